@@ -121,17 +121,21 @@ export const EVENT_TYPE = /^[A-Z][A-Za-z0-9]*$/;
 
 /** @throws EventStoreError INVALID or TOO_LARGE, naming what is wrong; every store calls it before it appends. */
 export function checkAppend(stream: string, events: readonly EncodedEvent[]): void {
-  if (!STREAM_NAME.test(stream)) throw new EventStoreError('INVALID', `not a stream name: ${JSON.stringify(stream)}; it is <category>-<uuid>`);
+  if (!STREAM_NAME.test(stream))
+    throw new EventStoreError('INVALID', `not a stream name: ${JSON.stringify(stream)}; it is <category>-<uuid>`);
   let bytes = 0;
   const ids = new Set<string>();
   for (const event of events) {
-    if (!EVENT_TYPE.test(event.type)) throw new EventStoreError('INVALID', `not an event type: ${JSON.stringify(event.type)}; it is PascalCase`);
-    if (!UUID.test(event.id) || ids.has(event.id)) throw new EventStoreError('INVALID', `event id ${JSON.stringify(event.id)} is not a UUID or stands twice in one append`);
+    if (!EVENT_TYPE.test(event.type))
+      throw new EventStoreError('INVALID', `not an event type: ${JSON.stringify(event.type)}; it is PascalCase`);
+    if (!UUID.test(event.id) || ids.has(event.id))
+      throw new EventStoreError('INVALID', `event id ${JSON.stringify(event.id)} is not a UUID or stands twice in one append`);
     ids.add(event.id);
     bytes += Buffer.byteLength(event.data);
     for (const [key, value] of Object.entries(event.metadata)) bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
   }
-  if (bytes > MAX_APPEND_BYTES) throw new EventStoreError('TOO_LARGE', `an append of ${bytes} bytes is over the limit of ${MAX_APPEND_BYTES}; send less at once`);
+  if (bytes > MAX_APPEND_BYTES)
+    throw new EventStoreError('TOO_LARGE', `an append of ${bytes} bytes is over the limit of ${MAX_APPEND_BYTES}; send less at once`);
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

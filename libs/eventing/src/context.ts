@@ -1,0 +1,44 @@
+import type { Calendar } from '#calendar';
+
+export const ROLES = ['FRONTLINE', 'SUPERVISOR', 'POLICY_OWNER', 'COMPLIANCE', 'EXECUTIVE', 'AUDITOR', 'ADMIN'] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface Grant {
+  readonly role: Role;
+  /** The unit whose subtree the role covers; null for the whole organisation. */
+  readonly unitId: string | null;
+}
+
+/** Who acts: a person, a machine token or the system itself (a schedule, a reaction). Carries no name. */
+export interface Actor {
+  /** Random id that stands in events; the map to an account lives in the key store only. */
+  readonly subject: string;
+  readonly kind: 'PERSON' | 'TOKEN' | 'SYSTEM';
+  readonly grants: readonly Grant[];
+  /** The unit a person works in. */
+  readonly unitId: string | null;
+}
+
+/** What comes into a decision from outside: time and actor, never read inside. */
+export interface Context {
+  /** ISO instant, UTC, milliseconds. */
+  readonly now: string;
+  readonly actor: Actor;
+  readonly calendar: Calendar;
+  /** ISO 4217 code of the organisation's one currency. */
+  readonly currency: string;
+  readonly correlationId: string;
+  /** The event that a reaction answers. */
+  readonly causationId?: string;
+}
+
+export const SYSTEM_ROLE = 'SYSTEM';
+
+export function hasRole(actor: Actor, ...roles: readonly Role[]): boolean {
+  return actor.grants.some((grant) => roles.includes(grant.role));
+}
+
+/** Every role of an actor once, in a fixed order; what history shows of who acted. */
+export function rolesOf(actor: Actor): readonly string[] {
+  return actor.kind === 'SYSTEM' ? [SYSTEM_ROLE] : ROLES.filter((role) => hasRole(actor, role));
+}

@@ -1,0 +1,63 @@
+import type { Context } from './context.ts';
+import type { DomainEvent } from './decider.ts';
+import type { CommandStamp, EventCodec, Recorded, Reveal } from './event-codec.ts';
+import type {
+  Appended,
+  EventFilter,
+  EventStore,
+  ExpectedRevision,
+  Position,
+  StoreIdentity,
+  Subscriber,
+  Subscription,
+} from './event-store.ts';
+
+export interface DecodedPage {
+  readonly events: readonly Recorded[];
+  readonly readTo: Position | null;
+  readonly atEnd: boolean;
+}
+
+/** The event store as the domains see it: typed events instead of stored bytes. */
+export class EventLog {
+  readonly store: EventStore;
+  readonly codec: EventCodec;
+
+  constructor(store: EventStore, codec: EventCodec) {
+    this.store = store;
+    this.codec = codec;
+  }
+
+  get identity(): StoreIdentity {
+    return this.store.identity;
+  }
+
+  append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly DomainEvent[],
+    stamp: CommandStamp,
+    context: Context,
+  ): Promise<Appended> {
+    return this.store.append(
+      stream,
+      expected,
+      events.map((event) => this.codec.encode(stream, event, stamp, context)),
+    );
+  }
+
+  async load(stream: string): Promise<readonly Recorded[]> {
+    const events = await this.store.readStream(stream);
+    return events.map((event) => this.codec.decode(event, 'all'));
+  }
+
+  async readAll(after: Position | null, filter: EventFilter, limit: number, reveal: Reveal = []): Promise<DecodedPage> {
+    const page = await this.store.readAll(after, filter, limit);
+    return { ...page, events: page.events.map((event) => this.codec.decode(event, reveal)) };
+  }
+
+  /** Raw events: a subscriber that has to survive one event it cannot read decodes them itself. */
+  subscribe(after: Position | null, filter: EventFilter, subscriber: Subscriber): Subscription {
+    return this.store.subscribe(after, filter, subscriber);
+  }
+}

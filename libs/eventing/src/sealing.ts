@@ -1,0 +1,66 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+
+/** Stands where sealed data was, once its key is destroyed, or where a reader did not ask to see it. */
+export interface Erased {
+  readonly erased: true;
+}
+export const ERASED: Erased = Object.freeze({ erased: true });
+export type Sealable<T> = T | Erased;
+
+export function isErased(value: unknown): value is Erased {
+  return typeof value === 'object' && value !== null && (value as Partial<Erased>).erased === true;
+}
+
+/** The value, or null where it is erased. */
+export function legible<T>(value: Sealable<T> | null | undefined): T | null {
+  return value === undefined || value === null || isErased(value) ? null : value;
+}
+
+/** Why a field is sealed; each purpose has its own retention. */
+export type SealPurpose = 'identity' | 'text';
+
+/**
+ * Keys of the people whom events speak of; its home is a store of its own, never the event log.
+ * A key belongs to one subject, purpose and calendar quarter, so that retention can destroy text before identity.
+ */
+export interface KeyRing {
+  /** The active key, minted and durable when it returns. @throws DomainError `person.erased` for an erased subject: never minted again. */
+  sealingKey(subject: string, purpose: SealPurpose, quarter: string): { readonly id: string; readonly key: Buffer };
+  /** null once destroyed. @throws Error for a key that never existed: the key store does not belong to this log. */
+  openingKey(id: string): Buffer | null;
+  /** Keyed HMAC-SHA-256, base64url: recognises an equal input without keeping it. */
+  mac(text: string): string;
+}
+
+/** As stored: key id, then nonce, ciphertext and tag in base64. */
+interface SealedValue {
+  readonly $sealed: readonly [keyId: string, box: string];
+}
+
+export function isSealedValue(value: unknown): value is SealedValue {
+  return typeof value === 'object' && value !== null && '$sealed' in value;
+}
+
+const NONCE = 12;
+const TAG = 16;
+
+/** AES-256-GCM over the JSON of a value; `place` (stream, type, field, event id, schema version as stored) is authenticated with it. */
+export function seal(value: unknown, key: { readonly id: string; readonly key: Buffer }, place: string): SealedValue {
+  const nonce = randomBytes(NONCE);
+  const cipher = createCipheriv('aes-256-gcm', key.key, nonce).setAAD(Buffer.from(place));
+  const text = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final()]);
+  return { $sealed: [key.id, Buffer.concat([nonce, text, cipher.getAuthTag()]).toString('base64')] };
+}
+
+/** @throws Error when the box was moved to another place or altered. */
+export function unseal(sealed: SealedValue, ring: KeyRing, place: string): unknown {
+  const [keyId, box] = sealed.$sealed;
+  const key = ring.openingKey(keyId);
+  if (key === null) return ERASED;
+  const bytes = Buffer.from(box, 'base64');
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE), { authTagLength: TAG })
+    .setAAD(Buffer.from(place))
+    .setAuthTag(bytes.subarray(bytes.length - TAG));
+  const text = Buffer.concat([decipher.update(bytes.subarray(NONCE, bytes.length - TAG)), decipher.final()]);
+  return JSON.parse(text.toString('utf8')) as unknown;
+}
