@@ -1,0 +1,16 @@
+export { bucketOf, bucketsBetween, parseBucket } from './buckets.ts';
+export type { Bucket, BucketSize } from './buckets.ts';
+export { Calendar } from './calendar.ts';
+export {
+  addWeeks,
+  countWeeks,
+  monthOf,
+  nextWeek,
+  parseWeek,
+  previousWeek,
+  quarterOf,
+  weekOfDate,
+  weeksBetween,
+  yearOf,
+} from './iso-week.ts';
+export type { IsoMonth, IsoQuarter, IsoWeek, LocalDate } from './iso-week.ts';
