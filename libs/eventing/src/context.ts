@@ -11,8 +11,11 @@ export interface Grant {
 
 /** Who acts: a person, a machine token or the system itself (a schedule, a reaction). Carries no name. */
 export interface Actor {
-  /** Random id that stands in events; the map to an account lives in the key store only. */
-  readonly subject: string;
+  /**
+   * What stands in events: the person's id for what is done in office, a random alias for what is reported in confidence.
+   * The map from aliases to people lives in the key store only.
+   */
+  readonly id: string;
   readonly kind: 'PERSON' | 'TOKEN' | 'SYSTEM';
   readonly grants: readonly Grant[];
   /** The unit a person works in. */

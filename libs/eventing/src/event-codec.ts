@@ -42,7 +42,7 @@ export class UnknownEventVersionError extends Error {
 }
 
 export function scopeOf(actor: Actor): string {
-  return `${actor.kind.toLowerCase()}:${actor.subject}`;
+  return `${actor.kind.toLowerCase()}:${actor.id}`;
 }
 
 /** Between domain events and stored bytes: schema versions, sealing, metadata. */
@@ -88,7 +88,7 @@ export class EventCodec {
       inputMac: stamp.inputMac,
       schemaVersion: String(contract.version),
       recordedAt: context.now,
-      actor: context.actor.subject,
+      actor: context.actor.id,
       roles: rolesOf(context.actor).join(','),
       correlationId: context.correlationId,
     };

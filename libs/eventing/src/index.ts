@@ -6,4 +6,5 @@ export * from './event-contract.ts';
 export * from './event-log.ts';
 export * from './event-store.ts';
 export * from './execute.ts';
+export * from './position-token.ts';
 export * from './sealing.ts';

@@ -1,0 +1,4 @@
+export * from './command.ts';
+export * from './dispatcher.ts';
+export * from './handlers-for.ts';
+export * from './deployment.ts';

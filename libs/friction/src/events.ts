@@ -1,0 +1,180 @@
+import type { EventContracts, EventsOf, Sealable } from '#eventing';
+
+export const CHANNELS = ['IN_PERSON', 'PHONE', 'WEB', 'EMAIL', 'CHAT', 'POSTAL_MAIL', 'FAX', 'REFERRAL', 'OTHER'] as const;
+export type Channel = (typeof CHANNELS)[number];
+export const CUSTOMER_OUTCOMES = ['WENT_WITHOUT', 'DELAYED', 'LEFT', 'COMPLAINED', 'SERVED_BY_WORKAROUND', 'SERVED_BY_EXCEPTION'] as const;
+export type CustomerOutcome = (typeof CUSTOMER_OUTCOMES)[number];
+export const SERVED_PURPOSE = ['YES', 'PARTLY', 'NO', 'DONT_KNOW'] as const;
+export type ServedPurpose = (typeof SERVED_PURPOSE)[number];
+export const EFFECTS = ['JOB_STRESS', 'CURTAILED_INNOVATION', 'WORKAROUND', 'DISSATISFACTION', 'LOW_MORALE', 'POOR_CUSTOMER_EXPERIENCE'] as const;
+export type Effect = (typeof EFFECTS)[number];
+export const FREQUENCIES = ['ONCE', 'YEARLY', 'MONTHLY', 'WEEKLY', 'DAILY'] as const;
+export type Frequency = (typeof FREQUENCIES)[number];
+export const CAUSES = ['RULE', 'LIMIT', 'TOOL', 'TRAINING', 'RESOURCING', 'MISUNDERSTANDING'] as const;
+export type Cause = (typeof CAUSES)[number];
+export const REPORTER_MODES = ['NAMED', 'CONFIDENTIAL', 'ANONYMOUS'] as const;
+export type ReporterMode = (typeof REPORTER_MODES)[number];
+
+export type FactValue = string | number | boolean;
+
+/** Where a report was taken over from; public ones are counted apart and always shown. */
+export interface ReportSource {
+  readonly name: string;
+  readonly public: boolean;
+  /** The row's key in the source: equal keys are one report. */
+  readonly key: string;
+}
+
+export type FrictionReportEvent = EventsOf<{
+  FrictionReported: {
+    reportId: string;
+    /** null: "a rule I can't name". */
+    policyId: string | null;
+    /** The version in force when it happened, fixed once; null where none was, or no policy is named. */
+    policyVersion: number | null;
+    unitId: string | null;
+    /** The reporter's alias; null for public imports. */
+    reporterId: string | null;
+    mode: ReporterMode;
+    /** Who answers: the owner, or the deputy where the owner is the reporter's own manager. */
+    receiverId: string | null;
+    source: ReportSource | null;
+    /** ISO week that the report counts in, decided once. */
+    week: string;
+    happenedAt: string;
+    reportedAt: string;
+    channel: Channel | null;
+    customerOutcomes: readonly CustomerOutcome[];
+    /** 1-5. */
+    burden: number | null;
+    servedPurpose: ServedPurpose | null;
+    effects: readonly Effect[];
+    staffMinutes: number | null;
+    customerMinutes: number | null;
+    /** Out of pocket, whole minor units. */
+    amountMinor: number | null;
+    frequency: Frequency | null;
+    facts: Readonly<Record<string, FactValue>>;
+    ruleInOwnWords: Sealable<string> | null;
+    customerNeed: Sealable<string> | null;
+    sensibleAction: Sealable<string> | null;
+    situation: Sealable<string> | null;
+  };
+  ReportRecurred: { reportId: string; occurrences: number; week: string; happenedAt: string; recurredAt: string };
+  ReportFactsAdded: {
+    reportId: string;
+    reporterId: string | null;
+    /** Only what is added or changed; null: untouched. */
+    channel: Channel | null;
+    customerOutcomes: readonly CustomerOutcome[] | null;
+    burden: number | null;
+    servedPurpose: ServedPurpose | null;
+    effects: readonly Effect[] | null;
+    staffMinutes: number | null;
+    customerMinutes: number | null;
+    amountMinor: number | null;
+    frequency: Frequency | null;
+    facts: Readonly<Record<string, FactValue>> | null;
+    customerNeed: Sealable<string> | null;
+    sensibleAction: Sealable<string> | null;
+    situation: Sealable<string> | null;
+    addedAt: string;
+  };
+  ReportLinkedToPolicy: { reportId: string; policyId: string; policyVersion: number | null; receiverId: string | null; linkedAt: string };
+  ReportCauseClassified: { reportId: string; cause: Cause; reason: string; classifiedAt: string };
+  ReportMerged: { reportId: string; intoReportId: string; reason: string; mergedAt: string };
+  ReportUnmerged: { reportId: string; fromReportId: string; reason: string; unmergedAt: string };
+  ReportWithdrawn: { reportId: string; reason: string | null; withdrawnAt: string };
+  ReportMessageSent: { reportId: string; messageId: string; from: 'OWNER' | 'REPORTER'; authorId: string | null; text: Sealable<string>; sentAt: string };
+  ReportAnswered: { reportId: string; answeredBy: string; answer: string; answeredAt: string };
+}>;
+
+export type CorroborationEvent = EventsOf<{
+  /** "Me too": names a policy and a tag, never somebody else's report; once for each person and policy. */
+  ReportCorroborated: {
+    corroborationId: string;
+    policyId: string;
+    policyVersion: number | null;
+    personId: string;
+    unitId: string | null;
+    effect: Effect | null;
+    customerOutcome: CustomerOutcome | null;
+    week: string;
+    corroboratedAt: string;
+  };
+  CorroborationRecurred: { corroborationId: string; policyId: string; occurrences: number; week: string; recurredAt: string };
+}>;
+
+export type InteractionsEvent = EventsOf<{
+  /** How many customers a unit served in an ISO week; a later record of the same unit, week and policy replaces it. */
+  InteractionsRecorded: { unitId: string; week: string; policyId: string | null; count: number; recordedAt: string };
+}>;
+
+/** Sums over the entries of a set; every figure that others see is a sum of these. */
+export interface FrictionSums {
+  readonly people: number;
+  readonly reports: number;
+  readonly corroborations: number;
+  /** Reports, corroborations and recurrences. */
+  readonly occurrences: number;
+  readonly staffMinutes: number;
+  readonly customerMinutes: number;
+  readonly amountMinor: number;
+  /** Estimated, per year: minutes or money of one occurrence times the stated frequency. */
+  readonly yearlyStaffMinutes: number;
+  readonly yearlyCustomerMinutes: number;
+  readonly yearlyAmountMinor: number;
+  /** Reports that stated a frequency and a cost. */
+  readonly yearlyN: number;
+  /** Over reports with both answers: sum of ((B-1)/4)*((F-1)/4), of B and of F, and their number. */
+  readonly indexSum: number;
+  readonly burdenSum: number;
+  readonly functionLossSum: number;
+  readonly indexN: number;
+}
+
+/** One-way counts; no cross-tables. The cells of one dimension add up to its total. */
+export type FrictionHistograms = Readonly<Record<'cause' | 'channel' | 'effect' | 'customerOutcome', Readonly<Record<string, number>>>>;
+
+export type FrictionBlockEvent = EventsOf<{
+  /** The published atom of friction figures (measures.md, small groups): never changed, never recomputed. */
+  FrictionBlockPublished: {
+    blockId: string;
+    /** null: that year's "other policies". */
+    policyId: string | null;
+    /** The version in force in the block's weeks. */
+    policyVersion: number | null;
+    /** 0, 1, 2 … of its policy. */
+    ordinal: number;
+    fromWeek: string;
+    toWeek: string;
+    /** Distinct people a figure needed when this block was decided. */
+    k: number;
+    sums: FrictionSums;
+    /** A partition of `sums` along the unit tree; null: "unplaced" or small siblings together. */
+    parts: readonly { readonly unitId: string | null; readonly others: 'OTHER_UNITS' | 'UNPLACED' | null; readonly sums: FrictionSums }[];
+    histograms: FrictionHistograms;
+    /** Ids of the reports, corroborations and recurrences within. */
+    entryIds: readonly string[];
+    publishedAt: string;
+  };
+}>;
+
+const text = { customerNeed: 'text', sensibleAction: 'text', situation: 'text' } as const;
+
+export const frictionEvents: EventContracts<FrictionReportEvent | CorroborationEvent | InteractionsEvent | FrictionBlockEvent> = {
+  FrictionReported: { version: 1, sealed: { subject: 'reporterId', fields: { ...text, ruleInOwnWords: 'text' } } },
+  ReportRecurred: { version: 1 },
+  ReportFactsAdded: { version: 1, sealed: { subject: 'reporterId', fields: text } },
+  ReportLinkedToPolicy: { version: 1 },
+  ReportCauseClassified: { version: 1 },
+  ReportMerged: { version: 1 },
+  ReportUnmerged: { version: 1 },
+  ReportWithdrawn: { version: 1 },
+  ReportMessageSent: { version: 1, sealed: { subject: 'authorId', fields: { text: 'text' } } },
+  ReportAnswered: { version: 1 },
+  ReportCorroborated: { version: 1 },
+  CorroborationRecurred: { version: 1 },
+  InteractionsRecorded: { version: 1 },
+  FrictionBlockPublished: { version: 1 },
+};

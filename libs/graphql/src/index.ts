@@ -1,0 +1,6 @@
+export * from './access.ts';
+export * from './errors.ts';
+export * from './interceptors.ts';
+export * from './payload.ts';
+export * from './text.ts';
+export * from './validation.ts';

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
+import { GqlExecutionContext } from '@nestjs/graphql';
+import { EventStoreError } from '#eventing';
+import type { GraphQLResolveInfo } from 'graphql';
+import { catchError, of, throwError } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { PublicError, unavailable, userErrors } from './errors.ts';
+
+/** Refusals of a mutation go into its payload; of a query into a top-level error with the same code and field. */
+@Injectable()
+export class RefusalInterceptor implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    if (context.getType<string>() !== 'graphql') return next.handle();
+    const info = GqlExecutionContext.create(context).getInfo<GraphQLResolveInfo | undefined>();
+    const isMutation = info?.operation.operation === 'mutation' && info.path.prev === undefined;
+    return next.handle().pipe(
+      catchError((error: unknown) => {
+        const errors = userErrors(error);
+        if (errors && isMutation) return of({ position: null, errors });
+        return throwError(() => (errors ? badInput(errors) : faultOf(error)));
+      }),
+    );
+  }
+}
+
+function badInput(errors: NonNullable<ReturnType<typeof userErrors>>): PublicError {
+  return new PublicError('BAD_USER_INPUT', errors.map(({ message }) => message).join('; '), { errors });
+}
+
+function faultOf(error: unknown): unknown {
+  if (!(error instanceof EventStoreError)) return error;
+  if (error.kind === 'TOO_LARGE') return new PublicError('BAD_USER_INPUT', error.message);
+  if (error.kind === 'WRONG_REVISION') return unavailable('too many people change this at once; repeat with the same commandId');
+  if (error.kind === 'UNAVAILABLE') return unavailable('the event store does not answer; repeat with the same commandId');
+  if (error.kind === 'CORRUPT') return unavailable('the event store does not verify and takes no changes; an operator must look at it');
+  return error;
+}

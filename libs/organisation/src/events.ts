@@ -1,0 +1,47 @@
+import type { EventContracts, EventsOf, Role, Sealable } from '#eventing';
+
+/** Units, people and grants are history that figures depend on; passwords and sessions are not in the log. */
+export type UnitEvent = EventsOf<{
+  UnitRegistered: { unitId: string; code: string; name: string; parentId: string | null; headId: string | null; registeredAt: string };
+  UnitMoved: { unitId: string; parentId: string | null; movedAt: string };
+  UnitHeadNamed: { unitId: string; headId: string | null; namedAt: string };
+}>;
+
+export type PersonEvent = EventsOf<{
+  PersonInvited: { personId: string; name: Sealable<string>; unitId: string | null; managerId: string | null; invitedAt: string };
+  PersonMoved: { personId: string; unitId: string | null; managerId: string | null; movedAt: string };
+  RoleGranted: { personId: string; role: Role; unitId: string | null; grantedAt: string };
+  RoleRevoked: { personId: string; role: Role; unitId: string | null; revokedAt: string };
+  PersonDeactivated: { personId: string; deactivatedAt: string };
+}>;
+
+/** Time zone and currency of the deployment, for ever: ISO weeks and money depend on them. */
+export type SettingsEvent = EventsOf<{
+  CalendarFixed: { timeZone: string; currency: string; fixedAt: string };
+}>;
+
+export const organisationEvents: EventContracts<UnitEvent | PersonEvent | SettingsEvent> = {
+  UnitRegistered: { version: 1 },
+  UnitMoved: { version: 1 },
+  UnitHeadNamed: { version: 1 },
+  PersonInvited: { version: 1, sealed: { subject: 'personId', fields: { name: 'identity' } } },
+  PersonMoved: { version: 1 },
+  RoleGranted: { version: 1 },
+  RoleRevoked: { version: 1 },
+  PersonDeactivated: { version: 1 },
+  CalendarFixed: { version: 1 },
+};
+
+/** Query: the unit with this code, folded from its stream. */
+export class FindUnit {
+  constructor(readonly code: string) {}
+}
+/** null: no such unit. */
+export type FoundUnit = { readonly unitId: string } | null;
+
+/** Query: a person, folded from their stream. */
+export class FindPerson {
+  constructor(readonly personId: string) {}
+}
+/** null: no such person, or no longer active. */
+export type FoundPerson = { readonly personId: string; readonly unitId: string | null; readonly managerId: string | null } | null;

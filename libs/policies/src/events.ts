@@ -1,0 +1,82 @@
+import type { EventContracts, EventsOf } from '#eventing';
+
+export const PURPOSES = ['STRUCTURE', 'CERTAINTY', 'FRAUD_PREVENTION', 'RISK_REDUCTION', 'CONTROL'] as const;
+export type Purpose = (typeof PURPOSES)[number];
+export const MANDATES = ['LAW', 'CONTRACT', 'INTERNAL_CHOICE', 'HABIT'] as const;
+export type MandateKind = (typeof MANDATES)[number];
+export const SENSITIVITIES = ['NORMAL', 'SENSITIVE'] as const;
+export type Sensitivity = (typeof SENSITIVITIES)[number];
+export const PROTECTION_KINDS = ['LOSS', 'FRAUD', 'INCIDENT'] as const;
+export type ProtectionKind = (typeof PROTECTION_KINDS)[number];
+
+/** What a version says, for ever. Guardrails join as a further field. */
+export interface VersionContent {
+  readonly title: string;
+  readonly text: string;
+  readonly purposes: readonly Purpose[];
+  /** What the rule protects, in plain words. */
+  readonly protects: string;
+  readonly mandate: { readonly kind: MandateKind; readonly citation: string | null };
+  readonly sensitivity: Sensitivity;
+}
+
+export type PolicyEvent = EventsOf<{
+  PolicyRegistered: {
+    policyId: string;
+    code: string;
+    family: string | null;
+    ownerId: string;
+    deputyId: string | null;
+    unitId: string | null;
+    /** A review is due this many days after the last one. */
+    reviewCadenceDays: number;
+    version: VersionContent;
+    /** Local date, in the organisation's time zone, from which version 1 applies. */
+    effectiveFrom: string;
+    registeredAt: string;
+  };
+  PolicyRevised: { policyId: string; number: number; version: VersionContent; effectiveFrom: string; reason: string; revisedAt: string };
+  PolicyTransferred: { policyId: string; ownerId: string; deputyId: string | null; unitId: string | null; reason: string; transferredAt: string };
+  PolicySuspended: { policyId: string; from: string; reason: string; suspendedAt: string };
+  PolicyReinstated: { policyId: string; from: string; reason: string; reinstatedAt: string };
+  PolicyRetired: { policyId: string; from: string; reason: string; retiredAt: string };
+}>;
+
+export type AcknowledgementEvent = EventsOf<{
+  VersionSeen: { policyId: string; number: number; personId: string; unitId: string | null; seenAt: string };
+}>;
+
+export type ProtectionEvent = EventsOf<{
+  /** What the rule prevented or failed to prevent in an ISO week; a later record of the same week and kind replaces it. */
+  ProtectionRecorded: { policyId: string; week: string; kind: ProtectionKind; count: number; amountMinor: number | null; source: string; recordedAt: string };
+}>;
+
+export const policyEvents: EventContracts<PolicyEvent | AcknowledgementEvent | ProtectionEvent> = {
+  PolicyRegistered: { version: 1 },
+  PolicyRevised: { version: 1 },
+  PolicyTransferred: { version: 1 },
+  PolicySuspended: { version: 1 },
+  PolicyReinstated: { version: 1 },
+  PolicyRetired: { version: 1 },
+  VersionSeen: { version: 1 },
+  ProtectionRecorded: { version: 1 },
+};
+
+/** Query: a policy as it stands, folded from its stream; `on` is the local date whose version is asked for. */
+export class FindPolicy {
+  constructor(
+    readonly policyId: string,
+    readonly on: string,
+  ) {}
+}
+/** null: no such policy. */
+export type FoundPolicy = {
+  readonly policyId: string;
+  readonly code: string;
+  readonly ownerId: string;
+  readonly deputyId: string | null;
+  readonly unitId: string | null;
+  readonly purposes: readonly Purpose[];
+  /** The version in force on that date; null before the first one, while suspended, and once retired. */
+  readonly versionInForce: number | null;
+} | null;
