@@ -13,7 +13,7 @@ import { ensureSigningKey, loadSigningKey } from './signing-key.ts';
  * @throws StoreRefusedError RESTORE_CUT_OFF; EventStoreError CORRUPT when the head knows of events and the database of none
  */
 export function ensureStore(directory: string): void {
-  mkdirSync(directory, { recursive: true });
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const files = storeFiles(directory);
   if (existsSync(files.restoring)) {
     throw new StoreRefusedError(

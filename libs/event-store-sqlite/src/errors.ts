@@ -25,5 +25,5 @@ export class FsyncError extends Error {
 
 /** SQLite's extended result code (`SQLITE_FULL`, `SQLITE_IOERR_FSYNC`), an errno (`ENOSPC`), or an empty text. */
 export function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

@@ -38,9 +38,13 @@ export class HeadFile {
     try {
       this.#fd = openSync(path, mode);
     } catch (error) {
-      throw new EventStoreError('CORRUPT', `the signed head of the event log, ${path}, is missing; restore the latest backup`, {
-        cause: error,
-      });
+      throw new EventStoreError(
+        'CORRUPT',
+        `the signed head of the event log, ${path}, is missing. Writes are refused; restore the latest backup with "store restore"`,
+        {
+          cause: error,
+        },
+      );
     }
   }
 
@@ -82,6 +86,7 @@ export class HeadFile {
       throw new FsyncError(this.#path, error);
     }
     slot.copy(this.#seen, offset);
+    this.#damagedSlot = false;
     this.#current = record;
   }
 
@@ -98,7 +103,10 @@ export class HeadFile {
     );
     const newest = slots.sort((a, b) => b.sequence - a.sequence)[0];
     if (newest === undefined) {
-      throw new EventStoreError('CORRUPT', `the signed head of the event log, ${this.#path}, is damaged; restore the latest backup`);
+      throw new EventStoreError(
+        'CORRUPT',
+        `the signed head of the event log, ${this.#path}, is damaged. Writes are refused; restore the latest backup with "store restore"`,
+      );
     }
     this.#damagedSlot = slots.length < 2;
     this.#read.copy(this.#seen);

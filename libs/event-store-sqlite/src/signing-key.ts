@@ -17,9 +17,13 @@ export function loadSigningKey(path: string): SigningKey {
     const privateKey = createPrivateKey(readFileSync(path));
     return { privateKey, publicKey: createPublicKey(privateKey) };
   } catch (error) {
-    throw new EventStoreError('CORRUPT', `the key of the event log, ${path}, is missing or damaged; restore the latest backup`, {
-      cause: error,
-    });
+    throw new EventStoreError(
+      'CORRUPT',
+      `the key of the event log, ${path}, is missing or damaged. Writes are refused; restore the latest backup with "store restore"`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -23,7 +23,7 @@ import { Reader } from './reader.ts';
 import type { Synchronous } from './schema.ts';
 import { loadSigningKey } from './signing-key.ts';
 import { StoreLock } from './store-lock.ts';
-import { checkTail, damaged } from './tail-check.ts';
+import { checkTail, damaged, unreadable } from './tail-check.ts';
 import type { Damage } from './tail-check.ts';
 import { WriterClient } from './writer-client.ts';
 
@@ -68,8 +68,7 @@ export class SqliteEventStore implements EventStore {
     const lock = StoreLock.shared(folder);
     let store: SqliteEventStore | undefined;
     try {
-      ensureStore(folder);
-      const reader = openReader(storeFiles(folder).database);
+      const reader = openReader(folder);
       store = new SqliteEventStore(lock, reader, check(folder, reader));
       if (store.damage === null) await store.#startWriter(folder, synchronous, onFatal);
       return store;
@@ -165,8 +164,10 @@ export class SqliteEventStore implements EventStore {
   }
 }
 
-function openReader(database: string): Reader {
+function openReader(directory: string): Reader {
+  const { database } = storeFiles(directory);
   try {
+    ensureStore(directory);
     return new Reader(database);
   } catch (error) {
     const code = errorCode(error);
@@ -186,8 +187,7 @@ function check(directory: string, reader: Reader): Damage | null {
     }
     return checkTail(reader.db, head, reader.identity);
   } catch (error) {
-    if (error instanceof EventStoreError && error.kind === 'CORRUPT') return damaged(error.message, null);
-    throw error;
+    return unreadable(error);
   } finally {
     head?.close();
   }

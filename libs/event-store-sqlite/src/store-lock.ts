@@ -25,7 +25,7 @@ export class StoreLock {
   }
 
   static #take(directory: string, statements: readonly string[], holder: string): StoreLock {
-    mkdirSync(directory, { recursive: true });
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
     const db = new Database(storeFiles(directory).lock, { timeout: 500 });
     try {
       // Only a rollback journal keeps its shared lock for the length of a read transaction.

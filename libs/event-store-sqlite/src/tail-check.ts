@@ -46,10 +46,12 @@ export function followChain(tail: Tail, rows: readonly ChainRow[]): { readonly t
   return { tail: end, damage: null };
 }
 
+/** `lastGood` null: not known without reading the whole log. */
 export function damaged(what: string, lastGood: Tail | null): Damage {
   const until = lastGood === null || lastGood.position === 0 ? null : position(lastGood.position);
+  const known = until ?? (lastGood === null ? 'not known, "store verify" finds it' : 'none');
   return {
-    message: `the event log does not verify: ${what}; last good position: ${until ?? 'none'}. Writes are refused; restore the latest backup with "store restore"`,
+    message: `the event log does not verify: ${what}; last good position: ${known}. Writes are refused; restore the latest backup with "store restore"`,
     lastGood: until,
   };
 }
@@ -84,7 +86,7 @@ export function checkTail(db: Database.Database, head: HeadFile, identity: Store
   }
 }
 
-/** Compares the end of the log with its head, read while no commit came between. */
+/** Compares the end of the log with its head, both read while no commit came between. */
 export function checkHead(db: Database.Database, head: HeadFile, identity: StoreIdentity): Damage | null {
   for (let attempt = 0; attempt < HEAD_READS; attempt++) {
     const before = head.read();
@@ -102,7 +104,7 @@ function linkAt(db: Database.Database, at: number): Tail | undefined {
 export function unreadable(error: unknown): Damage {
   const code = errorCode(error);
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return damaged(`the database is damaged (${String(error)})`, null);
-  if (error instanceof EventStoreError && error.kind === 'CORRUPT') return damaged(error.message, null);
+  if (error instanceof EventStoreError && error.kind === 'CORRUPT') return { message: error.message, lastGood: null };
   throw error;
 }
 

@@ -1,0 +1,144 @@
+import Database from 'better-sqlite3';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Position, StoreIdentity } from '#eventing';
+import { StoreRefusedError } from './errors.ts';
+import { fsyncDirectory, fsyncFile, storeFiles } from './files.ts';
+import type { StoreFiles } from './files.ts';
+import { HeadFile } from './head-file.ts';
+import { connectReader, readIdentity } from './schema.ts';
+import { loadSigningKey } from './signing-key.ts';
+import { StoreLock } from './store-lock.ts';
+import { readTail } from './tail-check.ts';
+import { assertVerified, verifyFiles } from './verify.ts';
+import type { VerifyOptions } from './verify.ts';
+
+export interface RestoreReport {
+  /** With the raised epoch. */
+  readonly identity: StoreIdentity;
+  readonly events: number;
+  readonly position: Position | null;
+  /** Folder with the files that were there before; null when there were none. */
+  readonly replaced: string | null;
+}
+
+const REPLACED = /^before-epoch-(\d+)$/;
+
+/**
+ * Puts a backup in place of the log, in a new epoch: positions of before are void. Cut off, it leaves a store that does not open
+ * until the same restore was run again. What was there is kept in a folder beside.
+ * @throws StoreRefusedError IN_USE while anything uses the directory, NOT_A_STORE when it holds another store; EventStoreError CORRUPT when the backup does not verify
+ */
+export async function restoreEvents(backup: string, directory: string, options: VerifyOptions = {}): Promise<RestoreReport> {
+  const lock = StoreLock.exclusive(directory);
+  try {
+    const report = await verifyFiles(backup, options);
+    assertVerified(report);
+    const identity = { storeId: report.identity.storeId, epoch: 1 + highestEpoch(directory, report.identity) };
+    const staging = join(directory, 'restore.part');
+    await stage(backup, staging, directory, identity);
+    const replaced = swap(staging, directory, identity.epoch);
+    return { identity, events: report.events, position: report.lastGood, replaced };
+  } finally {
+    lock.release();
+  }
+}
+
+/** The highest epoch that clients may know: of the backup, the store in place, and those that earlier restores put aside. */
+function highestEpoch(directory: string, backup: StoreIdentity): number {
+  const aside = readdirSync(directory).map((name) => Number(REPLACED.exec(name)?.[1] ?? 0));
+  const current = currentIdentity(directory);
+  if (current !== undefined && current.storeId !== backup.storeId) {
+    throw new StoreRefusedError(
+      'NOT_A_STORE',
+      `${directory} holds another store (${current.storeId}, the backup is of ${backup.storeId}); restore into an empty folder`,
+    );
+  }
+  return Math.max(backup.epoch, current?.epoch ?? 0, ...aside);
+}
+
+/** As far as the store in place still says; a damaged one is what restores are for. */
+function currentIdentity(directory: string): StoreIdentity | undefined {
+  const files = storeFiles(directory);
+  try {
+    const db = connectReader(files.database);
+    try {
+      return readIdentity(db);
+    } finally {
+      db.close();
+    }
+  } catch {
+    return identityOfHead(files);
+  }
+}
+
+function identityOfHead(files: StoreFiles): StoreIdentity | undefined {
+  try {
+    const head = new HeadFile(files.head, loadSigningKey(files.key), 'r');
+    try {
+      return head.read();
+    } finally {
+      head.close();
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+/** The complete new store in a folder beside, signed by the key of the directory, or by the backup's where that is lost. */
+async function stage(backup: string, staging: string, directory: string, identity: StoreIdentity): Promise<void> {
+  rmSync(staging, { recursive: true, force: true });
+  mkdirSync(staging, { mode: 0o700 });
+  const from = storeFiles(backup);
+  const to = storeFiles(staging);
+  const ownKey = storeFiles(directory).key;
+  copyFileSync(isKey(ownKey) ? ownKey : from.key, to.key);
+  await copyDatabase(from.database, to.database);
+  const db = new Database(to.database);
+  try {
+    db.pragma('synchronous = FULL');
+    db.prepare('UPDATE store SET epoch = ?').run(identity.epoch);
+    const tail = readTail(db, identity);
+    HeadFile.create(to.head, loadSigningKey(to.key), { ...identity, state: 'live', previous: tail, next: tail });
+  } finally {
+    db.close();
+  }
+  for (const file of [to.database, to.key]) fsyncFile(file);
+  fsyncDirectory(staging);
+}
+
+/** By SQLite's own call: a folder that was copied by hand may keep its last events in a WAL. */
+async function copyDatabase(from: string, to: string): Promise<void> {
+  const db = connectReader(from);
+  try {
+    await db.backup(to);
+  } finally {
+    db.close();
+  }
+}
+
+function isKey(path: string): boolean {
+  try {
+    loadSigningKey(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function swap(staging: string, directory: string, epoch: number): string | null {
+  const files = storeFiles(directory);
+  writeFileSync(files.restoring, `epoch ${epoch}\n`, { flush: true });
+  fsyncDirectory(directory);
+  const aside = join(directory, `before-epoch-${epoch}`);
+  const old = [files.database, `${files.database}-wal`, `${files.database}-shm`, files.head, files.key].filter((file) => existsSync(file));
+  if (old.length > 0) mkdirSync(aside, { mode: 0o700 });
+  for (const file of old) renameSync(file, join(aside, basename(file)));
+  const staged = storeFiles(staging);
+  for (const file of [staged.key, staged.head, staged.database]) renameSync(file, join(directory, basename(file)));
+  fsyncDirectory(directory);
+  rmSync(files.restoring);
+  rmSync(staging, { recursive: true });
+  fsyncDirectory(directory);
+  return old.length > 0 ? aside : null;
+}
