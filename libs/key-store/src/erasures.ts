@@ -1,0 +1,163 @@
+import type Database from 'better-sqlite3';
+import { randomUUID } from 'node:crypto';
+import { ErasureLedger } from './erasure-ledger.ts';
+import type { LedgerEntry } from './erasure-ledger.ts';
+import { SecretsRefusedError } from './errors.ts';
+import { purgeDeleted } from './secret-database.ts';
+
+export interface Erasure {
+  /** Random; derive the command id from it, so that the event is recorded once however often it is resumed. */
+  readonly id: string;
+  readonly personId: string;
+  /** ISO instant. */
+  readonly at: string;
+}
+
+/** Appends the event that a person was erased; called again with the same id after a crash. */
+export type RecordErasure = (erasure: Erasure) => Promise<void>;
+
+interface PendingRow {
+  readonly id: string;
+  readonly person: string;
+  readonly at: string;
+  readonly handles: string | null;
+}
+
+interface SubjectRow {
+  readonly subject: string;
+  readonly handle: string | null;
+  readonly person: string | null;
+  readonly state: 'active' | 'erased';
+}
+
+/** The steps of an erasure: keys destroyed, ledger, event; each durable before the next, so that a cut-off one can go on. */
+export class Erasures {
+  readonly #db: Database.Database;
+  readonly #ledger: ErasureLedger;
+
+  constructor(db: Database.Database, ledger: ErasureLedger) {
+    this.#db = db;
+    this.#ledger = ledger;
+  }
+
+  /** Destroys the keys of a person and of all their aliases. @returns null when that was done and recorded before */
+  begin(personId: string, at: string): Erasure | null {
+    return this.#db
+      .transaction(() => {
+        const pending = this.#db.prepare<[string], PendingRow>('SELECT * FROM pending_erasures WHERE person = ?').get(personId);
+        if (pending) return erasureOf(pending);
+        const rows = this.#db
+          .prepare<[string, string], SubjectRow>('SELECT * FROM subjects WHERE person = ? OR subject = ?')
+          .all(personId, personId);
+        if (rows.some((row) => row.subject === personId && row.state === 'erased')) return null;
+        this.#destroy(rows, personId);
+        const handles = rows.flatMap(({ handle }) => handle ?? []).sort();
+        const erasure: Erasure = { id: randomUUID(), personId, at };
+        this.#db
+          .prepare('INSERT INTO pending_erasures (id, person, at, handles) VALUES (?, ?, ?, ?)')
+          .run(erasure.id, personId, at, JSON.stringify(handles));
+        return erasure;
+      })
+      .immediate();
+  }
+
+  async finish(erasure: Erasure, record: RecordErasure): Promise<void> {
+    purgeDeleted(this.#db);
+    this.#enter(erasure.id);
+    await record(erasure);
+    this.#db.prepare('DELETE FROM pending_erasures WHERE id = ?').run(erasure.id);
+    // The pending row was the last link from the person to the handles in the ledger.
+    purgeDeleted(this.#db);
+  }
+
+  pending(): readonly Erasure[] {
+    return this.#db.prepare<[], PendingRow>('SELECT * FROM pending_erasures ORDER BY at').all().map(erasureOf);
+  }
+
+  /** Erases again who was erased after these keys were backed up. @returns how many people; their events are then pending */
+  applyLedger(): number {
+    const erased = this.#db.transaction(() => this.#catchUp().erased).immediate();
+    if (erased > 0) purgeDeleted(this.#db);
+    return erased;
+  }
+
+  /**
+   * For keys restored where the ledger is lost: makes it anew from what the keys know of it.
+   * Right only when nobody was erased since the backup: whoever was could be read again.
+   */
+  recreateLedger(): void {
+    this.#db.transaction(() => this.#ledger.write(this.#knownLines())).immediate();
+  }
+
+  /** Enters a pending erasure into the ledger, unless a crash left it there already. */
+  #enter(id: string): void {
+    this.#db
+      .transaction(() => {
+        const { content } = this.#catchUp();
+        const pending = this.#db.prepare<[string], PendingRow>('SELECT * FROM pending_erasures WHERE id = ?').get(id);
+        if (pending && pending.handles !== null && !content.entries.some((entry) => entry.id === id)) {
+          const handles = JSON.parse(pending.handles) as readonly string[];
+          this.#addLine(this.#ledger.append(content, { id, at: pending.at, handles }));
+        }
+        this.#db.prepare('UPDATE pending_erasures SET handles = NULL WHERE id = ?').run(id);
+      })
+      .immediate();
+  }
+
+  #catchUp() {
+    const known = this.#knownLines();
+    if (!this.#ledger.exists()) throw ledgerMissing('is missing');
+    const content = this.#ledger.read();
+    if (known.some((line, index) => content.lines[index] !== line)) throw ledgerMissing('is older than the keys');
+    let erased = 0;
+    for (const [index, entry] of content.entries.entries()) {
+      if (index < known.length) continue;
+      erased += this.#applyEntry(entry);
+      this.#addLine(content.lines[index] ?? '');
+    }
+    return { content, erased };
+  }
+
+  #applyEntry({ id, at, handles }: LedgerEntry): number {
+    const find = this.#db.prepare<[string], SubjectRow>('SELECT * FROM subjects WHERE handle = ?');
+    const rows = handles.flatMap((handle) => find.get(handle) ?? []);
+    // A subject without a person in an erasure is the person's own id.
+    const personId = rows.map((row) => row.person ?? row.subject)[0];
+    if (personId === undefined) return 0;
+    this.#destroy(rows, personId);
+    this.#db.prepare('INSERT OR IGNORE INTO pending_erasures (id, person, at, handles) VALUES (?, ?, ?, NULL)').run(id, personId, at);
+    return 1;
+  }
+
+  #destroy(rows: readonly SubjectRow[], personId: string): void {
+    const keys = this.#db.prepare('UPDATE keys SET wrapped = NULL WHERE subject = ?');
+    const subject = this.#db.prepare(
+      `INSERT INTO subjects (subject, state) VALUES (?, 'erased')
+       ON CONFLICT (subject) DO UPDATE SET state = 'erased', handle = NULL, person = NULL, alias = NULL`,
+    );
+    for (const id of new Set([personId, ...rows.map((row) => row.subject)])) {
+      keys.run(id);
+      subject.run(id);
+    }
+  }
+
+  #knownLines(): readonly string[] {
+    return this.#db.prepare<[], string>('SELECT line FROM ledger ORDER BY position').pluck().all();
+  }
+
+  #addLine(line: string): void {
+    this.#db.prepare('INSERT INTO ledger (line) VALUES (?)').run(line);
+  }
+}
+
+function erasureOf({ id, person, at }: PendingRow): Erasure {
+  return { id, personId: person, at };
+}
+
+function ledgerMissing(what: string): SecretsRefusedError {
+  return new SecretsRefusedError(
+    'LEDGER_MISSING',
+    `the ledger of erasures (erasures.ledger) ${what}, so that people erased since the backup would come back; put the ledger of the ` +
+      'original data directory beside the keys. Only if it is lost and nobody was erased since: state that no erasure happened',
+  );
+}

@@ -1,0 +1,88 @@
+import type Database from 'better-sqlite3';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { ErasureLedger, recordsErasures } from './erasure-ledger.ts';
+import { SecretsRefusedError } from './errors.ts';
+import { keyFiles } from './files.ts';
+import type { KeyWrapper } from './master-key.ts';
+import { openSecretDatabase } from './secret-database.ts';
+
+/** "HRKY". */
+const APPLICATION_ID = 0x48524b59;
+const SCHEMA_VERSION = 1;
+
+const TABLES = `
+  CREATE TABLE store (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+    id TEXT NOT NULL,
+    master_id TEXT NOT NULL,
+    mac_root BLOB NOT NULL
+  ) STRICT;
+  -- Whom keys belong to. An erased subject keeps its row, without person and handle, so that it never gets a key again.
+  CREATE TABLE subjects (
+    subject TEXT PRIMARY KEY,
+    handle TEXT UNIQUE,
+    person TEXT,
+    alias TEXT,
+    state TEXT NOT NULL CHECK (state IN ('active', 'erased')),
+    UNIQUE (person, alias)
+  ) STRICT, WITHOUT ROWID;
+  -- A key is active while wrapped, destroyed once it is NULL; one that never existed has no row.
+  CREATE TABLE keys (
+    id TEXT PRIMARY KEY,
+    subject TEXT NOT NULL REFERENCES subjects (subject),
+    purpose TEXT NOT NULL,
+    quarter TEXT NOT NULL,
+    wrapped BLOB,
+    UNIQUE (subject, purpose, quarter)
+  ) STRICT, WITHOUT ROWID;
+  -- The ledger as these keys know it: a ledger that does not begin with these lines is not theirs.
+  CREATE TABLE ledger (position INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;
+  -- Erasures whose event is not yet recorded; handles is NULL once they stand in the ledger.
+  CREATE TABLE pending_erasures (id TEXT PRIMARY KEY, person TEXT NOT NULL UNIQUE, at TEXT NOT NULL, handles TEXT) STRICT;
+`;
+
+export interface StoreRow {
+  readonly id: string;
+  readonly masterId: string;
+  readonly macRoot: Buffer;
+}
+
+export const MAC_ROOT_PLACE = 'mac root';
+
+/** Place of a wrapped key: bound to its store and id. */
+export function placeOf(storeId: string, keyId: string): string {
+  return `${storeId}\n${keyId}`;
+}
+
+/** Opens keys and ledger, or makes both when neither is there. @throws SecretsRefusedError */
+export function openKeyDatabase(directory: string, wrapper: KeyWrapper): Database.Database {
+  const files = keyFiles(directory);
+  if (!existsSync(files.database) && recordsErasures(files.ledger)) {
+    throw new SecretsRefusedError(
+      'KEYS_MISSING',
+      `${files.database} is missing, but ${files.ledger} records erasures made with it; restore the latest backup of the keys`,
+    );
+  }
+  return openSecretDatabase(files.database, {
+    what: 'a key store of Handrail',
+    applicationId: APPLICATION_ID,
+    schemaVersion: SCHEMA_VERSION,
+    create: (db) => {
+      const id = randomUUID();
+      db.exec(TABLES);
+      db.prepare('INSERT INTO store (only_row, id, master_id, mac_root) VALUES (1, ?, ?, ?)').run(
+        id,
+        wrapper.masterId,
+        wrapper.wrap(randomBytes(32), placeOf(id, MAC_ROOT_PLACE)),
+      );
+      new ErasureLedger(files.ledger, id).write([]);
+    },
+  });
+}
+
+export function readStoreRow(db: Database.Database): StoreRow {
+  const row = db.prepare<[], StoreRow>('SELECT id, master_id AS masterId, mac_root AS macRoot FROM store').get();
+  if (!row) throw new SecretsRefusedError('NOT_THIS_STORE', `${db.name} is not a key store of Handrail; name another data directory`);
+  return row;
+}

@@ -1,0 +1,82 @@
+import Database from 'better-sqlite3';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { SecretsRefusedError } from './errors.ts';
+import { fsyncDirectoryOf } from './files.ts';
+
+export interface SecretDatabaseOptions {
+  /** What the file is, for messages: "a key store of Handrail". */
+  readonly what: string;
+  readonly applicationId: number;
+  readonly schemaVersion: number;
+  /** Makes the tables, inside the transaction that also marks the file as made. */
+  create(db: Database.Database): void;
+}
+
+const BUSY_TIMEOUT_MS = 5_000;
+const FULL = 2;
+
+/**
+ * A SQLite file for what must neither be lost nor linger: every commit is fsynced, deleted content is overwritten, readable by its owner only.
+ * @throws SecretsRefusedError NOT_DURABLE, NOT_THIS_STORE or NEWER_VERSION
+ */
+export function openSecretDatabase(path: string, options: SecretDatabaseOptions): Database.Database {
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+  const db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    db.pragma('trusted_schema = OFF');
+    db.pragma('cell_size_check = ON');
+    db.pragma('foreign_keys = ON');
+    db.pragma('secure_delete = ON');
+    // VACUUM copies what lives through a temporary database: not by way of a file in /tmp.
+    db.pragma('temp_store = MEMORY');
+    const journal = db.pragma('journal_mode = WAL', { simple: true });
+    db.pragma('synchronous = FULL');
+    const level = db.pragma('synchronous', { simple: true });
+    if (journal !== 'wal' || level !== FULL) {
+      throw new SecretsRefusedError(
+        'NOT_DURABLE',
+        `${path} would not be durable (journal_mode ${String(journal)}, synchronous ${String(level)}); is it on a network file system?`,
+      );
+    }
+    db.transaction(() => {
+      if (db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() !== 0) return;
+      options.create(db);
+      db.pragma(`application_id = ${options.applicationId}`);
+      db.pragma(`user_version = ${options.schemaVersion}`);
+    }).immediate();
+    fsyncDirectoryOf(path);
+    checkVersion(db, options);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function checkVersion(db: Database.Database, { what, applicationId, schemaVersion }: SecretDatabaseOptions): void {
+  if (db.pragma('application_id', { simple: true }) !== applicationId)
+    throw new SecretsRefusedError('NOT_THIS_STORE', `${db.name} is not ${what}; name another data directory`);
+  const version = Number(db.pragma('user_version', { simple: true }));
+  if (version > schemaVersion) {
+    throw new SecretsRefusedError(
+      'NEWER_VERSION',
+      `${db.name} was written by a newer version of Handrail (schema ${version}, this one knows ${schemaVersion}); start that version`,
+    );
+  }
+}
+
+/**
+ * Leaves no byte of what was deleted in the database or its WAL: `secure_delete` misses stale copies that rebalanced pages keep.
+ * @throws Error when another process holds the file for longer than the busy time-out
+ */
+export function purgeDeleted(db: Database.Database): void {
+  db.exec('VACUUM');
+  const [checkpoint] = db.pragma('wal_checkpoint(TRUNCATE)') as readonly { readonly busy: number }[];
+  if (checkpoint?.busy !== 0) throw new Error(`${db.name} is held by another process, so what was deleted could not be overwritten yet`);
+}
+
+/** A number that changes when another connection has committed; own commits do not count. */
+export function dataVersionOf(db: Database.Database): () => unknown {
+  const statement = db.prepare('PRAGMA data_version').pluck();
+  return () => statement.get();
+}

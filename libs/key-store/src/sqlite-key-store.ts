@@ -1,0 +1,259 @@
+import type Database from 'better-sqlite3';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { DomainError } from '#eventing';
+import type { KeyRing, SealPurpose } from '#eventing';
+import { ErasureLedger } from './erasure-ledger.ts';
+import { Erasures } from './erasures.ts';
+import type { RecordErasure } from './erasures.ts';
+import { SecretsRefusedError } from './errors.ts';
+import { keyFiles } from './files.ts';
+import { deriveKey, KeyWrapper } from './master-key.ts';
+import { MAC_ROOT_PLACE, openKeyDatabase, placeOf, readStoreRow } from './schema.ts';
+import { dataVersionOf, purgeDeleted } from './secret-database.ts';
+
+/** What a person's events are recorded under; apart, or one named report would unmask the confidential ones. */
+export type SubjectAlias = 'CONFIDENTIAL' | 'NAMED';
+
+export interface KeyStoreOptions {
+  readonly directory: string;
+  /** 32 bytes, see `loadMasterKey`. */
+  readonly masterKey: Buffer;
+  /** The operator's word, after a restore whose ledger is lost, that nobody was erased since the backup. */
+  readonly noErasureSinceBackup?: boolean;
+}
+
+interface KeyRow {
+  readonly id: string;
+  readonly wrapped: Buffer | null;
+}
+
+type OpenKey = ReturnType<KeyRing['sealingKey']>;
+
+const CACHED_KEYS = 10_000;
+
+/**
+ * The keys of sealed data and the map from people to their aliases, in `<directory>/keys.sqlite`.
+ * Several processes may use it at once; what one destroys is destroyed for all with their next call.
+ */
+export class SqliteKeyStore implements KeyRing {
+  /** How many people the ledger erased again at opening: more than 0 only after a restore. */
+  readonly erasedAgain: number;
+  readonly #db: Database.Database;
+  readonly #storeId: string;
+  readonly #erasures: Erasures;
+  readonly #macKey: Buffer;
+  readonly #dataVersion: () => unknown;
+  readonly #sealing = new Map<string, OpenKey>();
+  readonly #opening = new Map<string, Buffer>();
+  #wrapper: KeyWrapper;
+  #seenVersion: unknown;
+
+  /**
+   * Applies the ledger of erasures before it serves.
+   * @throws SecretsRefusedError when keys, master key and ledger do not belong together; the message names the remedy
+   */
+  static open(options: KeyStoreOptions): SqliteKeyStore {
+    mkdirSync(options.directory, { recursive: true });
+    const wrapper = new KeyWrapper(options.masterKey);
+    const db = openKeyDatabase(options.directory, wrapper);
+    try {
+      return new SqliteKeyStore(db, wrapper, options);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  }
+
+  private constructor(db: Database.Database, wrapper: KeyWrapper, options: KeyStoreOptions) {
+    this.#db = db;
+    this.#wrapper = wrapper;
+    this.#dataVersion = dataVersionOf(db);
+    this.#seenVersion = this.#dataVersion();
+    const store = readStoreRow(db);
+    this.#storeId = store.id;
+    this.#checkMaster();
+    this.#macKey = deriveKey(wrapper.unwrap(store.macRoot, placeOf(store.id, MAC_ROOT_PLACE)), 'handrail command input');
+    this.#erasures = new Erasures(db, new ErasureLedger(keyFiles(options.directory).ledger, store.id));
+    this.erasedAgain = this.#openLedger(options.noErasureSinceBackup === true);
+  }
+
+  sealingKey(subject: string, purpose: SealPurpose, quarter: string): OpenKey {
+    this.#refresh();
+    const name = `${subject}\n${purpose}\n${quarter}`;
+    const cached = this.#sealing.get(name);
+    if (cached) return cached;
+    const key = this.#findKey(subject, purpose, quarter) ?? this.#mintKey(subject, purpose, quarter);
+    remember(this.#sealing, name, key);
+    return key;
+  }
+
+  openingKey(id: string): Buffer | null {
+    this.#refresh();
+    const cached = this.#opening.get(id);
+    if (cached) return cached;
+    const row = this.#db.prepare<[string], KeyRow>('SELECT id, wrapped FROM keys WHERE id = ?').get(id);
+    if (!row) throw new Error(`the key ${id} never existed in ${this.#db.name}: these keys do not belong to this event log`);
+    if (row.wrapped === null) return null;
+    const key = this.#unwrap(id, row.wrapped);
+    remember(this.#opening, id, key);
+    return key;
+  }
+
+  mac(text: string): string {
+    return createHmac('sha256', this.#macKey).update(text).digest('base64url');
+  }
+
+  /** A person's random alias, made at first use. @throws DomainError `person.erased` */
+  subjectOf(personId: string, alias: SubjectAlias): string {
+    const find = this.#db.prepare<[string, string], string>('SELECT subject FROM subjects WHERE person = ? AND alias = ?').pluck();
+    return (
+      find.get(personId, alias) ??
+      this.#db
+        .transaction(() => {
+          const known = find.get(personId, alias);
+          if (known !== undefined) return known;
+          this.#refuseErased(personId);
+          const subject = randomUUID();
+          this.#db
+            .prepare(`INSERT INTO subjects (subject, handle, person, alias, state) VALUES (?, ?, ?, ?, 'active')`)
+            .run(subject, newHandle(), personId, alias);
+          return subject;
+        })
+        .immediate()
+    );
+  }
+
+  /** The person behind an alias; null once erased, or for what is no alias. */
+  personOf(subject: string): string | null {
+    return this.#db.prepare<[string], string | null>('SELECT person FROM subjects WHERE subject = ?').pluck().get(subject) ?? null;
+  }
+
+  /**
+   * Destroys all keys and aliases of a person, enters it in the ledger, then has the event recorded; nothing to do the second time.
+   * A rejection leaves it for `resumeErasures`; the keys are gone nevertheless.
+   */
+  async erase(personId: string, at: string, record: RecordErasure): Promise<void> {
+    const erasure = this.#erasures.begin(personId, at);
+    this.#forget();
+    if (erasure) await this.#erasures.finish(erasure, record);
+  }
+
+  /** At start: finishes what a crash cut off and records what the ledger erased again after a restore. @returns how many */
+  async resumeErasures(record: RecordErasure): Promise<number> {
+    const pending = this.#erasures.pending();
+    for (const erasure of pending) await this.#erasures.finish(erasure, record);
+    return pending.length;
+  }
+
+  /** Wraps every key anew and leaves nothing of the old wrapping; other processes have to be started again with the new master key. */
+  rewrap(newMaster: Buffer): void {
+    const next = new KeyWrapper(newMaster);
+    this.#db
+      .transaction(() => {
+        this.#checkMaster();
+        const update = this.#db.prepare('UPDATE keys SET wrapped = ? WHERE id = ?');
+        for (const { id, wrapped } of this.#db.prepare<[], KeyRow>('SELECT id, wrapped FROM keys WHERE wrapped IS NOT NULL').all()) {
+          if (wrapped) update.run(next.wrap(this.#unwrap(id, wrapped), placeOf(this.#storeId, id)), id);
+        }
+        const macRoot = this.#unwrap(MAC_ROOT_PLACE, readStoreRow(this.#db).macRoot);
+        this.#db
+          .prepare('UPDATE store SET master_id = ?, mac_root = ?')
+          .run(next.masterId, next.wrap(macRoot, placeOf(this.#storeId, MAC_ROOT_PLACE)));
+      })
+      .immediate();
+    this.#wrapper = next;
+    purgeDeleted(this.#db);
+  }
+
+  close(): void {
+    this.#forget();
+    this.#db.close();
+  }
+
+  #openLedger(noErasureSinceBackup: boolean): number {
+    try {
+      return this.#erasures.applyLedger();
+    } catch (error) {
+      if (!(noErasureSinceBackup && error instanceof SecretsRefusedError && error.reason === 'LEDGER_MISSING')) throw error;
+      this.#erasures.recreateLedger();
+      return 0;
+    }
+  }
+
+  #findKey(subject: string, purpose: SealPurpose, quarter: string): OpenKey | null {
+    const row = this.#db
+      .prepare<[string, string, string], KeyRow>('SELECT id, wrapped FROM keys WHERE subject = ? AND purpose = ? AND quarter = ?')
+      .get(subject, purpose, quarter);
+    if (!row) return null;
+    if (row.wrapped === null) throw personErased();
+    return { id: row.id, key: this.#unwrap(row.id, row.wrapped) };
+  }
+
+  #mintKey(subject: string, purpose: SealPurpose, quarter: string): OpenKey {
+    return this.#db
+      .transaction(() => {
+        // Read again under the write lock: another process may have minted, erased or rewrapped meanwhile.
+        this.#checkMaster();
+        const found = this.#findKey(subject, purpose, quarter);
+        if (found) return found;
+        this.#refuseErased(subject);
+        this.#db
+          .prepare(`INSERT INTO subjects (subject, handle, state) VALUES (?, ?, 'active') ON CONFLICT (subject) DO NOTHING`)
+          .run(subject, newHandle());
+        const id = randomBytes(16).toString('base64url');
+        const key = randomBytes(32);
+        this.#db
+          .prepare('INSERT INTO keys (id, subject, purpose, quarter, wrapped) VALUES (?, ?, ?, ?, ?)')
+          .run(id, subject, purpose, quarter, this.#wrapper.wrap(key, placeOf(this.#storeId, id)));
+        return { id, key };
+      })
+      .immediate();
+  }
+
+  #refuseErased(subject: string): void {
+    const state = this.#db.prepare<[string], string>('SELECT state FROM subjects WHERE subject = ?').pluck().get(subject);
+    if (state === 'erased') throw personErased();
+  }
+
+  #unwrap(id: string, wrapped: Buffer): Buffer {
+    return this.#wrapper.unwrap(wrapped, placeOf(this.#storeId, id));
+  }
+
+  #checkMaster(): void {
+    if (readStoreRow(this.#db).masterId === this.#wrapper.masterId) return;
+    throw new SecretsRefusedError(
+      'WRONG_MASTER_KEY',
+      `${this.#db.name} is wrapped under another master key; configure the one it was made or last rewrapped with, and start again`,
+    );
+  }
+
+  #refresh(): void {
+    const version = this.#dataVersion();
+    if (version === this.#seenVersion) return;
+    this.#checkMaster();
+    this.#forget();
+    this.#seenVersion = version;
+  }
+
+  #forget(): void {
+    this.#sealing.clear();
+    this.#opening.clear();
+  }
+}
+
+/** 128 random bits; what the ledger calls a subject by. */
+function newHandle(): string {
+  return randomBytes(16).toString('base64url');
+}
+
+function personErased(): DomainError {
+  return new DomainError('person.erased', 'this person was erased; nothing new can be recorded about them');
+}
+
+/** The oldest entry makes room: keys are cheap to open again. */
+function remember<Value>(cache: Map<string, Value>, name: string, value: Value): void {
+  const oldest = cache.size >= CACHED_KEYS ? cache.keys().next() : undefined;
+  if (oldest && !oldest.done) cache.delete(oldest.value);
+  cache.set(name, value);
+}
