@@ -32,6 +32,7 @@ const UNKNOWN_OUTCOME_ATTEMPTS = 3;
 /**
  * Load, fold, decide, append at the revision that was read; a lost race is decided anew a few times.
  * The commandId in the events' metadata makes a repeated command find its own effect.
+ * @param prepare looks up what the decision needs beyond the input; asked only when the command has had no effect yet
  * @throws DomainError for refusals; EventStoreError UNAVAILABLE when the outcome stays unknown
  */
 export async function execute<State, Commands extends object, Event extends DomainEvent, Type extends keyof Commands & string>(
@@ -39,8 +40,9 @@ export async function execute<State, Commands extends object, Event extends Doma
   decider: Decider<State, Commands, Event>,
   id: string,
   type: Type,
-  command: Commands[Type] & CommandEnvelope,
+  command: CommandEnvelope & (Commands[Type] | object),
   context: Context,
+  prepare: () => Promise<Commands[Type]> | Commands[Type] = () => command as Commands[Type],
 ): Promise<CommandResult> {
   const stream = `${decider.category}-${id}`;
   const stamp: CommandStamp = {
@@ -61,7 +63,7 @@ export async function execute<State, Commands extends object, Event extends Doma
       );
     }
     const state = fold(decider, history);
-    const decided = decider.decide[type](command, state, context);
+    const decided = decider.decide[type](await prepare(), state, context);
     const events: readonly DomainEvent[] = Array.isArray(decided) ? decided : [decided];
     if (events.length === 0) return { id, revision: last?.revision ?? null, position: last?.position ?? null, repeated: false, events };
     const encoded = events.map((event) => log.codec.encode(stream, event, stamp, context));

@@ -1,0 +1,107 @@
+import { Command, EditCommand } from '#cqrs';
+import { ROLES } from '#eventing';
+import type { Role } from '#eventing';
+import { TextField } from '#graphql';
+import { Field, ID, InputType, registerEnumType } from '@nestjs/graphql';
+import { IsEmail, IsIn, IsOptional, IsUUID } from 'class-validator';
+
+export const RoleEnum = Object.fromEntries(ROLES.map((role) => [role, role])) as { [R in Role]: R };
+registerEnumType(RoleEnum, { name: 'Role' });
+
+const CODE = { max: 40, pattern: /^[\p{L}\p{N}][\p{L}\p{N} ._/-]*$/u, shape: 'letters, digits, spaces and . _ / - only, beginning with a letter or digit' };
+const unitCode = (description: string) => TextField({ ...CODE, nullable: true, description });
+
+@InputType('RegisterUnitInput')
+export class RegisterUnit extends Command {
+  @TextField({ ...CODE, description: 'Unique in the organisation, such as `STORE-12`.' })
+  readonly code!: string;
+
+  @TextField({ max: 120 })
+  readonly name!: string;
+
+  @unitCode('Code of the unit above; absent for the top.')
+  readonly parentCode?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Person who leads the unit.' })
+  @IsOptional()
+  @IsUUID()
+  readonly headId?: string | null;
+}
+
+@InputType('MoveUnitInput')
+export class MoveUnit extends EditCommand {
+  @TextField(CODE)
+  readonly code!: string;
+
+  @unitCode('Code of the new unit above; absent for the top.')
+  readonly parentCode?: string | null;
+}
+
+@InputType('NameUnitHeadInput')
+export class NameUnitHead extends EditCommand {
+  @TextField(CODE)
+  readonly code!: string;
+
+  @Field(() => ID, { nullable: true })
+  @IsOptional()
+  @IsUUID()
+  readonly headId?: string | null;
+}
+
+@InputType('InvitePersonInput')
+export class InvitePerson extends Command {
+  @TextField({ max: 120, description: 'Sealed under the person’s own key.' })
+  readonly name!: string;
+
+  @Field(() => String, { description: 'E-mail address to sign in with; kept outside the event log.' })
+  @IsEmail(undefined, { message: 'signInName must be an e-mail address' })
+  readonly signInName!: string;
+
+  @unitCode('Unit where the person works.')
+  readonly unitCode?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The person’s own manager: never receives their reports.' })
+  @IsOptional()
+  @IsUUID()
+  readonly managerId?: string | null;
+}
+
+@InputType({ isAbstract: true })
+abstract class OnPerson extends EditCommand {
+  @Field(() => ID)
+  @IsUUID()
+  readonly personId!: string;
+}
+
+@InputType('MovePersonInput')
+export class MovePerson extends OnPerson {
+  @unitCode('Unit where the person works from now on.')
+  readonly unitCode?: string | null;
+
+  @Field(() => ID, { nullable: true })
+  @IsOptional()
+  @IsUUID()
+  readonly managerId?: string | null;
+}
+
+@InputType({ isAbstract: true })
+abstract class OnGrant extends OnPerson {
+  @Field(() => RoleEnum)
+  @IsIn(ROLES)
+  readonly role!: Role;
+
+  @unitCode('Unit whose subtree the role covers; absent for the whole organisation.')
+  readonly unitCode?: string | null;
+}
+
+@InputType('GrantRoleInput')
+export class GrantRole extends OnGrant {}
+
+@InputType('RevokeRoleInput')
+export class RevokeRole extends OnGrant {}
+
+@InputType('DeactivatePersonInput')
+export class DeactivatePerson extends OnPerson {}
+
+/** Issued with the first policy. */
+export class FixCalendar extends Command {}

@@ -1,0 +1,186 @@
+import { Command, EditCommand } from '#cqrs';
+import { TextField } from '#graphql';
+import { Field, ID, InputType, Int, registerEnumType } from '@nestjs/graphql';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsInt, IsOptional, IsUUID, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { MANDATES, PROTECTION_KINDS, PURPOSES, SENSITIVITIES } from './events.ts';
+import type { MandateKind, ProtectionKind, Purpose, Sensitivity } from './events.ts';
+
+export const PurposeEnum = enumOf('Purpose', PURPOSES);
+export const MandateEnum = enumOf('MandateKind', MANDATES);
+export const SensitivityEnum = enumOf('Sensitivity', SENSITIVITIES);
+export const ProtectionKindEnum = enumOf('ProtectionKind', PROTECTION_KINDS);
+
+function enumOf<T extends string>(name: string, values: readonly T[]): { readonly [V in T]: V } {
+  const members = Object.fromEntries(values.map((value) => [value, value])) as { [V in T]: V };
+  registerEnumType(members, { name });
+  return members;
+}
+
+const DAY = { pattern: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, shape: 'a date such as 2026-11-22', max: 10 };
+const WHOLE_MONEY = 9_000_000_000_000;
+
+@InputType('MandateInput')
+export class MandateInput {
+  @Field(() => MandateEnum, { description: 'Who demands the rule; staff see what can change.' })
+  @IsIn(MANDATES)
+  readonly kind!: MandateKind;
+
+  @TextField({ max: 300, nullable: true, description: 'Required for LAW.' })
+  readonly citation?: string | null;
+}
+
+@InputType({ isAbstract: true })
+abstract class VersionCommand extends EditCommand {
+  @TextField({ max: 200 })
+  readonly title!: string;
+
+  @TextField({ max: 20_000, description: 'The rule in plain language.' })
+  readonly text!: string;
+
+  @Field(() => [PurposeEnum], { description: 'What the rule is meant to do.' })
+  @IsArray()
+  @ArrayMaxSize(PURPOSES.length)
+  @ArrayUnique()
+  @IsIn(PURPOSES, { each: true })
+  readonly purposes!: Purpose[];
+
+  @TextField({ max: 500, description: 'What the rule protects, in plain words.' })
+  readonly protects!: string;
+
+  @Field(() => MandateInput)
+  @ValidateNested()
+  @Type(() => MandateInput)
+  readonly mandate!: MandateInput;
+
+  @Field(() => SensitivityEnum, { defaultValue: 'NORMAL', description: 'A SENSITIVE rule is never in an offline bundle.' })
+  @IsIn(SENSITIVITIES)
+  readonly sensitivity!: Sensitivity;
+
+  @TextField({ ...DAY, nullable: true, description: 'Local date from which it applies; today when absent.' })
+  readonly effectiveFrom?: string | null;
+}
+
+@InputType('RegisterPolicyInput')
+export class RegisterPolicy extends VersionCommand {
+  @TextField({ max: 40, pattern: /^[\p{L}\p{N}][\p{L}\p{N}._/-]*$/u, shape: 'a code such as RET-14, without spaces', description: 'Unique for ever, such as `RET-14`.' })
+  readonly code!: string;
+
+  @TextField({ max: 80, nullable: true, description: 'Groups policies, such as “Returns”.' })
+  readonly family?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The person who answers for the rule; you, when absent.' })
+  @IsOptional()
+  @IsUUID()
+  readonly ownerId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Stands in for the owner.' })
+  @IsOptional()
+  @IsUUID()
+  readonly deputyId?: string | null;
+
+  @TextField({ max: 40, nullable: true, description: 'Code of the unit that the rule belongs to.' })
+  readonly unitCode?: string | null;
+
+  @Field(() => Int, { defaultValue: 365, description: 'Days after which the rule is due for review.' })
+  @IsInt()
+  @Min(7)
+  @Max(3650)
+  readonly reviewCadenceDays!: number;
+}
+
+@InputType('RevisePolicyInput')
+export class RevisePolicy extends VersionCommand {
+  @Field(() => ID)
+  @IsUUID()
+  readonly policyId!: string;
+
+  @TextField({ max: 2_000, description: 'Why it changes; shown in the history.' })
+  readonly reason!: string;
+}
+
+@InputType({ isAbstract: true })
+abstract class TurnCommand extends EditCommand {
+  @Field(() => ID)
+  @IsUUID()
+  readonly policyId!: string;
+
+  @TextField({ ...DAY, nullable: true, description: 'Local date; today when absent.' })
+  readonly from?: string | null;
+
+  @TextField({ max: 2_000 })
+  readonly reason!: string;
+}
+
+@InputType('SuspendPolicyInput')
+export class SuspendPolicy extends TurnCommand {}
+
+@InputType('ReinstatePolicyInput')
+export class ReinstatePolicy extends TurnCommand {}
+
+@InputType('RetirePolicyInput')
+export class RetirePolicy extends TurnCommand {}
+
+@InputType('TransferPolicyInput')
+export class TransferPolicy extends EditCommand {
+  @Field(() => ID)
+  @IsUUID()
+  readonly policyId!: string;
+
+  @Field(() => ID)
+  @IsUUID()
+  readonly ownerId!: string;
+
+  @Field(() => ID, { nullable: true })
+  @IsOptional()
+  @IsUUID()
+  readonly deputyId?: string | null;
+
+  @TextField({ max: 40, nullable: true })
+  readonly unitCode?: string | null;
+
+  @TextField({ max: 2_000 })
+  readonly reason!: string;
+}
+
+@InputType('AcknowledgeVersionInput')
+export class AcknowledgeVersion extends Command {
+  @Field(() => ID)
+  @IsUUID()
+  readonly policyId!: string;
+
+  @Field(() => Int, { description: 'Number of the version you have read.' })
+  @IsInt()
+  @Min(1)
+  readonly number!: number;
+}
+
+@InputType('RecordProtectionInput')
+export class RecordProtection extends Command {
+  @Field(() => ID)
+  @IsUUID()
+  readonly policyId!: string;
+
+  @Field(() => String, { description: 'ISO week, such as `2026-W47`.' })
+  @Matches(/^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$/, { message: 'week must be an ISO week such as 2026-W47' })
+  readonly week!: string;
+
+  @Field(() => ProtectionKindEnum)
+  @IsIn(PROTECTION_KINDS)
+  readonly kind!: ProtectionKind;
+
+  @Field(() => Int, { description: 'Cases in the week; 0 is a finding too.' })
+  @IsInt()
+  @Min(0)
+  readonly count!: number;
+
+  @Field(() => Number, { nullable: true, description: 'Whole minor units of the organisation’s currency.' })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(WHOLE_MONEY)
+  readonly amountMinor?: number | null;
+
+  @TextField({ max: 200, description: 'Where the number comes from.' })
+  readonly source!: string;
+}

@@ -1,0 +1,134 @@
+import { current, handling, handlersFor } from '#cqrs';
+import { DomainError, EventLog, idOf } from '#eventing';
+import { FindPerson, FindUnit } from '#organisation/events';
+import type { FoundPerson, FoundUnit } from '#organisation/events';
+import { QueryHandler } from '@nestjs/cqrs';
+import type { IQueryHandler, QueryBus } from '@nestjs/cqrs';
+import { acknowledgement } from './acknowledgement.decider.ts';
+import { FindPolicy } from './events.ts';
+import type { FoundPolicy, VersionContent } from './events.ts';
+import {
+  AcknowledgeVersion,
+  RecordProtection,
+  RegisterPolicy,
+  ReinstatePolicy,
+  RetirePolicy,
+  RevisePolicy,
+  SuspendPolicy,
+  TransferPolicy,
+} from './policies.commands.ts';
+import { policy, versionInForce } from './policy.decider.ts';
+import { protection } from './protection.decider.ts';
+
+export const policyIdOf = (code: string) => idOf('policy', code);
+
+@QueryHandler(FindPolicy)
+export class FindPolicyHandler implements IQueryHandler<FindPolicy, FoundPolicy> {
+  constructor(private readonly log: EventLog) {}
+
+  async execute({ policyId, on }: FindPolicy): Promise<FoundPolicy> {
+    const state = await current(this.log, policy, policyId);
+    if (state.status === 'none') return null;
+    const { code, ownerId, deputyId, unitId, purposes } = state;
+    return { policyId, code, ownerId, deputyId, unitId, purposes, versionInForce: versionInForce(state, on) };
+  }
+}
+
+/** Query: whether a policy has a version of this number. */
+export class HasVersion {
+  constructor(
+    readonly policyId: string,
+    readonly number: number,
+  ) {}
+}
+
+@QueryHandler(HasVersion)
+export class HasVersionHandler implements IQueryHandler<HasVersion, boolean> {
+  constructor(private readonly log: EventLog) {}
+
+  async execute({ policyId, number }: HasVersion): Promise<boolean> {
+    const state = await current(this.log, policy, policyId);
+    return state.status === 'registered' && state.versions.some((version) => version.number === number);
+  }
+}
+
+export const policyHandlers = [
+  FindPolicyHandler,
+  HasVersionHandler,
+  ...handlersFor(policy, {
+    RegisterPolicy: handling(
+      RegisterPolicy,
+      ({ code }) => policyIdOf(code),
+      async (command, queries) => ({
+        policyId: policyIdOf(command.code),
+        code: command.code,
+        family: command.family ?? null,
+        ownerId: await personFor(command.ownerId ?? command.context.actor.id, 'ownerId', queries),
+        deputyId: command.deputyId ? await personFor(command.deputyId, 'deputyId', queries) : null,
+        unitId: await unitFor(command.unitCode, queries),
+        reviewCadenceDays: command.reviewCadenceDays,
+        version: contentOf(command),
+        effectiveFrom: command.effectiveFrom ?? null,
+      }),
+    ),
+    RevisePolicy: handling(RevisePolicy, ({ policyId }) => policyId, async (command) => ({
+      version: contentOf(command),
+      effectiveFrom: command.effectiveFrom ?? null,
+      reason: command.reason,
+    })),
+    TransferPolicy: handling(TransferPolicy, ({ policyId }) => policyId, async ({ ownerId, deputyId, unitCode, reason }, queries) => ({
+      ownerId: await personFor(ownerId, 'ownerId', queries),
+      deputyId: deputyId ? await personFor(deputyId, 'deputyId', queries) : null,
+      unitId: await unitFor(unitCode, queries),
+      reason,
+    })),
+    SuspendPolicy: handling(SuspendPolicy, ({ policyId }) => policyId, dated),
+    ReinstatePolicy: handling(ReinstatePolicy, ({ policyId }) => policyId, dated),
+    RetirePolicy: handling(RetirePolicy, ({ policyId }) => policyId, dated),
+  }),
+  ...handlersFor(acknowledgement, {
+    AcknowledgeVersion: handling(
+      AcknowledgeVersion,
+      ({ policyId, number, context }) => idOf('acknowledgement', policyId, String(number), context.actor.id),
+      async ({ policyId, number, context }, queries) => ({
+        policyId,
+        number,
+        unitId: context.actor.unitId,
+        known: await queries.execute<HasVersion, boolean>(new HasVersion(policyId, number)),
+      }),
+    ),
+  }),
+  ...handlersFor(protection, {
+    RecordProtection: handling(
+      RecordProtection,
+      ({ policyId, week, kind }) => idOf('protection', policyId, week, kind),
+      async ({ policyId, week, kind, count, amountMinor, source, context }, queries) => {
+        const found = await queries.execute<FindPolicy, FoundPolicy>(new FindPolicy(policyId, context.calendar.dayOf(context.now)));
+        if (!found) throw new DomainError('policy.unknown', 'no such policy; register it first', 'policyId');
+        return { policyId, week, kind, count, amountMinor: amountMinor ?? null, source };
+      },
+    ),
+  }),
+];
+
+async function dated({ from, reason }: SuspendPolicy | ReinstatePolicy | RetirePolicy) {
+  return { from: from ?? null, reason };
+}
+
+function contentOf({ title, text, purposes, protects, mandate, sensitivity }: RegisterPolicy | RevisePolicy): VersionContent {
+  return { title, text, purposes, protects, mandate: { kind: mandate.kind, citation: mandate.citation ?? null }, sensitivity };
+}
+
+async function personFor(personId: string, field: string, queries: QueryBus): Promise<string> {
+  if (!(await queries.execute<FindPerson, FoundPerson>(new FindPerson(personId)))) {
+    throw new DomainError('policy.unknown-person', 'no active person has this id; invite them first', field);
+  }
+  return personId;
+}
+
+async function unitFor(code: string | null | undefined, queries: QueryBus): Promise<string | null> {
+  if (code === null || code === undefined) return null;
+  const found = await queries.execute<FindUnit, FoundUnit>(new FindUnit(code));
+  if (!found) throw new DomainError('policy.unknown-unit', `no unit has the code ${code}; register it first`, 'unitCode');
+  return found.unitId;
+}

@@ -1,0 +1,180 @@
+import { DomainError, hasRole } from '#eventing';
+import type { Actor, Decider } from '#eventing';
+import type { PolicyEvent, Purpose, VersionContent } from './events.ts';
+
+type PolicyStatus = 'ACTIVE' | 'SUSPENDED' | 'RETIRED';
+
+interface RegisteredPolicy {
+  readonly status: 'registered';
+  readonly policyId: string;
+  readonly code: string;
+  readonly ownerId: string;
+  readonly deputyId: string | null;
+  readonly unitId: string | null;
+  readonly purposes: readonly Purpose[];
+  readonly versions: readonly { readonly number: number; readonly effectiveFrom: string }[];
+  /** Suspensions and their ends, retirement: in the order of their dates. */
+  readonly turns: readonly { readonly status: PolicyStatus; readonly from: string }[];
+}
+
+export type Policy = { readonly status: 'none' } | RegisteredPolicy;
+
+interface PolicyCommands {
+  RegisterPolicy: {
+    policyId: string;
+    code: string;
+    family: string | null;
+    ownerId: string;
+    deputyId: string | null;
+    unitId: string | null;
+    reviewCadenceDays: number;
+    version: VersionContent;
+    effectiveFrom: string | null;
+  };
+  RevisePolicy: { version: VersionContent; effectiveFrom: string | null; reason: string };
+  TransferPolicy: { ownerId: string; deputyId: string | null; unitId: string | null; reason: string };
+  SuspendPolicy: { from: string | null; reason: string };
+  ReinstatePolicy: { from: string | null; reason: string };
+  RetirePolicy: { from: string | null; reason: string };
+}
+
+export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
+  category: 'policy',
+  initialState: { status: 'none' },
+  decide: {
+    RegisterPolicy: ({ policyId, code, family, ownerId, deputyId, unitId, reviewCadenceDays, version, effectiveFrom }, state, { now, calendar }) => {
+      if (state.status !== 'none') throw new DomainError('policy.code-taken', `the code ${code} belongs to another policy; choose another code`, 'code');
+      checkPeople(ownerId, deputyId);
+      checkContent(version);
+      return {
+        type: 'PolicyRegistered',
+        data: {
+          policyId,
+          code,
+          family,
+          ownerId,
+          deputyId,
+          unitId,
+          reviewCadenceDays,
+          version: contentOf(version),
+          effectiveFrom: effectiveFrom ?? calendar.dayOf(now),
+          registeredAt: now,
+        },
+      };
+    },
+    RevisePolicy: ({ version, effectiveFrom, reason }, state, { now, actor, calendar }) => {
+      const policy = owned(state, actor);
+      if (statusOn(policy, LAST_DAY) === 'RETIRED') throw new DomainError('policy.retired', 'a retired policy has no new versions; register a new policy', 'policyId');
+      checkContent(version);
+      const from = effectiveFrom ?? calendar.dayOf(now);
+      const last = policy.versions.at(-1);
+      if (last && from < last.effectiveFrom) {
+        throw new DomainError('policy.effective-before-last', `version ${last.number} takes effect on ${last.effectiveFrom}; choose that day or a later one`, 'effectiveFrom');
+      }
+      return {
+        type: 'PolicyRevised',
+        data: { policyId: policy.policyId, number: (last?.number ?? 0) + 1, version: contentOf(version), effectiveFrom: from, reason, revisedAt: now },
+      };
+    },
+    TransferPolicy: ({ ownerId, deputyId, unitId, reason }, state, { now, actor }) => {
+      const policy = owned(state, actor);
+      checkPeople(ownerId, deputyId);
+      if (policy.ownerId === ownerId && policy.deputyId === deputyId && policy.unitId === unitId) return [];
+      return { type: 'PolicyTransferred', data: { policyId: policy.policyId, ownerId, deputyId, unitId, reason, transferredAt: now } };
+    },
+    SuspendPolicy: (command, state, context) => turn(command, owned(state, context.actor), context, 'SUSPENDED', ({ policyId, from, reason, at }) => ({
+      type: 'PolicySuspended',
+      data: { policyId, from, reason, suspendedAt: at },
+    })),
+    ReinstatePolicy: (command, state, context) => turn(command, owned(state, context.actor), context, 'ACTIVE', ({ policyId, from, reason, at }) => ({
+      type: 'PolicyReinstated',
+      data: { policyId, from, reason, reinstatedAt: at },
+    })),
+    RetirePolicy: (command, state, context) => turn(command, owned(state, context.actor), context, 'RETIRED', ({ policyId, from, reason, at }) => ({
+      type: 'PolicyRetired',
+      data: { policyId, from, reason, retiredAt: at },
+    })),
+  },
+  evolve: {
+    PolicyRegistered: ({ policyId, code, ownerId, deputyId, unitId, version, effectiveFrom }) => ({
+      status: 'registered',
+      policyId,
+      code,
+      ownerId,
+      deputyId,
+      unitId,
+      purposes: version.purposes,
+      versions: [{ number: 1, effectiveFrom }],
+      turns: [],
+    }),
+    PolicyRevised: ({ number, version, effectiveFrom }, state) => {
+      const policy = registered(state);
+      return { ...policy, purposes: version.purposes, versions: [...policy.versions, { number, effectiveFrom }] };
+    },
+    PolicyTransferred: ({ ownerId, deputyId, unitId }, state) => ({ ...registered(state), ownerId, deputyId, unitId }),
+    PolicySuspended: ({ from }, state) => turned(state, 'SUSPENDED', from),
+    PolicyReinstated: ({ from }, state) => turned(state, 'ACTIVE', from),
+    PolicyRetired: ({ from }, state) => turned(state, 'RETIRED', from),
+  },
+};
+
+const LAST_DAY = '9999-12-31';
+
+/** The version that applies on a local date; null before the first one, while suspended and once retired. */
+export function versionInForce(policy: RegisteredPolicy, on: string): number | null {
+  if (statusOn(policy, on) !== 'ACTIVE') return null;
+  return policy.versions.findLast(({ effectiveFrom }) => effectiveFrom <= on)?.number ?? null;
+}
+
+function statusOn({ turns }: RegisteredPolicy, on: string): PolicyStatus {
+  return turns.findLast(({ from }) => from <= on)?.status ?? 'ACTIVE';
+}
+
+function turn<Event>(
+  { from, reason }: { from: string | null; reason: string },
+  policy: RegisteredPolicy,
+  { now, calendar }: { now: string; calendar: { dayOf(instant: string): string } },
+  to: PolicyStatus,
+  event: (data: { policyId: string; from: string; reason: string; at: string }) => Event,
+): Event | [] {
+  const day = from ?? calendar.dayOf(now);
+  const before = policy.turns.at(-1);
+  const status = before?.status ?? 'ACTIVE';
+  if (status === to) return [];
+  if (status === 'RETIRED') throw new DomainError('policy.retired', 'a retired policy stays retired; register a new policy', 'policyId');
+  if (before && day < before.from) throw new DomainError('policy.date-before-last', `the last change takes effect on ${before.from}; choose that day or a later one`, 'from');
+  return event({ policyId: policy.policyId, from: day, reason, at: now });
+}
+
+function turned(state: Policy, status: PolicyStatus, from: string): Policy {
+  const policy = registered(state);
+  return { ...policy, turns: [...policy.turns, { status, from }] };
+}
+
+function registered(state: Policy): RegisteredPolicy {
+  if (state.status === 'none') throw new DomainError('policy.unknown', 'no such policy; register it first', 'policyId');
+  return state;
+}
+
+/** A policy that others own looks like one that does not exist. */
+function owned(state: Policy, actor: Actor): RegisteredPolicy {
+  const policy = registered(state);
+  if (actor.kind !== 'SYSTEM' && ![policy.ownerId, policy.deputyId].includes(actor.id) && !hasRole(actor, 'ADMIN')) {
+    throw new DomainError('policy.unknown', 'no such policy; register it first', 'policyId');
+  }
+  return policy;
+}
+
+function checkPeople(ownerId: string, deputyId: string | null): void {
+  if (ownerId === deputyId) throw new DomainError('policy.deputy-is-owner', 'the deputy stands in for the owner; name somebody else or nobody', 'deputyId');
+}
+
+function checkContent({ mandate }: VersionContent): void {
+  if (mandate.kind === 'LAW' && mandate.citation === null) {
+    throw new DomainError('policy.citation-required', 'a rule that the law demands needs its citation, such as "31 CFR 1020.220"', 'mandate.citation');
+  }
+}
+
+function contentOf({ title, text, purposes, protects, mandate, sensitivity }: VersionContent): VersionContent {
+  return { title, text, purposes, protects, mandate: { kind: mandate.kind, citation: mandate.citation }, sensitivity };
+}
