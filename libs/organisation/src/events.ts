@@ -1,4 +1,4 @@
-import type { EventContracts, EventsOf, Role, Sealable } from '#eventing';
+import type { EventContracts, EventsOf, Grant, Role, Sealable } from '#eventing';
 
 /** Units, people and grants are history that figures depend on; passwords and sessions are not in the log. */
 export type UnitEvent = EventsOf<{
@@ -45,3 +45,10 @@ export class FindPerson {
 }
 /** null: no such person, or no longer active. */
 export type FoundPerson = { readonly personId: string; readonly unitId: string | null; readonly managerId: string | null } | null;
+
+/** Query: what a person may do now, folded from their stream; null once inactive. */
+export class FindGrants {
+  constructor(readonly personId: string) {}
+}
+export type FoundGrants = { readonly grants: readonly Grant[]; readonly unitId: string | null } | null;
+

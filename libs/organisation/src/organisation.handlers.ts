@@ -2,8 +2,8 @@ import { current, handling, handlersFor } from '#cqrs';
 import { DomainError, EventLog, idOf } from '#eventing';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler, QueryBus } from '@nestjs/cqrs';
-import { FindPerson, FindUnit } from './events.ts';
-import type { FoundPerson, FoundUnit } from './events.ts';
+import { FindGrants, FindPerson, FindUnit } from './events.ts';
+import type { FoundGrants, FoundPerson, FoundUnit } from './events.ts';
 import { DeactivatePerson, FixCalendar, GrantRole, InvitePerson, MovePerson, MoveUnit, NameUnitHead, RegisterUnit, RevokeRole } from './organisation.commands.ts';
 import { person } from './person.decider.ts';
 import { settings, SETTINGS_ID } from './settings.decider.ts';
@@ -28,6 +28,16 @@ export class FindPersonHandler implements IQueryHandler<FindPerson, FoundPerson>
   async execute({ personId }: FindPerson): Promise<FoundPerson> {
     const state = await current(this.log, person, personId);
     return state.status === 'active' ? { personId, unitId: state.unitId, managerId: state.managerId } : null;
+  }
+}
+
+@QueryHandler(FindGrants)
+export class FindGrantsHandler implements IQueryHandler<FindGrants, FoundGrants> {
+  constructor(private readonly log: EventLog) {}
+
+  async execute({ personId }: FindGrants): Promise<FoundGrants> {
+    const state = await current(this.log, person, personId);
+    return state.status === 'active' ? { grants: state.grants, unitId: state.unitId } : null;
   }
 }
 
@@ -70,6 +80,7 @@ async function personFor(personId: string | null | undefined, field: string, que
 export const organisationHandlers = [
   FindUnitHandler,
   FindPersonHandler,
+  FindGrantsHandler,
   FindAncestorsHandler,
   ...handlersFor(settings, { FixCalendar: handling(FixCalendar, () => SETTINGS_ID) }),
   ...handlersFor(unit, {

@@ -1,0 +1,85 @@
+import { Calendar } from '#calendar';
+import { resolve } from 'node:path';
+
+/** Every setting of the product. `process.env` is read nowhere else. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Absolute path of the data directory. */
+  readonly data: string;
+  readonly calendar: Calendar;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** Whole minor units for an hour of staff time, or null: hours are then not turned into money. */
+  readonly hourlyRateMinor: number | null;
+  /** 32 bytes in base64 that wrap all keys, or undefined: a file in the data directory. */
+  readonly masterKey: string | undefined;
+  /** The address that people use, without a slash at the end. */
+  readonly publicUrl: string;
+  readonly logLevel: string;
+  /** What was not set and therefore chosen, said aloud at start. */
+  readonly defaulted: readonly string[];
+}
+
+/** Names every bad variable at once. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`the configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
+
+/** @throws ConfigError */
+export function readConfig(environment: Environment): Config {
+  const problems: string[] = [];
+  const defaulted: string[] = [];
+  function read<T>(name: string, fallback: string, parse: (text: string) => T | null, remedy: string, say = false): T | null {
+    const given = environment[name]?.trim();
+    if (say && !given) defaulted.push(`${name}=${fallback}`);
+    const value = parse(given || fallback);
+    if (value === null) problems.push(`${name}=${JSON.stringify(given)}: ${remedy}`);
+    return value;
+  }
+  const port = read('PORT', '3000', wholeNumber(0, 65_535), 'give a port from 0 (any free one) to 65535');
+  const host = read('HANDRAIL_HOST', '127.0.0.1', (text) => text, 'give an address to listen on');
+  const calendar = read('HANDRAIL_TIME_ZONE', 'UTC', calendarOf, 'give an IANA time zone such as Europe/Berlin', true);
+  const currency = read('HANDRAIL_CURRENCY', 'USD', currencyOf, 'give an ISO 4217 code in capitals, such as EUR', true);
+  const hourlyRateMinor = environment['HANDRAIL_HOURLY_RATE_MINOR']?.trim()
+    ? read('HANDRAIL_HOURLY_RATE_MINOR', '', wholeNumber(0, 10_000_000), 'give whole minor units for one hour, such as 4200 for 42.00')
+    : null;
+  const masterKey = environment['HANDRAIL_MASTER_KEY']?.trim() || undefined;
+  if (masterKey !== undefined && Buffer.from(masterKey, 'base64').length !== 32) problems.push('HANDRAIL_MASTER_KEY: give 32 bytes in base64 (its value is not shown)');
+  const publicUrl = read('HANDRAIL_PUBLIC_URL', `http://localhost:${port ?? 3000}`, urlOf, 'give the address that people use, such as https://handrail.example.org');
+  const logLevel = read('HANDRAIL_LOG_LEVEL', 'info', (text) => (LOG_LEVELS.includes(text) ? text : null), `give one of ${LOG_LEVELS.join(', ')}`);
+  if (port === null || host === null || calendar === null || currency === null || publicUrl === null || logLevel === null || problems.length > 0) {
+    throw new ConfigError(problems);
+  }
+  return { port, host, data: resolve(environment['HANDRAIL_DATA']?.trim() || 'data'), calendar, currency, hourlyRateMinor, masterKey, publicUrl, logLevel, defaulted };
+}
+
+function wholeNumber(from: number, to: number) {
+  return (text: string): number | null => {
+    const value = Number(text);
+    return /^\d+$/.test(text) && value >= from && value <= to ? value : null;
+  };
+}
+
+function calendarOf(timeZone: string): Calendar | null {
+  try {
+    return new Calendar(timeZone);
+  } catch {
+    return null;
+  }
+}
+
+function currencyOf(text: string): string | null {
+  return Intl.supportedValuesOf('currency').includes(text) ? text : null;
+}
+
+function urlOf(text: string): string | null {
+  return /^https?:\/\/[^\s/]+$/.test(text.replace(/\/$/, '')) && URL.canParse(text) ? text.replace(/\/$/, '') : null;
+}

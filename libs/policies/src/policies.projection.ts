@@ -1,0 +1,171 @@
+import { projection } from '#read-store';
+import type { AcknowledgementEvent, PolicyEvent, ProtectionEvent, VersionContent } from './events.ts';
+
+interface VersionColumns {
+  title: string;
+  text: string;
+  /** JSON list. */
+  purposes: string;
+  protects: string;
+  mandate: string;
+  citation: string | null;
+  sensitivity: string;
+  effective_from: string;
+  reason: string | null;
+  recorded_at: string;
+}
+
+export interface PolicyTables {
+  policy: {
+    policy_id: string;
+    code: string;
+    family: string | null;
+    owner_id: string;
+    deputy_id: string | null;
+    unit_id: string | null;
+    review_cadence_days: number;
+    registered_at: string;
+    /** Of the stream: what an editor passes as `expectedVersion`. */
+    revision: number;
+    /** Lower case, of all versions' titles and the code: what a search looks through. */
+    words: string;
+  };
+  policy_version: VersionColumns & { policy_id: string; number: number };
+  policy_turn: { policy_id: string; revision: number; status: string; from_day: string; reason: string; recorded_at: string };
+  version_seen: { policy_id: string; number: number; person_id: string };
+  protection: { policy_id: string; week: string; kind: string; count: number; amount_minor: number | null; source: string };
+}
+
+export const policiesProjection = projection<PolicyTables, PolicyEvent | AcknowledgementEvent | ProtectionEvent>({
+  name: 'policies',
+  version: 1,
+  create: (db) => [
+    db.schema
+      .createTable('policy')
+      .addColumn('policy_id', 'text', (column) => column.primaryKey())
+      .addColumn('code', 'text', (column) => column.notNull())
+      .addColumn('family', 'text')
+      .addColumn('owner_id', 'text', (column) => column.notNull())
+      .addColumn('deputy_id', 'text')
+      .addColumn('unit_id', 'text')
+      .addColumn('review_cadence_days', 'integer', (column) => column.notNull())
+      .addColumn('registered_at', 'text', (column) => column.notNull())
+      .addColumn('revision', 'integer', (column) => column.notNull())
+      .addColumn('words', 'text', (column) => column.notNull()),
+    db.schema.createIndex('policy_by_code').on('policy').columns(['code', 'policy_id']),
+    db.schema
+      .createTable('policy_version')
+      .addColumn('policy_id', 'text', (column) => column.notNull())
+      .addColumn('number', 'integer', (column) => column.notNull())
+      .addColumn('title', 'text', (column) => column.notNull())
+      .addColumn('text', 'text', (column) => column.notNull())
+      .addColumn('purposes', 'text', (column) => column.notNull())
+      .addColumn('protects', 'text', (column) => column.notNull())
+      .addColumn('mandate', 'text', (column) => column.notNull())
+      .addColumn('citation', 'text')
+      .addColumn('sensitivity', 'text', (column) => column.notNull())
+      .addColumn('effective_from', 'text', (column) => column.notNull())
+      .addColumn('reason', 'text')
+      .addColumn('recorded_at', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('policy_version_key', ['policy_id', 'number']),
+    db.schema
+      .createTable('policy_turn')
+      .addColumn('policy_id', 'text', (column) => column.notNull())
+      .addColumn('revision', 'integer', (column) => column.notNull())
+      .addColumn('status', 'text', (column) => column.notNull())
+      .addColumn('from_day', 'text', (column) => column.notNull())
+      .addColumn('reason', 'text', (column) => column.notNull())
+      .addColumn('recorded_at', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('policy_turn_key', ['policy_id', 'revision']),
+    db.schema
+      .createTable('version_seen')
+      .addColumn('policy_id', 'text', (column) => column.notNull())
+      .addColumn('number', 'integer', (column) => column.notNull())
+      .addColumn('person_id', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('version_seen_key', ['policy_id', 'number', 'person_id']),
+    db.schema
+      .createTable('protection')
+      .addColumn('policy_id', 'text', (column) => column.notNull())
+      .addColumn('week', 'text', (column) => column.notNull())
+      .addColumn('kind', 'text', (column) => column.notNull())
+      .addColumn('count', 'integer', (column) => column.notNull())
+      .addColumn('amount_minor', 'bigint')
+      .addColumn('source', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('protection_key', ['policy_id', 'week', 'kind']),
+  ],
+  on: {
+    PolicyRegistered: (db, { data, revision }) => [
+      db.insertInto('policy').values({
+        policy_id: data.policyId,
+        code: data.code,
+        family: data.family,
+        owner_id: data.ownerId,
+        deputy_id: data.deputyId,
+        unit_id: data.unitId,
+        review_cadence_days: data.reviewCadenceDays,
+        registered_at: data.registeredAt,
+        revision,
+        words: `${data.code} ${data.family ?? ''} ${data.version.title}`.toLowerCase(),
+      }),
+      db.insertInto('policy_version').values({
+        policy_id: data.policyId,
+        number: 1,
+        ...columnsOf(data.version),
+        effective_from: data.effectiveFrom,
+        reason: null,
+        recorded_at: data.registeredAt,
+      }),
+    ],
+    PolicyRevised: (db, { data, revision }) => [
+      db.insertInto('policy_version').values({
+        policy_id: data.policyId,
+        number: data.number,
+        ...columnsOf(data.version),
+        effective_from: data.effectiveFrom,
+        reason: data.reason,
+        recorded_at: data.revisedAt,
+      }),
+      db
+        .updateTable('policy')
+        .set((eb) => ({ revision, words: eb(eb.ref('words'), '||', ` ${data.version.title.toLowerCase()}`) }))
+        .where('policy_id', '=', data.policyId),
+    ],
+    PolicyTransferred: (db, { data, revision }) =>
+      db
+        .updateTable('policy')
+        .set({ owner_id: data.ownerId, deputy_id: data.deputyId, unit_id: data.unitId, revision })
+        .where('policy_id', '=', data.policyId),
+    PolicySuspended: (db, { data, revision }) => [
+      db.insertInto('policy_turn').values({ ...turnOf(data, revision), status: 'SUSPENDED', recorded_at: data.suspendedAt }),
+      db.updateTable('policy').set({ revision }).where('policy_id', '=', data.policyId),
+    ],
+    PolicyReinstated: (db, { data, revision }) => [
+      db.insertInto('policy_turn').values({ ...turnOf(data, revision), status: 'ACTIVE', recorded_at: data.reinstatedAt }),
+      db.updateTable('policy').set({ revision }).where('policy_id', '=', data.policyId),
+    ],
+    PolicyRetired: (db, { data, revision }) => [
+      db.insertInto('policy_turn').values({ ...turnOf(data, revision), status: 'RETIRED', recorded_at: data.retiredAt }),
+      db.updateTable('policy').set({ revision }).where('policy_id', '=', data.policyId),
+    ],
+    VersionSeen: (db, { data }) =>
+      db
+        .insertInto('version_seen')
+        .values({ policy_id: data.policyId, number: data.number, person_id: data.personId })
+        .onConflict((conflict) => conflict.doNothing()),
+    ProtectionRecorded: (db, { data }) => {
+      const row = { count: data.count, amount_minor: data.amountMinor, source: data.source };
+      return db
+        .insertInto('protection')
+        .values({ policy_id: data.policyId, week: data.week, kind: data.kind, ...row })
+        .onConflict((conflict) => conflict.columns(['policy_id', 'week', 'kind']).doUpdateSet(row));
+    },
+  },
+});
+
+function columnsOf({ title, text, purposes, protects, mandate, sensitivity }: VersionContent) {
+  return { title, text, purposes: JSON.stringify(purposes), protects, mandate: mandate.kind, citation: mandate.citation, sensitivity };
+}
+
+function turnOf(data: { policyId: string; from: string; reason: string }, revision: number) {
+  return { policy_id: data.policyId, revision, from_day: data.from, reason: data.reason };
+}
