@@ -4,7 +4,7 @@ import { Reflector } from '@nestjs/core';
 import { GqlExecutionContext } from '@nestjs/graphql';
 import { EventLog, parsePositionToken } from '#eventing';
 import { ReadStore, ReadStoreUnavailable } from '#read-store';
-import type { AnyProjection, Projection } from '#read-store';
+import type { AnyProjection } from '#read-store';
 import type { Observable } from 'rxjs';
 import type { RequestContext } from './access.ts';
 import { unavailable } from './errors.ts';
@@ -14,7 +14,7 @@ const READS = 'handrail:reads';
 const DEADLINE = 5_000;
 
 /** Declares the projections a query reads: with the header `x-after-position` it waits for these and no others. */
-export const Reads = (...projections: readonly Projection<never>[]) => SetMetadata(READS, projections);
+export const Reads = (...projections: readonly AnyProjection[]) => SetMetadata(READS, projections);
 
 /** Waiting for one's own writes. */
 @Injectable()

@@ -1,5 +1,6 @@
 import { current, handling, handlersFor } from '#cqrs';
 import { DomainError, EventLog, idOf } from '#eventing';
+import type { Actor } from '#eventing';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler, QueryBus } from '@nestjs/cqrs';
 import { FindGrants, FindPerson, FindUnit } from './events.ts';
@@ -111,8 +112,8 @@ export const organisationHandlers = [
     ),
   }),
   ...handlersFor(person, {
-    InvitePerson: handling(InvitePerson, invitedId, async (command, queries) => ({
-      personId: invitedId(command),
+    InvitePerson: handling(InvitePerson, (command) => invitedId(command, command.context.actor), async (command, queries) => ({
+      personId: invitedId(command, command.context.actor),
       name: command.name,
       unitId: await unitIdFor(command.unitCode, 'unitCode', queries),
       managerId: await personFor(command.managerId, 'managerId', queries),
@@ -134,6 +135,6 @@ export const organisationHandlers = [
 ];
 
 /** A person's id follows from the invitation, so that a repeated one finds it. */
-export function invitedId({ commandId, context }: InvitePerson): string {
-  return idOf('person', context.actor.id, commandId);
+export function invitedId({ commandId }: InvitePerson, inviter: Actor): string {
+  return idOf('person', inviter.id, commandId);
 }

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { pageArguments, pageOf } from '#graphql';
+import type { Connection } from '#graphql';
+import type { Role } from '#eventing';
+import { ReadStore } from '#read-store';
+import type { ReadDb } from '#read-store';
+import { EVERYWHERE, organisationProjection } from './organisation.projection.ts';
+import type { OrganisationTables } from './organisation.projection.ts';
+import type { PersonNode, UnitNode } from './organisation.types.ts';
+
+@Injectable()
+export class OrganisationFinder {
+  constructor(private readonly store: ReadStore) {}
+
+  /** All units in the order of their codes: a tree small enough to be read whole. */
+  listUnits(): Promise<readonly UnitNode[]> {
+    return this.store.find(organisationProjection, async (db) => {
+      const rows = await db.selectFrom('unit').selectAll().orderBy('code').execute();
+      return rows.map(unitOf);
+    });
+  }
+
+  findUnit(unitId: string): Promise<UnitNode | null> {
+    return this.store.find(organisationProjection, async (db) => {
+      const row = await db.selectFrom('unit').selectAll().where('unit_id', '=', unitId).executeTakeFirst();
+      return row ? unitOf(row) : null;
+    });
+  }
+
+  findPerson(personId: string): Promise<PersonNode | null> {
+    return this.store.find(organisationProjection, async (db) => {
+      const row = await db.selectFrom('person').selectAll().where('person_id', '=', personId).executeTakeFirst();
+      return row ? personOf(db, row) : null;
+    });
+  }
+
+  listPeople(first: number, after: string | null): Promise<Connection<PersonNode>> {
+    const { limit, key } = pageArguments(first, after, 1);
+    return this.store.find(organisationProjection, async (db) => {
+      let query = db.selectFrom('person').selectAll().orderBy('person_id').limit(limit);
+      if (key) query = query.where('person_id', '>', String(key[0]));
+      const rows = await query.execute();
+      const nodes = new Map<string, PersonNode>();
+      for (const row of rows) nodes.set(row.person_id, await personOf(db, row));
+      return pageOf(rows, first, (row) => [row.person_id], (row) => nodes.get(row.person_id) as PersonNode);
+    });
+  }
+}
+
+function unitOf(row: OrganisationTables['unit']): UnitNode {
+  return { id: row.unit_id, code: row.code, name: row.name, parentId: row.parent_id, headId: row.head_id, revision: row.revision };
+}
+
+async function personOf(db: ReadDb<OrganisationTables>, row: OrganisationTables['person']): Promise<PersonNode> {
+  const grants = await db.selectFrom('role_grant').selectAll().where('person_id', '=', row.person_id).orderBy('role').orderBy('unit_id').execute();
+  return {
+    id: row.person_id,
+    name: row.name,
+    unitId: row.unit_id,
+    managerId: row.manager_id,
+    active: row.active === 1,
+    grants: grants.map(({ role, unit_id }) => ({ role: role as Role, unitId: unit_id === EVERYWHERE ? null : unit_id })),
+    revision: row.revision,
+  };
+}

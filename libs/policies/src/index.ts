@@ -1,0 +1,7 @@
+export { RegisterPolicy, RevisePolicy } from './policies.commands.ts';
+export { acknowledgement } from './acknowledgement.decider.ts';
+export { policyIdOf } from './policies.handlers.ts';
+export { PoliciesCommandModule, PoliciesModule } from './policies.module.ts';
+export { policiesProjection } from './policies.projection.ts';
+export { policy } from './policy.decider.ts';
+export { protection } from './protection.decider.ts';

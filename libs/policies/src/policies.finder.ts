@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { pageArguments, pageOf } from '#graphql';
+import type { Connection } from '#graphql';
+import { ReadStore } from '#read-store';
+import type { ReadDb } from '#read-store';
+import type { Purpose } from './events.ts';
+import { policiesProjection } from './policies.projection.ts';
+import type { PolicyTables } from './policies.projection.ts';
+import type { PolicyNode, PolicyVersionNode } from './policies.types.ts';
+
+/** Both pasts of a policy: what applied on a date, as it was recorded at an instant. */
+export interface AsOf {
+  /** Local date. */
+  readonly inForceOn: string;
+  /** ISO instant; later records do not count. */
+  readonly knownAt: string;
+}
+
+@Injectable()
+export class PolicyFinder {
+  constructor(private readonly store: ReadStore) {}
+
+  findPolicy(key: { readonly policyId: string } | { readonly code: string }, asOf: AsOf): Promise<PolicyNode | null> {
+    return this.store.find(policiesProjection, async (db) => {
+      const query = db.selectFrom('policy').selectAll().where('registered_at', '<=', asOf.knownAt);
+      const row = await ('policyId' in key ? query.where('policy_id', '=', key.policyId) : query.where('code', '=', key.code)).executeTakeFirst();
+      return row ? nodeOf(db, row, asOf) : null;
+    });
+  }
+
+  listPolicies(
+    { search, ownerId, first, after }: { readonly search: string | null; readonly ownerId: string | null; readonly first: number; readonly after?: string | null },
+    asOf: AsOf,
+  ): Promise<Connection<PolicyNode>> {
+    const { limit, key } = pageArguments(first, after, 1);
+    return this.store.find(policiesProjection, async (db) => {
+      let query = db.selectFrom('policy').selectAll().where('registered_at', '<=', asOf.knownAt).orderBy('code').limit(limit);
+      if (key) query = query.where('code', '>', String(key[0]));
+      if (ownerId !== null) query = query.where((eb) => eb.or([eb('owner_id', '=', ownerId), eb('deputy_id', '=', ownerId)]));
+      for (const word of wordsOf(search)) query = query.where((eb) => eb(eb.fn<number>('instr', ['words', eb.val(word)]), '>', 0));
+      const rows = await query.execute();
+      const nodes = new Map<string, PolicyNode>();
+      for (const row of rows.slice(0, first)) nodes.set(row.policy_id, await nodeOf(db, row, asOf));
+      return pageOf(rows, first, (row) => [row.code], (row) => nodes.get(row.policy_id) as PolicyNode);
+    });
+  }
+}
+
+function wordsOf(search: string | null): readonly string[] {
+  return search?.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8) ?? [];
+}
+
+async function nodeOf(db: ReadDb<PolicyTables>, row: PolicyTables['policy'], { inForceOn, knownAt }: AsOf): Promise<PolicyNode> {
+  const known = <T extends { recorded_at: string }>(records: readonly T[]) => records.filter(({ recorded_at }) => recorded_at <= knownAt);
+  const versions = known(await db.selectFrom('policy_version').selectAll().where('policy_id', '=', row.policy_id).orderBy('number').execute());
+  const turns = known(await db.selectFrom('policy_turn').selectAll().where('policy_id', '=', row.policy_id).orderBy('revision').execute());
+  const seen = await db
+    .selectFrom('version_seen')
+    .select((eb) => ['number', eb.fn.countAll<number>().as('people')])
+    .where('policy_id', '=', row.policy_id)
+    .groupBy('number')
+    .execute();
+  const status = (turns.findLast(({ from_day }) => from_day <= inForceOn)?.status ?? 'ACTIVE') as PolicyNode['status'];
+  const nodes = versions.map((version) => versionOf(version, seen.find(({ number }) => number === version.number)?.people ?? 0));
+  return {
+    id: row.policy_id,
+    code: row.code,
+    family: row.family,
+    ownerId: row.owner_id,
+    deputyId: row.deputy_id,
+    unitId: row.unit_id,
+    reviewCadenceDays: row.review_cadence_days,
+    revision: row.revision,
+    status,
+    versions: nodes,
+    versionInForce: status === 'ACTIVE' ? (nodes.findLast(({ effectiveFrom }) => effectiveFrom <= inForceOn) ?? null) : null,
+  };
+}
+
+function versionOf(row: PolicyTables['policy_version'], seenBy: number): PolicyVersionNode {
+  return {
+    number: row.number,
+    title: row.title,
+    text: row.text,
+    purposes: JSON.parse(row.purposes) as Purpose[],
+    protects: row.protects,
+    mandate: { kind: row.mandate as PolicyVersionNode['mandate']['kind'], citation: row.citation },
+    sensitivity: row.sensitivity as PolicyVersionNode['sensitivity'],
+    effectiveFrom: row.effective_from,
+    reason: row.reason,
+    recordedAt: row.recorded_at,
+    seenBy,
+  };
+}
