@@ -1,0 +1,199 @@
+import type { EventCodec, Position, Recorded, StoredEvent } from '#eventing';
+import { UnknownEventVersionError } from '#eventing';
+import type { Kysely } from 'kysely';
+import type { GenerationRow } from './control-tables.ts';
+import { describeFault, isPassing } from './faults.ts';
+import { namesOf } from './generations.ts';
+import type { AnyProjection } from './projection.ts';
+import type { Writer } from './writer.ts';
+
+/** Events between two looks at the clock. */
+const CHUNK = 200;
+const BATCHED_CHUNK = 1_000;
+/** The event loop is left free after so long. */
+const SLICE_MS = 8;
+
+/** A build met an event that it must not leave out. */
+export class BuildStopped extends Error {
+  constructor(cause: Error) {
+    super(cause.message, { cause });
+    this.name = 'BuildStopped';
+  }
+}
+
+/** Applies events to one generation's tables. Every method runs inside a write transaction of a caller that holds the lease. */
+export class Generation {
+  readonly projection: AnyProjection;
+  readonly id: string;
+  state: GenerationRow['state'];
+  /** As committed last; transactions read it anew. */
+  position: Position | null;
+  readonly #writer: Writer;
+  readonly #codec: EventCodec;
+  readonly #db: Kysely<never>;
+  readonly #types: ReadonlySet<string>;
+  readonly #parked = new Set<string>();
+
+  constructor(writer: Writer, codec: EventCodec, projection: AnyProjection, row: GenerationRow) {
+    this.#writer = writer;
+    this.#codec = codec;
+    this.projection = projection;
+    this.id = row.id;
+    this.state = row.state;
+    this.position = row.position;
+    this.#db = writer.session.kysely<never>(namesOf(row));
+    this.#types = new Set(projection.types);
+  }
+
+  get lease(): string {
+    return leaseOf(this.projection);
+  }
+
+  get parkedStreams(): readonly string[] {
+    return [...this.#parked];
+  }
+
+  /** After a start, and after a rollback. */
+  async loadParked(): Promise<void> {
+    const rows = await this.#writer.control
+      .selectFrom('control_parked_streams')
+      .select('stream')
+      .where('generation_id', '=', this.id)
+      .execute();
+    this.#parked.clear();
+    for (const { stream } of rows) this.#parked.add(stream);
+  }
+
+  /**
+   * Applies what lies behind the checkpoint `after`, in order, leaving the event loop free now and then.
+   * Returns the position of the last event looked at when `shouldEnd` says so before all are done.
+   */
+  async apply(events: readonly StoredEvent[], after: Position | null, shouldEnd: () => boolean = () => false): Promise<Position | null> {
+    const size = this.projection.batched ? BATCHED_CHUNK : CHUNK;
+    let done = after;
+    let sliceEnds = performance.now() + SLICE_MS;
+    for (let from = 0; from < events.length; from += size) {
+      const chunk: StoredEvent[] = [];
+      for (const event of events.slice(from, from + size)) {
+        if (done !== null && event.position <= done) continue;
+        done = event.position;
+        if (!this.#types.has(event.type)) continue;
+        if (this.#parked.has(event.stream)) await this.#holdBack(event);
+        else chunk.push(event);
+      }
+      if (chunk.length > 0) await this.#applyChunk(chunk);
+      if (from + size < events.length && performance.now() > sliceEnds) {
+        if (shouldEnd()) return done;
+        await new Promise((resolve) => setImmediate(resolve));
+        sliceEnds = performance.now() + SLICE_MS;
+      }
+    }
+    return done;
+  }
+
+  /** Applies the held-back events of a parked stream in order, up to the first that still fails. */
+  async replay(stream: string, events: readonly StoredEvent[]): Promise<void> {
+    const { control } = this.#writer;
+    const rows = await control
+      .selectFrom('control_parked_events')
+      .select('position')
+      .where('generation_id', '=', this.id)
+      .where('stream', '=', stream)
+      .execute();
+    const held = new Set(rows.map(({ position }) => position));
+    const row = { generation_id: this.id, stream };
+    for (const event of events) {
+      if (!held.has(event.position)) continue;
+      try {
+        await this.#inSavepoint(() => this.#run([event]));
+      } catch (error) {
+        if (isPassing(error)) throw error;
+        await control
+          .updateTable('control_parked_streams')
+          .set((eb) => ({ event_type: event.type, error: describeFault(error), attempts: eb('attempts', '+', 1) }))
+          .where('generation_id', '=', row.generation_id)
+          .where('stream', '=', row.stream)
+          .execute();
+        return;
+      }
+      await control
+        .deleteFrom('control_parked_events')
+        .where('generation_id', '=', this.id)
+        .where('position', '=', event.position)
+        .execute();
+    }
+    await control.deleteFrom('control_parked_streams').where('generation_id', '=', this.id).where('stream', '=', stream).execute();
+    this.#parked.delete(stream);
+  }
+
+  async #applyChunk(events: readonly StoredEvent[]): Promise<void> {
+    try {
+      await this.#inSavepoint(() => this.#run(events));
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      for (const event of events) {
+        if (this.#parked.has(event.stream)) await this.#holdBack(event);
+        else await this.#applyOrPark(event);
+      }
+    }
+  }
+
+  async #applyOrPark(event: StoredEvent): Promise<void> {
+    try {
+      await this.#inSavepoint(() => this.#run([event]));
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      if (this.state === 'BUILDING' && error instanceof UnknownEventVersionError) throw new BuildStopped(error);
+      await this.#park(event, error);
+    }
+  }
+
+  async #run(events: readonly StoredEvent[]): Promise<void> {
+    const recorded: Recorded[] = events.map((event) => this.#codec.decode(event, this.projection.reveals));
+    const queries = await this.projection.queries(recorded, this.#db);
+    for (const query of queries) {
+      if (!('compile' in query || 'sql' in query))
+        throw new TypeError('a handler returned something else than queries; it must not execute them');
+      this.#writer.session.run('compile' in query ? query.compile() : query);
+    }
+  }
+
+  async #inSavepoint(work: () => Promise<void>): Promise<void> {
+    const { session } = this.#writer;
+    session.execute('savepoint events');
+    try {
+      await work();
+    } catch (error) {
+      if (session.inTransaction) {
+        session.execute('rollback to events');
+        session.execute('release events');
+      }
+      throw error;
+    }
+    session.execute('release events');
+  }
+
+  async #park(event: StoredEvent, error: unknown): Promise<void> {
+    await this.#writer.control
+      .insertInto('control_parked_streams')
+      .values({
+        generation_id: this.id,
+        stream: event.stream,
+        event_type: event.type,
+        error: describeFault(error),
+        attempts: 1,
+        parked_at: new Date().toISOString(),
+      })
+      .execute();
+    this.#parked.add(event.stream);
+    await this.#holdBack(event);
+  }
+
+  async #holdBack({ stream, revision, position }: StoredEvent): Promise<void> {
+    await this.#writer.control.insertInto('control_parked_events').values({ generation_id: this.id, stream, revision, position }).execute();
+  }
+}
+
+export function leaseOf({ name, version }: Pick<AnyProjection, 'name' | 'version'>): string {
+  return `${name}@${version}`;
+}

@@ -1,0 +1,17 @@
+export { LeaseLostError, ReadStoreUnavailable } from './faults.ts';
+export { Leases } from './leases.ts';
+export type { LeaseOptions } from './leases.ts';
+export type { Logger } from './logger.ts';
+export { projection } from './projection.ts';
+export type { AnyProjection, BatchHandler, Projection, ProjectionDefinition, Queries, Query, RecordedOf } from './projection.ts';
+export { ProjectionRunner } from './projection-runner.ts';
+export type { RunnerOptions } from './projection-runner.ts';
+export { ReadStore } from './read-store.ts';
+export type { ReadDb, ReadPoint } from './read-store.ts';
+export type { ProjectionState, ProjectionStatus } from './status.ts';
+export { reaction } from './reaction.ts';
+export type { Reaction, ReactionDefinition } from './reaction.ts';
+export { ReactionRunner } from './reaction-runner.ts';
+export type { Cause, Dispatch, ReactionRunnerOptions } from './reaction-runner.ts';
+export { schedule, ScheduleRunner } from './schedule.ts';
+export type { Schedule, ScheduleRunnerOptions } from './schedule.ts';
