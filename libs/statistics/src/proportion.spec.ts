@@ -109,7 +109,7 @@ describe.each([
   });
 
   it('ends at 0 and 1 exactly', () => {
-    for (const n of [1, 7, 33, 1000]) {
+    for (let n = 1; n <= 200; n++) {
       expect(interval(share(0, n)).lower).toBe(0);
       expect(interval(share(n, n)).upper).toBe(1);
     }

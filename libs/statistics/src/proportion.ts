@@ -23,8 +23,8 @@ export function wilsonInterval(share: Share): Estimate {
   const bound = (centre: number) => (centre + (Z * Z) / 2) / (n + Z * Z);
   return {
     value: successes / n,
-    // Exactly 0 and 1 at the ends, where rounding would leave a trace beyond them.
-    lower: successes === 0 ? 0 : bound(successes - spread),
+    lower: bound(successes - spread),
+    // Without the exception, rounding leaves some upper bounds just beside 1; the lower bound of 0 successes comes out as 0.
     upper: failures === 0 ? 1 : bound(successes + spread),
     n,
     method: 'WILSON_SCORE',
