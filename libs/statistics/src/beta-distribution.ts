@@ -45,7 +45,9 @@ function stirlingRest(z: number): number {
   let shift = 0;
   for (; z < 10; z++) shift += (z + 0.5) * Math.log1p(1 / z) - 1;
   const square = 1 / (z * z);
-  return shift + (1 / 12 - square * (1 / 360 - square * (1 / 1260 - square * (1 / 1680 - square * (1 / 1188 - (square * 691) / 360360))))) / z;
+  return (
+    shift + (1 / 12 - square * (1 / 360 - square * (1 / 1260 - square * (1 / 1680 - square * (1 / 1188 - (square * 691) / 360360))))) / z
+  );
 }
 
 /** 1 / (1 + d1 / (1 + d2 / (1 + ...))), the continued fraction of DLMF 8.17.22, by the modified Lentz method. */

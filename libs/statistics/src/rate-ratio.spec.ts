@@ -91,6 +91,7 @@ describe('the exact rate ratio', () => {
     let covered = 0;
     for (const [x, px] of before.entries()) {
       for (const [y, py] of after.entries()) {
+        if (px * py < 1e-7) continue;
         const { lower, upper } = rateRatio(rate(y, 1), rate(x, 1));
         if ((lower ?? 0) <= ratio && (upper === null || ratio <= upper)) covered += px * py;
       }
