@@ -38,6 +38,8 @@ export type FrictionReportEvent = EventsOf<{
     mode: ReporterMode;
     /** Who answers: the owner, or the deputy where the owner is the reporter's own manager. */
     receiverId: string | null;
+    /** The owner or deputy who is the reporter's own manager: never sees the report, while somebody else can answer it. */
+    withheldFrom: string | null;
     source: ReportSource | null;
     /** ISO week that the report counts in, decided once. */
     week: string;
@@ -80,11 +82,18 @@ export type FrictionReportEvent = EventsOf<{
     situation: Sealable<string> | null;
     addedAt: string;
   };
-  ReportLinkedToPolicy: { reportId: string; policyId: string; policyVersion: number | null; receiverId: string | null; linkedAt: string };
+  ReportLinkedToPolicy: {
+    reportId: string;
+    policyId: string;
+    policyVersion: number | null;
+    receiverId: string | null;
+    withheldFrom: string | null;
+    linkedAt: string;
+  };
   ReportCauseClassified: { reportId: string; cause: Cause; reason: string; classifiedAt: string };
   ReportMerged: { reportId: string; intoReportId: string; reason: string; mergedAt: string };
   ReportUnmerged: { reportId: string; fromReportId: string; reason: string; unmergedAt: string };
-  ReportWithdrawn: { reportId: string; reason: string | null; withdrawnAt: string };
+  ReportWithdrawn: { reportId: string; reporterId: string | null; reason: Sealable<string> | null; withdrawnAt: string };
   ReportMessageSent: { reportId: string; messageId: string; from: 'OWNER' | 'REPORTER'; authorId: string | null; text: Sealable<string>; sentAt: string };
   ReportAnswered: { reportId: string; answeredBy: string; answer: string; answeredAt: string };
 }>;
@@ -170,7 +179,7 @@ export const frictionEvents: EventContracts<FrictionReportEvent | CorroborationE
   ReportCauseClassified: { version: 1 },
   ReportMerged: { version: 1 },
   ReportUnmerged: { version: 1 },
-  ReportWithdrawn: { version: 1 },
+  ReportWithdrawn: { version: 1, sealed: { subject: 'reporterId', fields: { reason: 'text' } } },
   ReportMessageSent: { version: 1, sealed: { subject: 'authorId', fields: { text: 'text' } } },
   ReportAnswered: { version: 1 },
   ReportCorroborated: { version: 1 },

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import type { Actor } from '#eventing';
+import { aContext } from '#eventing-testing';
+import type { FrictionReportEvent } from './events.ts';
+import type { PolicyThen, ReportInput } from './friction-report.decider.ts';
+
+/** Named example events and people that the specs of this domain share. */
+
+type Reported = Extract<FrictionReportEvent, { type: 'FrictionReported' }>;
+
+function person(unitId: string | null = null): Actor {
+  return { id: randomUUID(), kind: 'PERSON', grants: [{ role: 'FRONTLINE', unitId: null }], unitId };
+}
+
+export const reporter = person();
+export const owner = person();
+export const deputy = person();
+export const stranger = person();
+export const system: Actor = { id: owner.id, kind: 'SYSTEM', grants: [], unitId: null };
+
+export const reportId = randomUUID();
+export const policyId = randomUUID();
+export const office = { policyId, ownerId: owner.id, deputyId: deputy.id };
+export const policy: PolicyThen = { ...office, version: 3 };
+/** Monday of 2026-W45. */
+export const now = '2026-11-02T09:00:00.000Z';
+
+export const by = (actor: Actor) => aContext({ actor, now });
+
+export function reporting(
+  input: ReportInput = {},
+  overrides: { readonly policy?: PolicyThen | null; readonly managerId?: string | null } = {},
+) {
+  return { input, reportId, source: null, policy, unitId: null, managerId: null, ...overrides };
+}
+
+export function reported(overrides: Partial<Reported['data']> = {}): Reported {
+  return {
+    type: 'FrictionReported',
+    data: {
+      reportId,
+      policyId,
+      policyVersion: 3,
+      unitId: null,
+      reporterId: reporter.id,
+      mode: 'CONFIDENTIAL',
+      receiverId: owner.id,
+      withheldFrom: null,
+      source: null,
+      week: '2026-W45',
+      happenedAt: now,
+      reportedAt: now,
+      channel: null,
+      customerOutcomes: [],
+      burden: null,
+      servedPurpose: null,
+      effects: [],
+      staffMinutes: null,
+      customerMinutes: null,
+      amountMinor: null,
+      frequency: null,
+      facts: {},
+      ruleInOwnWords: null,
+      customerNeed: null,
+      sensibleAction: null,
+      situation: null,
+      ...overrides,
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { current } from '#cqrs';
+import { DomainError, EventLog } from '#eventing';
+import type { Context } from '#eventing';
+import { FindPerson, FindUnit } from '#organisation/events';
+import type { FoundPerson, FoundUnit } from '#organisation/events';
+import { FindPolicy } from '#policies/events';
+import type { FoundPolicy } from '#policies/events';
+import { QueryHandler } from '@nestjs/cqrs';
+import type { IQueryHandler, QueryBus } from '@nestjs/cqrs';
+import { frictionReport } from './friction-report.decider.ts';
+import type { PolicyThen } from './friction-report.decider.ts';
+import type { FrictionReport, Office } from './friction-report-state.decider.ts';
+import { ReporterAliases } from './reporter-aliases.ts';
+
+/** What decisions need of other aggregates: asked over the query bus, which folds streams; a read model may lag behind. */
+
+/** Query: a report as it stands, folded from its stream. */
+export class FindFrictionReport {
+  constructor(readonly reportId: string) {}
+}
+
+@QueryHandler(FindFrictionReport)
+export class FindFrictionReportHandler implements IQueryHandler<FindFrictionReport, FrictionReport> {
+  constructor(private readonly log: EventLog) {}
+
+  execute({ reportId }: FindFrictionReport): Promise<FrictionReport> {
+    return current(this.log, frictionReport, reportId);
+  }
+}
+
+/** Query: the person behind an alias; null for what is no alias, or once the person is erased. */
+export class FindPersonBehind {
+  constructor(readonly alias: string) {}
+}
+
+@QueryHandler(FindPersonBehind)
+export class FindPersonBehindHandler implements IQueryHandler<FindPersonBehind, string | null> {
+  constructor(private readonly aliases: ReporterAliases) {}
+
+  execute({ alias }: FindPersonBehind): Promise<string | null> {
+    return Promise.resolve(this.aliases.personOf(alias));
+  }
+}
+
+/** The policy with the version in force at an instant. @throws DomainError `friction.unknown-policy` */
+export async function policyAt(instant: string, policyId: string, { calendar }: Context, queries: QueryBus): Promise<PolicyThen> {
+  const found = await queries.execute<FindPolicy, FoundPolicy>(new FindPolicy(policyId, calendar.dayOf(instant)));
+  if (!found) throw new DomainError('friction.unknown-policy', 'there is no such policy: choose one from the list of policies', 'policyId');
+  return { policyId: found.policyId, ownerId: found.ownerId, deputyId: found.deputyId, version: found.versionInForce };
+}
+
+/** The unit with this code, or the actor's own. @throws DomainError `friction.unknown-unit` */
+export async function unitFor(code: string | null | undefined, { actor }: Context, queries: QueryBus): Promise<string | null> {
+  if (code === undefined || code === null) return actor.unitId;
+  const found = await queries.execute<FindUnit, FoundUnit>(new FindUnit(code));
+  if (!found)
+    throw new DomainError('friction.unknown-unit', 'there is no unit with this code: choose one from the list of units', 'unitCode');
+  return found.unitId;
+}
+
+export function findReport(reportId: string, queries: QueryBus): Promise<FrictionReport> {
+  return queries.execute<FindFrictionReport, FrictionReport>(new FindFrictionReport(reportId));
+}
+
+/** Who answers for the policy of a report at present; null where it names none. */
+export async function officeFor(report: FrictionReport, context: Context, queries: QueryBus): Promise<Office | null> {
+  return report.status === 'none' || report.policyId === null ? null : policyAt(context.now, report.policyId, context, queries);
+}
+
+/** The manager of whoever stands behind the actor's alias. */
+export async function managerOf({ actor }: Context, queries: QueryBus): Promise<string | null> {
+  const personId = await queries.execute<FindPersonBehind, string | null>(new FindPersonBehind(actor.id));
+  const person = personId === null ? null : await queries.execute<FindPerson, FoundPerson>(new FindPerson(personId));
+  return person?.managerId ?? null;
+}
+
+export const referenceHandlers = [FindFrictionReportHandler, FindPersonBehindHandler];

@@ -1,0 +1,217 @@
+import { DomainError, idOf } from '#eventing';
+import type { Context, Decider } from '#eventing';
+import type { Cause, FrictionReportEvent, ReportSource, ReporterMode } from './events.ts';
+import { checkedDetails, happenedAt, occurrencesOf } from './friction-report-details.decider.ts';
+import type { ReportDetails } from './friction-report-details.decider.ts';
+import { initialReport, reportEvolutions, requireOffice, requireReporter, sideOf } from './friction-report-state.decider.ts';
+import type { FrictionReport, Office } from './friction-report-state.decider.ts';
+
+/** A policy as it stood when something happened, looked up beforehand. */
+export interface PolicyThen extends Office {
+  readonly version: number | null;
+}
+
+export interface ReportInput extends ReportDetails {
+  readonly ruleInOwnWords?: string | null;
+  readonly mode?: ReporterMode | null;
+  readonly happenedAt?: string | null;
+}
+
+interface Reporting {
+  readonly input: ReportInput;
+  readonly reportId: string;
+  /** Set for imports only. */
+  readonly source: ReportSource | null;
+  readonly policy: PolicyThen | null;
+  readonly unitId: string | null;
+  /** The reporter's manager. */
+  readonly managerId: string | null;
+}
+
+/** Who answers for the report's policy at present; null where it names none. */
+interface ByOffice {
+  readonly office: Office | null;
+}
+
+export type FrictionReportCommands = {
+  ReportFriction: Reporting;
+  RecordRecurrence: { readonly occurrences?: number | null; readonly happenedAt?: string | null };
+  AddReportFacts: ReportDetails;
+  LinkReportToPolicy: { readonly policy: PolicyThen; readonly managerId: string | null };
+  ClassifyReportCause: ByOffice & { readonly cause: Cause; readonly reason: string };
+  MergeReports: ByOffice & { readonly intoReportId: string; readonly into: FrictionReport; readonly reason: string };
+  UnmergeReport: ByOffice & { readonly reason: string };
+  WithdrawReport: { readonly reason?: string | null };
+  AnswerReport: ByOffice & { readonly answer: string };
+  SendReportMessage: ByOffice & { readonly messageId: string; readonly text: string };
+};
+
+/** One report of friction; its reporter is known by an alias only. */
+export const frictionReport: Decider<FrictionReport, FrictionReportCommands, FrictionReportEvent> = {
+  category: 'friction_report',
+  initialState: initialReport,
+  decide: {
+    ReportFriction: (command, state, context) => (state.status === 'none' ? reported(command, context) : repeatedImport(command)),
+
+    RecordRecurrence: (command, state, context) => {
+      const { reportId } = requireReporter(state, context.actor);
+      return {
+        type: 'ReportRecurred',
+        data: {
+          reportId,
+          occurrences: occurrencesOf(command.occurrences),
+          week: context.calendar.weekOf(context.now),
+          happenedAt: happenedAt(command.happenedAt, context),
+          recurredAt: context.now,
+        },
+      };
+    },
+
+    AddReportFacts: (command, state, context) => {
+      const { reportId, reporterId } = requireReporter(state, context.actor);
+      const details = checkedDetails(command, context);
+      if (Object.values(details).every((value) => value === null)) {
+        throw new DomainError('friction.nothing-to-add', 'nothing is added: fill in at least one field');
+      }
+      return { type: 'ReportFactsAdded', data: { reportId, reporterId, ...details, addedAt: context.now } };
+    },
+
+    LinkReportToPolicy: ({ policy, managerId }, state, { actor, now }) => {
+      const { reportId, policyId } = requireReporter(state, actor);
+      if (policyId === policy.policyId) return [];
+      if (policyId !== null) {
+        throw new DomainError(
+          'friction.already-linked',
+          'this report names a policy already, and keeps it: withdraw it and report on the other policy',
+          'policyId',
+        );
+      }
+      return {
+        type: 'ReportLinkedToPolicy',
+        data: { reportId, policyId: policy.policyId, policyVersion: policy.version, ...receiverOf(policy, managerId), linkedAt: now },
+      };
+    },
+
+    ClassifyReportCause: ({ office, cause, reason }, state, { actor, now }) => {
+      const { reportId, cause: known } = requireOffice(state, office, actor);
+      return known === cause ? [] : { type: 'ReportCauseClassified', data: { reportId, cause, reason, classifiedAt: now } };
+    },
+
+    MergeReports: ({ office, intoReportId, into, reason }, state, { actor, now }) => {
+      const { reportId, mergedInto } = requireOffice(state, office, actor);
+      if (mergedInto === intoReportId) return [];
+      if (mergedInto !== null) {
+        throw new DomainError('friction.already-merged', `this report is merged into ${mergedInto}: unmerge it first`, 'reportId');
+      }
+      if (reportId === intoReportId) {
+        throw new DomainError('friction.merged-into-itself', 'a report cannot be merged into itself: choose another one', 'intoReportId');
+      }
+      const target = requireOffice(into, office, actor, 'intoReportId');
+      if (target.mergedInto !== null) {
+        throw new DomainError(
+          'friction.merge-target-is-merged',
+          `that report is itself merged: merge into ${target.mergedInto}`,
+          'intoReportId',
+        );
+      }
+      return { type: 'ReportMerged', data: { reportId, intoReportId, reason, mergedAt: now } };
+    },
+
+    UnmergeReport: ({ office, reason }, state, { actor, now }) => {
+      const { reportId, mergedInto } = requireOffice(state, office, actor);
+      if (mergedInto === null) return [];
+      return { type: 'ReportUnmerged', data: { reportId, fromReportId: mergedInto, reason, unmergedAt: now } };
+    },
+
+    WithdrawReport: ({ reason }, state, { actor, now }) => {
+      if (state.status === 'withdrawn' && state.reporterId === actor.id) return [];
+      const { reportId, reporterId } = requireReporter(state, actor);
+      return { type: 'ReportWithdrawn', data: { reportId, reporterId, reason: reason ?? null, withdrawnAt: now } };
+    },
+
+    AnswerReport: ({ office, answer }, state, { actor, now }) => {
+      const { reportId, answer: earlier, mergedInto } = requireOffice(state, office, actor);
+      const bySystem = actor.kind === 'SYSTEM';
+      if (earlier && bySystem) return [];
+      if (earlier)
+        throw new DomainError('friction.already-answered', 'this report has its answer: send a message to add to it', 'reportId');
+      if (mergedInto !== null && !bySystem) {
+        throw new DomainError(
+          'friction.answered-with-primary',
+          `this report is answered together with ${mergedInto}: answer that one, or unmerge this one first`,
+          'reportId',
+        );
+      }
+      return { type: 'ReportAnswered', data: { reportId, answeredBy: actor.id, answer, answeredAt: now } };
+    },
+
+    SendReportMessage: ({ office, messageId, text }, state, { actor, now }) => {
+      const { report, from } = sideOf(state, office, actor);
+      return { type: 'ReportMessageSent', data: { reportId: report.reportId, messageId, from, authorId: actor.id, text, sentAt: now } };
+    },
+  },
+  evolve: reportEvolutions,
+};
+
+function reported({ input, reportId, source, policy, unitId, managerId }: Reporting, context: Context): FrictionReportEvent {
+  const ruleInOwnWords = input.ruleInOwnWords ?? null;
+  if (input.mode === 'ANONYMOUS') {
+    throw new DomainError(
+      'friction.anonymous-has-its-own-way',
+      'an anonymous report is never sent with a session: report in confidence (CONFIDENTIAL), or use the anonymous page',
+      'mode',
+    );
+  }
+  if (!policy && ruleInOwnWords === null) {
+    throw new DomainError('friction.no-rule', 'name the policy, or say in ruleInOwnWords which rule it was', 'policyId');
+  }
+  const details = checkedDetails(input, context);
+  const happened = happenedAt(input.happenedAt, context);
+  return {
+    type: 'FrictionReported',
+    data: {
+      reportId,
+      policyId: policy?.policyId ?? null,
+      policyVersion: policy?.version ?? null,
+      unitId,
+      reporterId: source ? importedReporter(source, input) : context.actor.id,
+      mode: input.mode ?? 'CONFIDENTIAL',
+      ...(policy ? receiverOf(policy, managerId) : { receiverId: null, withheldFrom: null }),
+      source: source && { name: source.name, public: source.public, key: source.key },
+      // While the week in which it happened is open, it is the present one; later the report counts where it arrives.
+      week: context.calendar.weekOf(source ? happened : context.now),
+      happenedAt: happened,
+      reportedAt: context.now,
+      ...details,
+      customerOutcomes: details.customerOutcomes ?? [],
+      effects: details.effects ?? [],
+      facts: details.facts ?? {},
+      ruleInOwnWords,
+    },
+  };
+}
+
+/** Rows of one private source count together as one person: nobody knows how many people stand behind them. */
+function importedReporter(source: ReportSource, input: ReportInput): string | null {
+  if (!source.public) return idOf('imported_reporter', source.name);
+  if ([input.ruleInOwnWords, input.customerNeed, input.sensibleAction, input.situation].some(Boolean)) {
+    throw new DomainError(
+      'friction.public-source-with-text',
+      'texts of a public source have nobody to be sealed for: leave them out',
+      'source',
+    );
+  }
+  return null;
+}
+
+function repeatedImport({ source }: Reporting): [] {
+  if (source) return [];
+  throw new DomainError('friction.already-reported', 'this report exists already: take a new commandId for a new report', 'commandId');
+}
+
+/** The owner answers, but not for a report by somebody whom they manage, as long as there is another to do it. */
+function receiverOf({ ownerId, deputyId }: Office, managerId: string | null): { receiverId: string; withheldFrom: string | null } {
+  if (deputyId === null || deputyId === ownerId) return { receiverId: ownerId, withheldFrom: null };
+  if (managerId === ownerId) return { receiverId: deputyId, withheldFrom: ownerId };
+  return { receiverId: ownerId, withheldFrom: managerId === deputyId ? deputyId : null };
+}

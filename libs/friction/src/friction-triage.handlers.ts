@@ -1,0 +1,52 @@
+import { handling, handlersFor } from '#cqrs';
+import { idOf, scopeOf } from '#eventing';
+import type { QueryBus } from '@nestjs/cqrs';
+import { findReport, managerOf, officeFor, policyAt } from './friction-references.ts';
+import { frictionReport } from './friction-report.decider.ts';
+import {
+  AnswerReport,
+  ClassifyReportCause,
+  LinkReportToPolicy,
+  MergeReports,
+  SendReportMessage,
+  UnmergeReport,
+} from './friction-triage.commands.ts';
+import type { ReportCommand } from './friction-triage.commands.ts';
+
+const reportIdOf = ({ reportId }: ReportCommand) => reportId;
+
+async function office({ reportId, context }: ReportCommand, queries: QueryBus) {
+  return officeFor(await findReport(reportId, queries), context, queries);
+}
+
+export const triageHandlers = handlersFor(frictionReport, {
+  LinkReportToPolicy: handling(LinkReportToPolicy, reportIdOf, async ({ reportId, policyId, context }, queries) => {
+    const report = await findReport(reportId, queries);
+    const happened = report.status === 'none' ? context.now : report.happenedAt;
+    return { policy: await policyAt(happened, policyId, context, queries), managerId: await managerOf(context, queries) };
+  }),
+  ClassifyReportCause: handling(ClassifyReportCause, reportIdOf, async (command, queries) => ({
+    office: await office(command, queries),
+    cause: command.cause,
+    reason: command.reason,
+  })),
+  MergeReports: handling(MergeReports, reportIdOf, async (command, queries) => ({
+    office: await office(command, queries),
+    intoReportId: command.intoReportId,
+    into: await findReport(command.intoReportId, queries),
+    reason: command.reason,
+  })),
+  UnmergeReport: handling(UnmergeReport, reportIdOf, async (command, queries) => ({
+    office: await office(command, queries),
+    reason: command.reason,
+  })),
+  AnswerReport: handling(AnswerReport, reportIdOf, async (command, queries) => ({
+    office: await office(command, queries),
+    answer: command.answer,
+  })),
+  SendReportMessage: handling(SendReportMessage, reportIdOf, async (command, queries) => ({
+    office: await office(command, queries),
+    messageId: idOf('report_message', command.reportId, scopeOf(command.context.actor), command.commandId),
+    text: command.text,
+  })),
+});

@@ -1,0 +1,212 @@
+import { Command } from '#cqrs';
+import { TextField } from '#graphql';
+import { Field, Float, ID, InputType, Int } from '@nestjs/graphql';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsNumber, IsOptional, IsUUID, ValidateNested } from 'class-validator';
+import { CHANNELS, CUSTOMER_OUTCOMES, EFFECTS, FREQUENCIES, REPORTER_MODES, SERVED_PURPOSE } from './events.ts';
+import type { Channel, CustomerOutcome, Effect, Frequency, ReportSource, ReporterMode, ServedPurpose } from './events.ts';
+import { ChannelEnum, CustomerOutcomeEnum, EffectEnum, FrequencyEnum, ReporterModeEnum, ServedPurposeEnum } from './friction-enums.ts';
+
+/** Characters of a free text. */
+export const MAX_TEXT = 4_000;
+const MAX_FACTS = 50;
+const MAX_CODE = 40;
+
+const uuid = (what: string) => IsUUID(undefined, { message: `$property must be the id of ${what}` });
+const whole = { message: '$property must be a whole number' };
+
+@InputType({ description: 'A fact that the guardrails of the policy ask for; one of the three values.' })
+export class ReportFactInput {
+  @TextField({ max: 40, pattern: /^[a-z][A-Za-z0-9_]*$/, shape: 'a name such as purchaseAmount, beginning with a small letter' })
+  readonly name!: string;
+
+  @TextField({ max: 200, nullable: true })
+  readonly text?: string | null;
+
+  @Field(() => Float, { nullable: true })
+  @IsOptional()
+  @IsNumber()
+  readonly number?: number | null;
+
+  @Field(() => Boolean, { nullable: true })
+  @IsOptional()
+  @IsBoolean()
+  readonly boolean?: boolean | null;
+}
+
+@InputType({ description: 'Money out of pocket in one incident.' })
+export class OutOfPocketInput {
+  @Field(() => Int, { description: 'Whole minor units (cents).' })
+  @IsInt(whole)
+  readonly amountMinor!: number;
+
+  @TextField({
+    max: 3,
+    pattern: /^[A-Z]{3}$/,
+    shape: 'an ISO 4217 code such as USD',
+    description: "The organisation's currency; others are refused.",
+  })
+  readonly currency!: string;
+}
+
+/** What may be told of a report, at once or later. Ranges are rules of the decider. */
+@InputType({ isAbstract: true })
+abstract class ReportDetailsInput extends Command {
+  @Field(() => ChannelEnum, { nullable: true })
+  @IsOptional()
+  @IsIn(CHANNELS)
+  readonly channel?: Channel | null;
+
+  @Field(() => [CustomerOutcomeEnum], { nullable: true })
+  @IsOptional()
+  @IsArray()
+  @IsIn(CUSTOMER_OUTCOMES, { each: true })
+  readonly customerOutcomes?: CustomerOutcome[] | null;
+
+  @Field(() => Int, { nullable: true, description: '1 (no trouble) to 5 (a lot).' })
+  @IsOptional()
+  @IsInt(whole)
+  readonly burden?: number | null;
+
+  @Field(() => ServedPurposeEnum, { nullable: true, description: 'Did the rule do here what it is meant to do?' })
+  @IsOptional()
+  @IsIn(SERVED_PURPOSE)
+  readonly servedPurpose?: ServedPurpose | null;
+
+  @Field(() => [EffectEnum], { nullable: true })
+  @IsOptional()
+  @IsArray()
+  @IsIn(EFFECTS, { each: true })
+  readonly effects?: Effect[] | null;
+
+  @Field(() => Int, { nullable: true, description: 'Minutes of staff that this one incident cost.' })
+  @IsOptional()
+  @IsInt(whole)
+  readonly staffMinutes?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Minutes of the customer that this one incident cost.' })
+  @IsOptional()
+  @IsInt(whole)
+  readonly customerMinutes?: number | null;
+
+  @Field(() => OutOfPocketInput, { nullable: true })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => OutOfPocketInput)
+  readonly outOfPocket?: OutOfPocketInput | null;
+
+  @Field(() => FrequencyEnum, { nullable: true })
+  @IsOptional()
+  @IsIn(FREQUENCIES)
+  readonly frequency?: Frequency | null;
+
+  @Field(() => [ReportFactInput], { nullable: true })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MAX_FACTS, { message: `facts must be at most ${MAX_FACTS}` })
+  @ValidateNested({ each: true })
+  @Type(() => ReportFactInput)
+  readonly facts?: ReportFactInput[] | null;
+
+  @TextField({ max: MAX_TEXT, nullable: true, description: 'What the customer needed.' })
+  readonly customerNeed?: string | null;
+
+  @TextField({ max: MAX_TEXT, nullable: true, description: 'What would have been sensible.' })
+  readonly sensibleAction?: string | null;
+
+  @TextField({ max: MAX_TEXT, nullable: true, description: 'The situation. Leave out what identifies a customer or you.' })
+  readonly situation?: string | null;
+}
+
+@InputType('ReportFrictionInput')
+export class ReportFriction extends ReportDetailsInput {
+  @Field(() => ID, { nullable: true, description: 'The rule. Left out for "a rule I can\'t name": then `ruleInOwnWords` says which.' })
+  @IsOptional()
+  @uuid('a policy')
+  readonly policyId?: string | null;
+
+  @TextField({ max: MAX_TEXT, nullable: true })
+  readonly ruleInOwnWords?: string | null;
+
+  @Field(() => ReporterModeEnum, { nullable: true, defaultValue: 'CONFIDENTIAL', description: 'ANONYMOUS has its own way in.' })
+  @IsOptional()
+  @IsIn(REPORTER_MODES)
+  readonly mode?: ReporterMode | null;
+
+  @TextField({ max: MAX_CODE, nullable: true, description: 'Code of the unit in which it happened; your own when left out.' })
+  readonly unitCode?: string | null;
+
+  @TextField({ max: 40, nullable: true, description: 'Instant in ISO 8601 with zone; now when left out.' })
+  readonly happenedAt?: string | null;
+}
+
+/** A report taken over from elsewhere; no part of the API. Equal source and key are one report. */
+export class ImportFrictionReport extends ReportFriction {
+  declare readonly source: ReportSource;
+}
+
+@InputType('AddReportFactsInput')
+export class AddReportFacts extends ReportDetailsInput {
+  @Field(() => ID)
+  @uuid('a report')
+  readonly reportId!: string;
+}
+
+@InputType('CorroborateReportInput', { description: '"Me too": names a policy and one tag, never somebody else\'s report.' })
+export class CorroborateReport extends Command {
+  @Field(() => ID)
+  @uuid('a policy')
+  readonly policyId!: string;
+
+  @Field(() => EffectEnum, { nullable: true })
+  @IsOptional()
+  @IsIn(EFFECTS)
+  readonly effect?: Effect | null;
+
+  @Field(() => CustomerOutcomeEnum, { nullable: true })
+  @IsOptional()
+  @IsIn(CUSTOMER_OUTCOMES)
+  readonly customerOutcome?: CustomerOutcome | null;
+
+  @TextField({ max: MAX_CODE, nullable: true, description: 'Code of the unit; your own when left out.' })
+  readonly unitCode?: string | null;
+}
+
+@InputType('RecordRecurrenceInput', { description: '"Again": more occurrences of your own report, or of your own "me too" on a policy.' })
+export class RecordRecurrence extends Command {
+  @Field(() => ID, { nullable: true, description: 'Your report.' })
+  @IsOptional()
+  @uuid('a report of yours')
+  readonly reportId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The policy on which you said "me too".' })
+  @IsOptional()
+  @uuid('a policy')
+  readonly policyId?: string | null;
+
+  @Field(() => Int, { nullable: true, defaultValue: 1 })
+  @IsOptional()
+  @IsInt(whole)
+  readonly occurrences?: number | null;
+
+  @TextField({ max: 40, nullable: true, description: 'Instant in ISO 8601 with zone; now when left out.' })
+  readonly happenedAt?: string | null;
+}
+
+@InputType('RecordInteractionsInput')
+export class RecordInteractions extends Command {
+  @TextField({ max: MAX_CODE })
+  readonly unitCode!: string;
+
+  @TextField({ max: 8, description: 'ISO week, such as 2026-W47.' })
+  readonly week!: string;
+
+  @Field(() => Int, { description: 'Customers served; a later record of the same unit, week and policy replaces it.' })
+  @IsInt(whole)
+  readonly count!: number;
+
+  @Field(() => ID, { nullable: true, description: 'Only customers to whom this policy applied.' })
+  @IsOptional()
+  @uuid('a policy')
+  readonly policyId?: string | null;
+}

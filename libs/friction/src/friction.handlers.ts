@@ -1,0 +1,100 @@
+import { handling, handlersFor } from '#cqrs';
+import { DomainError, EventLog, execute, idOf, scopeOf } from '#eventing';
+import type { CommandResult } from '#eventing';
+import { CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler, QueryBus } from '@nestjs/cqrs';
+import { corroboration } from './corroboration.decider.ts';
+import { managerOf, policyAt, unitFor } from './friction-references.ts';
+import { happenedAt } from './friction-report-details.decider.ts';
+import { frictionReport } from './friction-report.decider.ts';
+import {
+  AddReportFacts,
+  CorroborateReport,
+  ImportFrictionReport,
+  RecordInteractions,
+  RecordRecurrence,
+  ReportFriction,
+} from './friction.commands.ts';
+import { WithdrawReport } from './friction-triage.commands.ts';
+import { interactions } from './interactions.decider.ts';
+
+/** The stream of a "me too": one for each person and policy. */
+export const corroborationIdOf = (policyId: string, alias: string) => idOf('corroboration', policyId, alias);
+/** A row of a source is one report, however often it is imported. */
+export const importedReportIdOf = (sourceName: string, key: string) => idOf('friction_report', sourceName, key);
+
+const reportIdOf = ({ commandId, context }: ReportFriction) => idOf('friction_report', scopeOf(context.actor), commandId);
+const importedId = ({ source }: ImportFrictionReport) => importedReportIdOf(source.name, source.key);
+const interactionsId = ({ unitCode, week, policyId }: RecordInteractions) => idOf('interactions', unitCode, week, policyId ?? 'ALL');
+
+async function placed(command: ReportFriction, queries: QueryBus) {
+  const { context, policyId, unitCode } = command;
+  const happened = happenedAt(command.happenedAt, context);
+  const [policy, unitId] = await Promise.all([
+    policyId ? policyAt(happened, policyId, context, queries) : null,
+    unitFor(unitCode, context, queries),
+  ]);
+  return { input: command, policy, unitId };
+}
+
+@CommandHandler(RecordRecurrence)
+export class RecordRecurrenceHandler implements ICommandHandler<RecordRecurrence, CommandResult> {
+  constructor(private readonly log: EventLog) {}
+
+  execute(command: RecordRecurrence): Promise<CommandResult> {
+    const { reportId, policyId, context } = command;
+    if (reportId && !policyId) return execute(this.log, frictionReport, reportId, 'RecordRecurrence', command, context);
+    if (policyId && !reportId) {
+      return execute(this.log, corroboration, corroborationIdOf(policyId, context.actor.id), 'RecordRecurrence', command, context);
+    }
+    throw new DomainError(
+      'friction.one-thing-again',
+      'name what happened again: either your reportId or the policyId of your "me too"',
+      'reportId',
+    );
+  }
+}
+
+export const reportingHandlers = [
+  RecordRecurrenceHandler,
+  ...handlersFor(frictionReport, {
+    ReportFriction: handling(ReportFriction, reportIdOf, async (command, queries) => ({
+      ...(await placed(command, queries)),
+      reportId: reportIdOf(command),
+      source: null,
+      managerId: await managerOf(command.context, queries),
+    })),
+    AddReportFacts: handling(AddReportFacts, ({ reportId }) => reportId),
+    WithdrawReport: handling(WithdrawReport, ({ reportId }) => reportId),
+  }),
+  ...handlersFor(frictionReport, {
+    ReportFriction: handling(ImportFrictionReport, importedId, async (command, queries) => ({
+      ...(await placed(command, queries)),
+      reportId: importedId(command),
+      source: command.source,
+      managerId: null,
+    })),
+  }),
+  ...handlersFor(corroboration, {
+    CorroborateReport: handling(
+      CorroborateReport,
+      ({ policyId, context }) => corroborationIdOf(policyId, context.actor.id),
+      async ({ policyId, effect, customerOutcome, unitCode, context }, queries) => ({
+        corroborationId: corroborationIdOf(policyId, context.actor.id),
+        policyId,
+        policyVersion: (await policyAt(context.now, policyId, context, queries)).version,
+        unitId: await unitFor(unitCode, context, queries),
+        effect: effect ?? null,
+        customerOutcome: customerOutcome ?? null,
+      }),
+    ),
+  }),
+  ...handlersFor(interactions, {
+    RecordInteractions: handling(RecordInteractions, interactionsId, async ({ unitCode, week, count, policyId, context }, queries) => {
+      const unitId = await unitFor(unitCode, context, queries);
+      if (unitId === null) throw new DomainError('friction.no-unit', 'name the unit that served these customers', 'unitCode');
+      if (policyId) await policyAt(context.now, policyId, context, queries);
+      return { unitId, week, count, policyId: policyId ?? null };
+    }),
+  }),
+];
