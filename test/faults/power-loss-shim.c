@@ -2,7 +2,8 @@
  * Loaded before libc by the fault tests: a disk that keeps only what was fsynced.
  * Files under SHIM_LIVE are written as usual; fsync copies their content, as it is then, to SHIM_DISK/inode/<n>,
  * and fsync of a folder records its names in SHIM_DISK/names ("<n> <name>" lines). The rest is lost with the power.
- * While SHIM_FAIL_FSYNC exists, fsync fails; while SHIM_FULL exists, writes to the WAL find the disk full.
+ * While SHIM_FAIL_FSYNC exists, fsync fails for files whose name ends as it says; while SHIM_FULL exists, writes to such
+ * files find the disk full.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -16,9 +17,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int exists(const char *variable) {
+/* The first line of the file that the variable names, if there is one. */
+static int ordered(const char *variable, char *suffix, size_t size) {
   const char *path = getenv(variable);
-  return path != NULL && access(path, F_OK) == 0;
+  int fd = path == NULL ? -1 : open(path, O_RDONLY);
+  if (fd < 0) return 0;
+  ssize_t length = read(fd, suffix, size - 1);
+  close(fd);
+  suffix[length < 0 ? 0 : length] = 0;
+  return 1;
+}
+
+static int is_hit(const char *variable, const char *path) {
+  char suffix[64];
+  if (!ordered(variable, suffix, sizeof suffix)) return 0;
+  size_t length = strlen(path), tail = strlen(suffix);
+  return length >= tail && strcmp(path + length - tail, suffix) == 0;
 }
 
 static int live_path(int fd, char *path) {
@@ -71,7 +85,7 @@ static int keep(int fd, const char *call) {
     int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, call);
     return real(fd);
   }
-  if (exists("SHIM_FAIL_FSYNC")) {
+  if (is_hit("SHIM_FAIL_FSYNC", path)) {
     errno = EIO;
     return -1;
   }
@@ -89,9 +103,7 @@ int fdatasync(int fd) { return keep(fd, "fdatasync"); }
 
 static int is_full(int fd) {
   char path[PATH_MAX];
-  if (!exists("SHIM_FULL") || !live_path(fd, path)) return 0;
-  size_t length = strlen(path);
-  return length > 4 && strcmp(path + length - 4, "-wal") == 0;
+  return live_path(fd, path) && is_hit("SHIM_FULL", path);
 }
 
 ssize_t pwrite64(int fd, const void *data, size_t size, off64_t offset) {

@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 export interface FragileDisk {
   /** For the child. */
   readonly env: NodeJS.ProcessEnv;
-  /** While this file exists, fsync fails. */
+  /** While this file exists, fsync fails for files whose name ends with its content. */
   readonly failFsync: string;
-  /** While this file exists, writes to the WAL find no space. */
+  /** While this file exists, writes to files whose name ends with its content find no space. */
   readonly full: string;
   /** After the child was killed: leaves in the directory what the disk kept, and of the rest only the sectors that `survives` picks. */
   losePower(survives: () => boolean): void;

@@ -30,14 +30,14 @@ describe('a failing disk', () => {
     expect(Math.min(...refused.map((note) => note.readable ?? 0))).toBeGreaterThan(0);
   }
 
-  describe('whose fsync fails', () => {
+  describe.each(['events.head', 'events.sqlite-wal'])('whose fsync of %s fails', (file) => {
     it('ends the process without an acknowledgement; the next start has everything acknowledged', async () => {
       const shim = compileShim(root);
       if (shim === undefined) return;
       const disk = fragileDisk(shim, root, directory);
       const child = new StoreChild({ directory, notes, callers: 8 }, { env: disk.env });
       await child.until('acknowledged', 30);
-      writeFileSync(disk.failFsync, '');
+      writeFileSync(disk.failFsync, file);
       const fromNow = child.acknowledged().length;
       expect(await child.exited).toBe(70);
       expect(child.stderr).toContain('fsync');
@@ -53,7 +53,7 @@ describe('a failing disk', () => {
       const disk = fragileDisk(shim, root, directory);
       const child = new StoreChild({ directory, notes, callers: 8, staysAfterFatal: true }, { env: disk.env });
       await child.until('acknowledged', 30);
-      writeFileSync(disk.failFsync, '');
+      writeFileSync(disk.failFsync, file);
       await child.until('fatal', 1);
       rmSync(disk.failFsync);
       const acknowledged = child.acknowledged();
@@ -74,7 +74,7 @@ describe('a failing disk', () => {
       const disk = fragileDisk(shim, root, directory);
       const child = new StoreChild({ directory, notes, callers: 8 }, { env: disk.env });
       await child.until('acknowledged', 30);
-      writeFileSync(disk.full, '');
+      writeFileSync(disk.full, 'events.sqlite-wal');
       await child.until('refused', 10);
       const whileFull = child.acknowledged().length;
       await delay(100);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NO_STREAM, position } from '#eventing';
@@ -92,6 +92,23 @@ describe('SqliteEventStore', () => {
     const failure = new Promise((resolve) => store.subscribe(null, {}, { onBatch: async () => undefined, onFailure: resolve }));
     await store.close();
     expect(await failure).toMatchObject({ kind: 'UNAVAILABLE' });
+  });
+
+  it('finds a damaged index, which hides events of a stream though the chain is whole', async () => {
+    const store = await start();
+    await append(store, 3);
+    await store.close();
+    const db = new Database(file('events.sqlite'));
+    const page = db.prepare(`SELECT pageno FROM dbstat WHERE name = 'sqlite_autoindex_events_1' AND pagetype = 'leaf'`).pluck().get();
+    db.close();
+    const bytes = readFileSync(file('events.sqlite'));
+    const at = bytes.indexOf('thing-', (Number(page) - 1) * 4096) + 10;
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    writeFileSync(file('events.sqlite'), bytes);
+    expect(await verifyEvents(directory)).toMatchObject({
+      events: 3,
+      damage: { message: expect.stringContaining('structure is damaged') as unknown },
+    });
   });
 
   describe('refuses', () => {
