@@ -29,6 +29,13 @@ export class InMemoryEventStore implements EventStore {
     this.identity = identity;
   }
 
+  /** A store over the same events, as after a restart. */
+  reopened(): InMemoryEventStore {
+    const copy = new InMemoryEventStore(this.identity);
+    for (const event of this.#events) copy.#store(event);
+    return copy;
+  }
+
   append(stream: string, expected: ExpectedRevision, events: readonly EncodedEvent[]): Promise<Appended> {
     try {
       return Promise.resolve(this.#append(stream, expected, events));
@@ -38,6 +45,7 @@ export class InMemoryEventStore implements EventStore {
   }
 
   readStream(stream: string, after: Revision = -1): Promise<readonly StoredEvent[]> {
+    if (this.#closed) return Promise.reject(new EventStoreError('UNAVAILABLE', 'the store is closed'));
     return Promise.resolve((this.#streams.get(stream) ?? []).filter(({ revision }) => revision > after));
   }
 
@@ -66,7 +74,8 @@ export class InMemoryEventStore implements EventStore {
         from = page.readTo;
         if (!page.atEnd || stopped) continue;
         subscriber.onCaughtUp?.(from);
-        if (this.#indexAfter(from) === this.#events.length && !this.#closed) await new Promise<void>((resolve) => (wake = resolve));
+        if (!stopped && !this.#closed && this.#indexAfter(from) === this.#events.length)
+          await new Promise<void>((resolve) => (wake = resolve));
       }
     };
     const running = run().catch((error: unknown) => {
@@ -95,25 +104,33 @@ export class InMemoryEventStore implements EventStore {
   #append(stream: string, expected: ExpectedRevision, events: readonly EncodedEvent[]): Appended {
     if (this.#closed) throw new EventStoreError('UNAVAILABLE', 'the store is closed');
     checkAppend(stream, events);
+    if (expected !== NO_STREAM && !(Number.isInteger(expected) && expected >= 0)) {
+      throw new EventStoreError('INVALID', `${expected} is no revision; it is a whole number from 0, or NO_STREAM`);
+    }
     const stored = this.#streams.get(stream) ?? [];
     const last = stored.at(-1);
     if (events.length === 0) return { revision: last?.revision ?? -1, position: last?.position ?? position(0) };
     const from = expected === NO_STREAM ? 0 : expected + 1;
     if (from !== stored.length) {
-      const earlier = stored.slice(from);
+      const earlier = stored.slice(from, from + events.length);
       const end = earlier.at(-1);
-      if (end && earlier.length === events.length && events.every(({ id }, at) => earlier[at]?.id === id)) return end;
+      if (end && earlier.length === events.length && events.every(({ id }, at) => earlier[at]?.id === id)) {
+        return { revision: end.revision, position: end.position };
+      }
       throw new EventStoreError('WRONG_REVISION', `${stream} is at ${last?.revision ?? NO_STREAM}, not at ${expected}`);
     }
     for (const [at, event] of events.entries()) {
-      const recorded: StoredEvent = { ...event, stream, revision: from + at, position: position(this.#events.length + 1) };
-      stored.push(recorded);
-      this.#events.push(recorded);
+      this.#store({ ...event, stream, revision: from + at, position: position(this.#events.length + 1) });
     }
-    this.#streams.set(stream, stored);
     this.#wake();
-    const end = stored.at(-1) as StoredEvent;
-    return { revision: end.revision, position: end.position };
+    return { revision: from + events.length - 1, position: position(this.#events.length) };
+  }
+
+  #store(event: StoredEvent): void {
+    this.#events.push(event);
+    const stream = this.#streams.get(event.stream);
+    if (stream) stream.push(event);
+    else this.#streams.set(event.stream, [event]);
   }
 
   /** Positions are `index + 1`. */

@@ -1,4 +1,4 @@
-import type { EventLog, Page, Position } from '#eventing';
+import type { EventLog, Page, Position, StoredEvent } from '#eventing';
 import { Backoff } from './backoff.ts';
 import { describeFault, LeaseLostError } from './faults.ts';
 import { BuildStopped } from './generation.ts';
@@ -8,6 +8,9 @@ import type { Leases } from './leases.ts';
 import type { LiveFeed } from './live-feed.ts';
 import type { Logger } from './logger.ts';
 import type { ReadStore } from './read-store.ts';
+
+/** Events read at once; a store may block while it reads. */
+const PAGE = 1_000;
 
 /** What the parts of one runner share. */
 export interface RunnerParts {
@@ -46,7 +49,7 @@ export class CatchUp {
 
   /** Returns when the generation is live, stopped, or no longer this process's. */
   async drive(generation: Generation): Promise<void> {
-    const { readStore, log, logger, batchSize, stopping } = this.#parts;
+    const { readStore, log, logger, stopping } = this.#parts;
     const { name, types } = generation.projection;
     const current = this.#current.get(name) ?? new Set();
     this.#current.set(name, current.add(generation));
@@ -54,7 +57,7 @@ export class CatchUp {
     await readStore.writer.exclusively(() => generation.loadParked());
     while (this.#isCurrent(generation)) {
       try {
-        const page = await log.store.readAll(generation.position, { types }, batchSize);
+        const page = await this.#read(generation.position, types);
         const head = page.atEnd ? null : await log.store.head();
         if (await this.#advance(generation, page, head)) return;
         backoff.reset();
@@ -64,6 +67,19 @@ export class CatchUp {
         logger.error({ projection: name, fault: describeFault(error), attempt: backoff.attempts + 1 }, 'catching up failed');
         await backoff.pause();
       }
+    }
+  }
+
+  /** A whole batch, in pages between which the event loop is free. */
+  async #read(after: Position | null, types: readonly string[]): Promise<Page> {
+    const { log, batchSize } = this.#parts;
+    const events: StoredEvent[] = [];
+    for (let from = after; ;) {
+      const page = await log.store.readAll(from, { types }, Math.min(PAGE, batchSize - events.length));
+      events.push(...page.events);
+      if (page.atEnd || events.length >= batchSize) return { ...page, events };
+      from = page.readTo;
+      await new Promise((resolve) => setImmediate(resolve));
     }
   }
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { DomainError } from '#eventing';
 import type { EventStore, Position, StoreIdentity } from '#eventing';
 import type { Kysely } from 'kysely';
 import { createControlTables } from './control-tables.ts';
 import type { GenerationRow } from './control-tables.ts';
-import { ReadStoreUnavailable } from './faults.ts';
 import { dropGeneration } from './generations.ts';
 import type { AnyProjection, Projection } from './projection.ts';
 import { ProgressBoard } from './progress-board.ts';
@@ -95,12 +95,12 @@ export class ReadStore {
     return this.#pool.snapshot((connection) => listProjections(connection, this.projections, events));
   }
 
-  /** Asks the instance that holds the lease to build a projection anew beside the serving one. @throws Error for an unknown name */
+  /** Asks the instance that holds the lease to build a projection anew beside the serving one. @throws DomainError `projections.unknown` */
   requestRebuild(name: string): Promise<void> {
     return this.#request(name, 'REBUILD');
   }
 
-  /** Asks the instance that holds the lease to apply the events of parked streams again. @throws Error for an unknown name */
+  /** Asks the instance that holds the lease to apply the events of parked streams again. @throws DomainError `projections.unknown` */
   retryParked(name: string): Promise<void> {
     return this.#request(name, 'RETRY_PARKED');
   }
@@ -155,7 +155,7 @@ export class ReadStore {
     });
     if (wanted === 0) {
       const names = this.projections.map((projection) => projection.name).join(', ');
-      throw new ReadStoreUnavailable(`there is no projection ${JSON.stringify(name)}; there are ${names}`);
+      throw new DomainError('projections.unknown', `there is no projection ${JSON.stringify(name)}; there are ${names}`, 'name');
     }
     this.progress.requested();
   }
