@@ -14,12 +14,9 @@ describe('backup and restore', () => {
   let backup: string;
   let store: SqliteEventStore;
 
-  const append = async (count: number, to = store): Promise<void> => {
-    await to.append(
-      `thing-${randomUUID()}`,
-      NO_STREAM,
-      Array.from({ length: count }, () => encodedEvent()),
-    );
+  const append = async (count: number, to = store, text = ''): Promise<void> => {
+    const events = Array.from({ length: count }, () => encodedEvent('ThingHappened', text));
+    await to.append(`thing-${randomUUID()}`, NO_STREAM, events);
   };
   const idsOf = async (of: SqliteEventStore): Promise<string[]> => (await of.readAll(null, {}, 100_000)).events.map(({ id }) => id);
 
@@ -39,7 +36,8 @@ describe('backup and restore', () => {
     const writer = (async () => {
       while (writing) await append(50);
     })();
-    await append(2_000);
+    // Several steps long, with commits in between.
+    for (let i = 0; i < 4; i++) await append(500, store, 'x'.repeat(1_500));
     const reports = [];
     for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) reports.push(await backupEvents(directory, join(root, name)));
     writing = false;

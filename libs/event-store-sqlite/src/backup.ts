@@ -23,7 +23,7 @@ export interface BackupReport {
   readonly position: Position | null;
 }
 
-const PAGES_PER_STEP = 1_000;
+const PAGES_PER_STEP = 250;
 
 /**
  * Copies the log as it is at one moment, with a head of its own, and verifies the copy. Works beside a running server.
