@@ -165,6 +165,8 @@ export type FrictionBlockEvent = EventsOf<{
     histograms: FrictionHistograms;
     /** Ids of the reports, corroborations and recurrences within. */
     entryIds: readonly string[];
+    /** Entries of one person beyond those of all others together: counted nowhere, for the owner alone. */
+    surplusIds: readonly string[];
     publishedAt: string;
   };
 }>;

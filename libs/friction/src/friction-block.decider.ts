@@ -1,0 +1,243 @@
+import { addWeeks, previousWeek } from '#calendar';
+import type { IsoWeek } from '#calendar';
+import { idOf } from '#eventing';
+import type { Decider } from '#eventing';
+import { histogramsOf } from './block-cells.ts';
+import { sumsAndParts } from './block-parts.ts';
+import type { UnitTree } from './block-parts.ts';
+import type { FrictionBlockEvent } from './events.ts';
+import { countPeople, groupBy, largerYear, yearKey } from './waiting-entry.ts';
+import type { WaitingEntry } from './waiting-entry.ts';
+
+/** Distinct people that a published figure needs: 1 in this pre-release, where small groups are not protected yet. */
+export const K = 1;
+
+/** What waits longer than this joins its year's "other policies". */
+const WEEKS_TO_WAIT = 52;
+/** Keeps the event below 1 MiB. */
+const MAX_ENTRIES = 10_000;
+
+/** A policy's version and the first week that counts as its time. */
+export interface VersionStart {
+  readonly number: number;
+  readonly startWeek: IsoWeek;
+}
+
+/** The blocks of a policy, or of one year's "other policies", so far. */
+export interface PublishedBlocks {
+  readonly count: number;
+  /** Their last weeks, in any order. */
+  readonly lastWeeks: readonly IsoWeek[];
+}
+
+export interface BlockSettings {
+  readonly k: number;
+  readonly tree: UnitTree;
+  /** Entries of later weeks wait for their week to close. */
+  readonly lastClosedWeek: IsoWeek;
+  readonly maxEntries?: number;
+}
+
+/** What a block says, before it has its place in the log. */
+export type DecidedBlock = Omit<FrictionBlockEvent['data'], 'blockId' | 'publishedAt'>;
+
+/** An entry that left its policy unpublished, and the last week in which it waited there. */
+export interface PooledEntry {
+  readonly entry: WaitingEntry;
+  readonly pooledAfter: IsoWeek;
+}
+
+/**
+ * The blocks that a policy's waiting entries make: after each closed week, as soon as `k` distinct people stand behind what
+ * waits. What a new version or 52 weeks have closed is left for "other policies". Depends on nothing but its arguments, not
+ * on the order of entries; deciding once about many weeks gives what deciding after each of them gives.
+ * @param policyId null: reports that name no policy; they wait to be linked to one, and make no block of their own
+ */
+export function decidePolicyBlocks(
+  policy: { readonly policyId: string | null; readonly versions: readonly VersionStart[]; readonly published: PublishedBlocks },
+  entries: readonly WaitingEntry[],
+  settings: BlockSettings,
+): { readonly blocks: readonly DecidedBlock[]; readonly pooled: readonly PooledEntry[] } {
+  const { policyId, versions, published } = policy;
+  const { k, lastClosedWeek } = settings;
+  const waitsUntil = lastWeekOfWaiting(versions);
+  const lastWeeks = [...published.lastWeeks];
+  const blocks: DecidedBlock[] = [];
+  const left: WaitingEntry[] = [];
+  let waiting: readonly WaitingEntry[] = [];
+
+  for (const [week, arrived] of closedWeeks(entries, lastClosedWeek)) {
+    left.push(...waiting.filter((entry) => waitsUntil(entry.week) < week));
+    waiting = [...waiting.filter((entry) => waitsUntil(entry.week) >= week), ...arrived];
+    while (policyId !== null && countPeople(waiting) >= k) {
+      const chosen = chooseEntries(waiting, settings);
+      const version = versionIn(versions, week);
+      const ordinal = published.count + blocks.length;
+      const span = { fromWeek: firstWeekOf(chosen.counted, week, version, lastWeeks), toWeek: week };
+      blocks.push(blockOf({ policyId, policyVersion: version?.number ?? null, ordinal, ...span }, chosen, settings));
+      lastWeeks.push(week);
+      waiting = chosen.rest;
+    }
+  }
+  const closed = [...left, ...waiting].filter((entry) => waitsUntil(entry.week) <= lastClosedWeek);
+  return { blocks, pooled: closed.map((entry) => ({ entry, pooledAfter: waitsUntil(entry.week) })) };
+}
+
+/** The blocks of one year's "other policies", made of what the policies left, in the order in which they left it. */
+export function decideOtherPoliciesBlocks(
+  year: { readonly year: string; readonly published: PublishedBlocks },
+  pooled: readonly PooledEntry[],
+  settings: BlockSettings,
+): readonly DecidedBlock[] {
+  const blocks: DecidedBlock[] = [];
+  let waiting: readonly WaitingEntry[] = [];
+  const arrivals = [...groupBy(pooled, ({ pooledAfter }) => pooledAfter)].sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [, arrived] of arrivals) {
+    waiting = [...waiting, ...arrived.map(({ entry }) => entry)];
+    while (countPeople(waiting) >= settings.k) {
+      const chosen = chooseEntries(waiting, settings);
+      const toWeek = chosen.counted.reduce((last, { week }) => (week > last ? week : last), `${Number(year.year)}-W01` as IsoWeek);
+      const ordinal = year.published.count + blocks.length;
+      const fromWeek = `${year.year}-W01` as IsoWeek;
+      blocks.push(blockOf({ policyId: null, policyVersion: null, ordinal, fromWeek, toWeek }, chosen, settings));
+      waiting = chosen.rest;
+    }
+  }
+  return blocks;
+}
+
+/** The `place`-th block of the whole log, so that two instances can never publish side by side. */
+export function blockIdAt(place: number): string {
+  return idOf('friction_block', String(place));
+}
+
+export const frictionBlock: Decider<
+  { readonly isPublished: boolean },
+  { PublishFrictionBlock: { readonly blockId: string; readonly block: DecidedBlock } },
+  FrictionBlockEvent
+> = {
+  category: 'friction_block',
+  initialState: { isPublished: false },
+  decide: {
+    PublishFrictionBlock: ({ blockId, block }, { isPublished }, { now }) =>
+      isPublished
+        ? []
+        : {
+            type: 'FrictionBlockPublished',
+            data: {
+              blockId,
+              policyId: block.policyId,
+              policyVersion: block.policyVersion,
+              ordinal: block.ordinal,
+              fromWeek: block.fromWeek,
+              toWeek: block.toWeek,
+              k: block.k,
+              sums: block.sums,
+              parts: block.parts,
+              histograms: block.histograms,
+              entryIds: block.entryIds,
+              surplusIds: block.surplusIds,
+              publishedAt: now,
+            },
+          },
+  },
+  evolve: { FrictionBlockPublished: () => ({ isPublished: true }) },
+};
+
+function closedWeeks(entries: readonly WaitingEntry[], lastClosedWeek: IsoWeek): readonly [IsoWeek, readonly WaitingEntry[]][] {
+  const closed = entries.filter(({ week }) => week <= lastClosedWeek);
+  return [...groupBy(closed, ({ week }) => week)].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function versionIn(versions: readonly VersionStart[], week: IsoWeek): VersionStart | undefined {
+  return versions.filter(({ startWeek }) => startWeek <= week).sort((a, b) => b.number - a.number)[0];
+}
+
+/** For each week of an entry the last one in which it may still join a block of its policy. */
+function lastWeekOfWaiting(versions: readonly VersionStart[]): (week: IsoWeek) => IsoWeek {
+  const known = new Map<IsoWeek, IsoWeek>();
+  return (week) => {
+    let last = known.get(week);
+    if (last === undefined) {
+      const number = versionIn(versions, week)?.number ?? 0;
+      const nextStarts = versions
+        .filter((version) => version.number > number && version.startWeek > week)
+        .map(({ startWeek }) => startWeek);
+      const closings = [addWeeks(week, WEEKS_TO_WAIT - 1), ...nextStarts.map(previousWeek)];
+      last = closings.reduce((earliest, closing) => (closing < earliest ? closing : earliest));
+      known.set(week, last);
+    }
+    return last;
+  };
+}
+
+/** Weeks without entries wait too: the span begins where the last block before it ended, and so tells nothing of single weeks. */
+function firstWeekOf(
+  entries: readonly WaitingEntry[],
+  toWeek: IsoWeek,
+  version: VersionStart | undefined,
+  lastWeeks: readonly IsoWeek[],
+): IsoWeek {
+  const earliest = entries.reduce((first, { week }) => (week < first ? week : first), toWeek);
+  const starts = lastWeeks.filter((week) => week < earliest).map((week) => addWeeks(week, 1));
+  if (version) starts.push(version.startWeek);
+  return starts.reduce((latest, start) => (start > latest ? start : latest), addWeeks(toWeek, 1 - WEEKS_TO_WAIT));
+}
+
+interface Chosen {
+  readonly counted: readonly WaitingEntry[];
+  readonly surplus: readonly WaitingEntry[];
+  readonly rest: readonly WaitingEntry[];
+}
+
+/** At most as many entries as an event holds, everybody's first ones first, so that nobody is left out of a block. */
+function chooseEntries(waiting: readonly WaitingEntry[], { k, maxEntries = MAX_ENTRIES }: BlockSettings): Chosen {
+  const ordered = inOrder(waiting);
+  const seen = new Map<string | null, number>();
+  const ranked = ordered.map((entry) => {
+    const rank = seen.get(entry.person) ?? 0;
+    seen.set(entry.person, rank + 1);
+    return { entry, rank };
+  });
+  if (ranked.length > maxEntries) ranked.sort((a, b) => a.rank - b.rank);
+  const inBlock = ranked.slice(0, maxEntries).map(({ entry }) => entry);
+  return { ...balanced(inBlock, k), rest: ranked.slice(maxEntries).map(({ entry }) => entry) };
+}
+
+/**
+ * Nobody counts for more entries than all others together: a block that is mostly one person's tells about that person.
+ * Unknown people are exempt. With k = 1 single people are published anyway, and nothing is left out.
+ */
+function balanced(entries: readonly WaitingEntry[], k: number): Pick<Chosen, 'counted' | 'surplus'> {
+  const largest = [...groupBy(entries, ({ person }) => person)]
+    .filter(([person]) => person !== null)
+    .reduce<readonly WaitingEntry[]>((most, [, own]) => (own.length > most.length ? own : most), []);
+  const allowed = entries.length - largest.length;
+  if (k === 1 || largest.length <= allowed) return { counted: entries, surplus: [] };
+  const surplus = new Set(inOrder(largest).slice(allowed));
+  return { counted: entries.filter((entry) => !surplus.has(entry)), surplus: [...surplus] };
+}
+
+/** The year that decides about the number of people first, then by time. */
+function inOrder(entries: readonly WaitingEntry[]): readonly WaitingEntry[] {
+  const year = largerYear(entries);
+  const key = ({ week, id }: WaitingEntry) => `${yearKey(week) === year ? 0 : 1} ${week} ${id}`;
+  const keys = new Map(entries.map((entry) => [entry, key(entry)]));
+  return [...entries].sort((a, b) => ((keys.get(a) ?? '') < (keys.get(b) ?? '') ? -1 : 1));
+}
+
+function blockOf(
+  head: Pick<DecidedBlock, 'policyId' | 'policyVersion' | 'ordinal' | 'fromWeek' | 'toWeek'>,
+  { counted, surplus }: Chosen,
+  { k, tree }: BlockSettings,
+): DecidedBlock {
+  const ids = (entries: readonly WaitingEntry[]) => entries.map(({ id }) => id).sort();
+  return {
+    ...head,
+    k,
+    ...sumsAndParts(counted, tree, k),
+    histograms: histogramsOf(counted, k),
+    entryIds: ids(counted),
+    surplusIds: ids(surplus),
+  };
+}
