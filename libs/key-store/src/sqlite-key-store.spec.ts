@@ -115,6 +115,8 @@ describe('aliases', () => {
     expect(store.personOf(confidential)).toBe('person');
     expect(store.personOf(named)).toBe('person');
     expect(store.personOf('nobody')).toBeNull();
+    expect(new Set(store.subjectsOf('person'))).toEqual(new Set([confidential, named]));
+    expect(store.subjectsOf('nobody')).toEqual([]);
   });
 });
 

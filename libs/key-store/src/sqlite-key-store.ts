@@ -129,6 +129,11 @@ export class SqliteKeyStore implements KeyRing {
     return this.#db.prepare<[string], string>('SELECT subject FROM subjects WHERE person = ?').pluck().all(personId);
   }
 
+  /** Every alias a person has, without making one. */
+  subjectsOf(personId: string): readonly string[] {
+    return this.#db.prepare<[string], string>('SELECT subject FROM subjects WHERE person = ?').pluck().all(personId);
+  }
+
   /** The person behind an alias; null once erased, or for what is no alias. */
   personOf(subject: string): string | null {
     return this.#db.prepare<[string], string | null>('SELECT person FROM subjects WHERE subject = ?').pluck().get(subject) ?? null;

@@ -1,0 +1,12 @@
+export { Accounts } from './accounts.ts';
+export type { SignIn } from './accounts.ts';
+export { backupIdentity, restoreIdentity } from './identity-database.ts';
+export { openIdentity } from './identity.ts';
+export type { Identity, IdentityOptions } from './identity.ts';
+export { SESSION_COOKIE, SESSION_COOKIE_OPTIONS } from './session-cookie.ts';
+export { Sessions } from './sessions.ts';
+export type { Session } from './sessions.ts';
+export { SetupLinks } from './setup-links.ts';
+export type { SetupLink, SetupPurpose } from './setup-links.ts';
+export { Tokens } from './tokens.ts';
+export type { NewToken, Token } from './tokens.ts';

@@ -1,0 +1,70 @@
+import type Database from 'better-sqlite3';
+import { hashOf, newSecret } from './secrets.ts';
+
+export interface Session {
+  readonly personId: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
+interface SessionRow extends Session {
+  readonly touchedAt: number;
+}
+
+const MINUTE = 60_000;
+const IDLE_MS = 30 * MINUTE;
+const ABSOLUTE_MS = 12 * 60 * MINUTE;
+const TOUCH_EVERY_MS = MINUTE;
+
+/** Who is signed in. The id is a secret of the browser; only its hash is kept. */
+export class Sessions {
+  readonly #db: Database.Database;
+  readonly #now: () => number;
+
+  constructor(db: Database.Database, now: () => number) {
+    this.#db = db;
+    this.#now = now;
+  }
+
+  /** A new id at every sign-in, whatever the browser brought: `previous` ends, so that nobody can be signed in to a session prepared for them. */
+  begin(personId: string, previous?: string): string {
+    const id = newSecret();
+    const now = this.#now();
+    this.#db
+      .transaction(() => {
+        if (previous !== undefined) this.revoke(previous);
+        this.#db.prepare('DELETE FROM sessions WHERE touched_at <= ? OR created_at <= ?').run(now - IDLE_MS, now - ABSOLUTE_MS);
+        this.#db
+          .prepare('INSERT INTO sessions (hash, person, created_at, touched_at) VALUES (?, ?, ?, ?)')
+          .run(hashOf(id), personId, now, now);
+      })
+      .immediate();
+    return id;
+  }
+
+  /** null when unknown, revoked, 30 minutes unused or 12 hours old. */
+  find(id: string): Session | null {
+    const hash = hashOf(id);
+    const row = this.#db
+      .prepare<[Buffer], SessionRow>(
+        'SELECT person AS personId, created_at AS createdAt, touched_at AS touchedAt FROM sessions WHERE hash = ?',
+      )
+      .get(hash);
+    if (!row) return null;
+    const now = this.#now();
+    if (now - row.touchedAt >= IDLE_MS || now - row.createdAt >= ABSOLUTE_MS) {
+      this.revoke(id);
+      return null;
+    }
+    if (now - row.touchedAt >= TOUCH_EVERY_MS) this.#db.prepare('UPDATE sessions SET touched_at = ? WHERE hash = ?').run(now, hash);
+    return { personId: row.personId, createdAt: row.createdAt };
+  }
+
+  revoke(id: string): void {
+    this.#db.prepare('DELETE FROM sessions WHERE hash = ?').run(hashOf(id));
+  }
+
+  revokeAll(personId: string): void {
+    this.#db.prepare('DELETE FROM sessions WHERE person = ?').run(personId);
+  }
+}
