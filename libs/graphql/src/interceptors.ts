@@ -3,8 +3,9 @@ import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/com
 import { GqlExecutionContext } from '@nestjs/graphql';
 import { EventStoreError } from '#eventing';
 import type { GraphQLResolveInfo } from 'graphql';
-import { catchError, of, throwError } from 'rxjs';
+import { catchError, map, of, throwError } from 'rxjs';
 import type { Observable } from 'rxjs';
+import { evaluated } from './payload.ts';
 import { PublicError, unavailable, userErrors } from './errors.ts';
 
 /** Refusals of a mutation go into its payload; of a query into a top-level error with the same code and field. */
@@ -15,6 +16,7 @@ export class RefusalInterceptor implements NestInterceptor {
     const info = GqlExecutionContext.create(context).getInfo<GraphQLResolveInfo | undefined>();
     const isMutation = info?.operation.operation === 'mutation' && info.path.prev === undefined;
     return next.handle().pipe(
+      map((result: unknown) => (isMutation && typeof result === 'object' && result !== null ? evaluated(result) : result)),
       catchError((error: unknown) => {
         const errors = userErrors(error);
         if (errors && isMutation) return of({ position: null, errors });

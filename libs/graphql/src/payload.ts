@@ -10,5 +10,15 @@ export abstract class MutationPayload {
   readonly errors!: readonly UserError[];
 }
 
-/** A field that is only worked out when the client asks for it: graphql-js calls functions. */
+/** A field that is only worked out when the client asks for it. */
 export type Lazy<T> = () => Promise<T>;
+
+/** Nest's resolvers read properties and call none: functions of a payload become getters. */
+export function evaluated(payload: object): object {
+  const result = {};
+  for (const [name, value] of Object.entries(payload)) {
+    const get = typeof value === 'function' ? (value as () => unknown) : () => value;
+    Object.defineProperty(result, name, { get, enumerable: true });
+  }
+  return result;
+}

@@ -3,7 +3,7 @@ import { ROLES } from '#eventing';
 import type { Role } from '#eventing';
 import { TextField } from '#graphql';
 import { Field, ID, InputType, registerEnumType } from '@nestjs/graphql';
-import { IsEmail, IsIn, IsOptional, IsUUID } from 'class-validator';
+import { IsIn, IsOptional, IsUUID } from 'class-validator';
 
 export const RoleEnum = Object.fromEntries(ROLES.map((role) => [role, role])) as { [R in Role]: R };
 registerEnumType(RoleEnum, { name: 'Role' });
@@ -52,10 +52,6 @@ export class NameUnitHead extends EditCommand {
 export class InvitePerson extends Command {
   @TextField({ max: 120, description: 'Sealed under the person’s own key.' })
   readonly name!: string;
-
-  @Field(() => String, { description: 'E-mail address to sign in with; kept outside the event log.' })
-  @IsEmail(undefined, { message: 'signInName must be an e-mail address' })
-  readonly signInName!: string;
 
   @unitCode('Unit where the person works.')
   readonly unitCode?: string | null;

@@ -64,10 +64,8 @@ export class OrganisationResolver {
   @Allow('ADMIN')
   @Mutation(() => InvitePersonPayload, { description: 'Roles are granted apart, with grantRole.' })
   async invitePerson(@Args('input') input: InvitePerson, @CallerOf() caller: Caller): Promise<InvitePersonPayload> {
-    const personId = invitedId(input, caller.actor);
-    this.invitations.reserve(personId, input.signInName);
     const payload = await this.changePerson(input, caller);
-    return { ...payload, setupLink: this.invitations.link(personId) };
+    return { ...payload, setupLink: this.invitations.linkFor(invitedId(input, caller.actor)) };
   }
 
   @Allow('ADMIN')

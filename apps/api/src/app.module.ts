@@ -1,0 +1,58 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule, Provider, Type } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { GraphQLModule } from '@nestjs/graphql';
+import type { ApolloDriverConfig } from '@nestjs/apollo';
+import { ApolloDriver } from '@nestjs/apollo';
+import { Dispatcher } from '#cqrs';
+import { Freshness, FreshnessInterceptor, inputValidation, RefusalInterceptor } from '#graphql';
+import { OrganisationModule } from '#organisation';
+import { PoliciesModule } from '#policies';
+import { HealthController } from './health.controller.ts';
+import { AccessGuard } from './access.guard.ts';
+import { Authentication } from './authentication.ts';
+import { graphqlOptions } from './graphql.options.ts';
+
+/** The domains of the product, each with its public face. */
+const DOMAINS: readonly Type[] = [OrganisationModule, PoliciesModule];
+
+interface Composition {
+  /** What the domains are given: opened stores, clock, identity. */
+  readonly providers: readonly Provider[];
+  readonly options: Pick<Parameters<typeof graphqlOptions>[0], 'introspection' | 'report'>;
+}
+
+@Module({})
+export class AppModule {
+  static compose({ providers, options }: Composition): DynamicModule {
+    const shared = [...providers, Dispatcher, Freshness];
+    return {
+      module: AppModule,
+      imports: [
+        CqrsModule.forRoot(),
+        { module: SharedModule, global: true, providers: shared, exports: shared.map(tokenOf) },
+        GraphQLModule.forRootAsync<ApolloDriverConfig>({
+          driver: ApolloDriver,
+          inject: [Authentication],
+          useFactory: (authentication: Authentication) => graphqlOptions({ ...options, authentication }),
+        }),
+        ...DOMAINS,
+      ],
+      controllers: [HealthController],
+      providers: [
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_INTERCEPTOR, useClass: RefusalInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: FreshnessInterceptor },
+        { provide: APP_PIPE, useFactory: inputValidation },
+      ],
+    };
+  }
+}
+
+@Module({})
+class SharedModule {}
+
+function tokenOf(provider: Provider) {
+  return typeof provider === 'function' ? provider : provider.provide;
+}

@@ -1,0 +1,57 @@
+import { QueryBus } from '@nestjs/cqrs';
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '#cqrs';
+import type { Actor } from '#eventing';
+import type { RequestContext } from '#graphql';
+import { SESSION_COOKIE, Sessions, Tokens } from '#identity';
+import { FindGrants } from '#organisation/events';
+import type { FoundGrants } from '#organisation/events';
+import type { FastifyRequest } from 'fastify';
+
+const BEARER = /^Bearer +(\S+)$/i;
+/** Pages of this product send it; a form on another site cannot. */
+const CSRF_HEADER = 'x-handrail';
+
+/** From a request's token or session to the actor behind it. */
+@Injectable()
+export class Authentication {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly sessions: Sessions,
+    private readonly tokens: Tokens,
+  ) {}
+
+  async contextOf(request: FastifyRequest): Promise<RequestContext> {
+    const correlationId = request.id;
+    const after = request.headers['x-after-position'];
+    const actor = await this.actorOf(request);
+    const caller: Caller | null = actor && { actor, correlationId };
+    return { caller, correlationId, afterPosition: typeof after === 'string' && after !== '' ? after : null };
+  }
+
+  private async actorOf(request: FastifyRequest): Promise<Actor | null> {
+    const bearer = BEARER.exec(request.headers.authorization ?? '')?.[1];
+    if (bearer !== undefined) return this.tokenActor(bearer);
+    const cookie = request.cookies[SESSION_COOKIE];
+    return cookie !== undefined && sentByOwnPage(request) ? this.personActor(cookie) : null;
+  }
+
+  private tokenActor(secret: string): Actor | null {
+    const token = this.tokens.verify(secret);
+    if (!token) return null;
+    return { id: token.id, kind: 'TOKEN', unitId: token.unitId, grants: token.roles.map((role) => ({ role, unitId: token.unitId })) };
+  }
+
+  private async personActor(cookie: string): Promise<Actor | null> {
+    const session = this.sessions.find(cookie);
+    if (!session) return null;
+    const found = await this.queries.execute<FindGrants, FoundGrants>(new FindGrants(session.personId));
+    return found && { id: session.personId, kind: 'PERSON', ...found };
+  }
+}
+
+/** SameSite=Strict keeps the cookie from other sites; this keeps a neighbour on the same site out. */
+function sentByOwnPage(request: FastifyRequest): boolean {
+  const site = request.headers['sec-fetch-site'];
+  return request.headers[CSRF_HEADER] !== undefined && (site === undefined || site === 'same-origin');
+}

@@ -1,0 +1,38 @@
+import { Dispatcher } from '#cqrs';
+import type { Command } from '#cqrs';
+import type { Actor, EventLog } from '#eventing';
+import { ProjectionRunner, ReactionRunner, ScheduleRunner } from '#read-store';
+import type { Cause, Logger, Reaction, ReadStore, Schedule } from '#read-store';
+
+export const SYSTEM: Actor = { id: 'system', kind: 'SYSTEM', grants: [], unitId: null };
+
+/** What runs beside the requests: read models, reactions, scheduled decisions. */
+export class Background {
+  readonly #projections: ProjectionRunner;
+  readonly #reactions: ReactionRunner;
+  readonly schedules: ScheduleRunner;
+
+  constructor(readStore: ReadStore, log: EventLog, dispatcher: Dispatcher, reactions: readonly Reaction[], schedules: readonly Schedule[], logger: Logger) {
+    const options = { logger };
+    this.#projections = new ProjectionRunner(readStore, log, options);
+    this.#reactions = new ReactionRunner(readStore, log, reactions, (command, cause) => dispatchAsSystem(dispatcher, command as Command, cause), options);
+    this.schedules = new ScheduleRunner(readStore, schedules, options);
+  }
+
+  async start(): Promise<void> {
+    await this.#projections.start();
+    await this.#reactions.start();
+    this.schedules.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.schedules.stop();
+    await this.#reactions.stop();
+    await this.#projections.stop();
+  }
+}
+
+async function dispatchAsSystem(dispatcher: Dispatcher, command: Command, cause: Cause) {
+  Object.assign(command, { commandId: cause.commandId });
+  await dispatcher.send(command, { actor: SYSTEM, correlationId: cause.correlationId, causationId: cause.causationId });
+}

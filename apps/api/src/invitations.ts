@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { Accounts, SetupLinks } from '#identity';
+import { Invitations } from '#organisation';
+import { Settings } from './settings.ts';
+
+/** Invitations to local accounts. */
+@Injectable()
+export class AccountInvitations extends Invitations {
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly links: SetupLinks,
+    private readonly settings: Settings,
+  ) {
+    super();
+  }
+
+  linkFor(personId: string): string {
+    return setupLink(this.settings.publicUrl, this.links.issue(personId, 'INVITATION'));
+  }
+
+  revoke(personId: string): void {
+    this.accounts.remove(personId);
+  }
+}
+
+export function setupLink(publicUrl: string, token: string): string {
+  return `${publicUrl}/set-up/${token}`;
+}

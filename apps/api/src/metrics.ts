@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { EventLog } from '#eventing';
+import { ReadStore } from '#read-store';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Prometheus metrics of this process; labels never carry ids, names or input. */
+@Injectable()
+export class Metrics {
+  readonly registry = new Registry();
+  readonly #requests = new Histogram({
+    name: 'handrail_graphql_operation_seconds',
+    help: 'Time of GraphQL operations by kind and outcome',
+    labelNames: ['kind', 'outcome'] as const,
+    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
+    registers: [this.registry],
+  });
+
+  constructor(log: EventLog, readStore: ReadStore) {
+    collectDefaultMetrics({ register: this.registry });
+    const parked = new Gauge({ name: 'handrail_projection_parked_streams', help: 'Streams held back', labelNames: ['projection'], registers: [this.registry] });
+    new Gauge({
+      name: 'handrail_projection_lag_events',
+      help: 'Events not yet projected',
+      labelNames: ['projection'] as const,
+      registers: [this.registry],
+      // One read fills both gauges.
+      async collect() {
+        for (const { name, lagEvents, parkedStreams } of await readStore.listProjections(log.store)) {
+          this.set({ projection: name }, lagEvents ?? 0);
+          parked.set({ projection: name }, parkedStreams);
+        }
+      },
+    });
+  }
+
+  observe(kind: 'query' | 'mutation' | 'subscription', outcome: 'ok' | 'error', seconds: number): void {
+    this.#requests.observe({ kind, outcome }, seconds);
+  }
+
+  read(): Promise<string> {
+    return this.registry.metrics();
+  }
+}

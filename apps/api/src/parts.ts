@@ -1,0 +1,65 @@
+import { mkdirSync } from 'node:fs';
+import { Calendar } from '#calendar';
+import { current, Deployment } from '#cqrs';
+import { EventCodec, EventLog } from '#eventing';
+import type { EventStore } from '#eventing';
+import { SqliteEventStore } from '#event-store-sqlite';
+import { loadMasterKey, SqliteKeyStore } from '#key-store';
+import { settings, SETTINGS_ID } from '#organisation';
+import { catalogue } from './catalogue.ts';
+import { ConfigError } from './config.ts';
+import type { Config } from './config.ts';
+
+/** The stores of one data directory, opened; every composition (server, operator's command, demo) begins with them. */
+export interface Parts {
+  readonly config: Config;
+  readonly events: EventStore;
+  readonly keys: SqliteKeyStore;
+  readonly log: EventLog;
+  readonly deployment: Deployment;
+  close(): Promise<void>;
+}
+
+/** @throws ConfigError, StoreRefusedError or SecretsRefusedError, each with its remedy */
+export async function openParts(config: Config, clock: () => number = Date.now): Promise<Parts> {
+  mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  const keys = SqliteKeyStore.open({ directory: config.data, masterKey: loadMasterKey(config.data, config.masterKey) });
+  let events: EventStore | undefined;
+  try {
+    events = await SqliteEventStore.open({ directory: config.data });
+    const log = new EventLog(events, new EventCodec(catalogue, keys));
+    const deployment = await deploymentOf(config, log, clock);
+    const opened = events;
+    return {
+      config,
+      events,
+      keys,
+      log,
+      deployment,
+      close: async () => {
+        await opened.close();
+        keys.close();
+      },
+    };
+  } catch (error) {
+    await events?.close();
+    keys.close();
+    throw error;
+  }
+}
+
+/** What was fixed with the first policy goes before the defaults, and may not be contradicted. */
+async function deploymentOf(config: Config, log: EventLog, clock: () => number): Promise<Deployment> {
+  const fixed = await current(log, settings, SETTINGS_ID);
+  if (fixed === null) return new Deployment(config.calendar, config.currency, clock);
+  const given = (name: string) => !config.defaulted.some((line) => line.startsWith(`${name}=`));
+  const problems: string[] = [];
+  if (given('HANDRAIL_TIME_ZONE') && config.calendar.timeZone !== fixed.timeZone) {
+    problems.push(`HANDRAIL_TIME_ZONE=${config.calendar.timeZone}: fixed as ${fixed.timeZone} with the first policy; give that, or leave it out`);
+  }
+  if (given('HANDRAIL_CURRENCY') && config.currency !== fixed.currency) {
+    problems.push(`HANDRAIL_CURRENCY=${config.currency}: fixed as ${fixed.currency} with the first policy; give that, or leave it out`);
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return new Deployment(new Calendar(fixed.timeZone), fixed.currency, clock);
+}

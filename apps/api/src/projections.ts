@@ -1,0 +1,6 @@
+import { organisationProjection } from '#organisation';
+import { policiesProjection } from '#policies';
+import type { AnyProjection } from '#read-store';
+
+/** Every read model of the product. */
+export const projections: readonly AnyProjection[] = [organisationProjection, policiesProjection];

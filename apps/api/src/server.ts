@@ -1,0 +1,112 @@
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Deployment, Dispatcher } from '#cqrs';
+import { EventLog } from '#eventing';
+import { ReporterAliases } from '#friction';
+import { Accounts, openIdentity, Sessions, SetupLinks, Tokens } from '#identity';
+import { SqliteKeyStore } from '#key-store';
+import { Invitations } from '#organisation';
+import { ReadStore } from '#read-store';
+import type { Logger } from 'pino';
+import { v7 } from 'uuid';
+import { AppModule } from './app.module.ts';
+import { Authentication } from './authentication.ts';
+import { Background } from './background.ts';
+import { reactions, schedulesOf } from './decisions.ts';
+import { FirstAdministrator } from './first-administrator.ts';
+import { AccountInvitations } from './invitations.ts';
+import { Metrics } from './metrics.ts';
+import { NestLogger } from './nest-logger.ts';
+import type { Parts } from './parts.ts';
+import { projections } from './projections.ts';
+import { KeyStoreAliases } from './reporter-aliases.ts';
+import { Settings } from './settings.ts';
+
+/** 100 kB: no query or form of this product is larger. */
+const BODY_LIMIT = 100 * 1024;
+
+export interface Server {
+  readonly app: NestFastifyApplication;
+  readonly background: Background;
+  /** The one-time link of the first administrator; null once anybody has an account. */
+  firstLink(): string | null;
+  /** Ends requests, then background work, then the stores. */
+  close(): Promise<void>;
+}
+
+/** The whole product on opened stores, not yet listening. */
+export async function createServer(parts: Parts, logger: Logger): Promise<Server> {
+  const { config, log, keys, deployment } = parts;
+  const identity = openIdentity({ directory: config.data, now: deployment.clock });
+  const readStore = await ReadStore.open(config.data, projections);
+  const module = AppModule.compose({
+    providers: [
+      { provide: EventLog, useValue: log },
+      { provide: Deployment, useValue: deployment },
+      { provide: ReadStore, useValue: readStore },
+      { provide: SqliteKeyStore, useValue: keys },
+      { provide: Settings, useValue: new Settings(config) },
+      { provide: Accounts, useValue: identity.accounts },
+      { provide: SetupLinks, useValue: identity.links },
+      { provide: Sessions, useValue: identity.sessions },
+      { provide: Tokens, useValue: identity.tokens },
+      { provide: Invitations, useClass: AccountInvitations },
+      { provide: ReporterAliases, useClass: KeyStoreAliases },
+      Authentication,
+      FirstAdministrator,
+      Metrics,
+    ],
+    options: {
+      introspection: true,
+      report: (error, correlationId) => logger.error({ correlationId, fault: faultOf(error) }, 'a request failed'),
+    },
+  });
+  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, genReqId: () => v7(), trustProxy: false });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: new NestLogger(logger) });
+  await app.register(helmet, HEADERS);
+  await app.register(cookie);
+  await app.init();
+  const dispatcher = app.get(Dispatcher);
+  const background = new Background(readStore, log, dispatcher, reactions, schedulesOf(app), logger);
+  await background.start();
+  return {
+    app,
+    background,
+    firstLink: () => app.get(FirstAdministrator).issueLink(),
+    close: async () => {
+      await app.close();
+      await background.stop();
+      readStore.close();
+      identity.close();
+      await parts.close();
+    },
+  };
+}
+
+const HEADERS = {
+  contentSecurityPolicy: {
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      fontSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+      baseUri: ["'none'"],
+      upgradeInsecureRequests: null,
+    },
+  },
+  referrerPolicy: { policy: 'no-referrer' },
+  crossOriginOpenerPolicy: { policy: 'same-origin' },
+  crossOriginResourcePolicy: { policy: 'same-origin' },
+} as const;
+
+/** Name and place of a fault, never its input. */
+function faultOf(error: unknown): object {
+  return error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : { name: typeof error };
+}
