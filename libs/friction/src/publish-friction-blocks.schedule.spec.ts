@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Calendar } from '#calendar';
+import { Deployment } from '#cqrs';
+import { EventCatalogue, EventCodec, EventLog, NO_STREAM } from '#eventing';
+import type { DomainEvent } from '#eventing';
+import { InMemoryEventStore, InMemoryKeyRing, aContext } from '#eventing-testing';
+import { ProjectionRunner, ReadStore } from '#read-store';
+import { frictionEvents } from './events.ts';
+import type { FrictionBlockEvent } from './events.ts';
+import { policyId, reported } from './friction-fixture.ts';
+import { blockIdAt } from './friction-block.decider.ts';
+import { publishFrictionBlocks } from './publish-friction-blocks.schedule.ts';
+import type { BlockPublisher } from './publish-friction-blocks.schedule.ts';
+import { waitingEntries } from './waiting-entries.projection.ts';
+
+/** Monday of 2026-W47: the weeks up to W46 are closed. */
+const NOW = '2026-11-16T06:00:00.000Z';
+
+describe('publishing the blocks of closed weeks', () => {
+  let directory: string;
+  let log: EventLog;
+  let readStore: ReadStore;
+  let runner: ProjectionRunner;
+  let publisher: BlockPublisher;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'handrail-blocks-'));
+    log = new EventLog(new InMemoryEventStore(), new EventCodec(new EventCatalogue(frictionEvents), new InMemoryKeyRing()));
+    readStore = await ReadStore.open(directory, [waitingEntries]);
+    runner = new ProjectionRunner(readStore, log);
+    await runner.start();
+    publisher = { log, readStore, deployment: new Deployment(new Calendar('UTC'), 'EUR'), personKey: (alias) => alias, k: 3 };
+  });
+
+  afterEach(async () => {
+    await runner.stop();
+    readStore.close();
+    await rm(directory, { recursive: true });
+  });
+
+  async function record(event: DomainEvent): Promise<void> {
+    const stamp = { commandId: randomUUID(), scope: 'spec', inputMac: '' };
+    await log.append(`friction_report-${randomUUID()}`, NO_STREAM, [event], stamp, aContext({ now: NOW }));
+  }
+
+  async function reports(week: string, ...people: string[]): Promise<string[]> {
+    const ids = people.map(() => randomUUID());
+    for (const [index, person] of people.entries()) await record(reported({ reportId: ids[index]!, week, reporterId: person }));
+    return ids.sort();
+  }
+
+  async function blocks(): Promise<readonly FrictionBlockEvent['data'][]> {
+    const { events } = await log.readAll(null, { types: ['FrictionBlockPublished'] }, 100);
+    return events.map(({ data }) => data as FrictionBlockEvent['data']);
+  }
+
+  it('waits for the projection, publishes what k people stand behind, and nothing twice', async () => {
+    const first = await reports('2026-W45', 'a', 'b', 'c');
+    await reports('2026-W46', 'a', 'b');
+    await reports('2026-W47', 'c');
+    expect(await publishFrictionBlocks(publisher, NOW)).toEqual({ published: 1, isComplete: true });
+    expect(await publishFrictionBlocks(publisher, NOW)).toEqual({ published: 0, isComplete: true });
+    expect(await blocks()).toMatchObject([
+      { blockId: blockIdAt(0), policyId, toWeek: '2026-W45', ordinal: 0, entryIds: first, publishedAt: NOW },
+    ]);
+
+    expect(await publishFrictionBlocks(publisher, '2026-11-23T00:00:00.000Z')).toEqual({ published: 1, isComplete: true });
+    expect((await blocks())[1]).toMatchObject({ blockId: blockIdAt(1), fromWeek: '2026-W46', toWeek: '2026-W47', ordinal: 1 });
+  });
+
+  it('joins the aliases of one person', async () => {
+    const personKey = (alias: string) => alias.charAt(0);
+    await reports('2026-W45', 'a-named', 'a-confidential', 'b');
+    expect(await publishFrictionBlocks({ ...publisher, personKey }, NOW)).toEqual({ published: 0, isComplete: true });
+    await reports('2026-W45', 'c');
+    expect(await publishFrictionBlocks({ ...publisher, personKey }, NOW)).toEqual({ published: 1, isComplete: true });
+  });
+
+  it('does nothing where another instance has published meanwhile, whatever that was about', async () => {
+    await reports('2026-W45', 'a', 'b', 'c');
+    const other = { type: 'FrictionBlockPublished', data: { ...emptyBlock(), blockId: blockIdAt(0) } };
+    const lagging = {
+      ...publisher,
+      readStore: {
+        waitFor: readStore.waitFor.bind(readStore),
+        find: async (...input: Parameters<ReadStore['find']>) => {
+          const decided = await readStore.find(...input);
+          const stamp = { commandId: randomUUID(), scope: 'other', inputMac: '' };
+          await log.append(`friction_block-${blockIdAt(0)}`, NO_STREAM, [other], stamp, aContext({ now: NOW }));
+          return decided;
+        },
+      },
+    };
+    expect(await publishFrictionBlocks(lagging as unknown as BlockPublisher, NOW)).toEqual({ published: 0, isComplete: false });
+    expect(await blocks()).toHaveLength(1);
+    expect(await publishFrictionBlocks(publisher, NOW)).toEqual({ published: 1, isComplete: true });
+  });
+
+  it('publishes each report once, though many instances run at once', async () => {
+    for (const week of ['2026-W43', '2026-W44', '2026-W45', '2026-W46']) await reports(week, 'a', 'b', 'c', 'd');
+    const runs = await Promise.all(Array.from({ length: 5 }, () => publishFrictionBlocks(publisher, NOW)));
+    expect(runs.reduce((sum, { published }) => sum + published, 0)).toBe(4);
+    const ids = (await blocks()).flatMap(({ entryIds }) => entryIds);
+    expect([ids.length, new Set(ids).size]).toEqual([16, 16]);
+  });
+});
+
+function emptyBlock() {
+  const histograms = { cause: {}, channel: {}, effect: {}, customerOutcome: {} };
+  const span = { fromWeek: '2026-W40', toWeek: '2026-W40' };
+  return {
+    policyId: 'another',
+    policyVersion: null,
+    ordinal: 0,
+    ...span,
+    k: 3,
+    sums: {},
+    parts: [],
+    histograms,
+    entryIds: [],
+    surplusIds: [],
+    publishedAt: NOW,
+  };
+}
