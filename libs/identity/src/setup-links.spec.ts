@@ -24,6 +24,13 @@ it('sets name and password once', async () => {
   await expect(accounts.setUp(token, 'ann', 'another good password')).rejects.toEqual(invalid);
 });
 
+it('is used up by being redeemed', () => {
+  const { links } = fixture.identity;
+  const token = links.issue('ann', 'FIRST_ADMINISTRATOR');
+  expect(links.redeem(token)).toEqual({ personId: 'ann', purpose: 'FIRST_ADMINISTRATOR' });
+  expect(() => links.redeem(token)).toThrow(invalid);
+});
+
 it('is not used up by a password that is refused', async () => {
   const { links, accounts } = fixture.identity;
   const token = links.issue('ann', 'INVITATION');
