@@ -1,12 +1,30 @@
 import { Module } from '@nestjs/common';
+import { AnswerMergedReportsHandler } from './answer-merged-reports.handlers.ts';
 import { referenceHandlers } from './friction-references.ts';
+import { FrictionReportFinder } from './friction-reports.finder.ts';
+import { FrictionReportsResolver } from './friction-reports.resolver.ts';
 import { triageHandlers } from './friction-triage.handlers.ts';
+import { FrictionTriageResolver } from './friction-triage.resolver.ts';
 import { reportingHandlers } from './friction.handlers.ts';
+import { FrictionResolver } from './friction.resolver.ts';
+import { ReportPayloads } from './report-payloads.ts';
+import { ReporterIdentity } from './reporter-identity.ts';
 
 /** What every composition needs: commands and queries. The composition provides `ReporterAliases`. */
 @Module({ providers: [...referenceHandlers, ...reportingHandlers, ...triageHandlers] })
 export class FrictionCommandModule {}
 
-/** The public face. */
-@Module({ imports: [FrictionCommandModule] })
+/** The public face, and what runs beside it. The composition provides `ReportDirectory` too. */
+@Module({
+  imports: [FrictionCommandModule],
+  providers: [
+    AnswerMergedReportsHandler,
+    FrictionReportFinder,
+    FrictionReportsResolver,
+    FrictionResolver,
+    FrictionTriageResolver,
+    ReporterIdentity,
+    ReportPayloads,
+  ],
+})
 export class FrictionModule {}

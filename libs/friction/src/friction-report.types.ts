@@ -1,0 +1,192 @@
+import { connectionOf, MutationPayload } from '#graphql';
+import type { Lazy } from '#graphql';
+import { Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import type { Cause, Channel, CustomerOutcome, Effect, Frequency, ReporterMode, ServedPurpose } from './events.ts';
+import {
+  CauseEnum,
+  ChannelEnum,
+  CustomerOutcomeEnum,
+  EffectEnum,
+  FrequencyEnum,
+  ReporterModeEnum,
+  ServedPurposeEnum,
+} from './friction-enums.ts';
+
+export const ReportStatusEnum = { OPEN: 'OPEN', ANSWERED: 'ANSWERED', WITHDRAWN: 'WITHDRAWN' } as const;
+export type ReportStatus = keyof typeof ReportStatusEnum;
+registerEnumType(ReportStatusEnum, { name: 'ReportStatus' });
+export const ReportScopeEnum = { INBOX: 'INBOX', MINE: 'MINE' } as const;
+export type ReportScope = keyof typeof ReportScopeEnum;
+registerEnumType(ReportScopeEnum, {
+  name: 'ReportScope',
+  description: 'INBOX: on the policies you answer for. MINE: those that you made.',
+});
+export const ReportSideEnum = { OWNER: 'OWNER', REPORTER: 'REPORTER' } as const;
+registerEnumType(ReportSideEnum, { name: 'ReportSide' });
+
+@ObjectType('ReportFact')
+export class ReportFactNode {
+  @Field()
+  readonly name!: string;
+
+  @Field(() => String, { nullable: true })
+  readonly text!: string | null;
+
+  @Field(() => Float, { nullable: true })
+  readonly number!: number | null;
+
+  @Field(() => Boolean, { nullable: true })
+  readonly boolean!: boolean | null;
+}
+
+@ObjectType('ReportMessage')
+export class ReportMessageNode {
+  @Field(() => ID)
+  readonly id!: string;
+
+  @Field(() => ReportSideEnum)
+  readonly from!: keyof typeof ReportSideEnum;
+
+  @Field(() => String, { nullable: true, description: 'Null once its writer was erased.' })
+  readonly text!: string | null;
+
+  @Field(() => String, { nullable: true, description: "The owner is not told the hour of a reporter's message." })
+  readonly sentAt!: string | null;
+}
+
+@ObjectType('AmountBand', { description: 'Whole minor units, both ends included.' })
+export class AmountBandNode {
+  @Field(() => Float)
+  readonly fromMinor!: number;
+
+  @Field(() => Float)
+  readonly toMinor!: number;
+}
+
+@ObjectType('ReportSource')
+export class ReportSourceNode {
+  @Field()
+  readonly name!: string;
+
+  @Field()
+  readonly public!: boolean;
+}
+
+@ObjectType('Report', {
+  description: 'One report of friction, to its reporter in full, to the owner of its policy coarsened, to nobody else.',
+})
+export class ReportNode {
+  @Field(() => ID)
+  readonly id!: string;
+
+  @Field(() => Int, { description: 'Pass it as `expectedVersion` when you edit.' })
+  readonly revision!: number;
+
+  @Field(() => ReportSideEnum)
+  readonly viewedAs!: keyof typeof ReportSideEnum;
+
+  @Field(() => ReportStatusEnum)
+  readonly status!: ReportStatus;
+
+  @Field(() => ID, { nullable: true, description: 'Null for "a rule I can\'t name", until it is linked.' })
+  readonly policyId!: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'The version in force when it happened.' })
+  readonly policyVersion!: number | null;
+
+  @Field(() => ReporterModeEnum)
+  readonly mode!: ReporterMode;
+
+  @Field(() => ReportSourceNode, { nullable: true, description: 'Where it was imported from.' })
+  readonly source!: ReportSourceNode | null;
+
+  @Field({ description: 'ISO week that it counts in.' })
+  readonly week!: string;
+
+  @Field(() => String, { nullable: true, description: 'For the reporter only; the owner has the week.' })
+  readonly happenedAt!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'For the reporter only; the owner has the week.' })
+  readonly reportedAt!: string | null;
+
+  @Field(() => ChannelEnum, { nullable: true })
+  readonly channel!: Channel | null;
+
+  @Field(() => [CustomerOutcomeEnum])
+  readonly customerOutcomes!: readonly CustomerOutcome[];
+
+  @Field(() => Int, { nullable: true })
+  readonly burden!: number | null;
+
+  @Field(() => ServedPurposeEnum, { nullable: true })
+  readonly servedPurpose!: ServedPurpose | null;
+
+  @Field(() => [EffectEnum])
+  readonly effects!: readonly Effect[];
+
+  @Field(() => Int, { nullable: true })
+  readonly staffMinutes!: number | null;
+
+  @Field(() => Int, { nullable: true })
+  readonly customerMinutes!: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Whole minor units, for the reporter only; the owner has the band.' })
+  readonly amountMinor!: number | null;
+
+  @Field(() => AmountBandNode, { nullable: true })
+  readonly amountBand!: AmountBandNode | null;
+
+  @Field(() => FrequencyEnum, { nullable: true })
+  readonly frequency!: Frequency | null;
+
+  @Field(() => [ReportFactNode], { description: 'For the reporter only.' })
+  readonly facts!: readonly ReportFactNode[];
+
+  @Field(() => String, { nullable: true })
+  readonly ruleInOwnWords!: string | null;
+
+  @Field(() => String, { nullable: true })
+  readonly customerNeed!: string | null;
+
+  @Field(() => String, { nullable: true })
+  readonly sensibleAction!: string | null;
+
+  @Field(() => String, { nullable: true })
+  readonly situation!: string | null;
+
+  @Field(() => CauseEnum, { nullable: true })
+  readonly cause!: Cause | null;
+
+  @Field(() => String, { nullable: true })
+  readonly causeReason!: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'For the owner: the report that stands for this one.' })
+  readonly mergedIntoId!: string | null;
+
+  @Field(() => [ID], { description: 'For the owner: the reports that this one stands for.' })
+  readonly mergedIds!: readonly string[];
+
+  @Field(() => String, { nullable: true, description: "The owner's answer." })
+  readonly answer!: string | null;
+
+  @Field(() => String, { nullable: true })
+  readonly answeredAt!: string | null;
+
+  @Field(() => Int, { description: 'The report itself and how often it happened again.' })
+  readonly occurrences!: number;
+
+  @Field(() => [ReportMessageNode], { description: 'In the order in which they were sent.' })
+  readonly messages!: readonly ReportMessageNode[];
+
+  /** Not in the API: resolved into `unitId` and `reporterName`. */
+  readonly exactUnitId!: string | null;
+  readonly reporterAlias!: string | null;
+}
+
+export const ReportConnection = connectionOf('Report', () => ReportNode);
+
+@ObjectType()
+export class ReportPayload extends MutationPayload {
+  @Field(() => ReportNode, { nullable: true, description: 'As you see it now.' })
+  readonly report?: Lazy<ReportNode | null>;
+}

@@ -1,0 +1,232 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import type { DomainEvent } from '#eventing';
+import { projectionSpec } from '#eventing-testing';
+import type { PolicyEvent } from '#policies/events';
+import type { FrictionReportEvent } from './events.ts';
+import { frictionEvents } from './events.ts';
+import { deputy, now, owner, policyId, reported, reporter, reportId, stranger } from './friction-fixture.ts';
+import { bandOf } from './friction-report-views.ts';
+import { findReport, listMerged, listReports } from './friction-reports.finder.ts';
+import type { Reader } from './friction-reports.finder.ts';
+import { frictionReportsProjection } from './friction-reports.projection.ts';
+
+const inOffice = (personId: string): Reader => ({ as: 'OFFICE', personId });
+const asReporter: Reader = { as: 'REPORTER', aliases: [reporter.id, randomUUID()] };
+const otherPolicyId = randomUUID();
+
+const registered = (id: string, ownerId: string, deputyId: string | null): PolicyEvent => ({
+  type: 'PolicyRegistered',
+  data: {
+    policyId: id,
+    code: `RET-${id.slice(0, 4)}`,
+    family: 'Returns',
+    ownerId,
+    deputyId,
+    unitId: null,
+    reviewCadenceDays: 365,
+    version: {
+      title: 'Refunds',
+      text: 'x',
+      purposes: [],
+      protects: 'x',
+      mandate: { kind: 'HABIT', citation: null },
+      sensitivity: 'NORMAL',
+    },
+    effectiveFrom: '2026-01-01',
+    registeredAt: now,
+  },
+});
+const policy = registered(policyId, owner.id, deputy.id);
+const otherPolicy = registered(otherPolicyId, stranger.id, null);
+
+/** Each report has its own stream, as stored. */
+const on = (event: FrictionReportEvent) => ({ ...event, stream: `friction_report-${event.data.reportId}` });
+const ofPolicy = (event: DomainEvent) => ({ ...event, stream: `policy-${policyId}` });
+const another = (overrides: Parameters<typeof reported>[0]) => on(reported({ reportId: randomUUID(), ...overrides }));
+
+describe('single reports', () => {
+  const spec = projectionSpec(frictionReportsProjection, frictionEvents);
+  const detailed = on(
+    reported({
+      happenedAt: '2026-11-02T08:13:00.000Z',
+      unitId: otherPolicyId,
+      amountMinor: 7_250,
+      facts: { amount: 72.5, hasReceipt: false, item: 'kettle' },
+      situation: 'Only a bank statement.',
+    }),
+  );
+
+  it('are open to the office of their policy, to their reporter, and to nobody else', async () => {
+    const model = await spec.given(ofPolicy(policy), { ...otherPolicy, stream: `policy-${otherPolicyId}` }, detailed);
+    const seenBy = (reader: Reader) => model.find((db) => findReport(db, reportId, [reader]));
+    expect((await seenBy(inOffice(owner.id)))?.id).toBe(reportId);
+    expect((await seenBy(inOffice(deputy.id)))?.id).toBe(reportId);
+    expect((await seenBy(asReporter))?.id).toBe(reportId);
+    expect(await seenBy(inOffice(stranger.id))).toBeNull();
+    expect(await seenBy(inOffice(reporter.id))).toBeNull();
+    expect(await seenBy({ as: 'REPORTER', aliases: [stranger.id] })).toBeNull();
+    expect(await seenBy({ as: 'REPORTER', aliases: [] })).toBeNull();
+    expect((await model.find((db) => listReports(db, inOffice(stranger.id), {}, 100))).edges).toEqual([]);
+  });
+
+  it('are told to the office by the week and in bands, to the reporter in full', async () => {
+    const model = await spec.given(ofPolicy(policy), detailed);
+    const office = await model.find((db) => findReport(db, reportId, [inOffice(owner.id)]));
+    expect(office).toMatchObject({
+      viewedAs: 'OWNER',
+      week: '2026-W45',
+      happenedAt: null,
+      reportedAt: null,
+      amountMinor: null,
+      amountBand: { fromMinor: 5_000, toMinor: 9_999 },
+      facts: [],
+      situation: 'Only a bank statement.',
+    });
+    expect(JSON.stringify(office)).not.toMatch(/T08:13|7250|72\.5|kettle/);
+    expect(await model.find((db) => findReport(db, reportId, [asReporter, inOffice(owner.id)]))).toMatchObject({
+      viewedAs: 'REPORTER',
+      happenedAt: '2026-11-02T08:13:00.000Z',
+      amountMinor: 7_250,
+      facts: [
+        { name: 'amount', number: 72.5 },
+        { name: 'hasReceipt', boolean: false },
+        { name: 'item', text: 'kettle' },
+      ],
+    });
+  });
+
+  it('are hidden from the owner who manages the reporter, and follow the policy to a new owner', async () => {
+    const withheld = on(reported({ receiverId: deputy.id, withheldFrom: owner.id }));
+    const transfer = { policyId, ownerId: stranger.id, deputyId: owner.id, unitId: null, reason: 'x', transferredAt: now };
+    const before = await spec.given(ofPolicy(policy), withheld);
+    expect(await before.find((db) => findReport(db, reportId, [inOffice(owner.id)]))).toBeNull();
+    expect(await before.find((db) => findReport(db, reportId, [inOffice(deputy.id)]))).not.toBeNull();
+    const after = await spec.given(ofPolicy(policy), withheld, ofPolicy({ type: 'PolicyTransferred', data: transfer }));
+    expect(await after.find((db) => findReport(db, reportId, [inOffice(stranger.id)]))).not.toBeNull();
+    expect(await after.find((db) => findReport(db, reportId, [inOffice(deputy.id)]))).toBeNull();
+    expect(await after.find((db) => findReport(db, reportId, [inOffice(owner.id)]))).toBeNull();
+  });
+
+  it('change with what is added, classified, linked, merged, answered and said', async () => {
+    const primaryId = randomUUID();
+    const model = await spec.given(
+      ofPolicy(policy),
+      on(reported({ policyId: null, policyVersion: null, receiverId: null, facts: { amount: 1 }, burden: 2 })),
+      another({ reportId: primaryId }),
+      ...(
+        [
+          {
+            type: 'ReportFactsAdded',
+            data: {
+              ...{ channel: null, customerOutcomes: null, servedPurpose: null, staffMinutes: null, customerMinutes: 5, amountMinor: null },
+              ...{ frequency: null, customerNeed: null, sensibleAction: 'Believe the statement.', situation: null, addedAt: now },
+              ...{ reportId, reporterId: reporter.id, burden: null, effects: ['JOB_STRESS'], facts: { amount: 2, hasReceipt: true } },
+            },
+          },
+          { type: 'ReportRecurred', data: { reportId, occurrences: 4, week: '2026-W45', happenedAt: now, recurredAt: now } },
+          {
+            type: 'ReportLinkedToPolicy',
+            data: { reportId, policyId, policyVersion: 2, receiverId: owner.id, withheldFrom: null, linkedAt: now },
+          },
+          { type: 'ReportCauseClassified', data: { reportId, cause: 'TOOL', reason: 'the till', classifiedAt: now } },
+          { type: 'ReportMerged', data: { reportId, intoReportId: primaryId, reason: 'same', mergedAt: now } },
+          {
+            type: 'ReportMessageSent',
+            data: { reportId, messageId: randomUUID(), from: 'REPORTER', authorId: reporter.id, text: 'Till 4.', sentAt: now },
+          },
+          { type: 'ReportAnswered', data: { reportId, answeredBy: owner.id, answer: 'We change it.', answeredAt: now } },
+        ] satisfies FrictionReportEvent[]
+      ).map(on),
+    );
+    const own = await model.find((db) => findReport(db, reportId, [asReporter]));
+    expect(own).toMatchObject({
+      status: 'ANSWERED',
+      policyId,
+      policyVersion: 2,
+      burden: 2,
+      customerMinutes: 5,
+      effects: ['JOB_STRESS'],
+      sensibleAction: 'Believe the statement.',
+      facts: [
+        { name: 'amount', number: 2 },
+        { name: 'hasReceipt', boolean: true },
+      ],
+      occurrences: 5,
+      cause: 'TOOL',
+      answer: 'We change it.',
+      mergedIntoId: null,
+      messages: [{ from: 'REPORTER', text: 'Till 4.', sentAt: now }],
+    });
+    const office = await model.find((db) => findReport(db, reportId, [inOffice(owner.id)]));
+    expect(office).toMatchObject({ mergedIntoId: primaryId, messages: [{ text: 'Till 4.', sentAt: null }] });
+    expect(own?.revision).toBe(office?.revision);
+    expect(await model.find((db) => findReport(db, primaryId, [inOffice(owner.id)]))).toMatchObject({ mergedIds: [reportId] });
+    expect(await model.find((db) => listMerged(db, primaryId))).toEqual([reportId]);
+  });
+
+  it('tell nothing any more once they are withdrawn', async () => {
+    const model = await spec.given(
+      ofPolicy(policy),
+      detailed,
+      on({
+        type: 'ReportMessageSent',
+        data: { reportId, messageId: randomUUID(), from: 'REPORTER', authorId: reporter.id, text: 'Till 4.', sentAt: now },
+      }),
+      on({ type: 'ReportWithdrawn', data: { reportId, reporterId: reporter.id, reason: 'a mistake', withdrawnAt: now } }),
+    );
+    expect(await model.find((db) => findReport(db, reportId, [inOffice(owner.id)]))).toMatchObject({
+      status: 'WITHDRAWN',
+      situation: null,
+    });
+    for (const table of ['friction_report', 'friction_report_fact', 'friction_report_message'] as const) {
+      const rows = await model.find((db) => db.selectFrom(table).selectAll().execute());
+      expect(JSON.stringify(rows)).not.toMatch(/statement|kettle|Till 4|mistake/);
+    }
+  });
+
+  it('are listed by pages and filters, newest week first', async () => {
+    const weeks = ['2026-W40', '2026-W41', '2026-W41', '2026-W42'];
+    const listed = weeks.map((week) => another({ week }));
+    const answeredId = listed[3]?.data.reportId ?? '';
+    const model = await spec.given(
+      ofPolicy(policy),
+      { ...registered(otherPolicyId, owner.id, null), stream: `policy-${otherPolicyId}` },
+      ...listed,
+      another({ policyId: otherPolicyId, week: '2026-W43' }),
+      on({ type: 'ReportCauseClassified', data: { reportId: answeredId, cause: 'LIMIT', reason: 'x', classifiedAt: now } }),
+      on({ type: 'ReportAnswered', data: { reportId: answeredId, answeredBy: owner.id, answer: 'x', answeredAt: now } }),
+    );
+    const weeksOf = async (filter: Parameters<typeof listReports>[2], first = 100, after?: string) => {
+      const { edges, pageInfo } = await model.find((db) => listReports(db, inOffice(owner.id), filter, first, after));
+      return { weeks: edges.map(({ node }) => node.week), ...pageInfo };
+    };
+    expect((await weeksOf({})).weeks).toEqual(['2026-W43', '2026-W42', '2026-W41', '2026-W41', '2026-W40']);
+    expect((await weeksOf({ policyId: otherPolicyId })).weeks).toEqual(['2026-W43']);
+    expect((await weeksOf({ status: 'ANSWERED' })).weeks).toEqual(['2026-W42']);
+    expect((await weeksOf({ status: 'OPEN', policyId })).weeks).toEqual(['2026-W41', '2026-W41', '2026-W40']);
+    expect((await weeksOf({ status: 'WITHDRAWN' })).weeks).toEqual([]);
+    expect((await weeksOf({ cause: 'LIMIT' })).weeks).toEqual(['2026-W42']);
+    expect((await weeksOf({ fromWeek: '2026-W41', toWeek: '2026-W42' })).weeks).toEqual(['2026-W42', '2026-W41', '2026-W41']);
+    const seen: string[] = [];
+    let page = await weeksOf({}, 2);
+    for (seen.push(...page.weeks); page.hasNextPage; seen.push(...page.weeks)) page = await weeksOf({}, 2, page.endCursor ?? undefined);
+    expect(seen).toEqual(['2026-W43', '2026-W42', '2026-W41', '2026-W41', '2026-W40']);
+    await expect(weeksOf({}, 0)).rejects.toThrow('1 to 100');
+  });
+});
+
+describe('bands of money', () => {
+  it('hold each amount in exactly one', () => {
+    expect([0, 999, 1_000, 4_999, 5_000, 10_000, 49_999, 100_000].map(bandOf)).toEqual([
+      { fromMinor: 0, toMinor: 999 },
+      { fromMinor: 0, toMinor: 999 },
+      { fromMinor: 1_000, toMinor: 4_999 },
+      { fromMinor: 1_000, toMinor: 4_999 },
+      { fromMinor: 5_000, toMinor: 9_999 },
+      { fromMinor: 10_000, toMinor: 49_999 },
+      { fromMinor: 10_000, toMinor: 49_999 },
+      { fromMinor: 100_000, toMinor: 499_999 },
+    ]);
+  });
+});

@@ -1,0 +1,35 @@
+import type { Caller, Dispatched } from '#cqrs';
+import { Freshness } from '#graphql';
+import { Injectable } from '@nestjs/common';
+import type { ReportPayload } from './friction-report.types.ts';
+import { FrictionReportFinder } from './friction-reports.finder.ts';
+import type { Reader } from './friction-reports.finder.ts';
+import { frictionReportsProjection } from './friction-reports.projection.ts';
+import { ReporterIdentity } from './reporter-identity.ts';
+
+/** Answers of mutations that change a report. */
+@Injectable()
+export class ReportPayloads {
+  constructor(
+    private readonly reports: FrictionReportFinder,
+    private readonly freshness: Freshness,
+    private readonly identity: ReporterIdentity,
+  ) {}
+
+  of({ position, errors }: Dispatched, reportId: string, caller: Caller): ReportPayload {
+    return {
+      position,
+      errors,
+      report: async () => {
+        await this.freshness.after(position, [frictionReportsProjection]);
+        return this.reports.findReport(reportId, this.readers(caller));
+      },
+    };
+  }
+
+  /** An own report is seen as its reporter, also by the owner of its policy. */
+  readers({ actor }: Caller): readonly Reader[] {
+    const office = this.identity.asOffice(actor);
+    return [this.identity.asReporter(actor), ...(office ? [office] : [])];
+  }
+}

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type { Caller } from '#cqrs';
+import { hasRole } from '#eventing';
+import type { Actor } from '#eventing';
+import { Injectable } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import type { ReporterMode } from './events.ts';
+import { findReport } from './friction-references.ts';
+import type { Reader } from './friction-reports.finder.ts';
+import { ReporterAliases } from './reporter-aliases.ts';
+
+/** How a command is sent: under which request id, and who stands in its events. */
+export interface Standing {
+  readonly caller: Caller;
+  readonly as: Actor;
+}
+
+/** Chooses who a caller is towards a report: an alias where they report, their own id where they hold an office. */
+@Injectable()
+export class ReporterIdentity {
+  constructor(
+    private readonly aliases: ReporterAliases,
+    private readonly queries: QueryBus,
+  ) {}
+
+  /** For what is said on a policy for the first time. */
+  reporting(caller: Caller, mode: ReporterMode | null | undefined): Standing {
+    const { id } = caller.actor;
+    return underAlias(caller, this.aliases.aliasOf(id, mode === 'NAMED' ? 'NAMED' : 'CONFIDENTIAL'));
+  }
+
+  /** For what follows on a report: the alias that it was made under, if it is the caller's own. */
+  async towards(reportId: string, caller: Caller): Promise<Standing> {
+    const report = await findReport(reportId, this.queries);
+    const alias = report.status === 'none' ? null : report.reporterId;
+    if (alias !== null && this.aliases.reporterIdsOf(caller.actor.id).includes(alias)) return underAlias(caller, alias);
+    return { caller, as: caller.actor };
+  }
+
+  asReporter({ id }: Actor): Reader {
+    return { as: 'REPORTER', aliases: this.aliases.reporterIdsOf(id) };
+  }
+
+  /** null without the role; whether there is an office to hold is decided in the query. */
+  asOffice(actor: Actor): Reader | null {
+    return hasRole(actor, 'POLICY_OWNER') ? { as: 'OFFICE', personId: actor.id } : null;
+  }
+}
+
+/**
+ * An alias carries no roles, which may be held by one person only, and has a request id of its own: the caller's would
+ * join it to whatever else the same request does under their name.
+ */
+function underAlias(caller: Caller, alias: string): Standing {
+  return {
+    caller: { actor: caller.actor, correlationId: randomUUID() },
+    as: { id: alias, kind: caller.actor.kind, grants: [], unitId: caller.actor.unitId },
+  };
+}
