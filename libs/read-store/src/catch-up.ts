@@ -89,18 +89,27 @@ export class CatchUp {
     const { writer } = readStore;
     return writer.exclusively(async () => {
       if (!this.#isCurrent(generation)) return true;
-      try {
-        const isWhole = await writer.commit(() => this.#applyPage(generation, page, head));
-        return isWhole && page.atEnd && feed.admits(generation.position) && (await this.#goLive(generation));
-      } catch (error) {
-        await generation.loadParked();
-        throw error;
-      }
+      const isWhole = await this.#commitPage(generation, page, head);
+      return isWhole && page.atEnd && feed.admits(generation.position) && (await this.#goLive(generation));
     }, 'patient');
   }
 
+  async #commitPage(generation: Generation, page: Page, head: Position | null): Promise<boolean> {
+    const { writer } = this.#parts.readStore;
+    for (;;) {
+      try {
+        const { isWhole, position } = await writer.commit(() => this.#applyPage(generation, page, head));
+        generation.position = position;
+        generation.settle();
+        return isWhole;
+      } catch (error) {
+        if (!(await generation.recover(error))) throw error;
+      }
+    }
+  }
+
   /** Rows, checkpoint and progress in one transaction. Returns whether the page was done to its end. */
-  async #applyPage(generation: Generation, page: Page, head: Position | null): Promise<boolean> {
+  async #applyPage(generation: Generation, page: Page, head: Position | null): Promise<{ isWhole: boolean; position: Position | null }> {
     const { readStore, leases } = this.#parts;
     const { control } = readStore.writer;
     await leases.assertHeld([generation.lease]);
@@ -109,6 +118,8 @@ export class CatchUp {
       .select(['position', 'processed'])
       .where('id', '=', generation.id)
       .executeTakeFirstOrThrow();
+    // The page was read from elsewhere, as after a commit whose answer was lost: read again from here.
+    if (row.position !== generation.position) return { isWhole: false, position: row.position };
     const done = await generation.apply(page.events, row.position, () => readStore.writer.isWanted);
     const last = page.events.at(-1)?.position;
     const isWhole = last === undefined || (done !== null && done >= last);
@@ -116,8 +127,7 @@ export class CatchUp {
     const processed = row.processed + page.events.filter((event) => isBetween(event.position, row.position, position)).length;
     const estimate = head === null || position === null ? processed : extrapolate(processed, position, head);
     await control.updateTable('control_generations').set({ position, processed, estimate }).where('id', '=', generation.id).execute();
-    generation.position = position;
-    return isWhole;
+    return { isWhole, position };
   }
 
   /** Swaps a built generation in, in one transaction, and never back behind what the old one showed. */

@@ -33,6 +33,7 @@ export class Generation {
   readonly #db: Kysely<never>;
   readonly #types: ReadonlySet<string>;
   readonly #parked = new Set<string>();
+  #isCareful = false;
 
   constructor(writer: Writer, codec: EventCodec, projection: AnyProjection, row: GenerationRow) {
     this.#writer = writer;
@@ -47,6 +48,22 @@ export class Generation {
 
   get lease(): string {
     return leaseOf(this.projection);
+  }
+
+  /**
+   * After a rollback: whether an event was at fault and its transaction should be repeated at once, now with a savepoint for each event,
+   * so that the event can be told from the others. Savepoints cost too much to have them always.
+   */
+  async recover(error: unknown): Promise<boolean> {
+    await this.loadParked();
+    if (isPassing(error) || error instanceof BuildStopped || this.#isCareful) return false;
+    this.#isCareful = true;
+    return true;
+  }
+
+  /** After a commit. */
+  settle(): void {
+    this.#isCareful = false;
   }
 
   get parkedStreams(): readonly string[] {
@@ -127,14 +144,10 @@ export class Generation {
   }
 
   async #applyChunk(events: readonly StoredEvent[]): Promise<void> {
-    try {
-      await this.#inSavepoint(() => this.#run(events));
-    } catch (error) {
-      if (isPassing(error)) throw error;
-      for (const event of events) {
-        if (this.#parked.has(event.stream)) await this.#holdBack(event);
-        else await this.#applyOrPark(event);
-      }
+    if (!this.#isCareful) return this.#run(events);
+    for (const event of events) {
+      if (this.#parked.has(event.stream)) await this.#holdBack(event);
+      else await this.#applyOrPark(event);
     }
   }
 

@@ -89,7 +89,10 @@ export class LiveFeed {
         await this.#writer.exclusively(async () => {
           await this.#writer.commit(() => this.#apply(events, readTo));
           if (this.#cursor === null || readTo > this.#cursor) this.#cursor = readTo;
-          for (const generation of this.#members) generation.position = readTo;
+          for (const generation of this.#members) {
+            generation.position = readTo;
+            generation.settle();
+          }
         });
         this.#progress.advanced(
           [...this.#members].map(({ projection }) => projection.name),
@@ -97,19 +100,23 @@ export class LiveFeed {
         );
         return;
       } catch (error) {
+        const isEventAtFault = await this.#recover(error).catch(() => false);
+        if (isEventAtFault) continue;
         // The members of a lost lease have left; the others try again without them.
         if (!(error instanceof LeaseLostError)) {
           this.#logger.error({ fault: describeFault(error), attempt: backoff.attempts + 1 }, 'the read models could not be written');
         }
-        await this.#writer.exclusively(() => this.#reloadParked()).catch(() => undefined);
         await backoff.pause();
       }
     }
   }
 
-  /** What was parked in a transaction that was rolled back is not. */
-  async #reloadParked(): Promise<void> {
-    for (const generation of this.#members) await generation.loadParked();
+  #recover(error: unknown): Promise<boolean> {
+    return this.#writer.exclusively(async () => {
+      let isEventAtFault = false;
+      for (const generation of this.#members) if (await generation.recover(error)) isEventAtFault = true;
+      return isEventAtFault;
+    });
   }
 
   async #apply(events: readonly StoredEvent[], readTo: Position): Promise<void> {

@@ -61,17 +61,17 @@ export class Maintenance {
     const row = await writer.transaction(async () => {
       await leases.assertHeld([leaseOf(projection)]);
       await this.#settle(projection, 'REBUILD');
-      const unfinished = await writer.control
-        .selectFrom('control_generations')
-        .selectAll()
+      // Its number stays taken until the tables go, so that nobody mistakes the new build for it.
+      await writer.control
+        .updateTable('control_generations')
+        .set({ state: 'RETIRED' })
         .where('projection', '=', projection.name)
         .where('version', '=', projection.version)
         .where('state', 'in', ['BUILDING', 'STOPPED'])
         .execute();
-      for (const build of unfinished) await dropGeneration(writer, build);
+      for (const build of this.#catchUp.of(projection.name)) if (build.state === 'BUILDING') this.#catchUp.discard(build);
       return createGeneration(writer, projection);
     });
-    for (const build of this.#catchUp.of(projection.name)) if (build.state === 'BUILDING') this.#catchUp.discard(build);
     this.#begin(new Generation(writer, log.codec, projection, row));
   }
 

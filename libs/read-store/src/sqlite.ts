@@ -9,6 +9,7 @@ import type { TableNames } from './table-names.ts';
 const BUSY_TIMEOUT_MS = 2_000;
 /** About 64 MB of log between checkpoints: a rebuild otherwise syncs every few batches. */
 const CHECKPOINT_PAGES = 16_384;
+const WRITER_CACHE_KIB = 32_768;
 const STATEMENTS_KEPT = 1_000;
 
 /** Writes the physical name wherever a query names a logical table. */
@@ -55,6 +56,8 @@ export class Session implements DatabaseConnection {
     connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = NORMAL');
     connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    connection.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
+    connection.pragma('temp_store = MEMORY');
     connection.pragma('trusted_schema = OFF');
     return new Session(connection);
   }
