@@ -10,8 +10,7 @@ import { lexicographicSortSchema, printSchema } from 'graphql';
 const resolvers = [OrganisationResolver, PolicyResolver];
 
 // From the code alone: no database, no port.
-const app = await NestFactory.create(GraphQLSchemaBuilderModule, { logger: false });
-await app.init();
+const app = await NestFactory.createApplicationContext(GraphQLSchemaBuilderModule, { logger: ['error'] });
 const schema = await app.get(GraphQLSchemaFactory).create(resolvers);
-writeFileSync('schema/schema.graphql', `# Printed by \`npm run schema\`; do not edit.\n\n${printSchema(lexicographicSortSchema(schema))}\n`);
+writeFileSync(process.argv[2] ?? 'schema/schema.graphql', `# Printed by \`npm run schema\`; do not edit.\n\n${printSchema(lexicographicSortSchema(schema))}\n`);
 await app.close();

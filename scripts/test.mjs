@@ -1,0 +1,35 @@
+/** Everything that proves the product, lint first. The last line sums all runners. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { lint, root } from './checks.mjs';
+
+const checks = lint();
+const specs = jest();
+const passed = checks.passed + specs.passed;
+const failed = checks.failed + specs.failed;
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+
+function jest() {
+  const folder = mkdtempSync(join(tmpdir(), 'handrail-jest-'));
+  const report = join(folder, 'report.json');
+  try {
+    const { status } = spawnSync(
+      process.execPath,
+      ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(root, 'node_modules/jest/bin/jest.js'), '--silent', '--json', `--outputFile=${report}`],
+      // The report goes to the file; the running words go to stderr.
+      { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
+    );
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
+    const failed = numFailedTests + numRuntimeErrorTestSuites;
+    // A run that ends badly without a failed test has failed all the same.
+    return { passed: numPassedTests, failed: status === 0 ? failed : Math.max(failed, 1) };
+  } catch (error) {
+    console.log(`jest gave no report: ${error.message}`);
+    return { passed: 0, failed: 1 };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
