@@ -2,7 +2,7 @@ import { describe, it } from '@jest/globals';
 import { given } from '#eventing-testing';
 import { corroboration } from './corroboration.decider.ts';
 import type { CorroborationEvent } from './events.ts';
-import { by, now, policyId, reporter } from './friction-fixture.ts';
+import { by, now, policyId, reporter } from './friction.fixture.ts';
 
 const corroborationId = '33333333-3333-4333-8333-333333333333';
 const about = { corroborationId, policyId, policyVersion: 3, unitId: null };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { given } from '#eventing-testing';
 import type { FrictionReportEvent, ReportSource } from './events.ts';
-import { by, deputy, now, office, owner, policy, reported, reporter, reporting, reportId, stranger, system } from './friction-fixture.ts';
+import { by, deputy, now, office, owner, policy, reported, reporter, reporting, reportId, stranger, system } from './friction.fixture.ts';
 import { frictionReport } from './friction-report.decider.ts';
 import type { ReportInput } from './friction-report.decider.ts';
 

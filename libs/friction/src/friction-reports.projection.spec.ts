@@ -5,7 +5,7 @@ import { projectionSpec } from '#eventing-testing';
 import type { PolicyEvent } from '#policies/events';
 import type { FrictionReportEvent } from './events.ts';
 import { frictionEvents } from './events.ts';
-import { deputy, now, owner, policyId, reported, reporter, reportId, stranger } from './friction-fixture.ts';
+import { deputy, now, owner, policyId, reported, reporter, reportId, stranger } from './friction.fixture.ts';
 import { bandOf } from './friction-report-views.ts';
 import { findReport, listMerged, listReports } from './friction-reports.finder.ts';
 import type { Reader } from './friction-reports.finder.ts';

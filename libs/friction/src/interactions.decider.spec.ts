@@ -1,7 +1,7 @@
 import { describe, it } from '@jest/globals';
 import { given } from '#eventing-testing';
 import type { InteractionsEvent } from './events.ts';
-import { by, now, owner } from './friction-fixture.ts';
+import { by, now, owner } from './friction.fixture.ts';
 import { interactions } from './interactions.decider.ts';
 
 const unitId = '44444444-4444-4444-8444-444444444444';

@@ -1,0 +1,148 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Calendar } from '#calendar';
+import { Deployment, Dispatcher } from '#cqrs';
+import type { Caller, Command } from '#cqrs';
+import { EventCatalogue, EventCodec, EventLog, idOf } from '#eventing';
+import type { Actor, Role } from '#eventing';
+import { InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing';
+import { Freshness } from '#graphql';
+import { FindPerson, FindUnit } from '#organisation/events';
+import type { FoundPerson, FoundUnit } from '#organisation/events';
+import { FindPolicy, policyEvents } from '#policies/events';
+import type { FoundPolicy } from '#policies/events';
+import { ProjectionRunner, ReactionRunner, ReadStore } from '#read-store';
+import { Module } from '@nestjs/common';
+import { CqrsModule, QueryHandler } from '@nestjs/cqrs';
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { Test } from '@nestjs/testing';
+import { answerMergedReports } from './answer-merged-reports-when-report-answered.reaction.ts';
+import { frictionEvents } from './events.ts';
+import type { ReporterMode } from './events.ts';
+import { frictionReportsProjection } from './friction-reports.projection.ts';
+import { FrictionModule } from './friction.module.ts';
+import { ReportDirectory } from './report-directory.ts';
+import { ReporterAliases } from './reporter-aliases.ts';
+
+/** A deployment of this domain alone, for its spec: real stores, bus and runners; the answers of other domains are given. */
+export const neighbours = {
+  policies: new Map<string, NonNullable<FoundPolicy>>(),
+  /** Unit ids by code. */
+  units: new Map<string, string>(),
+  people: new Map<string, NonNullable<FoundPerson>>(),
+};
+
+@QueryHandler(FindPolicy)
+class GivenPolicies implements IQueryHandler<FindPolicy, FoundPolicy> {
+  execute({ policyId, on }: FindPolicy): Promise<FoundPolicy> {
+    const found = neighbours.policies.get(policyId);
+    return Promise.resolve(found ? { ...found, versionInForce: on < '2026-01-01' ? 1 : 2 } : null);
+  }
+}
+
+@QueryHandler(FindUnit)
+class GivenUnits implements IQueryHandler<FindUnit, FoundUnit> {
+  execute({ code }: FindUnit): Promise<FoundUnit> {
+    const unitId = neighbours.units.get(code);
+    return Promise.resolve(unitId === undefined ? null : { unitId });
+  }
+}
+
+@QueryHandler(FindPerson)
+class GivenPeople implements IQueryHandler<FindPerson, FoundPerson> {
+  execute({ personId }: FindPerson): Promise<FoundPerson> {
+    return Promise.resolve(neighbours.people.get(personId) ?? null);
+  }
+}
+
+class DerivedAliases extends ReporterAliases {
+  readonly #people = new Map<string, string>();
+
+  aliasOf(personId: string, mode: Exclude<ReporterMode, 'ANONYMOUS'>): string {
+    const alias = idOf('alias', personId, mode);
+    this.#people.set(alias, personId);
+    return alias;
+  }
+
+  reporterIdsOf(personId: string): readonly string[] {
+    return [...this.#people].filter(([, person]) => person === personId).map(([alias]) => alias);
+  }
+
+  personOf(alias: string): string | null {
+    return this.#people.get(alias) ?? null;
+  }
+}
+
+class GivenDirectory extends ReportDirectory {
+  nameOf(personId: string): Promise<string | null> {
+    return Promise.resolve(`Name of ${personId}`);
+  }
+
+  unitOfAtLeast(people: number): Promise<string | null> {
+    return Promise.resolve(`a unit of ${people}`);
+  }
+}
+
+export async function composeFriction(now: string) {
+  const directory = await mkdtemp(join(tmpdir(), 'handrail-friction-'));
+  const log = new EventLog(
+    new InMemoryEventStore(),
+    new EventCodec(new EventCatalogue(frictionEvents, policyEvents), new InMemoryKeyRing()),
+  );
+  const readStore = await ReadStore.open(directory, [frictionReportsProjection]);
+  const shared = [
+    { provide: EventLog, useValue: log },
+    { provide: ReadStore, useValue: readStore },
+    { provide: Deployment, useValue: new Deployment(new Calendar('UTC'), 'USD', () => Date.parse(now)) },
+    { provide: ReporterAliases, useClass: DerivedAliases },
+    { provide: ReportDirectory, useClass: GivenDirectory },
+  ];
+
+  @Module({})
+  class Shared {}
+
+  const module = await Test.createTestingModule({
+    imports: [
+      CqrsModule.forRoot(),
+      {
+        module: Shared,
+        global: true,
+        providers: [...shared, Dispatcher, Freshness],
+        exports: [...shared.map(({ provide }) => provide), Dispatcher, Freshness],
+      },
+      FrictionModule,
+    ],
+    providers: [GivenPolicies, GivenUnits, GivenPeople],
+  }).compile();
+  const app = await module.init();
+  const dispatcher = app.get(Dispatcher);
+  const projections = new ProjectionRunner(readStore, log);
+  const reactions = new ReactionRunner(readStore, log, [answerMergedReports], (command, { commandId, causationId, correlationId }) =>
+    dispatcher.send(Object.assign(command, { commandId }) as unknown as Command, {
+      actor: { id: 'system', kind: 'SYSTEM', grants: [], unitId: null },
+      causationId,
+      correlationId,
+    }),
+  );
+  await projections.start();
+  await reactions.start();
+
+  return {
+    app,
+    log,
+    dispatcher,
+    async close(): Promise<void> {
+      await reactions.stop();
+      await projections.stop();
+      await app.close();
+      readStore.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+export function callerOf(id: string, ...roles: readonly Role[]): Caller {
+  const actor: Actor = { id, kind: 'PERSON', grants: roles.map((role) => ({ role, unitId: null })), unitId: null };
+  return { actor, correlationId: `request of ${id}` };
+}
