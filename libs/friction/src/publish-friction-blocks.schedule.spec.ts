@@ -11,7 +11,7 @@ import { InMemoryEventStore, InMemoryKeyRing, aContext } from '#eventing-testing
 import { ProjectionRunner, ReadStore } from '#read-store';
 import { frictionEvents } from './events.ts';
 import type { FrictionBlockEvent } from './events.ts';
-import { policyId, reported } from './friction-fixture.ts';
+import { policyId, reported } from './friction.fixture.ts';
 import { blockIdAt } from './friction-block.decider.ts';
 import { publishFrictionBlocks } from './publish-friction-blocks.schedule.ts';
 import type { BlockPublisher } from './publish-friction-blocks.schedule.ts';

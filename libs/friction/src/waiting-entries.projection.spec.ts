@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { projectionSpec } from '#eventing-testing';
 import { frictionEvents } from './events.ts';
 import type { CorroborationEvent, FrictionBlockEvent, FrictionReportEvent } from './events.ts';
-import { policyId, reported, reporter, reportId } from './friction-fixture.ts';
+import { policyId, reported, reporter, reportId } from './friction.fixture.ts';
 import { NOTHING } from './friction-sums.ts';
 import { countBlocks, findPublishedBlocks, findUnitTree, listVersionStarts, listWaitingEntries } from './waiting-entries.finder.ts';
 import { waitingEntries } from './waiting-entries.projection.ts';
