@@ -2,6 +2,7 @@ import { v7 } from 'uuid';
 import type { Actor, Context } from './context.ts';
 import { rolesOf } from './context.ts';
 import type { DomainEvent } from './decider.ts';
+import { DomainError } from './errors.ts';
 import type { EventCatalogue } from './event-contract.ts';
 import type { EncodedEvent, EventMetadata, Position, Revision, StoredEvent } from './event-store.ts';
 import { ERASED, isSealedValue, seal, unseal } from './sealing.ts';
@@ -68,6 +69,7 @@ export class EventCodec {
     if (!contract) throw new Error(`no contract for the event type ${event.type}; add it to its domain's events.ts`);
     const id = v7();
     const data: Record<string, unknown> = { ...event.data };
+    refuseImitations(data);
     if (contract.sealed) {
       const subject = data[contract.sealed.subject];
       const quarter = quarterOf(context.now);
@@ -135,6 +137,13 @@ export class EventCodec {
       opened[field] = asked ? unseal(value, this.ring, place(event.stream, event.type, field, event.id, version)) : ERASED;
     }
     return opened;
+  }
+}
+
+/** A value from outside that looks sealed would be opened as if it were, and stop every reader of its stream. */
+function refuseImitations(data: Readonly<Record<string, unknown>>): void {
+  for (const [field, value] of Object.entries(data)) {
+    if (isSealedValue(value)) throw new DomainError('input.reserved-name', 'the name $sealed is reserved; choose another one', field);
   }
 }
 

@@ -35,20 +35,26 @@ const UNKNOWN_OUTCOME_ATTEMPTS = 3;
  * @param prepare looks up what the decision needs beyond the input; asked only when the command has had no effect yet
  * @throws DomainError for refusals; EventStoreError UNAVAILABLE when the outcome stays unknown
  */
-export async function execute<State, Commands extends object, Event extends DomainEvent, Type extends keyof Commands & string>(
+export async function execute<
+  State,
+  Commands extends object,
+  Event extends DomainEvent,
+  Type extends keyof Commands & string,
+  Input extends CommandEnvelope,
+>(
   log: EventLog,
   decider: Decider<State, Commands, Event>,
   id: string,
   type: Type,
-  command: CommandEnvelope & (Commands[Type] | object),
+  command: Input,
   context: Context,
-  prepare: () => Promise<Commands[Type]> | Commands[Type] = () => command as Commands[Type],
+  prepare: () => Promise<Commands[Type]> | Commands[Type] = () => command as unknown as Commands[Type],
 ): Promise<CommandResult> {
   const stream = `${decider.category}-${id}`;
   const stamp: CommandStamp = {
     commandId: command.commandId,
     scope: scopeOf(context.actor),
-    inputMac: log.codec.mac(`${type} ${canonical(command)}`),
+    inputMac: log.codec.mac(`${type} ${canonical({ ...command, context: undefined })}`),
   };
   for (let attempt = 1; ; attempt++) {
     const history = await log.load(stream);
@@ -104,8 +110,7 @@ function resultOf(id: string, events: readonly Recorded[], repeated: boolean): C
 
 /** JSON with sorted keys and without absent values, so that equal inputs have equal text. */
 export function canonical(value: unknown): string {
-  return JSON.stringify(value, (key, inner: unknown) => {
-    if (key === 'context') return undefined;
+  return JSON.stringify(value, (_key, inner: unknown) => {
     if (inner === null || typeof inner !== 'object' || Array.isArray(inner)) return inner ?? undefined;
     return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
   });

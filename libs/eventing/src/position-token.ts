@@ -10,10 +10,18 @@ export function positionToken(identity: StoreIdentity, position: Position): stri
 export function parsePositionToken(identity: StoreIdentity, token: string): Position {
   const [storeId, epoch, position] = token.split('.');
   if (position === undefined || !/^\d{20}\/\d{20}$/.test(position)) {
-    throw new DomainError('position.unreadable', 'this is not a position that a mutation returned; pass it on unchanged, or leave it out', 'x-after-position');
+    throw new DomainError(
+      'position.unreadable',
+      'this is not a position that a mutation returned; pass it on unchanged, or leave it out',
+      'x-after-position',
+    );
   }
   if (storeId !== identity.storeId || Number(epoch) !== identity.epoch) {
-    throw new DomainError('position.other-store', 'this position belongs to another store, or to this one before a restore; leave it out and read again', 'x-after-position');
+    throw new DomainError(
+      'position.other-store',
+      'this position belongs to another store, or to this one before a restore; leave it out and read again',
+      'x-after-position',
+    );
   }
   return position;
 }
