@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { createHash } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 
-export interface ThrottleRule {
+interface ThrottleRule {
   /** Failures before anybody has to wait. */
   readonly free: number;
   /** The longest wait: nobody is locked out for ever. */
@@ -26,7 +26,7 @@ interface Failures {
 }
 
 /** Milliseconds still to wait: after the free ones 1 s, doubled by each failure. A clock set back never prolongs it. */
-export function waitAfter({ count, lastAt }: Failures, rule: ThrottleRule, now: number): number {
+function waitAfter({ count, lastAt }: Failures, rule: ThrottleRule, now: number): number {
   if (count < rule.free || now - lastAt > FORGOTTEN_AFTER_MS) return 0;
   const delay = Math.min(rule.longestMs, SECOND * 2 ** (count - rule.free));
   return Math.max(0, Math.min(delay, lastAt + delay - now));
@@ -102,7 +102,7 @@ function bucketOf(name: string): string {
 }
 
 /** An IPv6 customer has a whole /64. */
-export function networkOf(address: string): string {
+function networkOf(address: string): string {
   if (!isIPv6(address) || address.includes('.')) return address.replace(/^::ffff:/i, '');
   const [head = '', tail] = address.split('::');
   const groups = head === '' ? [] : head.split(':');
