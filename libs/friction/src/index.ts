@@ -9,3 +9,6 @@ export { frictionReport } from './friction-report.decider.ts';
 export { frictionReportsProjection } from './friction-reports.projection.ts';
 export { interactions } from './interactions.decider.ts';
 export { ReportDirectory } from './report-directory.ts';
+export { K } from './friction-block.decider.ts';
+export * from './friction-figures.finder.ts';
+export type { BlockPublisher, PublishedRun } from './publish-friction-blocks.schedule.ts';

@@ -81,7 +81,7 @@ describe('what waits for a block', () => {
         data: { reportId, reporterId: reporter.id, ...nothing, ...unsaid, staffMinutes: 30, frequency: 'WEEKLY' },
       },
       { type: 'ReportCauseClassified', data: { reportId, cause: 'TOOL', reason: '', classifiedAt: '' } },
-      { type: 'ReportLinkedToPolicy', data: { reportId, policyId, policyVersion: 1, receiverId: null, withheldFrom: [], linkedAt: '' } },
+      { type: 'ReportLinkedToPolicy', data: { reportId, policyId, policyVersion: 1, receiverId: null, withheldFrom: null, linkedAt: '' } },
     );
     expect(await model.find(waiting(null))).toEqual([]);
     const sums = { staffMinutes: 30, customerMinutes: 7, yearlyStaffMinutes: 1_560, yearlyN: 1 };
@@ -106,7 +106,7 @@ describe('what waits for a block', () => {
     const model = await spec.given(
       reported(),
       recurred,
-      { type: 'ReportWithdrawn', data: { reportId, reason: null, withdrawnAt: '' } },
+      { type: 'ReportWithdrawn', data: { reportId, reporterId: null, reason: null, withdrawnAt: '' } },
       recurred,
     );
     expect(await model.find(waiting(policyId))).toEqual([]);

@@ -1,0 +1,159 @@
+import type { IsoQuarter, IsoWeek } from '#calendar';
+import type { ReadDb } from '#read-store';
+import { sql } from 'kysely';
+import type { FrictionSums } from './events.ts';
+import { BLOCKS, SUM_COLUMN_LIST } from './friction-figures.tables.ts';
+import type { Dimension, FiguresTables, SumColumn } from './friction-figures.tables.ts';
+
+/** Read the tables of the projection `frictionFigures`; for use inside its `find` or `findAcross`. */
+export type FiguresDb = ReadDb<FiguresTables>;
+
+export interface WeekSpan {
+  readonly from: IsoWeek;
+  readonly to: IsoWeek;
+}
+
+export interface FiguresAsked extends WeekSpan {
+  readonly policyId?: string | null;
+  /** Parts that are these units, or others together below them; all when absent. */
+  readonly unitIds?: readonly string[] | null;
+}
+
+/** A union of blocks, or of a public source's reports. */
+export interface FigureSums {
+  /** null: published blocks; otherwise the name of a public source. */
+  readonly source: string | null;
+  /** From where the earliest block of the union begins to where the last one ends. */
+  readonly answered: WeekSpan;
+  readonly sums: FrictionSums;
+}
+
+export interface PolicySums extends FigureSums {
+  /** null: "other policies", or reports that name none. */
+  readonly policyId: string | null;
+}
+
+export interface PartSums extends PolicySums {
+  readonly unitId: string | null;
+  readonly others: 'OTHER_UNITS' | 'UNPLACED' | null;
+}
+
+export interface WeekSums extends FigureSums {
+  readonly week: IsoWeek;
+}
+
+export interface CellCount {
+  readonly source: string | null;
+  readonly quarter: IsoQuarter;
+  readonly cell: string;
+  readonly count: number;
+}
+
+/** One row for each policy of each source with something in the window. */
+export async function sumsByPolicy(db: FiguresDb, asked: FiguresAsked): Promise<readonly PolicySums[]> {
+  const rows = await sumsBy(db, asked, ['source', 'policy_id']);
+  return rows.map((row) => ({ ...figureOf(row), policyId: orNull(row.policy_id) }));
+}
+
+/** One row for each policy and part. */
+export async function sumsByPart(db: FiguresDb, asked: FiguresAsked): Promise<readonly PartSums[]> {
+  const rows = await sumsBy(db, asked, ['source', 'policy_id', 'unit_id', 'others']);
+  return rows.map((row) => ({
+    ...figureOf(row),
+    policyId: orNull(row.policy_id),
+    unitId: orNull(row.unit_id),
+    others: orNull(row.others) as PartSums['others'],
+  }));
+}
+
+/** One row for each week and source with something in it. */
+export async function sumsByWeek(db: FiguresDb, asked: FiguresAsked): Promise<readonly WeekSums[]> {
+  const rows = await sumsBy(db, asked, ['source', 'week']);
+  return rows.map((row) => ({ ...figureOf(row), week: row.week as IsoWeek }));
+}
+
+/** One-way counts; quarters are those of the blocks' last weeks. */
+export async function cellsByQuarter(
+  db: FiguresDb,
+  asked: { readonly dimension: Dimension; readonly from: IsoQuarter; readonly to: IsoQuarter; readonly policyId?: string | null },
+): Promise<readonly CellCount[]> {
+  let query = db
+    .selectFrom('figure_cell')
+    .where('dimension', '=', asked.dimension)
+    .where('quarter', '>=', asked.from)
+    .where('quarter', '<=', asked.to);
+  if (asked.policyId) query = query.where('policy_id', '=', asked.policyId);
+  const rows = await query
+    .select(['source', 'quarter', 'cell', (eb) => eb.fn.sum<number>('count').as('count')])
+    .groupBy(['source', 'quarter', 'cell'])
+    .orderBy('quarter')
+    .orderBy('cell')
+    .execute();
+  return rows.map(({ source, quarter, cell, count }) => ({
+    source: orNull(source),
+    quarter: quarter as IsoQuarter,
+    cell,
+    count: Number(count),
+  }));
+}
+
+/** Customers served by week: of one policy where they are recorded for it, and of all; `unitIds` as recorded. */
+export async function interactionsByWeek(db: FiguresDb, { from, to, unitIds }: FiguresAsked) {
+  let query = db.selectFrom('interactions').where('week', '>=', from).where('week', '<=', to);
+  if (unitIds) query = query.where('unit_id', 'in', unitIds);
+  const rows = await query
+    .select(['policy_id', 'week', (eb) => eb.fn.sum<number>('count').as('count')])
+    .groupBy(['policy_id', 'week'])
+    .execute();
+  return rows.map(({ policy_id, week, count }) => ({
+    policyId: orNull(policy_id),
+    week: week as IsoWeek,
+    count: Number(count),
+  }));
+}
+
+/** Names of the public sources that anything was taken from. */
+export async function listPublicSources(db: FiguresDb): Promise<readonly string[]> {
+  const rows = await db.selectFrom('figure_week').select('source').distinct().where('source', '!=', BLOCKS).orderBy('source').execute();
+  return rows.map(({ source }) => source);
+}
+
+type KeyColumn = 'source' | 'policy_id' | 'week' | 'unit_id' | 'others';
+type SumsRow<Key extends KeyColumn> = Record<Key | 'source' | 'from_week' | 'to_week', string> & Record<SumColumn, number>;
+
+async function sumsBy<const Key extends KeyColumn>(
+  db: FiguresDb,
+  { from, to, policyId, unitIds }: FiguresAsked,
+  keys: readonly Key[],
+): Promise<readonly SumsRow<Key>[]> {
+  if (unitIds?.length === 0) return [];
+  // Over all units the narrower table answers.
+  const byUnit = unitIds !== undefined && unitIds !== null;
+  const table = sql.table(byUnit || keys.some((key) => key === 'unit_id') ? 'figure_part' : 'figure_week');
+  const sums = SUM_COLUMN_LIST.map(([, column]) => sql`sum(${sql.ref(column)}) as ${sql.ref(column)}`);
+  const span = [sql`min(${sql.ref('from_week')}) as ${sql.ref('from_week')}`, sql`max(${sql.ref('week')}) as ${sql.ref('to_week')}`];
+  const groups = sql.join(keys.map((key) => sql.ref(key)));
+  const conditions = [
+    sql`${sql.ref('week')} between ${from} and ${to}`,
+    ...(policyId ? [sql`${sql.ref('policy_id')} = ${policyId}`] : []),
+    ...(byUnit ? [sql`${sql.ref('unit_id')} in (${sql.join(unitIds)})`] : []),
+  ];
+  const { rows } = await sql<SumsRow<Key>>`
+    select ${groups}, ${sql.join([...span, ...sums])} from ${table}
+    where ${sql.join(conditions, sql` and `)} group by ${groups} order by ${groups}`.execute(db);
+  return rows;
+}
+
+function figureOf(row: SumsRow<'source'>): FigureSums {
+  const sums = Object.fromEntries(SUM_COLUMN_LIST.map(([field, column]) => [field, Number(row[column])]));
+  return {
+    source: orNull(row.source),
+    answered: { from: row.from_week as IsoWeek, to: row.to_week as IsoWeek },
+    sums: sums as unknown as FrictionSums,
+  };
+}
+
+/** Key columns hold an empty text for none. */
+function orNull(value: string): string | null {
+  return value === '' ? null : value;
+}

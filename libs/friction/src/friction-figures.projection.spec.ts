@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { projectionSpec } from '#eventing-testing';
+import { frictionEvents } from './events.ts';
+import type { FrictionBlockEvent, FrictionReportEvent, FrictionSums } from './events.ts';
+import { cellsByQuarter, interactionsByWeek, listPublicSources, sumsByPart, sumsByPolicy, sumsByWeek } from './friction-figures.finder.ts';
+import { frictionFigures } from './friction-figures.projection.ts';
+import { policyId, reported, reportId } from './friction.fixture.ts';
+import { NOTHING } from './friction-sums.ts';
+
+const sums = (reports: number, staffMinutes = 0): FrictionSums => ({ people: 5, ...NOTHING, reports, staffMinutes });
+
+function block(overrides: Partial<FrictionBlockEvent['data']> = {}): FrictionBlockEvent {
+  return {
+    type: 'FrictionBlockPublished',
+    data: {
+      blockId: randomUUID(),
+      policyId,
+      policyVersion: 1,
+      ordinal: 0,
+      fromWeek: '2026-W40',
+      toWeek: '2026-W42',
+      k: 5,
+      sums: sums(12, 90),
+      parts: [
+        { unitId: 'north', others: null, sums: sums(7, 50) },
+        { unitId: null, others: 'UNPLACED', sums: sums(5, 40) },
+      ],
+      histograms: { cause: { RULE: 12 }, channel: { PHONE: 12 }, effect: { NOT_STATED: 12 }, customerOutcome: { LEFT: 12 } },
+      entryIds: [],
+      surplusIds: [],
+      publishedAt: '',
+      ...overrides,
+    },
+  };
+}
+
+const source = { name: 'CFPB', public: true, key: '1' };
+const complaint = (overrides: Parameters<typeof reported>[0] = {}) =>
+  reported({ source, reporterId: null, week: '2026-W41', ...overrides });
+const autumn = { from: '2026-W40', to: '2026-W45' } as const;
+const cells = { dimension: 'cause', from: '2026-Q4', to: '2026-Q4' } as const;
+
+describe('the figures that others than the owner see', () => {
+  const spec = projectionSpec(frictionFigures, frictionEvents);
+
+  it('are sums of blocks, which count by their last week and answer for their whole span', async () => {
+    const later = block({ fromWeek: '2026-W43', toWeek: '2026-W46' });
+    const model = await spec.given(block(), block({ toWeek: '2026-W45', fromWeek: '2026-W43', sums: sums(6, 10), parts: [] }), later);
+    expect(await model.find((db) => sumsByPolicy(db, autumn))).toEqual([
+      { source: null, policyId, answered: { from: '2026-W40', to: '2026-W45' }, sums: { ...sums(18, 100), people: 10 } },
+    ]);
+    expect(
+      (await model.find((db) => sumsByWeek(db, { ...autumn, policyId }))).map(({ week, sums: { reports } }) => [week, reports]),
+    ).toEqual([
+      ['2026-W42', 12],
+      ['2026-W45', 6],
+    ]);
+  });
+
+  it('of units are sums of parts', async () => {
+    const model = await spec.given(block(), block());
+    expect(await model.find((db) => sumsByPolicy(db, { ...autumn, unitIds: ['north', 'n1'] }))).toMatchObject([{ sums: { reports: 14 } }]);
+    expect(
+      (await model.find((db) => sumsByPart(db, autumn))).map(({ unitId, others, sums: { reports } }) => [unitId, others, reports]),
+    ).toEqual([
+      [null, 'UNPLACED', 10],
+      ['north', null, 14],
+    ]);
+    expect(await model.find((db) => sumsByPolicy(db, { ...autumn, unitIds: [] }))).toEqual([]);
+  });
+
+  it('keep other policies and public sources apart', async () => {
+    const model = await spec.given(block(), block({ policyId: null, sums: sums(3) }), complaint(), complaint({ reportId: randomUUID() }));
+    const found = await model.find((db) => sumsByPolicy(db, autumn));
+    expect(found.map((row) => [row.source, row.policyId, row.sums.reports, row.sums.people])).toEqual([
+      [null, null, 3, 5],
+      [null, policyId, 12, 5],
+      ['CFPB', policyId, 2, 0],
+    ]);
+    expect(await model.find(listPublicSources)).toEqual(['CFPB']);
+  });
+
+  it('do not include reports that are neither published nor public', async () => {
+    const model = await spec.given(reported(), reported({ reportId: randomUUID(), source: { ...source, public: false } }));
+    expect(await model.find((db) => sumsByPolicy(db, autumn))).toEqual([]);
+  });
+
+  it('follow corrections of public reports', async () => {
+    const other = randomUUID();
+    const facts = { channel: null, customerOutcomes: null, burden: 5, servedPurpose: 'PARTLY', effects: null, staffMinutes: 15 } as const;
+    const unsaid = {
+      customerMinutes: null,
+      amountMinor: null,
+      frequency: null,
+      facts: null,
+      customerNeed: null,
+      sensibleAction: null,
+      situation: null,
+    };
+    const events: FrictionReportEvent[] = [
+      complaint({ staffMinutes: 10 }),
+      complaint({ reportId: other }),
+      { type: 'ReportFactsAdded', data: { reportId, reporterId: null, ...facts, ...unsaid, addedAt: '' } },
+      { type: 'ReportCauseClassified', data: { reportId, cause: 'LIMIT', reason: '', classifiedAt: '' } },
+      {
+        type: 'ReportLinkedToPolicy',
+        data: { reportId, policyId: 'p2', policyVersion: 1, receiverId: null, withheldFrom: null, linkedAt: '' },
+      },
+      { type: 'ReportWithdrawn', data: { reportId: other, reporterId: null, reason: null, withdrawnAt: '' } },
+    ];
+    const model = await spec.given(...events);
+    const found = await model.find((db) => sumsByPolicy(db, autumn));
+    expect(found.find((row) => row.policyId === 'p2')?.sums).toMatchObject({ reports: 1, staffMinutes: 15, indexN: 1, indexSum: 0.5 });
+    expect(found.find((row) => row.policyId === policyId)?.sums).toMatchObject({ reports: 0, staffMinutes: 0 });
+    const counted = await model.find((db) => cellsByQuarter(db, cells));
+    expect(counted.filter(({ count }) => count > 0)).toEqual([{ source: 'CFPB', quarter: '2026-Q4', cell: 'LIMIT', count: 1 }]);
+  });
+
+  it('break down one way by the quarter of the last week', async () => {
+    const model = await spec.given(
+      block(),
+      block({ histograms: { cause: { RULE: 5, TOOL: 6 }, channel: {}, effect: {}, customerOutcome: {} } }),
+    );
+    expect(await model.find((db) => cellsByQuarter(db, { ...cells, policyId }))).toEqual([
+      { source: null, quarter: '2026-Q4', cell: 'RULE', count: 17 },
+      { source: null, quarter: '2026-Q4', cell: 'TOOL', count: 6 },
+    ]);
+  });
+
+  it('know the customers served; a later record of the same week replaces the earlier one', async () => {
+    const recorded = (count: number, unitId: string, policy: string | null = null) => ({
+      type: 'InteractionsRecorded',
+      data: { unitId, week: '2026-W41', policyId: policy, count, recordedAt: '' },
+    });
+    const model = await spec.given(recorded(100, 'north'), recorded(250, 'north'), recorded(50, 'south'), recorded(7, 'north', policyId));
+    expect(await model.find((db) => interactionsByWeek(db, autumn))).toEqual([
+      { policyId: null, week: '2026-W41', count: 300 },
+      { policyId, week: '2026-W41', count: 7 },
+    ]);
+    expect(await model.find((db) => interactionsByWeek(db, { ...autumn, unitIds: ['south'] }))).toEqual([
+      { policyId: null, week: '2026-W41', count: 50 },
+    ]);
+  });
+});
