@@ -7,10 +7,8 @@ export interface Tail {
   readonly hash: string;
 }
 
-/** One event as its bytes are stored. */
+/** The bytes of one event as they are stored. */
 export interface ChainedEvent {
-  readonly stream: string;
-  readonly revision: number;
   readonly id: string;
   readonly type: string;
   readonly data: string;
@@ -24,9 +22,6 @@ export function genesis(storeId: string): Tail {
 }
 
 /** The length before `data` keeps it apart from `metadata`; the fields before it contain no line feed. */
-export function chainHash(previous: string, event: ChainedEvent): string {
-  return hash(
-    'sha256',
-    `${previous}\n${event.stream}\n${event.revision}\n${event.id}\n${event.type}\n${event.data.length}\n${event.data}\n${event.metadata}`,
-  );
+export function chainHash(previous: string, stream: string, revision: number, { id, type, data, metadata }: ChainedEvent): string {
+  return hash('sha256', `${previous}\n${stream}\n${revision}\n${id}\n${type}\n${data.length}\n${data}\n${metadata}`);
 }

@@ -14,6 +14,8 @@ export interface Damage {
 }
 
 export interface ChainRow extends ChainedEvent {
+  readonly stream: string;
+  readonly revision: number;
   readonly position: number;
   readonly hash: string;
 }
@@ -39,7 +41,7 @@ export function followChain(tail: Tail, rows: readonly ChainRow[]): { readonly t
   let end = tail;
   for (const row of rows) {
     if (row.position !== end.position + 1) return { tail: end, damage: damaged(`position ${end.position + 1} is missing`, end) };
-    if (chainHash(end.hash, row) !== row.hash)
+    if (chainHash(end.hash, row.stream, row.revision, row) !== row.hash)
       return { tail: end, damage: damaged(`the event at position ${row.position} was changed`, end) };
     end = { position: row.position, hash: row.hash };
   }

@@ -2,7 +2,8 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { EventStoreError, NO_STREAM, position } from '#eventing';
 import type { Appended, EncodedEvent, ExpectedRevision } from '#eventing';
-import type { AppendResult, FromWriter, ToWriter, WireAppend, WriterSettings } from './messages.ts';
+import { AppendBatch } from './messages.ts';
+import type { FromWriter, ToWriter, WriterSettings } from './messages.ts';
 
 interface Waiting {
   readonly resolve: (appended: Appended) => void;
@@ -14,7 +15,8 @@ export class WriterClient {
   readonly #worker: Worker;
   readonly #onFatal: (error: Error) => void;
   readonly #onCommit: () => void;
-  #turn: WireAppend[] = [];
+  /** The appends of this turn of the event loop. */
+  #turn = new AppendBatch();
   /** Posted appends are answered in order. */
   #waiting: Waiting[] = [];
   #ended: EventStoreError | undefined;
@@ -48,12 +50,8 @@ export class WriterClient {
   append(stream: string, expected: ExpectedRevision, events: readonly EncodedEvent[]): Promise<Appended> {
     return new Promise((resolve, reject) => {
       if (this.#ended !== undefined) return reject(this.#ended);
-      if (this.#turn.length === 0) setImmediate(() => this.#post());
-      this.#turn.push({
-        stream,
-        expected: expected === NO_STREAM ? -1 : expected,
-        events: events.map(({ id, type, data, metadata }) => [id, type, data, JSON.stringify(metadata)]),
-      });
+      if (this.#turn.streams.length === 0) setImmediate(() => this.#post());
+      this.#turn.add(stream, expected === NO_STREAM ? -1 : expected, events);
       this.#waiting.push({ resolve, reject });
     });
   }
@@ -69,9 +67,9 @@ export class WriterClient {
   }
 
   #post(): void {
-    if (this.#turn.length === 0 || this.#ended !== undefined) return;
-    this.#send({ kind: 'append', appends: this.#turn });
-    this.#turn = [];
+    if (this.#turn.streams.length === 0 || this.#ended !== undefined) return;
+    this.#send({ kind: 'append', batch: this.#turn });
+    this.#turn = new AppendBatch();
   }
 
   #send(message: ToWriter): void {
@@ -81,8 +79,11 @@ export class WriterClient {
   #receive(message: FromWriter): void {
     if (message.kind === 'fatal') this.#fail(new Error(message.message));
     if (message.kind !== 'appended') return;
-    const answered = this.#waiting.splice(0, message.results.length);
-    message.results.forEach((result, i) => settle(answered[i], result));
+    const { revisions, positions, refusals } = message;
+    const answered = this.#waiting.splice(0, revisions.length);
+    for (const [i, { kind, message }] of refusals) answered[i]?.reject(new EventStoreError(kind, message));
+    // A promise that was rejected stays so.
+    answered.forEach(({ resolve }, i) => resolve({ revision: revisions[i] ?? -1, position: position(positions[i] ?? 0) }));
     this.#onCommit();
   }
 
@@ -97,9 +98,4 @@ export class WriterClient {
     this.#ended ??= error;
     for (const waiting of this.#waiting.splice(0)) waiting.reject(error);
   }
-}
-
-function settle(waiting: Waiting | undefined, result: AppendResult): void {
-  if ('kind' in result) waiting?.reject(new EventStoreError(result.kind, result.message));
-  else waiting?.resolve({ revision: result.revision, position: position(result.position) });
 }

@@ -89,9 +89,9 @@ export class Writer {
     const tail = this.#verifiedTail();
     let end = tail;
     const results = appends.map((append) => {
-      const revision = this.#statements.lastRevision.get(append.stream) ?? -1;
-      if (revision !== append.expected) return this.#repeated(append) ?? wrongRevision(append, revision);
-      end = this.#insert(append, end);
+      const inserted = this.#insert(append, end);
+      if (inserted === undefined) return this.#repeated(append) ?? this.#wrongRevision(append);
+      end = inserted;
       return { revision: append.expected + append.events.length, position: end.position };
     });
     if (end !== tail) this.#head.write({ ...this.#head.read(), previous: tail, next: end });
@@ -100,14 +100,21 @@ export class Writer {
     return results;
   }
 
-  #insert({ stream, expected, events }: WireAppend, tail: Tail): Tail {
+  /** Undefined, and nothing written, when the stream is not at the expected revision: only the first event can meet that. */
+  #insert({ stream, expected, events }: WireAppend, tail: Tail): Tail | undefined {
     let end = tail;
     let revision = expected;
-    for (const [id, type, data, metadata] of events) {
+    for (const event of events) {
       revision++;
-      const hash = chainHash(end.hash, { stream, revision, id, type, data, metadata });
-      end = { position: end.position + 1, hash };
-      this.#statements.insert.run(end.position, stream, revision, type, id, hash, metadata, data);
+      const { id, type, data, metadata } = event;
+      const hash = chainHash(end.hash, stream, revision, event);
+      const at = end.position + 1;
+      const { changes } =
+        revision > 0 && end === tail
+          ? this.#statements.insertAfter.run(at, stream, revision, type, id, hash, metadata, data, stream, expected)
+          : this.#statements.insert.run(at, stream, revision, type, id, hash, metadata, data);
+      if (changes === 0) return undefined;
+      end = { position: at, hash };
     }
     return end;
   }
@@ -116,8 +123,17 @@ export class Writer {
   #repeated({ stream, expected, events }: WireAppend): AppendResult | undefined {
     const there = this.#statements.idsAfter.all(stream, expected, events.length);
     const last = there.at(-1);
-    if (last === undefined || there.length !== events.length || events.some(([id], i) => there[i]?.id !== id)) return undefined;
+    if (last === undefined || there.length !== events.length || events.some(({ id }, i) => there[i]?.id !== id)) return undefined;
     return { revision: last.revision, position: last.position };
+  }
+
+  #wrongRevision({ stream, expected }: WireAppend): AppendResult {
+    const revision = this.#statements.lastRevision.get(stream) ?? null;
+    const found = revision === null ? 'does not exist' : `is at revision ${revision}`;
+    return {
+      kind: 'WRONG_REVISION',
+      message: `${stream} ${found}, expected ${expected < 0 ? 'that it does not exist' : `revision ${expected}`}`,
+    };
   }
 
   /** The end of the log under the write lock: as this writer left it while nobody else committed, else read and checked against the head. */
@@ -139,6 +155,9 @@ export class Writer {
 
 class LogDamagedError extends Error {}
 
+const COLUMNS = 'position, stream, revision, type, id, hash, metadata, data';
+const UNLESS_TAKEN = 'ON CONFLICT (stream, revision) DO NOTHING';
+
 function prepare(db: Database.Database) {
   return {
     begin: db.prepare('BEGIN IMMEDIATE'),
@@ -150,15 +169,11 @@ function prepare(db: Database.Database) {
     idsAfter: db.prepare<[string, number, number], { id: string; revision: number; position: number }>(
       'SELECT id, revision, position FROM events WHERE stream = ? AND revision > ? ORDER BY revision LIMIT ?',
     ),
-    insert: db.prepare('INSERT INTO events (position, stream, revision, type, id, hash, metadata, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
-  };
-}
-
-function wrongRevision({ stream, expected }: WireAppend, revision: number): AppendResult {
-  const found = revision < 0 ? 'does not exist' : `is at revision ${revision}`;
-  return {
-    kind: 'WRONG_REVISION',
-    message: `${stream} ${found}, expected ${expected < 0 ? 'that it does not exist' : `revision ${expected}`}`,
+    // Check and write in one: nothing is inserted where the revision is taken, or the one before it is missing.
+    insert: db.prepare(`INSERT INTO events (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ${UNLESS_TAKEN}`),
+    insertAfter: db.prepare(
+      `INSERT INTO events (${COLUMNS}) SELECT ?, ?, ?, ?, ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM events WHERE stream = ? AND revision = ?) ${UNLESS_TAKEN}`,
+    ),
   };
 }
 

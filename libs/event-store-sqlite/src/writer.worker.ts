@@ -1,4 +1,5 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { appendsOf, resultsMessage } from './messages.ts';
 import type { FromWriter, ToWriter, WireAppend, WriterSettings } from './messages.ts';
 import { Writer } from './writer.ts';
 
@@ -39,11 +40,11 @@ function take(first: ToWriter): void {
   let message: ToWriter | undefined = first;
   const group: WireAppend[] = [];
   while (message?.kind === 'append') {
-    group.push(...message.appends);
+    group.push(...appendsOf(message.batch));
     message = group.length < GROUP_LIMIT ? next() : undefined;
   }
   if (group.length > 0) {
-    reply({ kind: 'appended', results: writer.commit(group) });
+    reply(resultsMessage(writer.commit(group)));
     writer.checkpoint();
     clearTimeout(settling);
     settling = setTimeout(() => orEnd(() => writer.settle()), SETTLE_AFTER_MS);
