@@ -1,5 +1,6 @@
 export * from './access.ts';
 export * from './errors.ts';
+export * from './figures.ts';
 export * from './interceptors.ts';
 export * from './page.ts';
 export * from './payload.ts';

@@ -1,0 +1,95 @@
+import { Field, Float, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Matches } from 'class-validator';
+
+/** Why a figure is not there. */
+export const WithheldReason = {
+  WAITING: 'WAITING',
+  SUPPRESSED: 'SUPPRESSED',
+  NOT_ENOUGH_DATA: 'NOT_ENOUGH_DATA',
+  NO_EXPOSURE: 'NO_EXPOSURE',
+  NO_HOURLY_RATE: 'NO_HOURLY_RATE',
+} as const;
+export type WithheldReason = keyof typeof WithheldReason;
+registerEnumType(WithheldReason, {
+  name: 'WithheldReason',
+  description: 'Why a figure is withheld.',
+  valuesMap: {
+    WAITING: { description: 'Nothing is published yet: too few people so far, or none at all. The two look the same on purpose.' },
+    SUPPRESSED: { description: 'Too few people answered.' },
+    NOT_ENOUGH_DATA: { description: 'Too few observations for the method, or nobody answered the question.' },
+    NO_EXPOSURE: { description: 'The number of customers served is not recorded for every week of the span, or is smaller than the count.' },
+    NO_HOURLY_RATE: { description: 'No hourly rate is set for this deployment, so hours are not turned into money.' },
+  },
+});
+
+/** How a figure was made. */
+export const FigureMethod = {
+  PUBLISHED_BLOCKS: 'PUBLISHED_BLOCKS',
+  PUBLIC_REPORTS: 'PUBLIC_REPORTS',
+  STANDARD_COST_MODEL: 'STANDARD_COST_MODEL',
+  RED_TAPE_AXES: 'RED_TAPE_AXES',
+  WILSON_SCORE: 'WILSON_SCORE',
+  EXACT_RATE_RATIO: 'EXACT_RATE_RATIO',
+} as const;
+export type FigureMethod = keyof typeof FigureMethod;
+registerEnumType(FigureMethod, {
+  name: 'FigureMethod',
+  description: 'How a figure was made.',
+  valuesMap: {
+    PUBLISHED_BLOCKS: { description: 'Exact sum over published blocks: groups of reports with enough people behind each.' },
+    PUBLIC_REPORTS: { description: 'Exact sum over the reports of a public source.' },
+    STANDARD_COST_MODEL: { description: 'Price times quantity: hours and money that reporters stated.' },
+    RED_TAPE_AXES: { description: 'Mean over reports of ((burden-1)/4) x ((loss of function-1)/4).' },
+    WILSON_SCORE: { description: 'Share with the 95 % Wilson score interval.' },
+    EXACT_RATE_RATIO: { description: 'Ratio of two rates with the exact 95 % interval (binomial, given the sum of both counts).' },
+  },
+});
+
+@ObjectType({ description: 'Whole ISO weeks in the time zone of the organisation.' })
+export class WeekWindow {
+  @Field({ description: 'First week, such as 2026-W40.' })
+  readonly from!: string;
+
+  @Field({ description: 'Last week, included.' })
+  readonly to!: string;
+
+  @Field(() => Int, { description: 'Number of weeks, both ends included.' })
+  readonly weeks!: number;
+}
+
+@ObjectType({ description: 'An estimate with its 95 % interval, or the reason why there is none.' })
+export class Estimate {
+  @Field(() => Float, { nullable: true })
+  readonly value!: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Lower end of the 95 % interval; may hold where the value does not.' })
+  readonly lower!: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Upper end of the 95 % interval; null where it is not bounded.' })
+  readonly upper!: number | null;
+
+  @Field(() => Int, { description: 'Observations behind the estimate.' })
+  readonly n!: number;
+
+  @Field(() => FigureMethod)
+  readonly method!: FigureMethod;
+
+  @Field(() => WeekWindow, { nullable: true, description: 'The weeks that it is about; null where none is answered.' })
+  readonly window!: WeekWindow | null;
+
+  @Field(() => WithheldReason, { nullable: true, description: 'Set exactly where `value` is null.' })
+  readonly reason!: WithheldReason | null;
+}
+
+const WEEK = /^\d{4}-W\d{2}$/;
+
+@InputType({ description: 'Whole ISO weeks; those not closed yet are not answered.' })
+export class WeekWindowInput {
+  @Field({ description: 'First week, such as 2026-W40.' })
+  @Matches(WEEK, { message: 'from must be an ISO week such as 2026-W40' })
+  readonly from!: string;
+
+  @Field({ description: 'Last week, included.' })
+  @Matches(WEEK, { message: 'to must be an ISO week such as 2026-W52' })
+  readonly to!: string;
+}
