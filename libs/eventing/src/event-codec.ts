@@ -76,7 +76,7 @@ export class EventCodec {
       for (const [field, purpose] of Object.entries<SealPurpose | undefined>(contract.sealed.fields)) {
         if (purpose === undefined || data[field] === undefined || data[field] === null) continue;
         if (typeof subject !== 'string')
-          throw new Error(`${event.type}.${field} is sealed but ${contract.sealed.subject} names no subject`);
+          throw new Error(`${event.type}.${field} is sealed but ${String(contract.sealed.subject)} names no subject`);
         data[field] = seal(
           data[field],
           this.ring.sealingKey(subject, purpose, quarter),

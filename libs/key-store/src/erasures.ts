@@ -1,7 +1,6 @@
 import type Database from 'better-sqlite3';
 import { randomUUID } from 'node:crypto';
-import { ErasureLedger } from './erasure-ledger.ts';
-import type { LedgerEntry } from './erasure-ledger.ts';
+import type { ErasureLedger, LedgerEntry } from './erasure-ledger.ts';
 import { SecretsRefusedError } from './errors.ts';
 import { purgeDeleted } from './secret-database.ts';
 
