@@ -7,6 +7,7 @@ import type { ApolloDriverConfig } from '@nestjs/apollo';
 import { ApolloDriver } from '@nestjs/apollo';
 import { Dispatcher } from '#cqrs';
 import { Freshness, FreshnessInterceptor, inputValidation, RefusalInterceptor } from '#graphql';
+import { FrictionModule } from '#friction';
 import { OrganisationModule } from '#organisation';
 import { PoliciesModule } from '#policies';
 import { HealthController } from './health.controller.ts';
@@ -15,7 +16,7 @@ import { Authentication } from './authentication.ts';
 import { graphqlOptions } from './graphql.options.ts';
 
 /** The domains of the product, each with its public face. */
-const DOMAINS: readonly Type[] = [OrganisationModule, PoliciesModule];
+const DOMAINS: readonly Type[] = [OrganisationModule, PoliciesModule, FrictionModule];
 
 interface Composition {
   /** What the domains are given: opened stores, clock, identity. */

@@ -1,5 +1,4 @@
-import { Dispatcher } from '#cqrs';
-import type { Command } from '#cqrs';
+import type { Command, Dispatcher } from '#cqrs';
 import type { Actor, EventLog } from '#eventing';
 import { ProjectionRunner, ReactionRunner, ScheduleRunner } from '#read-store';
 import type { Cause, Logger, Reaction, ReadStore, Schedule } from '#read-store';

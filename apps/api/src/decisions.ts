@@ -1,10 +1,12 @@
-import type { INestApplicationContext } from '@nestjs/common';
+import { answerMergedReports, frictionBlocksSchedule } from '#friction';
+import type { BlockPublisher } from '#friction';
+import { fixCalendar } from '#organisation';
 import type { Reaction, Schedule } from '#read-store';
 
 /** Every reaction of the product. */
-export const reactions: readonly Reaction[] = [];
+export const reactions: readonly Reaction[] = [answerMergedReports, fixCalendar];
 
-/** Every scheduled decision of the product. */
-export function schedulesOf(_app: INestApplicationContext): readonly Schedule[] {
-  return [];
+/** Every decision of the product that time asks for. */
+export function schedulesOf(publisher: BlockPublisher): readonly Schedule[] {
+  return [frictionBlocksSchedule(publisher)];
 }

@@ -23,7 +23,7 @@ const PUBLIC_CODES = new Set([
 interface Options {
   readonly authentication: Authentication;
   readonly introspection: boolean;
-  report(error: unknown, correlationId: string): void;
+  readonly report: (error: unknown, correlationId: string) => void;
 }
 
 export function graphqlOptions({ authentication, introspection, report }: Options): ApolloDriverConfig {
@@ -47,10 +47,10 @@ export function graphqlOptions({ authentication, introspection, report }: Option
 }
 
 function publicError(formatted: GraphQLFormattedError, error: unknown, report: Options['report']): GraphQLFormattedError {
-  const code = String(formatted.extensions?.['code'] ?? '');
+  const code = formatted.extensions?.['code'];
   const place = { ...(formatted.locations && { locations: formatted.locations }), ...(formatted.path && { path: formatted.path }) };
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
-  if (PUBLIC_CODES.has(code) && userErrors(cause) === null) {
+  if (typeof code === 'string' && PUBLIC_CODES.has(code) && userErrors(cause) === null) {
     const { errors } = (formatted.extensions ?? {}) as { errors?: unknown };
     return { message: formatted.message, ...place, extensions: { code, ...(errors !== undefined && { errors }) } };
   }

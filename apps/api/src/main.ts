@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { pino } from 'pino';
-import { ConfigError, readConfig } from './config.ts';
+import { readConfig } from './config.ts';
 import { setupLink } from './invitations.ts';
 import { openParts } from './parts.ts';
 import { createServer } from './server.ts';
@@ -13,7 +13,6 @@ try {
 } catch (error) {
   // Each of these names its remedy; a stack would bury it.
   process.stderr.write(`Handrail cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
-  if (!(error instanceof ConfigError) && process.env['HANDRAIL_LOG_LEVEL'] === 'debug') console.error(error);
   process.exit(1);
 }
 

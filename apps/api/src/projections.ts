@@ -1,6 +1,7 @@
+import { frictionFigures, frictionReportsProjection, waitingEntries } from '#friction';
 import { organisationProjection } from '#organisation';
 import { policiesProjection } from '#policies';
 import type { AnyProjection } from '#read-store';
 
 /** Every read model of the product. */
-export const projections: readonly AnyProjection[] = [organisationProjection, policiesProjection];
+export const projections: readonly AnyProjection[] = [organisationProjection, policiesProjection, frictionReportsProjection, waitingEntries, frictionFigures];

@@ -5,10 +5,10 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Deployment, Dispatcher } from '#cqrs';
 import { EventLog } from '#eventing';
-import { ReporterAliases } from '#friction';
+import { ReportDirectory, ReporterAliases } from '#friction';
 import { Accounts, openIdentity, Sessions, SetupLinks, Tokens } from '#identity';
 import { SqliteKeyStore } from '#key-store';
-import { Invitations } from '#organisation';
+import { Invitations, OrganisationFinder } from '#organisation';
 import { ReadStore } from '#read-store';
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
@@ -22,6 +22,7 @@ import { Metrics } from './metrics.ts';
 import { NestLogger } from './nest-logger.ts';
 import type { Parts } from './parts.ts';
 import { projections } from './projections.ts';
+import { OrganisationDirectory } from './report-directory.ts';
 import { KeyStoreAliases } from './reporter-aliases.ts';
 import { Settings } from './settings.ts';
 
@@ -55,6 +56,8 @@ export async function createServer(parts: Parts, logger: Logger): Promise<Server
       { provide: Tokens, useValue: identity.tokens },
       { provide: Invitations, useClass: AccountInvitations },
       { provide: ReporterAliases, useClass: KeyStoreAliases },
+      OrganisationFinder,
+      { provide: ReportDirectory, useClass: OrganisationDirectory },
       Authentication,
       FirstAdministrator,
       Metrics,
@@ -70,7 +73,7 @@ export async function createServer(parts: Parts, logger: Logger): Promise<Server
   await app.register(cookie);
   await app.init();
   const dispatcher = app.get(Dispatcher);
-  const background = new Background(readStore, log, dispatcher, reactions, schedulesOf(app), logger);
+  const background = new Background(readStore, log, dispatcher, reactions, schedulesOf({ log, readStore, deployment, personKey: (alias) => keys.personOf(alias) ?? alias }), logger);
   await background.start();
   return {
     app,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { GqlExecutionContext } from '@nestjs/graphql';
 import { EventStoreError } from '#eventing';
+import { OperationTypeNode } from 'graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import { catchError, map, of, throwError } from 'rxjs';
 import type { Observable } from 'rxjs';
@@ -14,7 +15,7 @@ export class RefusalInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     if (context.getType<string>() !== 'graphql') return next.handle();
     const info = GqlExecutionContext.create(context).getInfo<GraphQLResolveInfo | undefined>();
-    const isMutation = info?.operation.operation === 'mutation' && info.path.prev === undefined;
+    const isMutation = info?.operation.operation === OperationTypeNode.MUTATION && info.path.prev === undefined;
     return next.handle().pipe(
       map((result: unknown) => (isMutation && typeof result === 'object' && result !== null ? evaluated(result) : result)),
       catchError((error: unknown) => {

@@ -16,7 +16,7 @@ export type Lazy<T> = () => Promise<T>;
 /** Nest's resolvers read properties and call none: functions of a payload become getters. */
 export function evaluated(payload: object): object {
   const result = {};
-  for (const [name, value] of Object.entries(payload)) {
+  for (const [name, value] of Object.entries<unknown>(payload as Record<string, unknown>)) {
     const get = typeof value === 'function' ? (value as () => unknown) : () => value;
     Object.defineProperty(result, name, { get, enumerable: true });
   }

@@ -34,6 +34,23 @@ export class OrganisationFinder {
     });
   }
 
+  /** The unit itself, or the nearest one above it, whose subtree has at least this many active people. */
+  unitOfAtLeast(people: number, unitId: string): Promise<string | null> {
+    return this.store.find(organisationProjection, async (db) => {
+      const units = await db.selectFrom('unit').select(['unit_id', 'parent_id']).execute();
+      const counts = await db
+        .selectFrom('person')
+        .select((eb) => ['unit_id', eb.fn.countAll<number>().as('active')])
+        .where('active', '=', 1)
+        .groupBy('unit_id')
+        .execute();
+      const parents = new Map(units.map(({ unit_id, parent_id }) => [unit_id, parent_id]));
+      const within = new Map<string, number>();
+      for (const { unit_id, active } of counts) for (const above of lineage(unit_id, parents)) within.set(above, (within.get(above) ?? 0) + active);
+      return lineage(unitId, parents).find((above) => (within.get(above) ?? 0) >= people) ?? null;
+    });
+  }
+
   listPeople(first: number, after: string | null): Promise<Connection<PersonNode>> {
     const { limit, key } = pageArguments(first, after, 1);
     return this.store.find(organisationProjection, async (db) => {
@@ -45,6 +62,13 @@ export class OrganisationFinder {
       return pageOf(rows, first, (row) => [row.person_id], (row) => nodes.get(row.person_id) as PersonNode);
     });
   }
+}
+
+/** A unit and the units above it, nearest first. */
+function lineage(unitId: string | null, parents: ReadonlyMap<string, string | null>): readonly string[] {
+  const line: string[] = [];
+  for (let at = unitId; at !== null && parents.has(at) && !line.includes(at); at = parents.get(at) ?? null) line.push(at);
+  return line;
 }
 
 function unitOf(row: OrganisationTables['unit']): UnitNode {

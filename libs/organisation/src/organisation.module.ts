@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { OrganisationFinder } from './organisation.finder.ts';
 import { organisationHandlers } from './organisation.handlers.ts';
 import { OrganisationResolver } from './organisation.resolver.ts';
 
@@ -7,6 +6,6 @@ import { OrganisationResolver } from './organisation.resolver.ts';
 @Module({ providers: [...organisationHandlers] })
 export class OrganisationCommandModule {}
 
-/** The public face; the composition provides `Invitations`. */
-@Module({ imports: [OrganisationCommandModule], providers: [OrganisationFinder, OrganisationResolver], exports: [OrganisationFinder] })
+/** The public face; the composition provides `Invitations` and the finder, which it needs itself. */
+@Module({ imports: [OrganisationCommandModule], providers: [OrganisationResolver] })
 export class OrganisationModule {}
