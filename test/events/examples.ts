@@ -1,0 +1,243 @@
+import { idOf } from '#eventing';
+import type { CorroborationEvent, FrictionBlockEvent, FrictionReportEvent, InteractionsEvent } from '#friction/events';
+import type { PersonEvent, SettingsEvent, UnitEvent } from '#organisation/events';
+import type { AcknowledgementEvent, PolicyEvent, ProtectionEvent } from '#policies/events';
+
+/** One example of every event in its present shape; the first of each category creates its aggregate. */
+export type Example = { readonly category: string; readonly aggregate: string } & (
+  | UnitEvent
+  | PersonEvent
+  | SettingsEvent
+  | PolicyEvent
+  | AcknowledgementEvent
+  | ProtectionEvent
+  | FrictionReportEvent
+  | CorroborationEvent
+  | InteractionsEvent
+  | FrictionBlockEvent
+);
+
+const id = (name: string) => idOf('sample', name);
+const [unitId, personId, ownerId, policyId, reportId, primaryId, alias] = [
+  id('unit'),
+  id('person'),
+  id('owner'),
+  id('policy'),
+  id('report'),
+  id('primary'),
+  id('alias'),
+];
+const at = '2026-11-16T08:30:00.000Z';
+const version = {
+  title: 'Refunds need a receipt',
+  text: 'Refund only against the original receipt.',
+  purposes: ['FRAUD_PREVENTION', 'CERTAINTY'],
+  protects: 'Against refunds for goods that were not bought here.',
+  mandate: { kind: 'LAW', citation: 'Consumer Act § 12' },
+  sensitivity: 'NORMAL',
+} as const;
+const sums = {
+  people: 5,
+  reports: 6,
+  corroborations: 1,
+  occurrences: 9,
+  staffMinutes: 120,
+  customerMinutes: 45,
+  amountMinor: 12_500,
+  yearlyStaffMinutes: 6_240,
+  yearlyCustomerMinutes: 2_340,
+  yearlyAmountMinor: 0,
+  yearlyN: 2,
+  indexSum: 1.75,
+  burdenSum: 11,
+  functionLossSum: 9,
+  indexN: 3,
+};
+
+const unit = { category: 'unit', aggregate: unitId };
+const person = { category: 'person', aggregate: personId };
+const policy = { category: 'policy', aggregate: policyId };
+const report = { category: 'friction_report', aggregate: reportId };
+const corroboration = { category: 'corroboration', aggregate: id('corroboration') };
+
+export const examples: readonly Example[] = [
+  {
+    ...unit,
+    type: 'UnitRegistered',
+    data: { unitId, code: 'STORE-1', name: 'Store 1', parentId: id('region'), headId: ownerId, registeredAt: at },
+  },
+  { ...unit, type: 'UnitMoved', data: { unitId, parentId: null, movedAt: at } },
+  { ...unit, type: 'UnitHeadNamed', data: { unitId, headId: personId, namedAt: at } },
+  { ...person, type: 'PersonInvited', data: { personId, name: 'Sample Person', unitId, managerId: ownerId, invitedAt: at } },
+  { ...person, type: 'PersonMoved', data: { personId, unitId, managerId: null, movedAt: at } },
+  { ...person, type: 'RoleGranted', data: { personId, role: 'SUPERVISOR', unitId, grantedAt: at } },
+  { ...person, type: 'RoleRevoked', data: { personId, role: 'SUPERVISOR', unitId, revokedAt: at } },
+  { ...person, type: 'PersonDeactivated', data: { personId, deactivatedAt: at } },
+  {
+    category: 'settings',
+    aggregate: id('settings'),
+    type: 'CalendarFixed',
+    data: { timeZone: 'Europe/Berlin', currency: 'EUR', fixedAt: at },
+  },
+  {
+    ...policy,
+    type: 'PolicyRegistered',
+    data: {
+      policyId,
+      code: 'RET-14',
+      family: 'Returns',
+      ownerId,
+      deputyId: personId,
+      unitId,
+      reviewCadenceDays: 365,
+      version,
+      effectiveFrom: '2026-01-01',
+      registeredAt: at,
+    },
+  },
+  {
+    ...policy,
+    type: 'PolicyRevised',
+    data: { policyId, number: 2, version, effectiveFrom: '2026-12-01', reason: 'Clearer words.', revisedAt: at },
+  },
+  {
+    ...policy,
+    type: 'PolicyTransferred',
+    data: { policyId, ownerId: personId, deputyId: ownerId, unitId, reason: 'New duties.', transferredAt: at },
+  },
+  { ...policy, type: 'PolicySuspended', data: { policyId, from: '2026-12-01', reason: 'Under review.', suspendedAt: at } },
+  { ...policy, type: 'PolicyReinstated', data: { policyId, from: '2027-01-01', reason: 'Reviewed.', reinstatedAt: at } },
+  { ...policy, type: 'PolicyRetired', data: { policyId, from: '2027-06-01', reason: 'No longer needed.', retiredAt: at } },
+  {
+    category: 'acknowledgement',
+    aggregate: id('acknowledgement'),
+    type: 'VersionSeen',
+    data: { policyId, number: 2, personId, unitId, seenAt: at },
+  },
+  {
+    category: 'protection',
+    aggregate: id('protection'),
+    type: 'ProtectionRecorded',
+    data: { policyId, week: '2026-W46', kind: 'FRAUD', count: 3, amountMinor: 45_000, source: 'Loss prevention', recordedAt: at },
+  },
+  {
+    ...report,
+    type: 'FrictionReported',
+    data: {
+      reportId,
+      policyId: null,
+      policyVersion: null,
+      unitId,
+      reporterId: alias,
+      mode: 'CONFIDENTIAL',
+      receiverId: null,
+      withheldFrom: null,
+      source: null,
+      week: '2026-W47',
+      happenedAt: at,
+      reportedAt: at,
+      channel: 'IN_PERSON',
+      customerOutcomes: ['LEFT'],
+      burden: 4,
+      servedPurpose: 'NO',
+      effects: ['JOB_STRESS', 'WORKAROUND'],
+      staffMinutes: 15,
+      customerMinutes: 30,
+      amountMinor: 1_999,
+      frequency: 'WEEKLY',
+      facts: { amount: 19.99, hasReceipt: false, item: 'kettle' },
+      ruleInOwnWords: 'The one about receipts.',
+      customerNeed: 'A refund for a broken kettle.',
+      sensibleAction: 'Take the bank statement as proof.',
+      situation: 'The receipt had faded.',
+    },
+  },
+  { ...report, type: 'ReportRecurred', data: { reportId, occurrences: 2, week: '2026-W47', happenedAt: at, recurredAt: at } },
+  {
+    ...report,
+    type: 'ReportFactsAdded',
+    data: {
+      reportId,
+      reporterId: alias,
+      channel: null,
+      customerOutcomes: ['COMPLAINED'],
+      burden: 5,
+      servedPurpose: 'PARTLY',
+      effects: [],
+      staffMinutes: 20,
+      customerMinutes: null,
+      amountMinor: null,
+      frequency: null,
+      facts: { amount: 21 },
+      customerNeed: null,
+      sensibleAction: null,
+      situation: 'The receipt had faded in the sun.',
+      addedAt: at,
+    },
+  },
+  {
+    ...report,
+    type: 'ReportLinkedToPolicy',
+    data: { reportId, policyId, policyVersion: 1, receiverId: personId, withheldFrom: ownerId, linkedAt: at },
+  },
+  {
+    ...report,
+    type: 'ReportCauseClassified',
+    data: { reportId, cause: 'RULE', reason: 'The rule knows no other proof.', classifiedAt: at },
+  },
+  { ...report, type: 'ReportMerged', data: { reportId, intoReportId: primaryId, reason: 'The same case.', mergedAt: at } },
+  { ...report, type: 'ReportUnmerged', data: { reportId, fromReportId: primaryId, reason: 'Another case after all.', unmergedAt: at } },
+  {
+    ...report,
+    type: 'ReportMessageSent',
+    data: { reportId, messageId: id('message'), from: 'REPORTER', authorId: alias, text: 'It happened at till 4.', sentAt: at },
+  },
+  { ...report, type: 'ReportAnswered', data: { reportId, answeredBy: personId, answer: 'We change the rule.', answeredAt: at } },
+  { ...report, type: 'ReportWithdrawn', data: { reportId, reporterId: alias, reason: 'Solved.', withdrawnAt: at } },
+  {
+    ...corroboration,
+    type: 'ReportCorroborated',
+    data: {
+      corroborationId: corroboration.aggregate,
+      policyId,
+      policyVersion: 1,
+      personId: alias,
+      unitId,
+      effect: 'JOB_STRESS',
+      customerOutcome: null,
+      week: '2026-W47',
+      corroboratedAt: at,
+    },
+  },
+  {
+    ...corroboration,
+    type: 'CorroborationRecurred',
+    data: { corroborationId: corroboration.aggregate, policyId, occurrences: 3, week: '2026-W47', recurredAt: at },
+  },
+  {
+    category: 'interactions',
+    aggregate: id('interactions'),
+    type: 'InteractionsRecorded',
+    data: { unitId, week: '2026-W46', policyId: null, count: 1_200, recordedAt: at },
+  },
+  {
+    category: 'friction_block',
+    aggregate: id('block'),
+    type: 'FrictionBlockPublished',
+    data: {
+      blockId: id('block'),
+      policyId,
+      policyVersion: 1,
+      ordinal: 0,
+      fromWeek: '2026-W44',
+      toWeek: '2026-W46',
+      k: 5,
+      sums,
+      parts: [{ unitId: null, others: 'UNPLACED', sums }],
+      histograms: { cause: { RULE: 7 }, channel: { IN_PERSON: 7 }, effect: { JOB_STRESS: 7 }, customerOutcome: { LEFT: 7 } },
+      entryIds: [reportId],
+      surplusIds: [primaryId],
+      publishedAt: at,
+    },
+  },
+];
