@@ -1,0 +1,83 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { CqrsModule, QueryBus } from '@nestjs/cqrs';
+import { randomUUID } from 'node:crypto';
+import { Deployment, Dispatcher } from '#cqrs';
+import type { Caller, Command } from '#cqrs';
+import { EventLog } from '#eventing';
+import type { Actor } from '#eventing';
+import { FrictionCommandModule, ReporterAliases } from '#friction';
+import { inputValidation } from '#graphql';
+import { openIdentity } from '#identity';
+import type { Identity } from '#identity';
+import { SqliteKeyStore } from '#key-store';
+import { OrganisationCommandModule } from '#organisation';
+import { PoliciesCommandModule } from '#policies';
+import type { Config } from '../../api/src/config.ts';
+import { openParts } from '../../api/src/parts.ts';
+import type { Parts } from '../../api/src/parts.ts';
+import { KeyStoreAliases } from '../../api/src/reporter-aliases.ts';
+
+/** The command side of every domain: neither read models nor GraphQL. */
+const DOMAINS: readonly Type[] = [OrganisationCommandModule, PoliciesCommandModule, FrictionCommandModule];
+
+/** The product as an operator's command uses it, beside a running server or alone. */
+export interface Session {
+  readonly parts: Parts;
+  readonly identity: Identity;
+  readonly queries: QueryBus;
+  /** The input as the API would take it. @throws InvalidInputError */
+  validated<C extends Command>(type: Type<C>, input: object): Promise<C>;
+  /** @throws DomainError for a refusal, EventStoreError for a fault */
+  send(command: Command, actor: Actor): ReturnType<Dispatcher['send']>;
+  close(): Promise<void>;
+}
+
+@Module({})
+class OperatorModule {}
+
+@Module({})
+class SharedModule {}
+
+/** @throws ConfigError, StoreRefusedError or SecretsRefusedError, each with its remedy */
+export async function openSession(config: Config): Promise<Session> {
+  const parts = await openParts(config);
+  try {
+    const identity = openIdentity({ directory: config.data, now: parts.deployment.clock });
+    const app = await NestFactory.createApplicationContext(composition(parts), { logger: false, abortOnError: false });
+    const dispatcher = app.get(Dispatcher);
+    const pipe = inputValidation();
+    const correlationId = randomUUID();
+    return {
+      parts,
+      identity,
+      queries: app.get(QueryBus),
+      validated: (type, input) => pipe.transform(input, { type: 'body', metatype: type }) as Promise<InstanceType<typeof type>>,
+      send: (command, actor) => dispatcher.send(command, { actor, correlationId } satisfies Caller),
+      close: async () => {
+        await app.close();
+        identity.close();
+        await parts.close();
+      },
+    };
+  } catch (error) {
+    await parts.close();
+    throw error;
+  }
+}
+
+function composition({ log, keys, deployment }: Parts): DynamicModule {
+  const providers = [
+    { provide: EventLog, useValue: log },
+    { provide: Deployment, useValue: deployment },
+    { provide: SqliteKeyStore, useValue: keys },
+    { provide: ReporterAliases, useClass: KeyStoreAliases },
+    Dispatcher,
+  ];
+  const exported = [EventLog, Deployment, SqliteKeyStore, ReporterAliases, Dispatcher];
+  return {
+    module: OperatorModule,
+    imports: [CqrsModule.forRoot(), { module: SharedModule, global: true, providers, exports: exported }, ...DOMAINS],
+  };
+}

@@ -1,0 +1,49 @@
+import { execFile, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { InvitePerson, GrantRole, invitedId } from '#organisation';
+import { readConfig } from '../../apps/api/src/config.ts';
+import { openSession } from '../../apps/cli/src/session.ts';
+import type { Actor } from '#eventing';
+
+const CLI = fileURLToPath(new URL('../../dist/apps/cli/src/main.js', import.meta.url));
+const SYSTEM: Actor = { id: 'system', kind: 'SYSTEM', grants: [], unitId: null };
+
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function environmentOf(data: string): NodeJS.ProcessEnv {
+  return { PATH: process.env['PATH'], HANDRAIL_DATA: data };
+}
+
+/** Runs the built operators' command to its end. */
+export function handrail(data: string, ...words: readonly string[]): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [CLI, ...words], { env: environmentOf(data), maxBuffer: 1e8 }, (_, stdout, stderr) =>
+      resolve({ code: child.exitCode, stdout, stderr }),
+    );
+  });
+}
+
+/** Starts it and leaves it running. */
+export function startHandrail(data: string, ...words: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [CLI, ...words], { env: environmentOf(data), stdio: 'ignore' });
+}
+
+/** The first administrator of a data directory, as the one-time link would make them. */
+export async function appointAdministrator(data: string): Promise<string> {
+  const session = await openSession(readConfig({ HANDRAIL_DATA: data }));
+  try {
+    const invitation = Object.assign(new InvitePerson(), { commandId: randomUUID(), name: 'Ada' });
+    await session.send(invitation, SYSTEM);
+    const personId = invitedId(invitation, SYSTEM);
+    await session.send(Object.assign(new GrantRole(), { commandId: randomUUID(), personId, role: 'ADMIN' }), SYSTEM);
+    return personId;
+  } finally {
+    await session.close();
+  }
+}
