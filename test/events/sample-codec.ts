@@ -1,9 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
-import { EventCatalogue, EventCodec } from '#eventing';
+import { EventCodec } from '#eventing';
 import type { KeyRing, SealPurpose, StoredEvent } from '#eventing';
-import { frictionEvents } from '#friction/events';
-import { organisationEvents } from '#organisation/events';
-import { policyEvents } from '#policies/events';
+import { catalogue } from '../../apps/api/src/catalogue.ts';
 
 /** An event as it lies in a store, with its JSON read; a file of schema/events. */
 export interface Sample {
@@ -31,7 +29,7 @@ class SampleKeyRing implements KeyRing {
   }
 }
 
-export const catalogue = new EventCatalogue(organisationEvents, policyEvents, frictionEvents);
+export { catalogue };
 export const codec = new EventCodec(catalogue, new SampleKeyRing());
 
 export function storedOf({ id, type, stream, metadata, data }: Sample): StoredEvent {

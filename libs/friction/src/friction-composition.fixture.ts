@@ -20,6 +20,7 @@ import { Test } from '@nestjs/testing';
 import { answerMergedReports } from './answer-merged-reports-when-report-answered.reaction.ts';
 import { frictionEvents } from './events.ts';
 import type { ReporterMode } from './events.ts';
+import { frictionFigures } from './friction-figures.projection.ts';
 import { frictionReportsProjection } from './friction-reports.projection.ts';
 import { FrictionModule } from './friction.module.ts';
 import { ReportDirectory } from './report-directory.ts';
@@ -90,7 +91,7 @@ export async function composeFriction(now: string) {
     new InMemoryEventStore(),
     new EventCodec(new EventCatalogue(frictionEvents, policyEvents), new InMemoryKeyRing()),
   );
-  const readStore = await ReadStore.open(directory, [frictionReportsProjection]);
+  const readStore = await ReadStore.open(directory, [frictionReportsProjection, frictionFigures]);
   const shared = [
     { provide: EventLog, useValue: log },
     { provide: ReadStore, useValue: readStore },

@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { NO_STREAM } from '#eventing';
+import { aContext } from '#eventing-testing';
 import { inputValidation, InvalidInputError } from '#graphql';
+import { ReadStore } from '#read-store';
 import type { Type } from '@nestjs/common';
 import { callerOf, composeFriction, neighbours } from './friction-composition.fixture.ts';
+import { NOTHING } from './friction-sums.ts';
 import { FrictionReportsResolver } from './friction-reports.resolver.ts';
 import { FrictionTriageResolver } from './friction-triage.resolver.ts';
 import * as triage from './friction-triage.commands.ts';
@@ -50,17 +54,16 @@ beforeAll(async () => {
     effectiveFrom: '2025-01-01',
     registeredAt: now,
   };
-  const { log } = running;
-  const context = { now, actor: owner.actor, correlationId: 'x' } as Parameters<typeof log.append>[4];
-  await log.append(
-    `policy-${policyId}`,
-    'no-stream',
-    [{ type: 'PolicyRegistered', data }],
-    { commandId: randomUUID(), scope: 'x', inputMac: 'x' },
-    context,
-  );
+  await append(`policy-${policyId}`, 'PolicyRegistered', data);
 });
 afterAll(() => running.close());
+
+/** An event of another part of the product. */
+function append(stream: string, type: string, data: object) {
+  const { log } = running;
+  const stamp = { commandId: randomUUID(), scope: 'system:x', inputMac: '' };
+  return log.append(stream, NO_STREAM, [{ type, data }], stamp, aContext({ now }));
+}
 
 const reporting = () => running.app.get(FrictionResolver);
 const office = () => running.app.get(FrictionTriageResolver);
@@ -244,6 +247,42 @@ describe('customers served', () => {
     expect((await record({})).interactions).toEqual({ unitCode: 'STORE-1', week: '2026-W44', count: 900, policyId: null });
     await expect(record({ unitCode: 'NOWHERE' })).rejects.toMatchObject({ code: 'friction.unknown-unit', field: 'unitCode' });
     await expect(record({ policyId: randomUUID() })).rejects.toMatchObject({ code: 'friction.unknown-policy', field: 'policyId' });
+  });
+});
+
+describe('similar reports', () => {
+  const similar = async (about: { policyId?: string; text?: string }) =>
+    (await reports().similarReports(about.policyId, about.text)).policies;
+
+  it('are found by policy or by words of the rule', async () => {
+    expect(await similar({ text: 'the REFUNDS one' })).toMatchObject([{ policyId, code: 'RET-14', title: 'Refunds' }]);
+    expect(await similar({ policyId })).toHaveLength(1);
+    for (const about of [{ text: 'parking' }, { text: 're of %' }, {}, { policyId: otherId }]) expect(await similar(about)).toEqual([]);
+  });
+
+  it('are counted by tag from published blocks only', async () => {
+    expect(await similar({ policyId })).toMatchObject([{ tags: [] }]);
+    const blockId = randomUUID();
+    const sums = { people: 10, ...NOTHING };
+    const data = {
+      ...{ blockId, policyId, policyVersion: 2, ordinal: 0, fromWeek: '2026-W40', toWeek: '2026-W43', k: 1, sums },
+      ...{ parts: [{ unitId: null, others: 'UNPLACED', sums }], entryIds: [], surplusIds: [], publishedAt: now },
+      histograms: { cause: {}, channel: {}, effect: { WORKAROUND: 7, NOT_STATED: 3 }, customerOutcome: { LEFT: 9, OTHERS_TOGETHER: 2 } },
+    };
+    const { position } = await append(`friction_block-${blockId}`, 'FrictionBlockPublished', data);
+    await running.app.get(ReadStore).waitFor(['friction_figures'], position, 5_000);
+    expect(await reports().similarReports(policyId)).toMatchObject({
+      fromQuarter: '2025-Q4',
+      toQuarter: '2026-Q4',
+      policies: [
+        {
+          tags: [
+            { customerOutcome: 'LEFT', effect: null, count: 9, source: null },
+            { effect: 'WORKAROUND', customerOutcome: null, count: 7, source: null },
+          ],
+        },
+      ],
+    });
   });
 });
 

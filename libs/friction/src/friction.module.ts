@@ -9,6 +9,7 @@ import { reportingHandlers } from './friction.handlers.ts';
 import { FrictionResolver } from './friction.resolver.ts';
 import { ReportPayloads } from './report-payloads.ts';
 import { ReporterIdentity } from './reporter-identity.ts';
+import { SimilarReportsFinder } from './similar-reports.finder.ts';
 
 /** What every composition needs: commands and queries. The composition provides `ReporterAliases`. */
 @Module({ providers: [...referenceHandlers, ...reportingHandlers, ...triageHandlers] })
@@ -25,6 +26,7 @@ export class FrictionCommandModule {}
     FrictionTriageResolver,
     ReporterIdentity,
     ReportPayloads,
+    SimilarReportsFinder,
   ],
 })
 export class FrictionModule {}
