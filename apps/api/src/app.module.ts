@@ -10,13 +10,16 @@ import { Freshness, FreshnessInterceptor, inputValidation, RefusalInterceptor } 
 import { FrictionModule } from '#friction';
 import { OrganisationModule } from '#organisation';
 import { PoliciesModule } from '#policies';
+import { OperationsResolver } from './operations.resolver.ts';
 import { HealthController } from './health.controller.ts';
 import { AccessGuard } from './access.guard.ts';
 import { Authentication } from './authentication.ts';
+import { GraphiqlModule } from './graphiql/graphiql.module.ts';
 import { graphqlOptions } from './graphql.options.ts';
+import { PagesModule } from './pages/pages.module.ts';
 
 /** The domains of the product, each with its public face. */
-const DOMAINS: readonly Type[] = [OrganisationModule, PoliciesModule, FrictionModule];
+export const DOMAINS: readonly Type[] = [OrganisationModule, PoliciesModule, FrictionModule];
 
 interface Composition {
   /** What the domains are given: opened stores, clock, identity. */
@@ -39,9 +42,12 @@ export class AppModule {
           useFactory: (authentication: Authentication) => graphqlOptions({ ...options, authentication }),
         }),
         ...DOMAINS,
+        PagesModule,
+        GraphiqlModule,
       ],
       controllers: [HealthController],
       providers: [
+        OperationsResolver,
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_INTERCEPTOR, useClass: RefusalInterceptor },
         { provide: APP_INTERCEPTOR, useClass: FreshnessInterceptor },

@@ -13,7 +13,7 @@ export class KeyStoreAliases extends ReporterAliases {
   }
 
   reporterIdsOf(personId: string): readonly string[] {
-    return this.keys.aliasesOf(personId);
+    return this.keys.subjectsOf(personId);
   }
 
   personOf(alias: string): string | null {

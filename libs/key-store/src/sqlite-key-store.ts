@@ -124,11 +124,6 @@ export class SqliteKeyStore implements KeyRing {
     );
   }
 
-  /** Every alias that a person has; makes none. */
-  aliasesOf(personId: string): readonly string[] {
-    return this.#db.prepare<[string], string>('SELECT subject FROM subjects WHERE person = ?').pluck().all(personId);
-  }
-
   /** Every alias a person has, without making one. */
   subjectsOf(personId: string): readonly string[] {
     return this.#db.prepare<[string], string>('SELECT subject FROM subjects WHERE person = ?').pluck().all(personId);
