@@ -29,6 +29,12 @@ export class Authentication {
     return { caller, correlationId, afterPosition: typeof after === 'string' && after !== '' ? after : null };
   }
 
+  /** Who looks at a page: opening it cannot carry the header, and changes nothing. */
+  async visitorOf(request: FastifyRequest): Promise<Actor | null> {
+    const cookie = request.cookies[SESSION_COOKIE];
+    return cookie === undefined ? null : this.personActor(cookie);
+  }
+
   private async actorOf(request: FastifyRequest): Promise<Actor | null> {
     const bearer = BEARER.exec(request.headers.authorization ?? '')?.[1];
     if (bearer !== undefined) return this.tokenActor(bearer);

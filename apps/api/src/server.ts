@@ -71,6 +71,8 @@ export async function createServer(parts: Parts, logger: Logger): Promise<Server
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: new NestLogger(logger) });
   await app.register(helmet, HEADERS);
   await app.register(cookie);
+  // Pages and answers are one person's; only files of the build say otherwise.
+  adapter.getInstance().addHook('onRequest', async (_, reply) => void reply.header('cache-control', 'no-store'));
   await app.init();
   const dispatcher = app.get(Dispatcher);
   const background = new Background(readStore, log, dispatcher, reactions, schedulesOf({ log, readStore, deployment, personKey: (alias) => keys.personOf(alias) ?? alias }), logger);

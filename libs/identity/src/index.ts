@@ -1,5 +1,6 @@
 export { Accounts } from './accounts.ts';
 export type { SignIn } from './accounts.ts';
+export { checkPassword, checkSignInName } from './credentials.ts';
 export { backupIdentity, restoreIdentity } from './identity-database.ts';
 export { openIdentity } from './identity.ts';
 export type { Identity, IdentityOptions } from './identity.ts';

@@ -1,0 +1,79 @@
+import { html } from './html.ts';
+import type { Content, Html } from './html.ts';
+
+/** What is wrong with a form; without a field it concerns the whole. */
+export interface Problem {
+  readonly field?: string | undefined;
+  readonly message: string;
+}
+
+interface Field {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly type?: 'text' | 'password';
+  readonly value?: string;
+  readonly autocomplete: 'name' | 'username' | 'new-password' | 'current-password';
+  readonly email?: boolean;
+}
+
+interface Form {
+  readonly action: string;
+  readonly fields: readonly Field[];
+  readonly problems: readonly Problem[];
+  readonly button: string;
+}
+
+/** The browser's own checks are off: its bubbles vanish, and our words stand in the summary and at the field. */
+export function form({ action, fields, problems, button }: Form): Html {
+  return html`<form method="post" action="${action}" novalidate>
+    ${fields.map((field) => input(field, problems))}
+    <button>${button}</button>
+  </form>`;
+}
+
+/** Takes the focus when the page opens, and each line leads to its field. */
+export function problemSummary(problems: readonly Problem[]): Content {
+  if (problems.length === 0) return null;
+  return html`<div class="problems" role="alert" aria-labelledby="problems" tabindex="-1" autofocus>
+    <h2 id="problems">There is a problem</h2>
+    <ul>
+      ${problems.map(({ field, message }) => html`<li>${field === undefined ? message : html`<a href="#${field}">${message}</a>`}</li>`)}
+    </ul>
+  </div>`;
+}
+
+function input({ name, label, hint, type = 'text', value = '', autocomplete, email = false }: Field, problems: readonly Problem[]): Html {
+  const problem = problems.find(({ field }) => field === name);
+  const describedBy = [hint && `${name}-hint`, problem && `${name}-problem`].filter(Boolean).join(' ');
+  return html`<div class="field${problem && ' wrong'}">
+    <label for="${name}">${label}</label>
+    ${hint && html`<p class="hint" id="${name}-hint">${hint}</p>`}
+    ${problem && html`<p class="problem" id="${name}-problem"><span class="unseen">Error:</span> ${problem.message}</p>`}
+    <input
+      id="${name}"
+      name="${name}"
+      type="${type}"
+      value="${value}"
+      autocomplete="${autocomplete}"
+      ${attributes(email, describedBy, problem)}
+    />
+  </div>`;
+}
+
+function attributes(email: boolean, describedBy: string, problem: Problem | undefined): Html {
+  return html`${email && html` inputmode="email" autocapitalize="none" spellcheck="false"`}${
+    describedBy !== '' && html` aria-describedby="${describedBy}"`
+  }${problem && html` aria-invalid="true"`}`;
+}
+
+/** A posted field as text; what is missing, repeated or no text is empty. */
+export function posted(body: unknown, name: string): string {
+  const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined;
+  return typeof value === 'string' ? value : '';
+}
+
+/** The words of a refusal, as a sentence begins. */
+export function sentence(message: string): string {
+  return message.slice(0, 1).toUpperCase() + message.slice(1);
+}
