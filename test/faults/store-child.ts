@@ -91,6 +91,12 @@ export class StoreChild {
     await this.exited;
   }
 
+  /** Asks the process to close its store; its exit code. */
+  async stop(): Promise<number | null> {
+    this.#process.kill('SIGTERM');
+    return this.exited;
+  }
+
   acknowledged(): string[] {
     return this.notes().flatMap((note) => note.acknowledged ?? []);
   }

@@ -58,7 +58,7 @@ describe('a failing disk', () => {
       rmSync(disk.failFsync);
       const acknowledged = child.acknowledged();
       await child.until('refused', 20);
-      await child.kill();
+      expect(await child.stop()).toBe(0);
       expectRefusals(child, /stopped writing.*fsync.*restart/);
       // A later fsync that succeeds says nothing about what an earlier one dropped.
       expect(child.acknowledged()).toEqual(acknowledged);

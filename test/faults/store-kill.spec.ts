@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -34,6 +34,22 @@ describe('SIGKILL', () => {
         await expectNothingLost(directory, acknowledged);
       }
       expect(acknowledged.length).toBeGreaterThan(ROUNDS * 10);
+    },
+    ROUNDS * 10_000,
+  );
+
+  it(
+    `while a store is made, ${ROUNDS} times: the next start makes or finds it (seed ${seed})`,
+    async () => {
+      const random = randomFrom(seed);
+      for (let round = 0; round < ROUNDS; round++) {
+        const directory = join(root, `new-${round}`);
+        const child = new StoreChild({ directory, notes: join(root, `notes-${round}`), callers: 1 });
+        while (!existsSync(join(directory, 'store.lock'))) await delay(1);
+        await delay(random() * 15);
+        await child.kill();
+        await expectNothingLost(directory, child.acknowledged());
+      }
     },
     ROUNDS * 10_000,
   );

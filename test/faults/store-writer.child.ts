@@ -18,6 +18,8 @@ const store = await SqliteEventStore.open({
 });
 note({ ready: true, damage: store.damage?.message ?? null });
 
+process.once('SIGTERM', () => void store.close().then(() => process.exit(0)));
+
 if (task.checkpoints) {
   const db = new Database(join(task.directory, 'events.sqlite'));
   db.pragma('synchronous = FULL');

@@ -1,5 +1,5 @@
 import { sign, verify } from 'node:crypto';
-import { closeSync, fdatasyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
 import { EventStoreError } from '#eventing';
 import type { Tail } from './chain.ts';
 import { FsyncError } from './errors.ts';
@@ -48,10 +48,11 @@ export class HeadFile {
     }
   }
 
-  /** Replaces whatever is there. The caller fsyncs the directory. */
+  /** Replaces whatever is there, at once or not at all. The caller fsyncs the directory. */
   static create(path: string, key: SigningKey, head: Head): void {
-    closeSync(openSync(path, 'w'));
-    const file = new HeadFile(path, key, 'r+');
+    const draft = `${path}.part`;
+    closeSync(openSync(draft, 'w'));
+    const file = new HeadFile(draft, key, 'r+');
     try {
       file.#current = { ...head, sequence: 0 };
       file.write(head);
@@ -59,6 +60,7 @@ export class HeadFile {
     } finally {
       file.close();
     }
+    renameSync(draft, path);
   }
 
   /** True when the last `read` found one unreadable slot beside a good one: a power cut while it was written leaves this, and so does a flipped bit. */

@@ -103,7 +103,15 @@ function prepare(db: Database.Database) {
 }
 
 function stored([at, stream, revision, type, id, metadata, data]: Row): StoredEvent {
-  return { id, type, data, metadata: JSON.parse(metadata) as EventMetadata, stream, revision, position: position(at) };
+  return { id, type, data, metadata: metadataOf(metadata, at), stream, revision, position: position(at) };
+}
+
+function metadataOf(text: string, at: number): EventMetadata {
+  try {
+    return JSON.parse(text) as EventMetadata;
+  } catch (error) {
+    throw new EventStoreError('CORRUPT', `the event at position ${position(at)} is damaged; restore the latest backup`, { cause: error });
+  }
 }
 
 function placeOf(after: Position): number {

@@ -13,6 +13,18 @@ import { readTail } from './tail-check.ts';
 import { assertVerified, verifyFiles } from './verify.ts';
 import type { VerifyOptions } from './verify.ts';
 
+/** What has to be restored together with the log, under the same lock. */
+export interface RestoreCompanion {
+  /** Once the backup is verified and nothing is changed yet; a rejection leaves everything as it is. */
+  prepare(): Promise<void>;
+  /** With the log in its place; until it resolves the store does not open. `aside`: where replaced files go; make it when needed. */
+  replace(aside: string): Promise<void>;
+}
+
+export interface RestoreOptions extends VerifyOptions {
+  readonly companion?: RestoreCompanion;
+}
+
 export interface RestoreReport {
   /** With the raised epoch. */
   readonly identity: StoreIdentity;
@@ -29,15 +41,16 @@ const REPLACED = /^before-epoch-(\d+)$/;
  * until the same restore was run again. What was there is kept in a folder beside.
  * @throws StoreRefusedError IN_USE while anything uses the directory, NOT_A_STORE when it holds another store; EventStoreError CORRUPT when the backup does not verify
  */
-export async function restoreEvents(backup: string, directory: string, options: VerifyOptions = {}): Promise<RestoreReport> {
+export async function restoreEvents(backup: string, directory: string, options: RestoreOptions = {}): Promise<RestoreReport> {
   const lock = StoreLock.exclusive(directory);
   try {
     const report = await verifyFiles(backup, options);
     assertVerified(report);
+    await options.companion?.prepare();
     const identity = { storeId: report.identity.storeId, epoch: 1 + highestEpoch(directory, report.identity) };
     const staging = join(directory, 'restore.part');
     await stage(backup, staging, directory, identity);
-    const replaced = swap(staging, directory, identity.epoch);
+    const replaced = await swap(staging, directory, identity.epoch, options.companion);
     return { identity, events: report.events, position: report.lastGood, replaced };
   } finally {
     lock.release();
@@ -126,7 +139,7 @@ function isKey(path: string): boolean {
   }
 }
 
-function swap(staging: string, directory: string, epoch: number): string | null {
+async function swap(staging: string, directory: string, epoch: number, companion: RestoreCompanion | undefined): Promise<string | null> {
   const files = storeFiles(directory);
   writeFileSync(files.restoring, `epoch ${epoch}\n`, { flush: true });
   fsyncDirectory(directory);
@@ -137,8 +150,9 @@ function swap(staging: string, directory: string, epoch: number): string | null 
   const staged = storeFiles(staging);
   for (const file of [staged.key, staged.head, staged.database]) renameSync(file, join(directory, basename(file)));
   fsyncDirectory(directory);
+  await companion?.replace(aside);
   rmSync(files.restoring);
   rmSync(staging, { recursive: true });
   fsyncDirectory(directory);
-  return old.length > 0 ? aside : null;
+  return existsSync(aside) ? aside : null;
 }

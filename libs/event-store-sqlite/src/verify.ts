@@ -16,6 +16,15 @@ export interface VerifyOptions {
   /** Called after each step with the events checked so far and those there at the start. */
   readonly onProgress?: (checked: number, total: number) => void;
   readonly signal?: AbortSignal;
+  /** Called with each event whose link is good, in order, for checks of what it says. */
+  readonly onEvent?: (event: VerifiedEvent) => void;
+}
+
+export interface VerifiedEvent {
+  readonly position: Position;
+  readonly type: string;
+  /** JSON text, exactly as stored. */
+  readonly data: string;
 }
 
 export interface VerifyReport {
@@ -108,7 +117,7 @@ function againstHead(
 async function wholeChain(
   db: Database.Database,
   identity: StoreIdentity,
-  { onProgress, signal }: VerifyOptions,
+  { onProgress, signal, onEvent }: VerifyOptions,
 ): Promise<ReturnType<typeof followChain>> {
   let tail = genesis(identity.storeId);
   try {

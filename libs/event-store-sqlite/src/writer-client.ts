@@ -15,6 +15,7 @@ export class WriterClient {
   readonly #worker: Worker;
   readonly #onFatal: (error: Error) => void;
   readonly #onCommit: () => void;
+  readonly #exited: Promise<void>;
   /** The appends of this turn of the event loop. */
   #turn = new AppendBatch();
   /** Posted appends are answered in order. */
@@ -25,6 +26,7 @@ export class WriterClient {
     this.#worker = worker;
     this.#onCommit = onCommit;
     this.#onFatal = onFatal;
+    this.#exited = new Promise((resolve) => worker.once('exit', () => resolve()));
   }
 
   /** @param onCommit called after each group that was written; @param onFatal after an fsync failed or the thread broke. */
@@ -59,10 +61,8 @@ export class WriterClient {
   /** Waits for the appends already given. */
   async close(): Promise<void> {
     this.#post();
-    const exited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
     if (this.#ended === undefined) this.#send({ kind: 'close' });
-    else await this.#worker.terminate();
-    await exited;
+    await this.#exited;
     this.#end(new EventStoreError('UNAVAILABLE', 'the event store is closed'));
   }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { MAX_APPEND_BYTES, NO_STREAM } from '#eventing';
+import { MAX_APPEND_BYTES, NO_STREAM, position } from '#eventing';
 import type { EncodedEvent, EventStore, EventStoreErrorKind, Position, StoredEvent } from '#eventing';
 import { recorded } from './recorded-subscription.ts';
 
@@ -94,7 +94,7 @@ export function eventStoreContract(name: string, open: () => Promise<StoreUnderT
         const before = await store.append(stream, NO_STREAM, events(2));
         expect(await store.append(stream, before.revision, [])).toEqual(before);
         const missing = `thing-${randomUUID()}`;
-        await store.append(missing, NO_STREAM, []);
+        expect(await store.append(missing, NO_STREAM, [])).toEqual({ revision: -1, position: position(0) });
         expect(await store.readStream(missing)).toEqual([]);
         expect(await store.head()).toBe(before.position);
       });

@@ -73,7 +73,7 @@ export interface EventStore {
   /**
    * Durable when it resolves; all events or none, at most 1 MiB together (`TOO_LARGE`).
    * Repeating an append with the same event ids at the same expected revision succeeds if exactly these already sit there.
-   * No events: resolves with the current end of the stream, without a write.
+   * No events: resolves with the current end of the stream (a missing one: revision -1, position zero), without a write.
    * @throws EventStoreError
    */
   append(stream: string, expected: ExpectedRevision, events: readonly EncodedEvent[]): Promise<Appended>;
