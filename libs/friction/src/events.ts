@@ -1,4 +1,4 @@
-import type { EventContracts, EventsOf, Sealable } from '#eventing';
+import type { Actor, EventContracts, EventsOf, Sealable } from '#eventing';
 
 export const CHANNELS = ['IN_PERSON', 'PHONE', 'WEB', 'EMAIL', 'CHAT', 'POSTAL_MAIL', 'FAX', 'REFERRAL', 'OTHER'] as const;
 export type Channel = (typeof CHANNELS)[number];
@@ -189,3 +189,13 @@ export const frictionEvents: EventContracts<FrictionReportEvent | CorroborationE
   InteractionsRecorded: { version: 1 },
   FrictionBlockPublished: { version: 1 },
 };
+
+/** Query: as whom a caller may read a report. */
+export class FindReportStanding {
+  constructor(
+    readonly reportId: string,
+    readonly caller: { readonly actor: Actor; readonly correlationId: string },
+  ) {}
+}
+/** null: not at all. The owner sees it coarsened. */
+export type ReportStanding = 'REPORTER' | 'OWNER' | null;

@@ -8,6 +8,7 @@ import { FrictionTriageResolver } from './friction-triage.resolver.ts';
 import { reportingHandlers } from './friction.handlers.ts';
 import { FrictionResolver } from './friction.resolver.ts';
 import { ReportPayloads } from './report-payloads.ts';
+import { FindReportStandingHandler } from './report-standing.handlers.ts';
 import { ReporterIdentity } from './reporter-identity.ts';
 import { SimilarReportsFinder } from './similar-reports.finder.ts';
 
@@ -20,6 +21,7 @@ export class FrictionCommandModule {}
   imports: [FrictionCommandModule],
   providers: [
     AnswerMergedReportsHandler,
+    FindReportStandingHandler,
     FrictionReportFinder,
     FrictionReportsResolver,
     FrictionResolver,
