@@ -1,4 +1,12 @@
-export { RegisterPolicy, RevisePolicy } from './policies.commands.ts';
+export {
+  AcknowledgeVersion,
+  RecordProtection,
+  RegisterPolicy,
+  RetirePolicy,
+  RevisePolicy,
+  SuspendPolicy,
+  TransferPolicy,
+} from './policies.commands.ts';
 export { acknowledgement } from './acknowledgement.decider.ts';
 export { policyIdOf } from './policies.handlers.ts';
 export { PoliciesCommandModule, PoliciesModule } from './policies.module.ts';

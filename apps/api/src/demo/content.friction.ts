@@ -25,7 +25,6 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     outcomes: LOST,
     minutes: [12, 18],
     amountMinor: 4_800,
-    facts: { purchaseAmount: [12, 240], hasReceipt: 0.1, daysSincePurchase: [1, 60], saleFound: 0.7 },
   },
   'RET-02': {
     perWeek: 4,
@@ -36,7 +35,6 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     served: [0.25, 0.35, 0.3],
     outcomes: LOST,
     minutes: [9, 12],
-    facts: { daysSincePurchase: [31, 48], isPresent: 0.4 },
   },
   'RET-03': {
     perWeek: 2.4,
@@ -47,7 +45,6 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     outcomes: LOST,
     minutes: [11, 14],
     amountMinor: 2_600,
-    facts: { purchaseAmount: [30, 500], isFaulty: 0.3 },
   },
   'RET-04': {
     perWeek: 0.5,
@@ -57,7 +54,6 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     served: [0.75, 0.15, 0.05],
     outcomes: LATE,
     minutes: [25, 25],
-    facts: { isRecalled: 0.5 },
   },
   'REF-01': {
     perWeek: 2.6,
@@ -67,7 +63,6 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     served: [0.35, 0.35, 0.2],
     outcomes: LATE,
     minutes: [14, 20],
-    facts: { refundAmount: [10, 300], paymentKind: ['CARD', 'GIFT_CARD', 'MIXED'] },
   },
   'REF-02': {
     perWeek: 6.5,
@@ -79,7 +74,6 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     served: [0.15, 0.3, 0.45],
     outcomes: LATE,
     minutes: [16, 17],
-    facts: { refundAmount: [50, 420], returnScanned: 0.4 },
   },
   'IDV-01': {
     perWeek: 4.5,
@@ -90,7 +84,6 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     served: [0.12, 0.28, 0.5],
     outcomes: LOST,
     minutes: [8, 25],
-    facts: { orderAmount: [15, 900], hasCode: 0.3, sameAddress: 0.6 },
   },
   'IDV-02': {
     perWeek: 6,
@@ -102,7 +95,6 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     served: [0.2, 0.3, 0.4],
     outcomes: LOST,
     minutes: [9, 16],
-    facts: { request: ['ASK_STATUS', 'MOVE_APPOINTMENT', 'CHANGE_ADDRESS'], calledFromNumberOnFile: 0.6 },
   },
   'IDV-03': { perWeek: 0.9, where: { STORES: 1 }, burden: 3, served: [0.55, 0.3, 0.1], outcomes: LATE, minutes: [15, 30] },
   'DAT-01': {
@@ -115,7 +107,6 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     served: [0.15, 0.3, 0.45],
     outcomes: BENT,
     minutes: [10, 30],
-    facts: { documentKind: ['INVOICE', 'WARRANTY', 'REPAIR_REPORT'] },
   },
   'DAT-02': { perWeek: 0.7, where: { CARE: 3, STORES: 1 }, burden: 2.2, served: [0.65, 0.2, 0.05], outcomes: LATE, minutes: [8, 8] },
   'DAT-03': {
@@ -126,7 +117,6 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     served: [0.7, 0.2, 0.05],
     outcomes: LATE,
     minutes: [7, 10],
-    facts: { lineDown: 0.5 },
   },
   'APT-01': {
     perWeek: 7.5,
@@ -138,7 +128,6 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     served: [0.1, 0.3, 0.5],
     outcomes: LATE,
     minutes: [10, 150],
-    facts: { askedForTime: 0.7, isFoodAtRisk: 0.2 },
   },
   'APT-02': {
     perWeek: 3,
@@ -151,7 +140,6 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     outcomes: LOST,
     minutes: [13, 25],
     amountMinor: 4_500,
-    facts: { customerWasAtHome: 0.35 },
   },
   'APT-03': {
     perWeek: 3.6,
@@ -163,7 +151,6 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     served: [0.12, 0.25, 0.5],
     outcomes: LATE,
     minutes: [20, 60],
-    facts: { faultKnown: 0.7, applianceAgeYears: [1, 15] },
   },
   'DEL-01': {
     perWeek: 6,
@@ -175,7 +162,6 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     served: [0.15, 0.3, 0.45],
     outcomes: LATE,
     minutes: [18, 45],
-    facts: { orderAmount: [100, 1500], whoOpened: ['RELATIVE', 'RECEPTION', 'NOBODY'] },
   },
   'DEL-02': {
     perWeek: 1.6,
@@ -195,7 +181,6 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     served: [0.4, 0.35, 0.15],
     outcomes: BENT,
     minutes: [15, 40],
-    facts: { floor: [0, 6], hasElevator: 0.4 },
   },
   'CMP-01': {
     perWeek: 3.2,
@@ -215,7 +200,6 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     served: [0.12, 0.33, 0.42],
     outcomes: LATE,
     minutes: [17, 15],
-    facts: { proposedAmount: [15, 90], ourFault: 0.85 },
   },
   'VUL-01': {
     perWeek: 2.6,
@@ -227,7 +211,6 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     served: [0.1, 0.25, 0.55],
     outcomes: LOST,
     minutes: [14, 30],
-    facts: { holderPresent: 0.6 },
   },
   'VUL-02': { perWeek: 0.5, where: { STORES: 1 }, burden: 2, served: [0.75, 0.15, 0.05], outcomes: LOST, minutes: [8, 8] },
   'CRD-01': {
@@ -258,7 +241,6 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     served: [0.22, 0.33, 0.35],
     outcomes: LOST,
     minutes: [9, 12],
-    facts: { priceDifference: [5, 120], ownShop: 0.35 },
   },
   'LOY-01': {
     perWeek: 3.4,
@@ -268,7 +250,6 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     served: [0.12, 0.23, 0.55],
     outcomes: BENT,
     minutes: [11, 11],
-    facts: { points: [10, 900], sameDay: 0.7 },
   },
   'OPN-01': {
     perWeek: 1.2,
@@ -299,7 +280,6 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     served: [0.15, 0.3, 0.45],
     outcomes: LATE,
     minutes: [13, 14],
-    facts: { priceDifference: [1, 60] },
   },
   'OVR-02': {
     perWeek: 1.8,
@@ -310,6 +290,5 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     served: [0.3, 0.35, 0.2],
     outcomes: LATE,
     minutes: [12, 40],
-    facts: { isBusinessCustomer: 0.3 },
   },
 };

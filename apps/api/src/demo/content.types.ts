@@ -63,6 +63,7 @@ export interface FrictionProfile {
   readonly minutes: readonly [staff: number, customer: number];
   /** Typical money out of the customer's or the shop's pocket, minor units. */
   readonly amountMinor?: number;
-  /** Facts by name: a range of whole numbers, the share of `true`, or choices. */
-  readonly facts?: Readonly<Record<string, readonly [from: number, to: number] | number | readonly string[]>>;
 }
+
+/** A range of whole numbers, the share of `true`, or choices. */
+export type FactRange = readonly [from: number, to: number] | number | readonly string[];

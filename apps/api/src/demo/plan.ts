@@ -1,0 +1,37 @@
+import type { Calendar, LocalDate } from '#calendar';
+import { roster } from './people.ts';
+import type { DemoPerson } from './people.ts';
+import { acknowledgements, weeklyRecords } from './records.plan.ts';
+import { ReportsPlan } from './reports.plan.ts';
+import { policyChanges, setUpPlan } from './set-up.plan.ts';
+import type { Step } from './step.ts';
+import { Timeline } from './timeline.ts';
+import { TriagePlan } from './triage.plan.ts';
+
+export interface DemoPlan {
+  readonly people: readonly DemoPerson[];
+  /** In the order of time; nothing on `today` or later. */
+  readonly steps: readonly Step[];
+}
+
+/** The whole year of the example organisation up to a day. Pure: equal arguments give equal plans. */
+export function demoPlan(today: LocalDate, calendar: Calendar, currency: string): DemoPlan {
+  const timeline = new Timeline(calendar, today);
+  const people = roster();
+  const reporting = new ReportsPlan(timeline, people, currency);
+  const triage = new TriagePlan(timeline, reporting.reports);
+  const steps = [
+    ...setUpPlan(timeline, people),
+    ...policyChanges(timeline),
+    ...reporting.steps,
+    ...triage.steps,
+    ...weeklyRecords(timeline, people),
+    ...acknowledgements(timeline, people),
+  ];
+  const end = calendar.startOfDay(today);
+  return { people, steps: steps.filter(({ at }) => at < end).sort((a, b) => compare(a.at, b.at) || compare(a.id, b.id)) };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import type { Type } from '@nestjs/common';
+import type { CommandBus } from '@nestjs/cqrs';
+import { withContext } from '#cqrs';
+import type { Command, Deployment } from '#cqrs';
+import type { Actor, CommandResult } from '#eventing';
+import type { ReporterAliases } from '#friction';
+import { plainToInstance } from 'class-transformer';
+import { SYSTEM } from '../background.ts';
+import { actorOf } from './people.ts';
+import type { DemoPlan } from './plan.ts';
+import { commandIdOf } from './seed.ts';
+import { COMMANDS, SYSTEM_KEY } from './step.ts';
+import type { Step } from './step.ts';
+
+interface Stage {
+  readonly bus: CommandBus;
+  readonly aliases: ReporterAliases;
+  readonly deployment: Deployment;
+}
+
+export type Progress = (done: number, total: number) => void;
+
+/**
+ * Sends the commands of a plan day by day, each with the time and actor of its step; repeating it adds nothing.
+ * @throws Error naming the step that was refused
+ */
+export async function runPlan({ people, steps }: DemoPlan, { bus, aliases, deployment }: Stage, progress: Progress): Promise<void> {
+  const actors = new Map<string, Actor>([[SYSTEM_KEY, SYSTEM], ...people.map((person) => [person.key, actorOf(person)] as const)]);
+  const reportIds = new Map<string, string>();
+  const { calendar, currency } = deployment;
+
+  const send = async (step: Step): Promise<void> => {
+    const inOffice = actors.get(step.actor);
+    if (!inOffice) throw new Error(`the step ${step.id} has an unknown actor`);
+    const actor = step.alias ? { ...inOffice, id: aliases.aliasOf(inOffice.id, step.alias) } : inOffice;
+    const context = { now: step.at, actor, calendar, currency, correlationId: randomUUID() };
+    try {
+      const result = await bus.execute<Command, CommandResult>(withContext(commandOf(step, reportIds), context));
+      if (step.command === 'ReportFriction') reportIds.set(step.id, result.id);
+    } catch (error) {
+      throw new Error(`the example organisation's step ${step.id} was refused: ${(error as Error).message}`, { cause: error });
+    }
+  };
+
+  let done = 0;
+  for (const day of daysOf(steps)) {
+    await Promise.all(day.map(send));
+    done += day.length;
+    progress(done, steps.length);
+  }
+}
+
+/** The step's command as the API would build it from an input. */
+export function commandOf(step: Step, reportIds: ReadonlyMap<string, string>): Command {
+  const type: Type<Command> = COMMANDS[step.command];
+  const references = Object.entries(step.reports ?? {}).map(([field, stepId]) => [field, reportIds.get(stepId)]);
+  return plainToInstance(type, { ...step.input, ...Object.fromEntries(references), commandId: commandIdOf(step.id) });
+}
+
+function daysOf(steps: readonly Step[]): readonly (readonly Step[])[] {
+  return [...Map.groupBy(steps, ({ at }) => at.slice(0, 10)).values()];
+}

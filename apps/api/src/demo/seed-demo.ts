@@ -1,0 +1,98 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Module } from '@nestjs/common';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { CommandBus, CqrsModule } from '@nestjs/cqrs';
+import type { LocalDate } from '#calendar';
+import { EventLog } from '#eventing';
+import { FrictionCommandModule, ReporterAliases } from '#friction';
+import { SqliteKeyStore } from '#key-store';
+import { OrganisationCommandModule } from '#organisation';
+import { PoliciesCommandModule } from '#policies';
+import { ConfigError } from '../config.ts';
+import type { Parts } from '../parts.ts';
+import { KeyStoreAliases } from '../reporter-aliases.ts';
+import { demoPlan } from './plan.ts';
+import { runPlan } from './run-plan.ts';
+import type { Progress } from './run-plan.ts';
+import { SEED } from './seed.ts';
+
+/** `demo.json` in the data directory: which year is told, so that a seeding that was cut off goes on with the same one. */
+interface Marker {
+  readonly seed: string;
+  readonly today: LocalDate;
+  readonly finished: boolean;
+}
+
+export interface SeedOptions {
+  /** Milliseconds since 1970; the year ends on the day before. */
+  readonly now: number;
+  /** Called after each simulated day. */
+  readonly progress?: Progress;
+}
+
+/**
+ * Fills an empty data directory with the example organisation and a year of its work, all through commands. Does nothing
+ * where that is done, and goes on where it was cut off. Call it before the server starts; the weekly blocks are the server's.
+ * @throws ConfigError when the directory holds something else
+ */
+export async function seedDemo(parts: Parts, { now, progress = () => {} }: SeedOptions): Promise<void> {
+  const { config, log, deployment } = parts;
+  const path = join(config.data, 'demo.json');
+  const marker = readMarker(path) ?? { seed: SEED, today: deployment.calendar.dayOf(new Date(now).toISOString()), finished: false };
+  if (marker.finished) return;
+  if (readMarker(path) === null) {
+    if ((await log.store.head()) !== null) {
+      throw new ConfigError([`HANDRAIL_DATA=${config.data}: holds another organisation; give the demo a directory of its own`]);
+    }
+    writeMarker(path, marker);
+  }
+  const app = await demoContext(parts);
+  try {
+    const plan = demoPlan(marker.today, deployment.calendar, deployment.currency);
+    await runPlan(plan, { bus: app.get(CommandBus), aliases: app.get(ReporterAliases), deployment }, progress);
+  } finally {
+    await app.close();
+  }
+  writeMarker(path, { ...marker, finished: true });
+}
+
+/** Commands and queries of all domains, without the API. */
+export function demoContext({ log, keys }: Parts): Promise<INestApplicationContext> {
+  const providers = [
+    { provide: EventLog, useValue: log },
+    { provide: SqliteKeyStore, useValue: keys },
+    { provide: ReporterAliases, useClass: KeyStoreAliases },
+  ];
+  const module = {
+    module: DemoModule,
+    imports: [
+      CqrsModule.forRoot(),
+      { module: StoresModule, global: true, providers, exports: providers.map(({ provide }) => provide) },
+      OrganisationCommandModule,
+      PoliciesCommandModule,
+      FrictionCommandModule,
+    ],
+  };
+  return NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+}
+
+@Module({})
+class StoresModule {}
+
+@Module({})
+class DemoModule {}
+
+function readMarker(path: string): Marker | null {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Marker;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new ConfigError([`${path} cannot be read (${(error as Error).message}); remove the demo's data directory and start again`]);
+  }
+}
+
+function writeMarker(path: string, marker: Marker): void {
+  writeFileSync(path, `${JSON.stringify(marker)}\n`, { flush: true });
+}

@@ -1,0 +1,125 @@
+import { policyIdOf } from '#policies';
+import { UNITS } from './content.organisation.ts';
+import { POLICIES } from './content.policies.ts';
+import type { DemoPolicy, DemoVersion } from './content.types.ts';
+import { invitation, personIdOf } from './people.ts';
+import type { DemoPerson } from './people.ts';
+import { NOTICE_DAYS, PolicyCalendar, TRANSFER } from './policy-calendar.ts';
+import { SYSTEM_KEY } from './step.ts';
+import type { Step } from './step.ts';
+import { plusDays, SET_UP_DAYS } from './timeline.ts';
+import type { Timeline } from './timeline.ts';
+
+/** Before the first week: units from the top down, people from the top down, their roles, then the rules as they stand. */
+export function setUpPlan(timeline: Timeline, people: readonly DemoPerson[]): readonly Step[] {
+  const on = (day: number, minutes = 540) => timeline.at(plusDays(timeline.firstDay, day - SET_UP_DAYS), minutes);
+  const levels = new Map<string, number>();
+  for (const { code, parent } of UNITS) levels.set(code, parent === undefined ? 0 : (levels.get(parent) ?? 0) + 1);
+  const ranks = new Map<string, number>();
+  for (const { key, manager } of people) ranks.set(key, manager === null ? 0 : (ranks.get(manager) ?? 0) + 1);
+  const system = { actor: SYSTEM_KEY };
+  return [
+    { ...system, id: 'calendar', at: on(0), command: 'FixCalendar', input: {} },
+    ...UNITS.map(({ code, name, parent }): Step => ({
+      ...system,
+      id: `unit/${code}`,
+      at: on(levels.get(code) ?? 0, 600),
+      command: 'RegisterUnit',
+      input: { code, name, parentCode: parent ?? null },
+    })),
+    ...people.map(({ key, name, unit, manager }): Step => ({
+      ...system,
+      id: invitation(key),
+      at: on(3 + (ranks.get(key) ?? 0)),
+      command: 'InvitePerson',
+      input: { name, unitCode: unit, managerId: manager && personIdOf(manager) },
+    })),
+    ...people.flatMap((person) =>
+      person.roles.map(({ role, unit }): Step => ({
+        actor: 'administration',
+        id: `grant/${person.key}/${role}/${unit ?? 'all'}`,
+        at: on(9),
+        command: 'GrantRole',
+        input: { personId: personIdOf(person.key), role, unitCode: unit },
+      })),
+    ),
+    ...UNITS.flatMap(({ code }): Step[] => {
+      const head = headOf(code, people);
+      if (head === undefined) return [];
+      const input = { code, headId: personIdOf(head) };
+      return [{ actor: 'administration', id: `head/${code}`, at: on(10), command: 'NameUnitHead', input }];
+    }),
+    ...POLICIES.map((policy): Step => registration(policy, on(11))),
+  ];
+}
+
+/** During the year: versions, a transfer, a suspension, a retirement. */
+export function policyChanges(timeline: Timeline): readonly Step[] {
+  const calendar = new PolicyCalendar(timeline);
+  const steps = POLICIES.flatMap((policy): Step[] => {
+    const policyId = policyIdOf(policy.code);
+    const [, ...dates] = calendar.effectiveFrom(policy);
+    const revisions = (policy.revisions ?? []).map((revision, index): Step => {
+      const effectiveFrom = dates[index] ?? timeline.firstDay;
+      return {
+        id: `revise/${policy.code}/${index + 2}`,
+        at: timeline.at(plusDays(effectiveFrom, -NOTICE_DAYS), 620),
+        actor: policy.owner,
+        command: 'RevisePolicy',
+        input: { policyId, ...contentOf(policy, revision), effectiveFrom, reason: revision.reason },
+      };
+    });
+    const stop = calendar.stop(policy);
+    const reason = policy.retired?.reason ?? policy.suspended?.reason;
+    if (!stop || reason === undefined) return revisions;
+    const decided = { at: timeline.at(plusDays(stop.from, -4), 640), actor: policy.owner, input: { policyId, from: stop.from, reason } };
+    return [
+      ...revisions,
+      policy.retired
+        ? { ...decided, id: `retire/${policy.code}`, command: 'RetirePolicy' }
+        : { ...decided, id: `suspend/${policy.code}`, command: 'SuspendPolicy' },
+    ];
+  });
+  return [...steps, transfer(timeline)];
+}
+
+function transfer(timeline: Timeline): Step {
+  const { code, weeksAgo, owner, deputy, reason } = TRANSFER;
+  return {
+    id: `transfer/${code}`,
+    at: timeline.at(timeline.monday(weeksAgo), 600),
+    actor: 'administration',
+    command: 'TransferPolicy',
+    input: { policyId: policyIdOf(code), ownerId: personIdOf(owner), deputyId: personIdOf(deputy), unitCode: 'HQ', reason },
+  };
+}
+
+function registration(policy: DemoPolicy, at: string): Step {
+  const { code, family, owner, deputy, unit, reviewCadenceDays, since } = policy;
+  return {
+    id: `register/${code}`,
+    at,
+    actor: owner,
+    command: 'RegisterPolicy',
+    input: {
+      code,
+      family,
+      ownerId: personIdOf(owner),
+      deputyId: personIdOf(deputy),
+      unitCode: unit,
+      reviewCadenceDays,
+      ...contentOf(policy, policy),
+      effectiveFrom: since,
+    },
+  };
+}
+
+function contentOf({ purposes, protects, mandate, sensitivity = 'NORMAL' }: DemoPolicy, { title, text }: DemoVersion) {
+  const { kind, citation = null } = mandate;
+  return { title, text: text.join('\n\n'), purposes: [...purposes], protects, mandate: { kind, citation }, sensitivity };
+}
+
+function headOf(unit: string, people: readonly DemoPerson[]): string | undefined {
+  if (unit === 'ABK' || unit === 'HQ') return 'operations';
+  return people.find(({ roles }) => roles.some((granted) => granted.role === 'SUPERVISOR' && granted.unit === unit))?.key;
+}

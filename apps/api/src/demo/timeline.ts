@@ -1,0 +1,60 @@
+import { addWeeks } from '#calendar';
+import type { Calendar, IsoWeek, LocalDate } from '#calendar';
+
+const DAY = 86_400_000;
+/** Closed weeks that are told. */
+export const WEEKS = 52;
+/** Days before the first week in which the organisation is set up. */
+export const SET_UP_DAYS = 14;
+
+/** The days of the example year, in the organisation's time zone: 52 closed weeks and the open one up to yesterday. */
+export class Timeline {
+  readonly presentWeek: IsoWeek;
+  readonly firstWeek: IsoWeek;
+  readonly firstDay: LocalDate;
+  /** Nothing happens on this day or later. */
+  readonly end: LocalDate;
+
+  constructor(
+    readonly calendar: Calendar,
+    today: LocalDate,
+  ) {
+    this.presentWeek = calendar.weekOf(this.at(today, 12 * 60));
+    this.firstWeek = addWeeks(this.presentWeek, -WEEKS);
+    this.firstDay = this.mondayOf(this.firstWeek);
+    this.end = today;
+  }
+
+  /** The instant so many minutes after the start of a local day. */
+  at(day: LocalDate, minutes: number): string {
+    return new Date(Date.parse(this.calendar.startOfDay(day)) + Math.round(minutes * 60_000)).toISOString();
+  }
+
+  mondayOf(week: IsoWeek): LocalDate {
+    return this.calendar.dayOf(this.calendar.startOf(week));
+  }
+
+  monday(weeksAgo: number): LocalDate {
+    return this.mondayOf(addWeeks(this.presentWeek, -weeksAgo));
+  }
+
+  days(): readonly LocalDate[] {
+    const days: LocalDate[] = [];
+    for (let day = this.firstDay; day < this.end; day = plusDays(day, 1)) days.push(day);
+    return days;
+  }
+
+  /** Share of the year that has passed, 0 to 1. */
+  progress(day: LocalDate): number {
+    return (Date.parse(day) - Date.parse(this.firstDay)) / (WEEKS * 7 * DAY);
+  }
+}
+
+export function plusDays(day: LocalDate, days: number): LocalDate {
+  return new Date(Date.parse(day) + days * DAY).toISOString().slice(0, 10) as LocalDate;
+}
+
+/** 0 for Monday to 6 for Sunday. */
+export function weekday(day: LocalDate): number {
+  return (new Date(day).getUTCDay() + 6) % 7;
+}
