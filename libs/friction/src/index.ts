@@ -10,6 +10,7 @@ export { frictionReportsProjection } from './friction-reports.projection.ts';
 export { interactions } from './interactions.decider.ts';
 export { ReportDirectory } from './report-directory.ts';
 export { frictionBlock, K } from './friction-block.decider.ts';
+export type { FiguresTables } from './friction-figures.tables.ts';
 export { frictionFigures } from './friction-figures.projection.ts';
 export * from './friction-figures.finder.ts';
 export { frictionBlocksSchedule, publishFrictionBlocks } from './publish-friction-blocks.schedule.ts';

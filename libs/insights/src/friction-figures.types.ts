@@ -1,0 +1,146 @@
+import { Estimate, FigureMethod, WeekWindow, WithheldReason } from '#graphql';
+import { Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+
+export const ExposureKind = { INTERACTIONS: 'INTERACTIONS', WEEKS: 'WEEKS' } as const;
+export type ExposureKind = keyof typeof ExposureKind;
+registerEnumType(ExposureKind, { name: 'ExposureKind', description: 'What a rate relates to: customers served, or weeks.' });
+
+@ObjectType({ description: 'How much of the friction is red tape: burdensome AND failing its purpose (two axes, after van Loon).' })
+export class FrictionIndex {
+  @Field(() => Float, { nullable: true, description: '0 (none) to 1: mean over reports of ((burden-1)/4) x ((functionLoss-1)/4).' })
+  readonly value!: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'First axis, mean, 1 (no trouble) to 5.' })
+  readonly burden!: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Second axis, mean, 1 (the rule served its purpose) to 5 (it did not).' })
+  readonly functionLoss!: number | null;
+
+  @Field(() => Int, { description: 'Reports that answered both questions.' })
+  readonly n!: number;
+
+  @Field(() => FigureMethod)
+  readonly method!: FigureMethod;
+
+  @Field(() => WithheldReason, { nullable: true })
+  readonly reason!: WithheldReason | null;
+}
+
+@ObjectType({ description: 'Hours first, then money, by the Standard Cost Model.' })
+export class FrictionCostShare {
+  @Field(() => Float, { nullable: true, description: 'Working hours of staff.' })
+  readonly staffHours!: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Hours of customers; never turned into money.' })
+  readonly customerHours!: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Money spent, whole minor units of the currency.' })
+  readonly outOfPocketMinor!: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Staff hours times the hourly rate of this deployment, minor units.' })
+  readonly labourMinor!: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Labour and money spent together, minor units.' })
+  readonly moneyMinor!: number | null;
+
+  @Field(() => Int, { description: 'Reports behind it; those that state no minutes or money count as zero in what was observed.' })
+  readonly n!: number;
+
+  @Field(() => FigureMethod)
+  readonly method!: FigureMethod;
+
+  @Field(() => WithheldReason, { nullable: true, description: 'Why there are no hours.' })
+  readonly reason!: WithheldReason | null;
+
+  @Field(() => WithheldReason, { nullable: true, description: 'Why there is no money.' })
+  readonly moneyReason!: WithheldReason | null;
+}
+
+@ObjectType()
+export class FrictionCostFigures {
+  @Field(() => FrictionCostShare, { description: 'OBSERVED: what the reports of the window stated.' })
+  readonly observed!: FrictionCostShare;
+
+  @Field(() => FrictionCostShare, {
+    description: 'ESTIMATE, per year: cost of one occurrence times how often reporters say it happens. Never add it to what was observed.',
+  })
+  readonly estimatedYearly!: FrictionCostShare;
+}
+
+@ObjectType({ description: 'Exact figures of a union of published blocks, or of a public source.' })
+export class FrictionFigures {
+  @Field(() => WeekWindow)
+  readonly windowAsked!: WeekWindow;
+
+  @Field(() => WeekWindow, {
+    nullable: true,
+    description: 'What the figures answer for: whole blocks, which count by their last week and may begin before the window asked.',
+  })
+  readonly windowAnswered!: WeekWindow | null;
+
+  @Field(() => WithheldReason, { nullable: true, description: 'Set where there is no figure; WAITING says nothing about how many wait.' })
+  readonly reason!: WithheldReason | null;
+
+  @Field(() => FigureMethod)
+  readonly method!: FigureMethod;
+
+  @Field(() => Int, { description: 'Reports behind the figures.' })
+  readonly n!: number;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Reports of friction. More of them is not by itself worse: people who trust it report more.',
+  })
+  readonly reports!: number | null;
+
+  @Field(() => Int, { nullable: true, description: '"Me too" of further people.' })
+  readonly corroborations!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Reports, "me too" and every "again".' })
+  readonly occurrences!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Distinct people behind each block, added up: somebody counts once in each block. Null for public sources.',
+  })
+  readonly people!: number | null;
+
+  @Field(() => FrictionIndex)
+  readonly index!: FrictionIndex;
+
+  @Field(() => FrictionCostFigures)
+  readonly cost!: FrictionCostFigures;
+}
+
+@ObjectType({ description: 'Rate of reports in the window over that in the window before: 1 is no change. It says nothing about causes.' })
+export class FrictionChange extends Estimate {
+  @Field(() => Float, { nullable: true, description: 'Two-sided exact p-value of "no change".' })
+  readonly pValue!: number | null;
+
+  @Field(() => ExposureKind, { description: 'What the two rates relate to.' })
+  readonly exposure!: ExposureKind;
+}
+
+@ObjectType({ description: 'What a row of figures is about.' })
+export class FrictionPolicy {
+  @Field(() => ID)
+  readonly id!: string;
+
+  @Field()
+  readonly code!: string;
+
+  @Field({ description: 'Title of the version in force.' })
+  readonly title!: string;
+}
+
+@ObjectType()
+export class FrictionUnit {
+  @Field(() => ID)
+  readonly id!: string;
+
+  @Field()
+  readonly code!: string;
+
+  @Field()
+  readonly name!: string;
+}

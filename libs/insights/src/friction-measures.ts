@@ -1,0 +1,169 @@
+import { countWeeks } from '#calendar';
+import type { IsoWeek } from '#calendar';
+import type { FigureSums } from '#friction';
+import type { FrictionSums } from '#friction/events';
+import { rateRatio, wilsonInterval } from '#statistics';
+import type { Weeks } from './friction-windows.ts';
+import { weeksFrom } from './friction-windows.ts';
+import type { ExposureKind, FrictionChange, FrictionCostFigures, FrictionFigures, FrictionIndex } from './friction-figures.types.ts';
+import type { Estimate } from '#graphql';
+
+/** Sums of a union of blocks or of a public source, and the weeks that they answer for. */
+export interface Union {
+  readonly source: string | null;
+  /** null: no block in the window. */
+  readonly answered: Weeks | null;
+  readonly sums: FrictionSums;
+}
+
+/** How many customers were served in a week, for one policy or (null) for all. */
+export interface Interactions {
+  readonly policyId: string | null;
+  readonly week: IsoWeek;
+  readonly count: number;
+}
+
+export interface Pricing {
+  /** Whole minor units of the organisation's currency; null: hours are not turned into money. */
+  readonly hourlyRateMinor: number | null;
+}
+
+const NO_SUMS: FrictionSums = {
+  people: 0,
+  reports: 0,
+  corroborations: 0,
+  occurrences: 0,
+  staffMinutes: 0,
+  customerMinutes: 0,
+  amountMinor: 0,
+  yearlyStaffMinutes: 0,
+  yearlyCustomerMinutes: 0,
+  yearlyAmountMinor: 0,
+  yearlyN: 0,
+  indexSum: 0,
+  burdenSum: 0,
+  functionLossSum: 0,
+  indexN: 0,
+};
+const FIELDS = Object.keys(NO_SUMS) as readonly (keyof FrictionSums)[];
+
+/**
+ * Adds up parts of one source. Blocks answer for their span, and for nothing where there is none: what waits and what is not there look
+ * the same. A public source answers for every closed week that was asked, with zero too.
+ */
+export function unite(source: string | null, figures: readonly FigureSums[], closed: Weeks | null): Union {
+  const sums = { ...NO_SUMS };
+  for (const figure of figures) for (const field of FIELDS) sums[field] += figure.sums[field];
+  if (source !== null) return { source, answered: closed, sums };
+  const from = figures.map(({ answered }) => answered.from).sort()[0];
+  const to = figures
+    .map(({ answered }) => answered.to)
+    .sort()
+    .at(-1);
+  return { source, answered: from && to ? weeksFrom(from, to) : null, sums };
+}
+
+export function figuresOf({ source, answered, sums }: Union, asked: Weeks, pricing: Pricing): FrictionFigures {
+  const waits = answered === null;
+  const count = (value: number) => (waits ? null : value);
+  return {
+    windowAsked: asked,
+    windowAnswered: answered,
+    reason: waits ? 'WAITING' : null,
+    method: source === null ? 'PUBLISHED_BLOCKS' : 'PUBLIC_REPORTS',
+    n: sums.reports,
+    reports: count(sums.reports),
+    corroborations: count(sums.corroborations),
+    occurrences: count(sums.occurrences),
+    people: source === null ? count(sums.people) : null,
+    index: indexOf(sums, waits),
+    cost: costOf(sums, waits, pricing),
+  };
+}
+
+/** Burdensome AND failing its purpose (van Loon): the mean over reports that answered both, with both axes. */
+function indexOf({ indexSum, burdenSum, functionLossSum, indexN }: FrictionSums, waits: boolean): FrictionIndex {
+  const mean = (sum: number) => (indexN > 0 ? sum / indexN : null);
+  return {
+    value: mean(indexSum),
+    burden: mean(burdenSum),
+    functionLoss: mean(functionLossSum),
+    n: indexN,
+    method: 'RED_TAPE_AXES',
+    reason: indexN > 0 ? null : waits ? 'WAITING' : 'NOT_ENOUGH_DATA',
+  };
+}
+
+/** Standard Cost Model: price times quantity, what was observed apart from what is estimated. */
+function costOf(sums: FrictionSums, waits: boolean, { hourlyRateMinor }: Pricing): FrictionCostFigures {
+  const priced = (staffMinutes: number, customerMinutes: number, outOfPocketMinor: number, n: number, missing: boolean) => {
+    const reason = waits ? ('WAITING' as const) : missing ? ('NOT_ENOUGH_DATA' as const) : null;
+    const shown = (value: number | null) => (reason === null ? value : null);
+    const labour = hourlyRateMinor === null ? null : Math.round((staffMinutes / 60) * hourlyRateMinor);
+    return {
+      staffHours: shown(staffMinutes / 60),
+      customerHours: shown(customerMinutes / 60),
+      outOfPocketMinor: shown(outOfPocketMinor),
+      labourMinor: shown(labour),
+      moneyMinor: shown(labour === null ? null : labour + outOfPocketMinor),
+      n,
+      method: 'STANDARD_COST_MODEL' as const,
+      reason,
+      moneyReason: reason ?? (labour === null ? ('NO_HOURLY_RATE' as const) : null),
+    };
+  };
+  const { staffMinutes, customerMinutes, amountMinor, yearlyN } = sums;
+  return {
+    observed: priced(staffMinutes, customerMinutes, amountMinor, sums.reports, false),
+    estimatedYearly: priced(sums.yearlyStaffMinutes, sums.yearlyCustomerMinutes, sums.yearlyAmountMinor, yearlyN, yearlyN === 0),
+  };
+}
+
+/** Customers served in a span; null unless every week of it is recorded. A policy's own record goes before that of all. */
+export function exposureIn(interactions: readonly Interactions[], policyId: string | null, span: Weeks): number | null {
+  const within = interactions.filter(({ week }) => week >= span.from && week <= span.to);
+  const own = within.filter((row) => row.policyId === policyId && policyId !== null);
+  const rows = own.length > 0 ? own : within.filter((row) => row.policyId === null);
+  const weeks = new Set(rows.map(({ week }) => week)).size;
+  return weeks === countWeeks(span.from, span.to) ? rows.reduce((sum, { count }) => sum + count, 0) : null;
+}
+
+/** Reports per 1,000 customers served, as a share with its interval. */
+export function ratePer1000(union: Union, interactions: readonly Interactions[], policyId: string | null): Estimate {
+  const { answered, sums } = union;
+  const about = { n: sums.reports, method: 'WILSON_SCORE' as const, window: answered };
+  if (answered === null) return { ...about, value: null, lower: null, upper: null, reason: 'WAITING' };
+  const exposure = exposureIn(interactions, policyId, answered);
+  if (exposure === null || exposure === 0 || exposure < sums.reports) {
+    return { ...about, value: null, lower: null, upper: null, reason: 'NO_EXPOSURE' };
+  }
+  const share = wilsonInterval({ successes: sums.reports, trials: exposure });
+  const per1000 = (value: number | null) => (value === null ? null : value * 1_000);
+  return { ...about, value: per1000(share.value), lower: per1000(share.lower), upper: per1000(share.upper), reason: null };
+}
+
+/**
+ * The rate of reports in a window over that in the window before: per customer served where both are recorded, otherwise per week of the
+ * spans answered.
+ */
+export function changeOf(after: Union, before: Union, interactions: readonly Interactions[], policyId: string | null): FrictionChange {
+  const about = { n: after.sums.reports + before.sums.reports, method: 'EXACT_RATE_RATIO' as const, window: after.answered };
+  const nothing = { ...about, value: null, lower: null, upper: null, pValue: null, exposure: 'WEEKS' as const };
+  if (after.answered === null || before.answered === null) return { ...nothing, reason: 'WAITING' };
+  const [served, servedBefore] = [after.answered, before.answered].map((span) => exposureIn(interactions, policyId, span));
+  const known = Boolean(served && servedBefore);
+  const exposure: ExposureKind = known ? 'INTERACTIONS' : 'WEEKS';
+  const ratio = rateRatio(
+    { events: after.sums.reports, exposure: known ? (served ?? 0) : after.answered.weeks },
+    { events: before.sums.reports, exposure: known ? (servedBefore ?? 0) : before.answered.weeks },
+  );
+  return {
+    ...about,
+    value: ratio.value,
+    lower: ratio.lower,
+    upper: ratio.upper,
+    pValue: ratio.pValue,
+    exposure,
+    reason: ratio.value === null ? ratio.reason : null,
+  };
+}

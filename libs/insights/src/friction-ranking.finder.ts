@@ -1,0 +1,106 @@
+import { Deployment } from '#cqrs';
+import type { Actor } from '#eventing';
+import { DomainError } from '#eventing';
+import { interactionsByWeek, listPublicSources, sumsByPart, sumsByPolicy } from '#friction';
+import type { FiguresAsked, PartSums, PolicySums, WeekSpan } from '#friction';
+import { ReadStore } from '#read-store';
+import { Injectable } from '@nestjs/common';
+import type { FrictionCost, FrictionRanking } from './friction-ranking.types.ts';
+import { frictionTable, splitByUnit } from './friction-table.ts';
+import type { Compared, FrictionOrder } from './friction-table.ts';
+import { askedWindow, windowBefore } from './friction-windows.ts';
+import type { Weeks } from './friction-windows.ts';
+import { CostSettings, frictionUnit, nowOf, policyAsked, seesEverything, snapshot, unitInScope } from './insights-scope.ts';
+import type { InsightsSnapshot } from './insights-scope.ts';
+import { subtreeOf } from './insights-names.projection.ts';
+
+export interface RankingAsked {
+  readonly window?: { readonly from: string; readonly to: string } | null | undefined;
+  readonly unitId?: string | null | undefined;
+  readonly policyId?: string | null | undefined;
+  readonly first: number;
+}
+
+@Injectable()
+export class FrictionRankingFinder {
+  constructor(
+    private readonly store: ReadStore,
+    private readonly deployment: Deployment,
+    private readonly settings: CostSettings,
+  ) {}
+
+  async findRanking(asked: RankingAsked, actor: Actor): Promise<FrictionRanking> {
+    const { windowAsked, windowBefore: before, unit, tables } = await this.tables(asked, actor, 'REPORTS');
+    return { windowAsked, windowBefore: before, unit, ...tables };
+  }
+
+  async findCost(asked: RankingAsked, actor: Actor): Promise<FrictionCost> {
+    const { windowAsked, unit, tables } = await this.tables(asked, actor, 'HOURS');
+    return { windowAsked, unit, currency: this.deployment.currency, hourlyRateMinor: this.settings.hourlyRateMinor, ...tables };
+  }
+
+  private tables(asked: RankingAsked, actor: Actor, order: FrictionOrder) {
+    if (asked.first < 1 || asked.first > 100) throw new DomainError('page.first', 'ask for 1 to 100 at once', 'first');
+    const window = askedWindow(asked.window, this.deployment.calendar.lastClosedWeek(nowOf(this.deployment)));
+    const windows = { ...window, before: windowBefore(window.asked) };
+    return snapshot(this.store, this.deployment, async (at) => {
+      const { db, names } = at;
+      const unitId = unitInScope(actor, asked.unitId, names.units);
+      const policyId = policyAsked(names, asked.policyId);
+      const sums = await this.compare(at, { closed: windows.closed, before: windows.before }, policyId, unitId);
+      const span = { from: spanStart(sums.all, windows.before), to: windows.asked.to };
+      const unitIds = unitId === null ? null : [...subtreeOf(names.units, unitId)];
+      const shared = {
+        ...sums,
+        elsewhere: seesEverything(actor) ? sums.elsewhere : null,
+        interactions: await interactionsByWeek(db, { ...span, unitIds }),
+        windows,
+        names,
+        pricing: this.settings,
+        first: asked.first,
+        order,
+        policyId,
+      };
+      const sources = await listPublicSources(db);
+      return {
+        windowAsked: windows.asked,
+        windowBefore: windows.before,
+        unit: frictionUnit(names, unitId),
+        tables: {
+          published: frictionTable({ ...shared, source: null }),
+          publicSources: sources.map((source) => frictionTable({ ...shared, source })),
+        },
+      };
+    });
+  }
+
+  private async compare(
+    { db, names }: InsightsSnapshot,
+    { closed, before }: { readonly closed: Weeks | null; readonly before: Weeks },
+    policyId: string | null,
+    unitId: string | null,
+  ) {
+    if (unitId === null) {
+      const read = (window: Weeks | null) =>
+        window ? sumsByPolicy(db, { ...window, policyId }) : Promise.resolve<readonly PolicySums[]>([]);
+      const inScope: Compared = { after: await read(closed), before: await read(before) };
+      return { inScope, unplaced: null, elsewhere: null, all: [...inScope.after, ...inScope.before] };
+    }
+    const read = async (window: FiguresAsked | null) => splitByUnit(window ? await sumsByPart(db, window) : NO_PARTS, unitId, names.units);
+    const [after, then] = [await read(closed && { ...closed, policyId }), await read({ ...before, policyId })];
+    const compared = (key: 'inScope' | 'unplaced' | 'elsewhere'): Compared => ({ after: after[key], before: then[key] });
+    return {
+      inScope: compared('inScope'),
+      unplaced: compared('unplaced'),
+      elsewhere: compared('elsewhere'),
+      all: [...after.inScope, ...then.inScope],
+    };
+  }
+}
+
+const NO_PARTS: readonly PartSums[] = [];
+
+/** Spans of blocks may begin before the windows. */
+function spanStart(figures: readonly PolicySums[], before: WeekSpan): WeekSpan['from'] {
+  return figures.reduce((earliest, { answered }) => (answered.from < earliest ? answered.from : earliest), before.from);
+}

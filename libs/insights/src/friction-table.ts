@@ -1,0 +1,112 @@
+import type { PartSums, PolicySums } from '#friction';
+import type { FrictionPolicy } from './friction-figures.types.ts';
+import { changeOf, figuresOf, unite } from './friction-measures.ts';
+import type { Interactions, Pricing } from './friction-measures.ts';
+import type { FrictionRow, FrictionTable } from './friction-ranking.types.ts';
+import type { Weeks } from './friction-windows.ts';
+import { ancestorsOf, subtreeOf } from './insights-names.projection.ts';
+import type { Names } from './insights-names.projection.ts';
+
+export type FrictionOrder = 'REPORTS' | 'HOURS';
+
+/** Both windows of a comparison: as asked, and the part that is closed. */
+export interface ComparedWindows {
+  readonly asked: Weeks;
+  readonly closed: Weeks | null;
+  readonly before: Weeks;
+}
+
+/** Sums of the two windows; of a unit with what is not certain to be in it. */
+export interface Compared {
+  readonly after: readonly PolicySums[];
+  readonly before: readonly PolicySums[];
+}
+
+export interface TableInput {
+  /** null: published blocks. */
+  readonly source: string | null;
+  readonly inScope: Compared;
+  /** Only where a unit was asked. */
+  readonly unplaced: Compared | null;
+  readonly elsewhere: Compared | null;
+  readonly interactions: readonly Interactions[];
+  readonly windows: ComparedWindows;
+  readonly names: Names;
+  readonly pricing: Pricing;
+  readonly first: number;
+  readonly order: FrictionOrder;
+  /** Asked for alone; null: all. */
+  readonly policyId: string | null;
+}
+
+/** Ranks policies so that every report of the source is in exactly one row. */
+export function frictionTable(input: TableInput): FrictionTable {
+  const { source, names, first } = input;
+  const inScope = ofSource(input.inScope, source);
+  const row = (policy: FrictionPolicy | null, { after, before }: Compared) => rowOf(input, policy, after, before);
+  const ofPolicy = ({ after, before }: Compared, policyId: string | null): Compared => ({
+    after: after.filter((sums) => sums.policyId === policyId),
+    before: before.filter((sums) => sums.policyId === policyId),
+  });
+  const reported = new Set([...inScope.after, ...inScope.before].map(({ policyId }) => policyId));
+  const known = [...names.policies.keys()].filter((policyId) => input.policyId === null || policyId === input.policyId);
+  // A public source is known in full; for blocks a policy without any may have reports that wait.
+  const listed = new Set(source === null ? [...known, ...reported] : reported);
+  const ranked = [...listed]
+    .filter((policyId) => policyId !== null)
+    .map((policyId) => ({ policyId, weight: weightOf(ofPolicy(inScope, policyId).after, input.order) }))
+    .sort((a, b) => b.weight - a.weight || (codeOf(names, a.policyId) < codeOf(names, b.policyId) ? -1 : 1));
+  const further = new Set(ranked.slice(first).map(({ policyId }) => policyId));
+  const isFurther = ({ policyId }: PolicySums) => policyId !== null && further.has(policyId);
+  return {
+    source,
+    rows: ranked.slice(0, first).map(({ policyId }) => row(policyOf(names, policyId), ofPolicy(inScope, policyId))),
+    furtherPolicies: row(null, { after: inScope.after.filter(isFurther), before: inScope.before.filter(isFurther) }),
+    otherPolicies: row(null, ofPolicy(inScope, null)),
+    total: row(null, inScope),
+    unplaced: input.unplaced && row(null, ofSource(input.unplaced, source)),
+    elsewhere: input.elsewhere && row(null, ofSource(input.elsewhere, source)),
+  };
+}
+
+/** Where the parts of blocks lie, seen from a unit: within its subtree, outside, or somewhere that may be either. */
+export function splitByUnit(parts: readonly PartSums[], unitId: string, units: Names['units']) {
+  const within = subtreeOf(units, unitId);
+  const above = ancestorsOf(units, unitId);
+  // A part of a unit above holds what was too small below it; a public report says exactly where it belongs.
+  const isUnplaced = (part: PartSums) => part.unitId === null || (part.source === null && above.has(part.unitId));
+  const isWithin = (part: PartSums) => part.unitId !== null && within.has(part.unitId);
+  return {
+    inScope: parts.filter(isWithin),
+    unplaced: parts.filter((part) => !isWithin(part) && isUnplaced(part)),
+    elsewhere: parts.filter((part) => !isWithin(part) && !isUnplaced(part)),
+  };
+}
+
+export function policyOf(names: Names, policyId: string): FrictionPolicy {
+  const name = names.policies.get(policyId);
+  return { id: policyId, code: name?.code ?? '', title: name?.title ?? '' };
+}
+
+function rowOf(input: TableInput, policy: FrictionPolicy | null, after: readonly PolicySums[], before: readonly PolicySums[]): FrictionRow {
+  const { source, windows, interactions, pricing } = input;
+  const [now, then] = [unite(source, after, windows.closed), unite(source, before, windows.before)];
+  return {
+    policy,
+    figures: figuresOf(now, windows.asked, pricing),
+    before: figuresOf(then, windows.before, pricing),
+    change: changeOf(now, then, interactions, policy?.id ?? null),
+  };
+}
+
+function ofSource({ after, before }: Compared, source: string | null): Compared {
+  return { after: after.filter((sums) => sums.source === source), before: before.filter((sums) => sums.source === source) };
+}
+
+function weightOf(figures: readonly PolicySums[], order: FrictionOrder): number {
+  return figures.reduce((sum, { sums }) => sum + (order === 'REPORTS' ? sums.reports : sums.staffMinutes + sums.customerMinutes), 0);
+}
+
+function codeOf(names: Names, policyId: string): string {
+  return names.policies.get(policyId)?.code ?? '';
+}

@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach } from '@jest/globals';
+import { Calendar } from '#calendar';
+import { Deployment } from '#cqrs';
+import { EventCatalogue, EventCodec, EventLog, NO_STREAM } from '#eventing';
+import type { Actor, DomainEvent, Role } from '#eventing';
+import { aContext, InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing';
+import { frictionFigures } from '#friction';
+import { frictionEvents } from '#friction/events';
+import type { FrictionBlockEvent, FrictionReportEvent, FrictionSums } from '#friction/events';
+import { organisationEvents } from '#organisation/events';
+import { policyEvents } from '#policies/events';
+import { ProjectionRunner, ReadStore } from '#read-store';
+import { insightsNames } from './insights-names.projection.ts';
+
+/** Tuesday of 2026-W41: the weeks up to W40 are closed. */
+export const NOW = '2026-10-06T08:00:00.000Z';
+
+export const NO_SUMS: FrictionSums = {
+  people: 0,
+  reports: 0,
+  corroborations: 0,
+  occurrences: 0,
+  staffMinutes: 0,
+  customerMinutes: 0,
+  amountMinor: 0,
+  yearlyStaffMinutes: 0,
+  yearlyCustomerMinutes: 0,
+  yearlyAmountMinor: 0,
+  yearlyN: 0,
+  indexSum: 0,
+  burdenSum: 0,
+  functionLossSum: 0,
+  indexN: 0,
+};
+
+export function block(
+  policyId: string | null,
+  weeks: readonly [string, string],
+  sums: Partial<FrictionSums>,
+  parts: Readonly<Record<string, number>> = {},
+): FrictionBlockEvent {
+  const part = ([unitId, reports]: [string, number]) =>
+    unitId === 'UNPLACED'
+      ? { unitId: null, others: 'UNPLACED' as const, sums: { ...NO_SUMS, reports } }
+      : { unitId, others: null, sums: { ...NO_SUMS, reports } };
+  return {
+    type: 'FrictionBlockPublished',
+    data: {
+      blockId: randomUUID(),
+      policyId,
+      policyVersion: 1,
+      ordinal: 0,
+      fromWeek: weeks[0],
+      toWeek: weeks[1],
+      k: 5,
+      sums: { ...NO_SUMS, people: 5, ...sums },
+      parts: Object.entries(parts).map(part),
+      histograms: { cause: { RULE: sums.reports ?? 0 }, channel: {}, effect: {}, customerOutcome: {} },
+      entryIds: [],
+      surplusIds: [],
+      publishedAt: NOW,
+    },
+  };
+}
+
+export function complaint(policyId: string, week: string, unitId: string | null = null): FrictionReportEvent {
+  return {
+    type: 'FrictionReported',
+    data: {
+      reportId: randomUUID(),
+      policyId,
+      policyVersion: 1,
+      unitId,
+      reporterId: null,
+      mode: 'CONFIDENTIAL',
+      receiverId: null,
+      withheldFrom: null,
+      source: { name: 'CFPB', public: true, key: randomUUID() },
+      week,
+      happenedAt: NOW,
+      reportedAt: NOW,
+      channel: 'WEB',
+      customerOutcomes: [],
+      burden: null,
+      servedPurpose: null,
+      effects: [],
+      staffMinutes: null,
+      customerMinutes: null,
+      amountMinor: null,
+      frequency: null,
+      facts: {},
+      ruleInOwnWords: null,
+      customerNeed: null,
+      sensibleAction: null,
+      situation: null,
+    },
+  };
+}
+
+export function policy(policyId: string, code: string, title: string): DomainEvent {
+  const version = { title, text: '', purposes: [], protects: '', mandate: { kind: 'HABIT', citation: null }, sensitivity: 'NORMAL' };
+  const data = { policyId, code, family: null, ownerId: 'o', deputyId: null, unitId: null, reviewCadenceDays: 365, version };
+  return { type: 'PolicyRegistered', data: { ...data, effectiveFrom: '2026-01-01', registeredAt: NOW } };
+}
+
+export function unit(unitId: string, parentId: string | null): DomainEvent {
+  return { type: 'UnitRegistered', data: { unitId, code: unitId.toUpperCase(), name: unitId, parentId, headId: null, registeredAt: NOW } };
+}
+
+export function served(unitId: string, week: string, count: number, policyId: string | null = null): DomainEvent {
+  return { type: 'InteractionsRecorded', data: { unitId, week, policyId, count, recordedAt: NOW } };
+}
+
+export function reader(role: Role = 'EXECUTIVE', unitId: string | null = null): Actor {
+  return { id: randomUUID(), kind: 'PERSON', grants: [{ role, unitId }], unitId: null };
+}
+
+/** Real projections over these events, and what finders need; call it in a `describe`. */
+export function insightsSpec() {
+  const cleanUps: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+  });
+  return async (...events: readonly DomainEvent[]) => {
+    const directory = await mkdtemp(join(tmpdir(), 'handrail-insights-'));
+    const catalogue = new EventCatalogue(frictionEvents, policyEvents, organisationEvents);
+    const log = new EventLog(new InMemoryEventStore(), new EventCodec(catalogue, new InMemoryKeyRing()));
+    for (const event of events) {
+      const stamp = { commandId: randomUUID(), scope: 'spec', inputMac: '' };
+      await log.append(`spec-${randomUUID()}`, NO_STREAM, [event], stamp, aContext({ now: NOW }));
+    }
+    const store = await ReadStore.open(directory, [frictionFigures, insightsNames]);
+    const runner = new ProjectionRunner(store, log);
+    await runner.start();
+    cleanUps.push(async () => {
+      await runner.stop();
+      store.close();
+      await rm(directory, { recursive: true });
+    });
+    const head = await log.store.head();
+    if (head !== null) await store.waitFor([frictionFigures.name, insightsNames.name], head, 10_000);
+    return { store, deployment: new Deployment(new Calendar('UTC'), 'EUR', () => Date.parse(NOW)) };
+  };
+}
