@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { EventStoreError } from '#eventing';
 import type { StoreIdentity } from '#eventing';
 import { StoreRefusedError } from './errors.ts';
 
@@ -81,7 +82,7 @@ export function isEmpty(db: Database.Database): boolean {
   return db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0;
 }
 
-/** @throws StoreRefusedError when this program must not touch the database. */
+/** @throws StoreRefusedError when this program must not touch the database; EventStoreError CORRUPT when it does not say what it is. */
 export function readIdentity(db: Database.Database): StoreIdentity {
   if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
     throw new StoreRefusedError('NOT_A_STORE', `${db.name} is not an event log of Handrail; name another data directory`);
@@ -96,10 +97,12 @@ export function readIdentity(db: Database.Database): StoreIdentity {
   const row = db
     .prepare<[], { format: string; storeId: string; epoch: number }>('SELECT format, store_id AS storeId, epoch FROM store')
     .get();
-  if (row?.format !== FORMAT) {
+  if (row === undefined)
+    throw new EventStoreError('CORRUPT', `${db.name} has lost its identity; restore the latest backup with "store restore"`);
+  if (row.format !== FORMAT) {
     throw new StoreRefusedError(
       'PRE_RELEASE',
-      `${db.name} was written by a pre-release of Handrail (${row?.format ?? 'no format'}, this one writes ${FORMAT}), whose events are not supported; ` +
+      `${db.name} was written by a pre-release of Handrail (${row.format}, this one writes ${FORMAT}), whose events are not supported; ` +
         'start with an empty data directory, or with the version that wrote it',
     );
   }
