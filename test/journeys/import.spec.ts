@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { appointAdministrator, handrail, startHandrail } from './operator.ts';
+import { appointAdministrator, countEvents, handrail, startHandrail } from './operator.ts';
 
 const MAPPING = 'apps/cli/mappings/cfpb.json';
 
@@ -36,10 +36,10 @@ describe('importing the public complaints', () => {
     const owner = await appointAdministrator(data);
     const child = startHandrail(data, 'import', 'reports', file, '--map', MAPPING);
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    while (countOf(data, 'FrictionReported') < 300 && child.exitCode === null) await delay(5);
+    while (countEvents(data, 'FrictionReported') < 300 && child.exitCode === null) await delay(5);
     child.kill('SIGKILL');
     await ended;
-    const before = countOf(data, 'FrictionReported');
+    const before = countEvents(data, 'FrictionReported');
     expect(before).toBeGreaterThanOrEqual(300);
     expect(before).toBeLessThan(3186);
 
@@ -81,8 +81,18 @@ function expectTotalsToTie(data: string, owner: string): void {
   const byTitle = tally(reports, ({ policyId }) => titles.get(policyId) ?? 'unknown');
   expect(byTitle[0]).toEqual(['Incorrect information on credit report', 449]);
   expect(byTitle[1]).toEqual(['Loan modification,collection,foreclosure', 401]);
-  expect(tally(reports, ({ happenedAt }) => happenedAt.slice(0, 4))).toEqual([['2016', 2814], ['2013', 350], ['2017', 22]]);
-  expect(tally(reports, ({ channel }) => channel)).toEqual([['WEB', 2233], ['REFERRAL', 533], ['PHONE', 200], ['POSTAL_MAIL', 168], ['FAX', 52]]);
+  expect(tally(reports, ({ happenedAt }) => happenedAt.slice(0, 4))).toEqual([
+    ['2016', 2814],
+    ['2013', 350],
+    ['2017', 22],
+  ]);
+  expect(tally(reports, ({ channel }) => channel)).toEqual([
+    ['WEB', 2233],
+    ['REFERRAL', 533],
+    ['PHONE', 200],
+    ['POSTAL_MAIL', 168],
+    ['FAX', 52],
+  ]);
   expect(tally(reports, ({ customerOutcomes }) => customerOutcomes.join())).toEqual([
     ['WENT_WITHOUT', 2019],
     ['COMPLAINED', 595],
@@ -102,12 +112,10 @@ function tally<T>(items: readonly T[], key: (item: T) => string): readonly (read
   return [...counts].sort(([, a], [, b]) => b - a);
 }
 
-function countOf(data: string, type: string): number {
-  return withEvents(data, (db) => db.prepare<[string], number>('SELECT count(*) FROM events WHERE type = ?').pluck().get(type)) ?? 0;
-}
-
 function eventsOf<Data>(data: string, type: string): readonly Data[] {
-  const texts = withEvents(data, (db) => db.prepare<[string], string>('SELECT data FROM events WHERE type = ? ORDER BY position').pluck().all(type));
+  const texts = withEvents(data, (db) =>
+    db.prepare<[string], string>('SELECT data FROM events WHERE type = ? ORDER BY position').pluck().all(type),
+  );
   return (texts ?? []).map((text) => JSON.parse(text) as Data);
 }
 
@@ -119,4 +127,3 @@ function withEvents<T>(data: string, read: (db: Database.Database) => T): T | nu
     db.close();
   }
 }
-

@@ -1,6 +1,9 @@
+import Database from 'better-sqlite3';
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InvitePerson, GrantRole, invitedId } from '#organisation';
 import { readConfig } from '../../apps/api/src/config.ts';
@@ -45,5 +48,18 @@ export async function appointAdministrator(data: string): Promise<string> {
     return personId;
   } finally {
     await session.close();
+  }
+}
+
+/** How many events the log holds, of one type or in all; 0 before there is a log. */
+export function countEvents(directory: string, type?: string): number {
+  const file = join(directory, 'events.sqlite');
+  if (!existsSync(file)) return 0;
+  const db = new Database(file, { readonly: true });
+  try {
+    const count = db.prepare<[{ type: string | null }], number>('SELECT count(*) FROM events WHERE @type IS NULL OR type = @type').pluck();
+    return count.get({ type: type ?? null }) ?? 0;
+  } finally {
+    db.close();
   }
 }

@@ -3,7 +3,10 @@ import { Command, CommanderError } from 'commander';
 import { importCommand } from './import.command.ts';
 import { describeError } from './error-report.ts';
 import { operatorOf } from './operator.ts';
+import { projectionsCommand } from './projections.command.ts';
+import { storeCommand } from './store.command.ts';
 import { say } from './terminal.ts';
+import { tokenCommand } from './token.command.ts';
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -19,7 +22,10 @@ const operator = operatorOf(process.env, stopping.signal);
 const program = new Command('handrail')
   .description('Handrail for operators; works beside a running server, on the data in HANDRAIL_DATA.')
   .showHelpAfterError('(add --help for the options)')
-  .addCommand(importCommand(operator));
+  .addCommand(importCommand(operator))
+  .addCommand(storeCommand(operator))
+  .addCommand(tokenCommand(operator))
+  .addCommand(projectionsCommand(operator));
 for (const each of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) each.exitOverride();
 
 try {

@@ -127,6 +127,9 @@ async function wholeChain(
       const rows = chainRows(db, tail.position, STEP);
       const step = followChain(tail, rows);
       tail = step.tail;
+      if (onEvent) {
+        for (const row of rows) if (row.position <= tail.position) onEvent({ position: position(row.position), type: row.type, data: row.data });
+      }
       onProgress?.(tail.position, Math.max(total, tail.position));
       if (step.damage !== null || rows.length < STEP) return step;
       await new Promise(setImmediate);

@@ -1,4 +1,5 @@
 export { backupKeys, backupSecretDatabase, restoreKeys, restoreSecretDatabase } from './backup.ts';
+export { unknownKeys } from './known-keys.ts';
 export type { Erasure, RecordErasure } from './erasures.ts';
 export { SecretsRefusedError } from './errors.ts';
 export type { SecretsRefusal } from './errors.ts';

@@ -1,0 +1,55 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { backupEvents, StoreLock, verifyEvents } from '#event-store-sqlite';
+import type { BackupReport } from '#event-store-sqlite';
+import { EventStoreError } from '#eventing';
+import { backupIdentity } from '#identity';
+import { backupKeys } from '#key-store';
+import type { Config } from '../../api/src/config.ts';
+import { syncDirectory } from './directories.ts';
+import { SealedKeys } from './sealed-keys.ts';
+import { UsageError } from './usage-error.ts';
+
+export const KEYS_FILE = 'keys.sqlite';
+export const IDENTITY_FILE = 'identity.sqlite';
+
+interface Steering {
+  readonly signal: AbortSignal;
+  onProgress(copied: number, total: number): void;
+}
+
+/**
+ * Events first, then keys, then accounts: every key is durable before the event that needs it, so the later copy of the keys has
+ * those of all copied events. The folder appears whole and verified, or not at all.
+ * @throws UsageError when the folder is in use; EventStoreError CORRUPT when data or copy do not verify
+ */
+export async function backUp({ data }: Config, target: string, { signal, onProgress }: Steering): Promise<BackupReport> {
+  if (existsSync(target) && readdirSync(target).length > 0)
+    throw new UsageError(`${target} is not empty; name a new folder for the backup`);
+  if (!existsSync(join(data, 'events.sqlite')))
+    throw new UsageError(`there is no event log in ${data}; set HANDRAIL_DATA to the data directory`);
+  const draft = `${target}.part`;
+  const lock = StoreLock.shared(data);
+  try {
+    rmSync(draft, { recursive: true, force: true });
+    mkdirSync(draft, { recursive: true, mode: 0o700 });
+    const report = await backupEvents(data, draft, { onProgress });
+    signal.throwIfAborted();
+    await backupKeys(data, join(draft, KEYS_FILE));
+    if (existsSync(join(data, IDENTITY_FILE))) await backupIdentity(data, join(draft, IDENTITY_FILE));
+    await verifyCopy(draft, signal);
+    renameSync(draft, target);
+    syncDirectory(dirname(target));
+    return report;
+  } finally {
+    lock.release();
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+async function verifyCopy(draft: string, signal: AbortSignal): Promise<void> {
+  const sealed = new SealedKeys();
+  const { damage } = await verifyEvents(draft, { signal, onEvent: sealed.onEvent });
+  const problem = damage?.message ?? sealed.problemIn(draft);
+  if (problem !== null) throw new EventStoreError('CORRUPT', `the backup does not verify and was removed: ${problem}`);
+}

@@ -1,0 +1,94 @@
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { EventStoreError } from '#eventing';
+import { restoreEvents } from '#event-store-sqlite';
+import type { RestoreReport } from '#event-store-sqlite';
+import { restoreIdentity } from '#identity';
+import { loadMasterKey, restoreKeys, SqliteKeyStore } from '#key-store';
+import type { Config } from '../../api/src/config.ts';
+import { syncDirectory } from './directories.ts';
+import { SealedKeys } from './sealed-keys.ts';
+import { IDENTITY_FILE, KEYS_FILE } from './store-backup.ts';
+import { verifyData } from './store-verify.ts';
+import { UsageError } from './usage-error.ts';
+
+const LEDGER_FILE = 'erasures.ledger';
+const MASTER_KEY_FILE = 'master.key';
+
+interface RestoreSteering {
+  /** The operator's word that nobody was erased since the backup, where the ledger is lost. */
+  readonly noErasures: boolean;
+  onProgress(done: number, total: number): void;
+}
+
+export interface RestoredData extends RestoreReport {
+  /** People whom the ledger erased again. */
+  readonly erasedAgain: number;
+}
+
+/**
+ * Events, keys and accounts of a backup in place of the data, in a new epoch, once all of it and the ledger of erasures are seen to
+ * belong together; nothing is changed before. Cut off, it leaves data that do not open until the same restore was run again.
+ * @throws UsageError, StoreRefusedError IN_USE, SecretsRefusedError LEDGER_MISSING, EventStoreError CORRUPT
+ */
+export async function restore(config: Config, backup: string, { noErasures, onProgress }: RestoreSteering): Promise<RestoredData> {
+  if (!existsSync(join(backup, KEYS_FILE)) || !existsSync(join(backup, 'events.sqlite'))) {
+    throw new UsageError(`${backup} is no backup of Handrail; name a folder that "store backup" made`);
+  }
+  const sealed = new SealedKeys();
+  let erasedAgain = 0;
+  const report = await restoreEvents(backup, config.data, {
+    onProgress,
+    onEvent: sealed.onEvent,
+    companion: {
+      prepare: async () => {
+        const problem = sealed.problemIn(backup);
+        if (problem !== null) throw new EventStoreError('CORRUPT', problem);
+        erasedAgain = tryKeys(config, backup, noErasures);
+      },
+      replace: async (aside) => replaceSecrets(config, backup, aside, noErasures),
+    },
+  });
+  const { findings } = await verifyData(config, { onProgress });
+  if (findings.length > 0) throw new EventStoreError('CORRUPT', `what was restored does not verify: ${findings.join('; ')}`);
+  return { ...report, erasedAgain };
+}
+
+/** Opens a copy of the restored keys with the master key and the ledger of here. @returns how many people it erases again */
+function tryKeys(config: Config, backup: string, noErasures: boolean): number {
+  const { data, masterKey } = config;
+  if (masterKey === undefined && !existsSync(join(data, MASTER_KEY_FILE))) {
+    throw new UsageError(`the master key of the backup is missing; put ${MASTER_KEY_FILE} into ${data}, or set HANDRAIL_MASTER_KEY`);
+  }
+  const trial = join(data, 'restore-keys.part');
+  rmSync(trial, { recursive: true, force: true });
+  mkdirSync(trial, { mode: 0o700 });
+  try {
+    restoreKeys(join(backup, KEYS_FILE), trial);
+    const ledger = join(data, LEDGER_FILE);
+    if (existsSync(ledger)) copyFileSync(ledger, join(trial, LEDGER_FILE));
+    return openKeys(trial, loadMasterKey(data, masterKey), noErasures);
+  } finally {
+    rmSync(trial, { recursive: true });
+  }
+}
+
+function replaceSecrets({ data, masterKey }: Config, backup: string, aside: string, noErasures: boolean): void {
+  for (const file of [KEYS_FILE, IDENTITY_FILE]) {
+    for (const name of [file, `${file}-wal`, `${file}-shm`]) {
+      if (!existsSync(join(data, name))) continue;
+      mkdirSync(aside, { recursive: true, mode: 0o700 });
+      renameSync(join(data, name), join(aside, name));
+    }
+  }
+  restoreKeys(join(backup, KEYS_FILE), data);
+  openKeys(data, loadMasterKey(data, masterKey), noErasures);
+  if (existsSync(join(backup, IDENTITY_FILE))) restoreIdentity(join(backup, IDENTITY_FILE), data);
+  syncDirectory(data);
+}
+
+function openKeys(directory: string, masterKey: Buffer, noErasureSinceBackup: boolean): number {
+  const keys = SqliteKeyStore.open({ directory, masterKey, noErasureSinceBackup });
+  keys.close();
+  return keys.erasedAgain;
+}

@@ -1,0 +1,43 @@
+import { StoreLock, verifyEvents } from '#event-store-sqlite';
+import type { VerifyReport } from '#event-store-sqlite';
+import { loadMasterKey, SecretsRefusedError, SqliteKeyStore } from '#key-store';
+import type { Config } from '../../api/src/config.ts';
+import { SealedKeys } from './sealed-keys.ts';
+
+export interface VerifiedData {
+  readonly events: VerifyReport;
+  readonly sealedFields: number;
+  /** Sentences, each with its remedy; empty: all good. */
+  readonly findings: readonly string[];
+}
+
+interface Steering {
+  readonly signal?: AbortSignal;
+  onProgress(done: number, total: number): void;
+}
+
+/** The whole data directory, beside a running server. @throws StoreRefusedError; the signal's reason when aborted */
+export async function verifyData(config: Config, steering: Steering): Promise<VerifiedData> {
+  const sealed = new SealedKeys();
+  const events = await verifyEvents(config.data, { ...steering, onEvent: sealed.onEvent });
+  const damage = events.damage === null ? [] : [events.damage.message];
+  // Without a log there is nothing that keys could belong to, and opening them would make new ones.
+  if (events.identity === null) return { events, sealedFields: 0, findings: damage };
+  return { events, sealedFields: sealed.fields, findings: [...damage, ...secretsFindings(config, sealed)] };
+}
+
+function secretsFindings({ data, masterKey }: Config, sealed: SealedKeys): readonly string[] {
+  const problem = sealed.problemIn(data);
+  if (problem !== null) return [problem];
+  const lock = StoreLock.shared(data);
+  try {
+    // Opening them compares master key, keys and ledger.
+    SqliteKeyStore.open({ directory: data, masterKey: loadMasterKey(data, masterKey) }).close();
+    return [];
+  } catch (error) {
+    if (error instanceof SecretsRefusedError) return [error.message];
+    throw error;
+  } finally {
+    lock.release();
+  }
+}

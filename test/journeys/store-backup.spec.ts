@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import Database from 'better-sqlite3';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { loadMasterKey, SqliteKeyStore } from '#key-store';
+import { appointAdministrator, countEvents, handrail, startHandrail } from './operator.ts';
+
+const FILE = 'test/data/cfpb-complaints-sample.csv';
+const IMPORT = ['import', 'reports', FILE, '--map', 'apps/cli/mappings/cfpb.json'] as const;
+
+describe('backing up and restoring the data', () => {
+  let root: string;
+  let data: string;
+  let backup: string;
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'handrail-backup-'));
+    data = join(root, 'data');
+    backup = join(root, 'backup');
+  });
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  it('copies a verified beginning of the log while an import runs, refuses to restore meanwhile, and restores it afterwards', async () => {
+    await appointAdministrator(data);
+    const load = startHandrail(data, ...IMPORT);
+    const ended = new Promise((resolve) => load.once('exit', resolve));
+    while (countEvents(data) < 500) await delay(5);
+    expect(await handrail(data, 'store', 'backup', backup)).toMatchObject({ code: 0 });
+    expect(load.exitCode).toBeNull();
+    const meanwhile = await handrail(data, 'store', 'restore', backup);
+    expect(meanwhile).toMatchObject({ code: 1, stdout: '' });
+    expect(meanwhile.stderr).toContain('server or another command is using');
+    await ended;
+    const [inBackup, inData] = [countEvents(backup), countEvents(data)];
+    expect(inBackup).toBeGreaterThanOrEqual(500);
+    expect(inBackup).toBeLessThan(inData);
+
+    const restored = await handrail(data, 'store', 'restore', backup);
+    expect(restored).toMatchObject({ code: 0 });
+    expect(restored.stdout).toMatch(new RegExp(`^${inBackup} events .* restored as epoch 2\n$`));
+    expect(countEvents(data)).toBe(inBackup);
+    expect(readdirSync(join(data, 'before-epoch-2'))).toEqual(expect.arrayContaining(['events.sqlite', 'keys.sqlite', 'identity.sqlite']));
+    expect(await handrail(data, 'store', 'verify')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('1 sealed fields: all good'),
+    });
+    expect(await handrail(data, ...IMPORT)).toMatchObject({ code: 0 });
+    expect(countEvents(data, 'FrictionReported')).toBe(3186);
+  });
+
+  it('restores into a new data directory only with the ledger of erasures, or the word that there were none', async () => {
+    await appointAdministrator(data);
+    expect(await handrail(data, 'store', 'backup', backup)).toMatchObject({ code: 0 });
+    expect(readdirSync(backup).sort()).toEqual(['events.head', 'events.key', 'events.sqlite', 'identity.sqlite', 'keys.sqlite']);
+    const other = join(root, 'other');
+    mkdirSync(other, { mode: 0o700 });
+
+    const withoutKey = await handrail(other, 'store', 'restore', backup);
+    expect(withoutKey).toMatchObject({ code: 2, stderr: expect.stringContaining('master key of the backup is missing') });
+    cpSync(join(data, 'master.key'), join(other, 'master.key'));
+    const withoutLedger = await handrail(other, 'store', 'restore', backup);
+    expect(withoutLedger).toMatchObject({ code: 1, stderr: expect.stringContaining('ledger of erasures') });
+    expect(existsSync(join(other, 'events.sqlite'))).toBe(false);
+
+    expect(await handrail(other, 'store', 'restore', backup, '--no-erasures-since-backup')).toMatchObject({ code: 0 });
+    expect(countEvents(other)).toBe(countEvents(data));
+    expect(await handrail(other, 'store', 'verify')).toMatchObject({ code: 0 });
+  });
+
+  it('erases again who was erased since the backup', async () => {
+    const personId = await appointAdministrator(data);
+    expect(await handrail(data, 'store', 'backup', backup)).toMatchObject({ code: 0 });
+    const keys = SqliteKeyStore.open({ directory: data, masterKey: loadMasterKey(data) });
+    await keys.erase(personId, '2026-11-22T10:00:00.000Z', () => Promise.resolve());
+    keys.close();
+    expect(wrappedKeys(backup)).toBe(1);
+
+    const restored = await handrail(data, 'store', 'restore', backup);
+    expect(restored).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('1 people who were erased since the backup are erased again'),
+    });
+    expect(wrappedKeys(data)).toBe(0);
+  });
+
+  it('names what is wrong: a changed event, a lost key, a lost ledger', async () => {
+    await appointAdministrator(data);
+    const ledger = join(data, 'erasures.ledger');
+    const kept = readFileSync(ledger);
+    rmSync(ledger);
+    expect(await handrail(data, 'store', 'verify')).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('the ledger of erasures (erasures.ledger) is missing'),
+    });
+    writeFileSync(ledger, kept);
+
+    withDatabase(join(data, 'keys.sqlite'), (db) => db.exec('DELETE FROM keys'));
+    expect(await handrail(data, 'store', 'verify')).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('1 keys of sealed fields never existed'),
+    });
+    expect(await handrail(data, 'store', 'backup', backup)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('backup does not verify and was removed'),
+    });
+    expect(readdirSync(root)).toEqual(['data']);
+
+    renameSync(join(data, 'keys.sqlite'), join(root, 'keys.sqlite'));
+    expect(await handrail(data, 'store', 'verify')).toMatchObject({ code: 1, stdout: expect.stringContaining('keys.sqlite) are missing') });
+    expect(existsSync(join(data, 'keys.sqlite'))).toBe(false);
+
+    withDatabase(join(data, 'events.sqlite'), (db) => db.exec(`UPDATE events SET data = replace(data, 'ADMIN', 'OWNER')`));
+    expect(await handrail(data, 'store', 'verify')).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/event at position \d+ was changed/),
+    });
+  });
+
+  it('overwrites no folder and makes no data where there are none', async () => {
+    await appointAdministrator(data);
+    mkdirSync(backup);
+    writeFileSync(join(backup, 'precious'), '');
+    expect(await handrail(data, 'store', 'backup', backup)).toMatchObject({ code: 2, stderr: expect.stringContaining('is not empty') });
+    expect(readdirSync(backup)).toEqual(['precious']);
+    expect(await handrail(join(root, 'nothing'), 'store', 'backup', join(root, 'new'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('no event log'),
+    });
+    expect(await handrail(data, 'store', 'restore', backup)).toMatchObject({ code: 2, stderr: expect.stringContaining('is no backup') });
+  });
+});
+
+function wrappedKeys(directory: string): number {
+  return withDatabase(join(directory, 'keys.sqlite'), (db) => db.prepare<[], number>('SELECT count(wrapped) FROM keys').pluck().get()) ?? 0;
+}
+
+function withDatabase<T>(file: string, work: (db: Database.Database) => T): T {
+  const db = new Database(file);
+  try {
+    return work(db);
+  } finally {
+    db.close();
+  }
+}
