@@ -39,7 +39,7 @@ export function recorded(store: EventStore, after: Position | null, filter: Even
   async function until(isReached: () => boolean, what: string): Promise<void> {
     const deadline = Date.now() + DEADLINE_MS;
     while (!isReached()) {
-      if (failure !== undefined) throw failure;
+      if (failure !== undefined) throw new Error('the subscription ended', { cause: failure });
       if (Date.now() > deadline) throw new Error(`waited in vain for ${what}: ${events.length} events, ${caughtUpAt.length} notices`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, 100);
