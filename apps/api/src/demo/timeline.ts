@@ -14,6 +14,9 @@ export class Timeline {
   readonly firstDay: LocalDate;
   /** Nothing happens on this day or later. */
   readonly end: LocalDate;
+  /** Milliseconds since 1970, by local day. */
+  readonly #starts = new Map<LocalDate, number>();
+  readonly #mondays = new Map<IsoWeek, LocalDate>();
 
   constructor(
     readonly calendar: Calendar,
@@ -27,11 +30,15 @@ export class Timeline {
 
   /** The instant so many minutes after the start of a local day. */
   at(day: LocalDate, minutes: number): string {
-    return new Date(Date.parse(this.calendar.startOfDay(day)) + Math.round(minutes * 60_000)).toISOString();
+    const start = this.#starts.get(day) ?? Date.parse(this.calendar.startOfDay(day));
+    this.#starts.set(day, start);
+    return new Date(start + Math.round(minutes * 60_000)).toISOString();
   }
 
   mondayOf(week: IsoWeek): LocalDate {
-    return this.calendar.dayOf(this.calendar.startOf(week));
+    const monday = this.#mondays.get(week) ?? this.calendar.dayOf(this.calendar.startOf(week));
+    this.#mondays.set(week, monday);
+    return monday;
   }
 
   monday(weeksAgo: number): LocalDate {

@@ -85,7 +85,12 @@ export class TriagePlan {
       const random = this.#random('merge', report);
       const answered = into && this.#answers.get(into);
       const day = onWeekday(plusDays(report.day, 1));
-      const isNear = into !== undefined && into.reporter !== report.reporter && plusDays(into.day, MERGE_WITHIN_DAYS) >= report.day;
+      const isNear =
+        into !== undefined &&
+        into.reporter !== report.reporter &&
+        // Otherwise the triager of one may not see the other.
+        into.reporter.manager === report.reporter.manager &&
+        plusDays(into.day, MERGE_WITHIN_DAYS) >= report.day;
       if (isNear && answered !== undefined && day < answered && random.chance(0.22)) this.#merges.set(report, { into, day });
       else latest.set(key, report);
     }
