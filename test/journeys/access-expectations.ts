@@ -1,0 +1,134 @@
+import { ROLES } from '#eventing';
+import type { Role } from '#eventing';
+
+/** Everybody whom the matrix tries: two strangers, people with one role each or none, tokens, and the two who stand to a report. */
+export const SUBJECTS = [
+  'STRANGER',
+  'FORGED_TOKEN',
+  'NO_ROLE',
+  ...ROLES,
+  ...ROLES.map((role) => `TOKEN:${role}` as const),
+  'REPORTER',
+  'OWNER',
+] as const;
+export type Subject = (typeof SUBJECTS)[number];
+
+/** Roles of the subjects that are named after no role. */
+export const HELD: { readonly REPORTER: Role; readonly OWNER: Role } = { REPORTER: 'FRONTLINE', OWNER: 'POLICY_OWNER' };
+
+/** A field with arguments, and who gets an answer; everybody else is refused in one and the same way. */
+export interface Case {
+  /** `$name` stands for what the spec made beforehand; required arguments that are left out are filled in. */
+  readonly args?: string;
+  readonly who: readonly Subject[];
+}
+
+const SIGNED_IN = SUBJECTS.filter((subject) => subject !== 'STRANGER' && subject !== 'FORGED_TOKEN');
+const BOTH_SIDES: readonly Subject[] = ['REPORTER', 'OWNER'];
+
+const signedIn: readonly Case[] = [{ who: SIGNED_IN }];
+const only = (...roles: readonly Role[]): readonly Case[] => [{ who: holders(...roles) }];
+
+function holders(...roles: readonly Role[]): readonly Subject[] {
+  const people = Object.entries(HELD).flatMap(([subject, role]) => (roles.includes(role) ? [subject as Subject] : []));
+  return [...roles, ...roles.map((role) => `TOKEN:${role}` as const), ...people];
+}
+
+/** Every query, mutation and resolved field. A field that is missing here, or is here and nowhere else, fails the matrix. */
+export const FIELDS: Readonly<Record<string, readonly Case[]>> = {
+  'Query.me': signedIn,
+  'Query.units': signedIn,
+  'Query.people': only('ADMIN'),
+  'Query.policies': signedIn,
+  'Query.policy': [{ args: 'id: $policyId', who: SIGNED_IN }],
+  'Query.projections': only('ADMIN', 'AUDITOR'),
+  'Query.report': [
+    { args: 'id: $reportId', who: BOTH_SIDES },
+    { args: 'id: $unknownId', who: [] },
+  ],
+  'Query.reports': [
+    { args: 'first: 1, scope: INBOX', who: holders('POLICY_OWNER') },
+    { args: 'first: 1, scope: MINE', who: SIGNED_IN },
+  ],
+  'Query.similarReports': signedIn,
+  'Mutation.registerUnit': only('ADMIN'),
+  'Mutation.moveUnit': only('ADMIN'),
+  'Mutation.nameUnitHead': only('ADMIN'),
+  'Mutation.invitePerson': only('ADMIN'),
+  'Mutation.movePerson': only('ADMIN'),
+  'Mutation.grantRole': only('ADMIN'),
+  'Mutation.revokeRole': only('ADMIN'),
+  'Mutation.deactivatePerson': only('ADMIN'),
+  'Mutation.registerPolicy': only('POLICY_OWNER', 'ADMIN'),
+  'Mutation.revisePolicy': only('POLICY_OWNER', 'ADMIN'),
+  'Mutation.transferPolicy': only('POLICY_OWNER', 'ADMIN'),
+  'Mutation.suspendPolicy': only('POLICY_OWNER', 'ADMIN'),
+  'Mutation.reinstatePolicy': only('POLICY_OWNER', 'ADMIN'),
+  'Mutation.retirePolicy': only('POLICY_OWNER', 'ADMIN'),
+  'Mutation.acknowledgeVersion': signedIn,
+  'Mutation.recordProtection': only('POLICY_OWNER', 'COMPLIANCE', 'ADMIN'),
+  'Mutation.reportFriction': signedIn,
+  'Mutation.addReportFacts': signedIn,
+  'Mutation.corroborateReport': signedIn,
+  'Mutation.recordRecurrence': signedIn,
+  'Mutation.recordInteractions': only('SUPERVISOR', 'EXECUTIVE', 'ADMIN'),
+  'Mutation.linkReportToPolicy': signedIn,
+  'Mutation.withdrawReport': signedIn,
+  'Mutation.sendReportMessage': signedIn,
+  'Mutation.classifyReportCause': only('POLICY_OWNER'),
+  'Mutation.mergeReports': only('POLICY_OWNER'),
+  'Mutation.unmergeReport': only('POLICY_OWNER'),
+  'Mutation.answerReport': only('POLICY_OWNER'),
+  'Report.unitId': [{ args: 'id: $reportId', who: BOTH_SIDES }],
+  'Report.reporterName': [{ args: 'id: $reportId', who: BOTH_SIDES }],
+};
+
+/** Whoever is signed in, or the holders of one of these roles. */
+export type Reach = 'SIGNED_IN' | readonly Role[];
+
+/**
+ * Who can come to an object of a type by any way through the schema. Its plain fields have no rule of their own, so a new way to a type
+ * has to be weighed here.
+ */
+export const TYPES: Readonly<Record<string, Reach>> = {
+  AmountBand: 'SIGNED_IN',
+  CorroborateReportPayload: 'SIGNED_IN',
+  Corroboration: 'SIGNED_IN',
+  Grant: 'SIGNED_IN',
+  Interactions: ['SUPERVISOR', 'EXECUTIVE', 'ADMIN'],
+  InvalidInput: 'SIGNED_IN',
+  InvitePersonPayload: ['ADMIN'],
+  Mandate: 'SIGNED_IN',
+  Me: 'SIGNED_IN',
+  PageInfo: 'SIGNED_IN',
+  Person: ['ADMIN'],
+  PersonConnection: ['ADMIN'],
+  PersonEdge: ['ADMIN'],
+  PersonPayload: ['ADMIN'],
+  Policy: 'SIGNED_IN',
+  PolicyConnection: 'SIGNED_IN',
+  PolicyEdge: 'SIGNED_IN',
+  PolicyPayload: 'SIGNED_IN',
+  PolicyVersion: 'SIGNED_IN',
+  Projection: ['AUDITOR', 'ADMIN'],
+  ProjectionRebuild: ['AUDITOR', 'ADMIN'],
+  RecordInteractionsPayload: ['SUPERVISOR', 'EXECUTIVE', 'ADMIN'],
+  RecordProtectionPayload: ['POLICY_OWNER', 'COMPLIANCE', 'ADMIN'],
+  RecordRecurrencePayload: 'SIGNED_IN',
+  Recurrence: 'SIGNED_IN',
+  Refusal: 'SIGNED_IN',
+  // A single report is opened in the query itself: to its reporter, and to the owner or deputy of its policy.
+  Report: 'SIGNED_IN',
+  ReportConnection: 'SIGNED_IN',
+  ReportEdge: 'SIGNED_IN',
+  ReportFact: 'SIGNED_IN',
+  ReportMessage: 'SIGNED_IN',
+  ReportPayload: 'SIGNED_IN',
+  ReportSource: 'SIGNED_IN',
+  SimilarPolicy: 'SIGNED_IN',
+  SimilarReports: 'SIGNED_IN',
+  SimilarTag: 'SIGNED_IN',
+  Unit: 'SIGNED_IN',
+  UnitPayload: ['ADMIN'],
+  WeekWindow: [],
+};

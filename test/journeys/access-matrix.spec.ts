@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ROLES } from '#eventing';
+import type { Role } from '#eventing';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import {
+  getNamedType,
+  isAbstractType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isRequiredArgument,
+  isRequiredInputField,
+  lexicographicSortSchema,
+  printSchema,
+} from 'graphql';
+import type { GraphQLField, GraphQLInputType, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import { FIELDS, HELD, SUBJECTS, TYPES } from './access-expectations.ts';
+import type { Case, Reach, Subject } from './access-expectations.ts';
+import { aPolicy } from './inputs.ts';
+import { RunningServer } from './running-server.ts';
+import type { Requester } from './running-server.ts';
+
+let running: RunningServer;
+let schema: GraphQLSchema;
+const subjects = new Map<Subject, Requester | null>();
+const made: Record<string, string> = { unknownId: randomUUID() };
+
+beforeAll(async () => {
+  running = await RunningServer.start();
+  schema = running.server.app.get(GraphQLSchemaHost).schema;
+  for (const role of ROLES) {
+    subjects.set(role, await running.person([role]));
+    subjects.set(`TOKEN:${role}`, running.token([role]));
+  }
+  const [reporter, owner] = [await running.person([HELD.REPORTER]), await running.person([HELD.OWNER])];
+  subjects
+    .set('REPORTER', reporter)
+    .set('OWNER', owner)
+    .set('NO_ROLE', await running.person([]))
+    .set('STRANGER', null);
+  subjects.set('FORGED_TOKEN', { id: 'x', headersAt: () => ({ authorization: `Bearer hr_${'0'.repeat(16)}_${'0'.repeat(64)}` }) });
+  const registered = await running.done<{ policy: { id: string } }>('registerPolicy', aPolicy('RET-14'), owner, 'policy { id }');
+  made['policyId'] = registered.policy.id;
+  const input = { policyId: registered.policy.id, mode: 'NAMED' };
+  made['reportId'] = (await running.done<{ report: { id: string } }>('reportFriction', input, reporter, 'report { id }')).report.id;
+});
+afterAll(() => running.remove());
+
+function objectTypes(): readonly GraphQLObjectType[] {
+  return Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter(({ name }) => !name.startsWith('__'));
+}
+
+const isRoot = ({ name }: GraphQLObjectType) => name === 'Query' || name === 'Mutation';
+const ruleOf = (field: GraphQLField<unknown, unknown>) => field.extensions['access'] as Reach | 'PUBLIC' | undefined;
+const fieldsOf = (type: GraphQLObjectType) => Object.values(type.getFields());
+
+/** Each field that Nest guards: all of Query and Mutation, and what is resolved on its own. */
+function guardedFields(): readonly string[] {
+  return objectTypes().flatMap((type) =>
+    fieldsOf(type)
+      .filter((field) => isRoot(type) || ruleOf(field) !== undefined)
+      .map((field) => `${type.name}.${field.name}`),
+  );
+}
+
+describe('the table of expectations', () => {
+  it('names every guarded field of the schema and no other', () => {
+    expect(Object.keys(FIELDS).sort()).toEqual([...guardedFields()].sort());
+  });
+
+  it('names every object type with those who can come to it by any way', () => {
+    expect(
+      Object.fromEntries(
+        objectTypes()
+          .filter((type) => !isRoot(type))
+          .map(({ name }) => [name, reachOf(name)]),
+      ),
+    ).toEqual(sorted(TYPES));
+  });
+
+  it('is about the schema that is printed', async () => {
+    const printed = await readFile(new URL('../../schema/schema.graphql', import.meta.url), 'utf8');
+    expect(printed.trim()).toBe(`# Printed by \`npm run schema\`; do not edit.\n\n${printSchema(lexicographicSortSchema(schema))}`.trim());
+  });
+});
+
+describe.each(Object.entries(FIELDS))('%s', (path, cases) => {
+  it.each(cases.map((one) => [one.args ?? 'any arguments', one] as const))(
+    'with %s answers the right people only',
+    async (_, { args, who }) => {
+      const outcomes: Record<string, string> = {};
+      for (const subject of SUBJECTS) outcomes[subject] = await outcomeOf(path, args, subject);
+      expect(outcomes).toEqual(
+        Object.fromEntries(SUBJECTS.map((subject) => [subject, who.includes(subject) ? 'ANSWERED' : refusalOf(subject)])),
+      );
+    },
+  );
+});
+
+function refusalOf(subject: Subject): string {
+  return subject === 'STRANGER' || subject === 'FORGED_TOKEN'
+    ? 'UNAUTHENTICATED: sign in, or send a token as `Authorization: Bearer …`'
+    : 'NOT_FOUND: not found, or not open to your role';
+}
+
+/** `ANSWERED`, also with a refusal that only the right people get to read, or the one top-level error. */
+async function outcomeOf(path: string, args: Case['args'], subject: Subject): Promise<string> {
+  const answer = await running.query(documentFor(path, args), {}, subjects.get(subject) ?? null);
+  const denied = answer.errors.filter(({ extensions: { code } }) => code !== 'BAD_USER_INPUT');
+  return denied.length === 0 ? 'ANSWERED' : denied.map(({ message, extensions: { code } }) => `${code}: ${message}`).join();
+}
+
+function documentFor(path: string, args: string | undefined): string {
+  const [typeName = '', name = ''] = path.split('.');
+  if (typeName === 'Report') return `{ report(${filledIn(args ?? '')}) { ${name} } }`;
+  const field = (typeName === 'Query' ? schema.getQueryType() : schema.getMutationType())?.getFields()[name];
+  if (!field) throw new Error(`no field ${path}`);
+  const given =
+    args === undefined
+      ? field.args
+          .filter(isRequiredArgument)
+          .map((arg) => `${arg.name}: ${literal(arg.type, arg.name)}`)
+          .join()
+      : args;
+  const selection = isObjectType(getNamedType(field.type)) ? ' { __typename }' : '';
+  return `${typeName.toLowerCase()} { ${name}${given === '' ? '' : `(${filledIn(given)})`}${selection} }`;
+}
+
+function filledIn(args: string): string {
+  return args.replaceAll(/\$(\w+)/g, (_, name: string) => JSON.stringify(made[name]));
+}
+
+/** Any value that the schema takes; whether the command makes sense is asked after access. */
+function literal(type: GraphQLInputType, name: string): string {
+  if (isNonNullType(type)) return literal(type.ofType, name);
+  if (isListType(type)) return '[]';
+  if (isEnumType(type)) return type.getValues()[0]?.name ?? '';
+  if (isInputObjectType(type)) {
+    const required = Object.values(type.getFields()).filter(isRequiredInputField);
+    return `{ ${required.map((field) => `${field.name}: ${literal(field.type, field.name)}`).join(', ')} }`;
+  }
+  if (type.name === 'ID') return JSON.stringify(randomUUID());
+  if (type.name === 'Int' || type.name === 'Float') return '1';
+  if (type.name === 'Boolean') return 'true';
+  return name === 'week' || name === 'from' || name === 'to' ? '"2026-W40"' : '"x"';
+}
+
+/** The union of the rules of all root fields from which a type can be reached. */
+function reachOf(typeName: string): Reach {
+  const rules = [schema.getQueryType(), schema.getMutationType()]
+    .flatMap((root) => (root ? fieldsOf(root) : []))
+    .filter((field) => reachable(getNamedType(field.type).name).has(typeName))
+    .map(ruleOf);
+  if (rules.includes('PUBLIC')) throw new Error(`${typeName} is open to strangers: say so in the table of types`);
+  if (rules.includes('SIGNED_IN')) return 'SIGNED_IN';
+  return inOrder(rules.flatMap((rule) => (Array.isArray(rule) ? (rule as readonly Role[]) : [])));
+}
+
+function reachable(from: string, seen: Set<string> = new Set()): ReadonlySet<string> {
+  if (seen.has(from)) return seen;
+  seen.add(from);
+  const type = schema.getType(from);
+  if (isAbstractType(type)) for (const { name } of schema.getPossibleTypes(type)) reachable(name, seen);
+  if (isObjectType(type)) for (const field of fieldsOf(type)) reachable(getNamedType(field.type).name, seen);
+  return seen;
+}
+
+const inOrder = (roles: readonly Role[]) => ROLES.filter((role) => roles.includes(role));
+
+function sorted(types: Readonly<Record<string, Reach>>): Readonly<Record<string, Reach>> {
+  return Object.fromEntries(Object.entries(types).map(([name, reach]) => [name, typeof reach === 'string' ? reach : inOrder(reach)]));
+}
