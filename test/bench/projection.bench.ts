@@ -99,7 +99,7 @@ async function rebuild(): Promise<number> {
 function raw(): Promise<number> {
   const file = join(directory, 'raw.sqlite');
   const db = new Database(file);
-  for (const pragma of ['journal_mode = WAL', 'synchronous = NORMAL', 'wal_autocheckpoint = 16384', 'cache_size = -32768'])
+  for (const pragma of ['journal_mode = WAL', 'synchronous = NORMAL', 'wal_autocheckpoint = 4096', 'cache_size = -32768'])
     db.pragma(pragma);
   db.exec('CREATE TABLE reports (id text PRIMARY KEY, unit text, status text, minutes integer, at text)');
   const statement = db.prepare<[Report]>(

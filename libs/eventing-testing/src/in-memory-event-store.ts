@@ -40,7 +40,7 @@ export class InMemoryEventStore implements EventStore {
     try {
       return Promise.resolve(this.#append(stream, expected, events));
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     }
   }
 

@@ -55,14 +55,14 @@ export function projectionSpec<DB>(
     const catalogue = new EventCatalogue(contracts, Object.fromEntries(plain) as Record<string, EventContract<never>>);
     const store = new InMemoryEventStore();
     const log = new EventLog(redelivering(store), new EventCodec(catalogue, new InMemoryKeyRing()));
-    const faults: unknown[] = [];
+    const faults: Error[] = [];
     const watched: Projection<DB> = {
       ...projection,
       queries: async (batch, db) => {
         try {
           return await projection.queries(batch, db);
         } catch (error) {
-          faults.push(error);
+          faults.push(error instanceof Error ? error : new Error(String(error)));
           throw error;
         }
       },

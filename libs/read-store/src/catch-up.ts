@@ -29,6 +29,8 @@ export class CatchUp {
   /** Generations in work here, catching up or live, by projection. */
   readonly #current = new Map<string, Set<Generation>>();
 
+  #driven = 0;
+
   constructor(parts: RunnerParts) {
     this.#parts = parts;
   }
@@ -49,6 +51,16 @@ export class CatchUp {
 
   /** Returns when the generation is live, stopped, or no longer this process's. */
   async drive(generation: Generation): Promise<void> {
+    const { session } = this.#parts.readStore.writer;
+    session.building(++this.#driven > 0);
+    try {
+      await this.#drive(generation);
+    } finally {
+      session.building(--this.#driven > 0);
+    }
+  }
+
+  async #drive(generation: Generation): Promise<void> {
     const { readStore, log, logger, stopping } = this.#parts;
     const { name, types } = generation.projection;
     const current = this.#current.get(name) ?? new Set();

@@ -2,8 +2,9 @@ import type { EventCodec, Position, Recorded, StoredEvent } from '#eventing';
 import { UnknownEventVersionError } from '#eventing';
 import type { Kysely } from 'kysely';
 import type { GenerationRow } from './control-tables.ts';
-import { describeFault, isPassing } from './faults.ts';
+import { isPassing } from './faults.ts';
 import { namesOf } from './generations.ts';
+import { ParkedStreams } from './parked-streams.ts';
 import type { AnyProjection } from './projection.ts';
 import type { Writer } from './writer.ts';
 
@@ -32,7 +33,7 @@ export class Generation {
   readonly #codec: EventCodec;
   readonly #db: Kysely<never>;
   readonly #types: ReadonlySet<string>;
-  readonly #parked = new Set<string>();
+  readonly #parked: ParkedStreams;
   #isCareful = false;
 
   constructor(writer: Writer, codec: EventCodec, projection: AnyProjection, row: GenerationRow) {
@@ -44,6 +45,7 @@ export class Generation {
     this.position = row.position;
     this.#db = writer.session.kysely<never>(namesOf(row));
     this.#types = new Set(projection.types);
+    this.#parked = new ParkedStreams(writer, row.id);
   }
 
   get lease(): string {
@@ -67,18 +69,12 @@ export class Generation {
   }
 
   get parkedStreams(): readonly string[] {
-    return [...this.#parked];
+    return this.#parked.streams;
   }
 
   /** After a start, and after a rollback. */
-  async loadParked(): Promise<void> {
-    const rows = await this.#writer.control
-      .selectFrom('control_parked_streams')
-      .select('stream')
-      .where('generation_id', '=', this.id)
-      .execute();
-    this.#parked.clear();
-    for (const { stream } of rows) this.#parked.add(stream);
+  loadParked(): Promise<void> {
+    return this.#parked.load();
   }
 
   /**
@@ -95,7 +91,7 @@ export class Generation {
         if (done !== null && event.position <= done) continue;
         done = event.position;
         if (!this.#types.has(event.type)) continue;
-        if (this.#parked.has(event.stream)) await this.#holdBack(event);
+        if (this.#parked.has(event.stream)) await this.#parked.holdBack(event);
         else chunk.push(event);
       }
       if (chunk.length > 0) await this.#applyChunk(chunk);
@@ -110,43 +106,24 @@ export class Generation {
 
   /** Applies the held-back events of a parked stream in order, up to the first that still fails. */
   async replay(stream: string, events: readonly StoredEvent[]): Promise<void> {
-    const { control } = this.#writer;
-    const rows = await control
-      .selectFrom('control_parked_events')
-      .select('position')
-      .where('generation_id', '=', this.id)
-      .where('stream', '=', stream)
-      .execute();
-    const held = new Set(rows.map(({ position }) => position));
-    const row = { generation_id: this.id, stream };
+    const held = await this.#parked.heldBack(stream);
     for (const event of events) {
       if (!held.has(event.position)) continue;
       try {
         await this.#inSavepoint(() => this.#run([event]));
       } catch (error) {
         if (isPassing(error)) throw error;
-        await control
-          .updateTable('control_parked_streams')
-          .set((eb) => ({ event_type: event.type, error: describeFault(error), attempts: eb('attempts', '+', 1) }))
-          .where('generation_id', '=', row.generation_id)
-          .where('stream', '=', row.stream)
-          .execute();
-        return;
+        return this.#parked.failedAgain(event, error);
       }
-      await control
-        .deleteFrom('control_parked_events')
-        .where('generation_id', '=', this.id)
-        .where('position', '=', event.position)
-        .execute();
+      await this.#parked.release(event);
     }
-    await control.deleteFrom('control_parked_streams').where('generation_id', '=', this.id).where('stream', '=', stream).execute();
-    this.#parked.delete(stream);
+    await this.#parked.unpark(stream);
   }
 
   async #applyChunk(events: readonly StoredEvent[]): Promise<void> {
     if (!this.#isCareful) return this.#run(events);
     for (const event of events) {
-      if (this.#parked.has(event.stream)) await this.#holdBack(event);
+      if (this.#parked.has(event.stream)) await this.#parked.holdBack(event);
       else await this.#applyOrPark(event);
     }
   }
@@ -157,7 +134,7 @@ export class Generation {
     } catch (error) {
       if (isPassing(error)) throw error;
       if (this.state === 'BUILDING' && error instanceof UnknownEventVersionError) throw new BuildStopped(error);
-      await this.#park(event, error);
+      await this.#parked.park(event, error);
     }
   }
 
@@ -184,26 +161,6 @@ export class Generation {
       throw error;
     }
     session.execute('release events');
-  }
-
-  async #park(event: StoredEvent, error: unknown): Promise<void> {
-    await this.#writer.control
-      .insertInto('control_parked_streams')
-      .values({
-        generation_id: this.id,
-        stream: event.stream,
-        event_type: event.type,
-        error: describeFault(error),
-        attempts: 1,
-        parked_at: new Date().toISOString(),
-      })
-      .execute();
-    this.#parked.add(event.stream);
-    await this.#holdBack(event);
-  }
-
-  async #holdBack({ stream, revision, position }: StoredEvent): Promise<void> {
-    await this.#writer.control.insertInto('control_parked_events').values({ generation_id: this.id, stream, revision, position }).execute();
   }
 }
 

@@ -48,14 +48,15 @@ class Member {
 
 describe('leases', () => {
   let directory: string;
-  const open: ReadStore[] = [];
+  const members: Member[] = [];
   let first: Member;
   let second: Member;
 
   async function member(options?: LeaseOptions): Promise<Member> {
     const readStore = await ReadStore.open(directory, []);
-    open.push(readStore);
-    return new Member(readStore, options);
+    const opened = new Member(readStore, options);
+    members.push(opened);
+    return opened;
   }
 
   beforeEach(async () => {
@@ -68,8 +69,10 @@ describe('leases', () => {
     await second.leases.tick();
   });
   afterEach(async () => {
-    for (const { leases } of [first, second]) await leases.leave(['things']);
-    for (const readStore of open.splice(0)) readStore.close();
+    for (const { leases, readStore } of members.splice(0)) {
+      await leases.leave(['things', 'clocks']);
+      readStore.close();
+    }
     await rm(directory, { recursive: true });
   });
 
@@ -119,7 +122,6 @@ describe('leases', () => {
     }
     expect([one.seen, two.seen]).toEqual([['acquired'], []]);
     expect(await one.write('clocks')).toBe('written');
-    for (const { leases } of [one, two]) await leases.leave(['clocks']);
   });
 
   it('are judged by the observer alone: how far ahead the clock of the holder is does not matter', async () => {
@@ -139,13 +141,11 @@ describe('leases', () => {
     third.clock += LEASE_MS + 1;
     await third.leases.tick();
     expect(third.seen).toEqual(['acquired']);
-    await third.leases.leave(['things']);
   });
 
   it('given back are free at once', async () => {
     await first.leases.leave(['things']);
     await second.leases.tick();
     expect(second.seen).toEqual(['acquired']);
-    first.leases.join();
   });
 });

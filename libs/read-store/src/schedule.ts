@@ -58,7 +58,7 @@ export class ScheduleRunner {
 
   async stop(): Promise<void> {
     for (const { timer } of this.#jobs) clearInterval(timer);
-    await Promise.all(this.#jobs.map(({ running }) => running?.catch(() => undefined)));
+    for (const { running } of this.#jobs) await running?.catch(() => undefined);
     await this.#leases.leave(this.#jobs.map(leaseOf));
   }
 

@@ -7,8 +7,9 @@ import type { TableNames } from './table-names.ts';
 /** Everything about SQLite that the read store relies on; another dialect replaces this file. */
 
 const BUSY_TIMEOUT_MS = 2_000;
-/** About 64 MB of log between checkpoints: a rebuild otherwise syncs every few batches. */
-const CHECKPOINT_PAGES = 16_384;
+/** Log between checkpoints: little, so that each is short; more while building, which otherwise spends its time on them. */
+const CHECKPOINT_PAGES = 1_000;
+const CHECKPOINT_PAGES_BUILDING = 4_096;
 const WRITER_CACHE_KIB = 32_768;
 const STATEMENTS_KEPT = 1_000;
 
@@ -74,6 +75,11 @@ export class Session implements DatabaseConnection {
     this.#connection.pragma('busy_timeout = 0');
   }
 
+  /** Whether much is written at once. */
+  building(isBuilding: boolean): void {
+    this.#connection.pragma(`wal_autocheckpoint = ${isBuilding ? CHECKPOINT_PAGES_BUILDING : CHECKPOINT_PAGES}`);
+  }
+
   kysely<DB>(names: TableNames, suffix = ''): Kysely<DB> {
     const dialect = new SqliteDialect({ database: this.#connection });
     const executor = new DefaultQueryExecutor(new NamingCompiler(names, suffix), new SqliteAdapter(), {
@@ -110,7 +116,7 @@ export class Session implements DatabaseConnection {
       const { changes, lastInsertRowid } = statement.run(bound);
       return Promise.resolve({ rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) });
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     }
   }
 

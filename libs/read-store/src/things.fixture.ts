@@ -121,7 +121,7 @@ export class Workshop {
 export interface Instance {
   readonly readStore: ReadStore;
   readonly runner: ProjectionRunner;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export function rows(readStore: ReadStore, projection: Projection<ThingTables>): Promise<ThingTables['things'][]> {
