@@ -77,9 +77,10 @@ describe('bit flips and truncation', () => {
         if (store.damage !== null) {
           await expect(store.append(`thing-${randomUUID()}`, NO_STREAM, [encodedEvent()])).rejects.toMatchObject({ kind: 'CORRUPT' });
         }
-        const events = await readBothWays(store).catch((error: unknown) =>
-          found === null ? Promise.reject(error) : refused(error).events,
-        );
+        const events = await readBothWays(store).catch((error: unknown) => {
+          expect(found).not.toBeNull();
+          return refused(error).events;
+        });
         return { found: store.damage?.message ?? found, events, good: report.events };
       } finally {
         await store.close();
