@@ -1,5 +1,4 @@
 import { UnknownEventVersionError } from '#eventing';
-import { SqliteError } from 'better-sqlite3';
 
 /** A read model cannot answer as asked within the time allowed. Transport: UNAVAILABLE. */
 export class ReadStoreUnavailable extends Error {
@@ -26,20 +25,25 @@ const DATABASE_AT_FAULT = /^SQLITE_(FULL|IOERR|BUSY|LOCKED|READONLY|CORRUPT|NOTA
 
 /** The database or the lease is at fault, not the event: worth another attempt, and no reason to park anything. */
 export function isPassing(error: unknown): boolean {
-  return error instanceof LeaseLostError || (error instanceof SqliteError && DATABASE_AT_FAULT.test(error.code));
+  return error instanceof LeaseLostError || DATABASE_AT_FAULT.test(databaseCode(error));
 }
 
 export function isBusy(error: unknown): boolean {
-  return error instanceof SqliteError && error.code.startsWith('SQLITE_BUSY');
+  return databaseCode(error).startsWith('SQLITE_BUSY');
 }
 
 /** What may be kept and logged of a fault: messages of foreign code can quote event data, so only known ones are repeated. */
 export function describeFault(error: unknown): string {
-  if (!(error instanceof Error)) return 'a value that is no Error was thrown';
-  const place = /\(?([^\s()/\\]+:\d+:\d+)\)?$/m.exec(error.stack ?? '')?.[1];
-  const safe =
-    error instanceof SqliteError ||
-    error instanceof UnknownEventVersionError ||
-    /^Cannot read properties of (undefined|null)/.test(error.message);
-  return `${error.name}${safe ? `: ${error.message}` : ''}${place ? ` (${place})` : ''}`;
+  if (typeof error !== 'object' || error === null || !('message' in error)) return 'a value that is no Error was thrown';
+  const { name, message, stack } = error as Error;
+  const place = /\(?([^\s()/\\]+:\d+:\d+)\)?$/m.exec(stack ?? '')?.[1];
+  const isKnown =
+    databaseCode(error) !== '' || error instanceof UnknownEventVersionError || /^Cannot read properties of (undefined|null)/.test(message);
+  return `${name}${isKnown ? `: ${message}` : ''}${place ? ` (${place})` : ''}`;
+}
+
+/** By its code: the driver has one error class for the whole process, which need not be the one imported here. */
+function databaseCode(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && code.startsWith('SQLITE_') ? code : '';
 }

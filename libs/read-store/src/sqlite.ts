@@ -109,15 +109,14 @@ export class Session implements DatabaseConnection {
   }
 
   executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    try {
+    // What is thrown in here rejects the promise.
+    return new Promise((resolve) => {
       const statement = this.#prepare(sql);
       const bound = bindable(parameters);
-      if (statement.reader) return Promise.resolve({ rows: statement.all(bound) as Row[] });
+      if (statement.reader) return resolve({ rows: statement.all(bound) as Row[] });
       const { changes, lastInsertRowid } = statement.run(bound);
-      return Promise.resolve({ rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) });
-    } catch (error) {
-      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
-    }
+      resolve({ rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) });
+    });
   }
 
   streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
