@@ -27,5 +27,5 @@ for (const { category, aggregate, type, data } of examples) {
   const { id, data: json, metadata } = codec.encode(stream, { type, data }, stamp, context);
   const sample: Sample = { type, schemaVersion, id, stream, metadata, data: JSON.parse(json) as Sample['data'] };
   writeFileSync(file, `${JSON.stringify(sample, null, 2)}\n`);
-  console.log(`written: schema/events/${type}.v${schemaVersion}.json`);
+  process.stdout.write(`written: schema/events/${type}.v${schemaVersion}.json\n`);
 }

@@ -49,7 +49,7 @@ export class FrictionReportsResolver {
     @Args('fromWeek', WEEK) fromWeek?: string,
     @Args('toWeek', WEEK) toWeek?: string,
   ): Promise<Connection<ReportNode>> {
-    const reader = scope === 'MINE' ? this.identity.asReporter(actor) : this.identity.asOffice(actor);
+    const [reader] = scope === 'MINE' ? [this.identity.asReporter(actor)] : this.identity.asOffice(actor);
     if (!reader) throw notFound();
     const filter = {
       policyId: policyId ?? null,
@@ -65,7 +65,7 @@ export class FrictionReportsResolver {
   @Reads(frictionReportsProjection)
   @Query(() => ReportNode)
   async report(@Args('id', { type: () => ID }) id: string, @CallerOf() caller: Caller): Promise<ReportNode> {
-    const found = await this.reports.findReport(id, this.payloads.readers(caller));
+    const found = await this.reports.findReport(id, this.payloads.reporterFirst(caller));
     if (!found) throw notFound();
     return found;
   }

@@ -19,7 +19,7 @@ import { WithdrawReport } from './friction-triage.commands.ts';
 import { interactions } from './interactions.decider.ts';
 
 /** The stream of a "me too": one for each person and policy. */
-export const corroborationIdOf = (policyId: string, alias: string) => idOf('corroboration', policyId, alias);
+const corroborationIdOf = (policyId: string, alias: string) => idOf('corroboration', policyId, alias);
 /** A row of a source is one report, however often it is imported. */
 export const importedReportIdOf = (sourceName: string, key: string) => idOf('friction_report', sourceName, key);
 

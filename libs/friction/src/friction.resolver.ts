@@ -23,14 +23,15 @@ export class FrictionResolver {
   async reportFriction(@Args('input') input: ReportFriction, @CallerOf() caller: Caller): Promise<ReportPayload> {
     const standing = this.identity.reporting(caller, input.mode);
     const done = await this.dispatcher.send(input, standing.caller, standing.as);
-    return this.payloads.of(done, done.id, caller);
+    return this.payloads.of(done, done.id, this.payloads.reporterFirst(caller));
   }
 
   @AllowSignedIn()
   @Mutation(() => ReportPayload, { description: 'Details of your own report, added or corrected after it was sent.' })
   async addReportFacts(@Args('input') input: AddReportFacts, @CallerOf() caller: Caller): Promise<ReportPayload> {
     const standing = await this.identity.towards(input.reportId, caller);
-    return this.payloads.of(await this.dispatcher.send(input, standing.caller, standing.as), input.reportId, caller);
+    const done = await this.dispatcher.send(input, standing.caller, standing.as);
+    return this.payloads.of(done, input.reportId, this.payloads.reporterFirst(caller));
   }
 
   @AllowSignedIn()

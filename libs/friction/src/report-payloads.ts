@@ -16,20 +16,23 @@ export class ReportPayloads {
     private readonly identity: ReporterIdentity,
   ) {}
 
-  of({ position, errors }: Dispatched, reportId: string, caller: Caller): ReportPayload {
+  of({ position, errors }: Dispatched, reportId: string, readers: readonly Reader[]): ReportPayload {
     return {
       position,
       errors,
       report: async () => {
         await this.freshness.after(position, [frictionReportsProjection]);
-        return this.reports.findReport(reportId, this.readers(caller));
+        return this.reports.findReport(reportId, readers);
       },
     };
   }
 
   /** An own report is seen as its reporter, also by the owner of its policy. */
-  readers({ actor }: Caller): readonly Reader[] {
-    const office = this.identity.asOffice(actor);
-    return [this.identity.asReporter(actor), ...(office ? [office] : [])];
+  reporterFirst({ actor }: Caller): readonly Reader[] {
+    return [this.identity.asReporter(actor), ...this.identity.asOffice(actor)];
+  }
+
+  officeFirst({ actor }: Caller): readonly Reader[] {
+    return [...this.identity.asOffice(actor), this.identity.asReporter(actor)];
   }
 }

@@ -41,9 +41,9 @@ export class ReporterIdentity {
     return { as: 'REPORTER', aliases: this.aliases.reporterIdsOf(id) };
   }
 
-  /** null without the role; whether there is an office to hold is decided in the query. */
-  asOffice(actor: Actor): Reader | null {
-    return hasRole(actor, 'POLICY_OWNER') ? { as: 'OFFICE', personId: actor.id } : null;
+  /** None without the role; which policies are theirs is decided in the query. */
+  asOffice(actor: Actor): readonly Reader[] {
+    return hasRole(actor, 'POLICY_OWNER') ? [{ as: 'OFFICE', personId: actor.id }] : [];
   }
 }
 
