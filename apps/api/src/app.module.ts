@@ -8,6 +8,7 @@ import { ApolloDriver } from '@nestjs/apollo';
 import { Dispatcher } from '#cqrs';
 import { Freshness, FreshnessInterceptor, inputValidation, RefusalInterceptor } from '#graphql';
 import { FrictionModule } from '#friction';
+import { InsightsModule } from '#insights';
 import { OrganisationModule } from '#organisation';
 import { PoliciesModule } from '#policies';
 import { OperationsResolver } from './operations.resolver.ts';
@@ -19,7 +20,7 @@ import { graphqlOptions } from './graphql.options.ts';
 import { PagesModule } from './pages/pages.module.ts';
 
 /** The domains of the product, each with its public face. */
-export const DOMAINS: readonly Type[] = [OrganisationModule, PoliciesModule, FrictionModule];
+export const DOMAINS: readonly Type[] = [OrganisationModule, PoliciesModule, FrictionModule, InsightsModule];
 
 interface Composition {
   /** What the domains are given: opened stores, clock, identity. */

@@ -1,7 +1,8 @@
 import { frictionFigures, frictionReportsProjection, waitingEntries } from '#friction';
+import { insightsNames } from '#insights';
 import { organisationProjection } from '#organisation';
 import { policiesProjection } from '#policies';
 import type { AnyProjection } from '#read-store';
 
 /** Every read model of the product. */
-export const projections: readonly AnyProjection[] = [organisationProjection, policiesProjection, frictionReportsProjection, waitingEntries, frictionFigures];
+export const projections: readonly AnyProjection[] = [organisationProjection, policiesProjection, frictionReportsProjection, waitingEntries, frictionFigures, insightsNames];

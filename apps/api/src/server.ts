@@ -6,6 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Deployment, Dispatcher } from '#cqrs';
 import { EventLog } from '#eventing';
 import { ReportDirectory, ReporterAliases } from '#friction';
+import { CostSettings } from '#insights';
 import { Accounts, openIdentity, Sessions, SetupLinks, Tokens } from '#identity';
 import { SqliteKeyStore } from '#key-store';
 import { Invitations, OrganisationFinder } from '#organisation';
@@ -50,6 +51,7 @@ export async function createServer(parts: Parts, logger: Logger): Promise<Server
       { provide: ReadStore, useValue: readStore },
       { provide: SqliteKeyStore, useValue: keys },
       { provide: Settings, useValue: new Settings(config) },
+      { provide: CostSettings, useValue: new CostSettings(config.hourlyRateMinor) },
       { provide: Accounts, useValue: identity.accounts },
       { provide: SetupLinks, useValue: identity.links },
       { provide: Sessions, useValue: identity.sessions },
