@@ -1,4 +1,5 @@
 export { LeaseLostError, ReadStoreUnavailable } from './faults.ts';
+export { leaseOf } from './generation.ts';
 export { Leases } from './leases.ts';
 export type { LeaseOptions } from './leases.ts';
 export type { Logger } from './logger.ts';
