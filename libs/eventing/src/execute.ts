@@ -61,6 +61,10 @@ export async function execute<
     const last = history.at(-1);
     const earlier = findEffect(history, stamp);
     if (earlier.length > 0) return resultOf(id, earlier, true);
+    const state = fold(decider, history);
+    const decided = decider.decide[type](await prepare(), state, context);
+    const events: readonly DomainEvent[] = Array.isArray(decided) ? decided : [decided];
+    // After the decision: to somebody who may not touch the aggregate it must not tell that there is one.
     if (command.expectedVersion !== undefined && command.expectedVersion !== null && command.expectedVersion !== last?.revision) {
       throw new DomainError(
         `${decider.category.replaceAll('_', '-')}.stale-version`,
@@ -68,9 +72,6 @@ export async function execute<
         'expectedVersion',
       );
     }
-    const state = fold(decider, history);
-    const decided = decider.decide[type](await prepare(), state, context);
-    const events: readonly DomainEvent[] = Array.isArray(decided) ? decided : [decided];
     if (events.length === 0) return { id, revision: last?.revision ?? null, position: last?.position ?? null, repeated: false, events };
     const encoded = events.map((event) => log.codec.encode(stream, event, stamp, context));
     try {
