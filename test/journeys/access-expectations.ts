@@ -26,6 +26,9 @@ export interface Case {
 const SIGNED_IN = SUBJECTS.filter((subject) => subject !== 'STRANGER' && subject !== 'FORGED_TOKEN');
 const BOTH_SIDES: readonly Subject[] = ['REPORTER', 'OWNER'];
 
+/** Of published figures. */
+const READERS = ['POLICY_OWNER', 'COMPLIANCE', 'EXECUTIVE', 'AUDITOR'] as const satisfies readonly Role[];
+
 const signedIn: readonly Case[] = [{ who: SIGNED_IN }];
 const only = (...roles: readonly Role[]): readonly Case[] => [{ who: holders(...roles) }];
 
@@ -51,6 +54,16 @@ export const FIELDS: Readonly<Record<string, readonly Case[]>> = {
     { args: 'first: 1, scope: MINE', who: SIGNED_IN },
   ],
   'Query.similarReports': signedIn,
+  'Query.history': [
+    { args: 'policyId: $policyId', who: SIGNED_IN },
+    { args: 'reportId: $reportId', who: BOTH_SIDES },
+    { args: 'reportId: $unknownId', who: [] },
+  ],
+  'Query.frictionRanking': only(...READERS),
+  'Query.frictionCost': only(...READERS),
+  'Query.frictionTrend': only(...READERS),
+  'Query.frictionBreakdown': only(...READERS),
+  'Query.frictionHeatmap': only(...READERS),
   'Mutation.registerUnit': only('ADMIN'),
   'Mutation.moveUnit': only('ADMIN'),
   'Mutation.nameUnitHead': only('ADMIN'),
@@ -94,7 +107,32 @@ export const TYPES: Readonly<Record<string, Reach>> = {
   AmountBand: 'SIGNED_IN',
   CorroborateReportPayload: 'SIGNED_IN',
   Corroboration: 'SIGNED_IN',
+  Estimate: READERS,
+  FrictionBreakdown: READERS,
+  FrictionBreakdownCell: READERS,
+  FrictionBreakdownQuarter: READERS,
+  FrictionBreakdownSeries: READERS,
+  FrictionChange: READERS,
+  FrictionCost: READERS,
+  FrictionCostFigures: READERS,
+  FrictionCostShare: READERS,
+  FrictionFigures: READERS,
+  FrictionHeatmap: READERS,
+  FrictionHeatmapCell: READERS,
+  FrictionHeatmapRow: READERS,
+  FrictionHeatmapTable: READERS,
+  FrictionIndex: READERS,
+  FrictionPolicy: READERS,
+  FrictionRanking: READERS,
+  FrictionRow: READERS,
+  FrictionTable: READERS,
+  FrictionTrend: READERS,
+  FrictionTrendPoint: READERS,
+  FrictionTrendSeries: READERS,
+  FrictionUnit: READERS,
   Grant: 'SIGNED_IN',
+  HistoryDetail: 'SIGNED_IN',
+  HistoryEntry: 'SIGNED_IN',
   Interactions: ['SUPERVISOR', 'EXECUTIVE', 'ADMIN'],
   InvalidInput: 'SIGNED_IN',
   InvitePersonPayload: ['ADMIN'],
@@ -130,5 +168,5 @@ export const TYPES: Readonly<Record<string, Reach>> = {
   SimilarTag: 'SIGNED_IN',
   Unit: 'SIGNED_IN',
   UnitPayload: ['ADMIN'],
-  WeekWindow: [],
+  WeekWindow: READERS,
 };
