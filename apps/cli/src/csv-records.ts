@@ -119,7 +119,7 @@ async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error) || error instanceof UsageError) throw error;
+    if (!(typeof error === 'object' && error !== null && 'code' in error)) throw error;
     throw new UsageError(`${path} cannot be read (${String(error.code)}); name an existing CSV file`, { cause: error });
   }
 }

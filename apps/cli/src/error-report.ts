@@ -13,8 +13,7 @@ export function describeError(error: unknown, signal: AbortSignal): { readonly m
   if (error instanceof CommanderError) return { message: error.message, code: error.exitCode === 0 ? 0 : 2 };
   if (signal.aborted && error === signal.reason) return { message: 'Stopped; nothing is half done. Run the same command again.', code: 1 };
   if (error instanceof UsageError || error instanceof ConfigError) return { message: sentence(error.message), code: 2 };
-  if (error instanceof InvalidInputError)
-    return { message: sentence(error.problems.map(({ field, message }) => `${field}: ${message}`).join('; ')), code: 2 };
+  if (error instanceof InvalidInputError) return { message: sentence(error.problems.map(({ message }) => message).join('; ')), code: 2 };
   if (error instanceof DomainError) return { message: sentence(error.message), code: 1 };
   if (error instanceof StoreRefusedError || error instanceof SecretsRefusedError || error instanceof EventStoreError)
     return { message: sentence(error.message), code: 1 };
@@ -24,6 +23,6 @@ export function describeError(error: unknown, signal: AbortSignal): { readonly m
 }
 
 function sentence(text: string): string {
-  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  const begun = /^[a-z]+ /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
   return /[.!?\n]$|\n {2}- /.test(begun) ? begun : `${begun}.`;
 }

@@ -90,7 +90,7 @@ export class ImportTargets {
       return { ...target, registration: await this.#session.validated(type, { ...input, commandId: randomUUID() }), problem: null };
     } catch (error) {
       if (!(error instanceof InvalidInputError)) throw error;
-      const problems = error.problems.map(({ field, message }) => `${field}: ${message}`).join('; ');
+      const problems = error.problems.map(({ message }) => message).join('; ');
       return unusable(target.value, `the ${type === RegisterUnit ? 'unit' : 'policy'} cannot be registered: ${problems}`);
     }
   }

@@ -46,8 +46,9 @@ function problemsOf(errors: readonly ValidationError[], parent = ''): readonly s
     const path = /^\d+$/.test(property) ? `${parent}[${property}]` : parent ? `${parent}.${property}` : property;
     if (constraints['whitelistValidation'] !== undefined) return [`${path} is unknown; remove it or correct its name`];
     if (value === undefined) return [`${path} is missing`];
-    const own = Object.values(constraints).slice(-1);
-    return [...own.map((message) => `${path} ${message}`), ...problemsOf(children, path)];
+    // `nestedValidation` says the same again in words that name no place.
+    const own = Object.entries(constraints).flatMap(([rule, message]) => (rule === 'nestedValidation' ? [] : [message]));
+    return [...own.slice(-1).map((message) => `${path} ${message}`), ...problemsOf(children, path)];
   });
 }
 
