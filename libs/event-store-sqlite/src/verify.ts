@@ -128,7 +128,8 @@ async function wholeChain(
       const step = followChain(tail, rows);
       tail = step.tail;
       if (onEvent) {
-        for (const row of rows) if (row.position <= tail.position) onEvent({ position: position(row.position), type: row.type, data: row.data });
+        for (const row of rows)
+          if (row.position <= tail.position) onEvent({ position: position(row.position), type: row.type, data: row.data });
       }
       onProgress?.(tail.position, Math.max(total, tail.position));
       if (step.damage !== null || rows.length < STEP) return step;
