@@ -1,6 +1,6 @@
 import type { Command, Dispatcher } from '#cqrs';
 import type { Actor, EventLog } from '#eventing';
-import { ProjectionRunner, ReactionRunner, ScheduleRunner } from '#read-store';
+import { leaseOf, Leases, ProjectionRunner, ReactionRunner, ScheduleRunner } from '#read-store';
 import type { Cause, Logger, Reaction, ReadStore, Schedule } from '#read-store';
 
 export const SYSTEM: Actor = { id: 'system', kind: 'SYSTEM', grants: [], unitId: null };
@@ -12,7 +12,7 @@ export class Background {
   readonly schedules: ScheduleRunner;
 
   constructor(readStore: ReadStore, log: EventLog, dispatcher: Dispatcher, reactions: readonly Reaction[], schedules: readonly Schedule[], logger: Logger) {
-    const options = { logger };
+    const options = { leases: new Leases(readStore.writer, readStore.projections.map(leaseOf)), logger };
     this.#projections = new ProjectionRunner(readStore, log, options);
     this.#reactions = new ReactionRunner(readStore, log, reactions, (command, cause) => dispatchAsSystem(dispatcher, command as Command, cause), options);
     this.schedules = new ScheduleRunner(readStore, schedules, options);
