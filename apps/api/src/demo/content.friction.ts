@@ -96,7 +96,7 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     outcomes: LOST,
     minutes: [9, 16],
   },
-  'IDV-03': { perWeek: 0.9, where: { STORES: 1 }, burden: 3, served: [0.55, 0.3, 0.1], outcomes: LATE, minutes: [15, 30] },
+  'IDV-03': { perWeek: 0.9, trend: 1.3, where: { STORES: 1 }, burden: 3, served: [0.55, 0.3, 0.1], outcomes: LATE, minutes: [15, 30] },
   'DAT-01': {
     perWeek: 3,
     trend: 1.3,
@@ -143,7 +143,7 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
   },
   'APT-03': {
     perWeek: 3.6,
-    trend: 1.25,
+    trend: 1.7,
     season: 'SUMMER',
     where: { CARE: 2, REPAIR: 4 },
     channels: ['PHONE', 'CHAT', 'IN_PERSON'],
@@ -175,6 +175,7 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
   },
   'DEL-03': {
     perWeek: 2.8,
+    trend: 1.5,
     where: { DELIVERY: 5, CARE: 1 },
     channels: ['IN_PERSON', 'PHONE'],
     burden: 3.3,
@@ -193,6 +194,7 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
   },
   'CMP-02': {
     perWeek: 5,
+    trend: 1.2,
     afterRevision: [0.92, 0.42],
     where: { CARE: 6, STORES: 2, DELIVERY: 1 },
     channels: ['PHONE', 'CHAT', 'EMAIL', 'IN_PERSON'],
@@ -244,6 +246,7 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
   },
   'LOY-01': {
     perWeek: 3.4,
+    trend: 1.35,
     season: 'BEFORE_HOLIDAYS',
     where: { STORES: 5, CARE: 2, ONLINE: 1 },
     burden: 2.8,
@@ -260,10 +263,11 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     outcomes: LOST,
     minutes: [4, 30],
   },
-  'OPN-02': { perWeek: 3.9, trend: 1.5, where: { STORES: 1 }, burden: 3.2, served: [0.08, 0.22, 0.6], outcomes: LOST, minutes: [5, 40] },
+  'OPN-02': { perWeek: 3.9, trend: 1.7, where: { STORES: 1 }, burden: 3.2, served: [0.08, 0.22, 0.6], outcomes: LOST, minutes: [5, 40] },
   'CSH-01': { perWeek: 0.3, where: { STORES: 1 }, burden: 3.1, served: [0.6, 0.25, 0.05], outcomes: LOST, minutes: [25, 25] },
   'CSH-02': {
     perWeek: 1.5,
+    trend: 1.3,
     season: 'BEFORE_HOLIDAYS',
     where: { STORES: 1 },
     burden: 2.7,
@@ -273,7 +277,7 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
   },
   'OVR-01': {
     perWeek: 5.2,
-    trend: 1.15,
+    trend: 1.5,
     season: 'BEFORE_HOLIDAYS',
     where: { STORES: 1 },
     burden: 3.4,

@@ -87,7 +87,7 @@ function member(key: string, unit: UnitCode, manager: string | null, names: Iter
     unit,
     manager,
     roles: [{ role: 'FRONTLINE', unit }],
-    weight: Math.min(8, (1 - random.next()) ** (-1 / 1.6)),
+    weight: Math.min(5, (1 - random.next()) ** (-1 / 1.6)),
     named: random.pick([0.05, 0.3, 0.75]),
   };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Type } from '@nestjs/common';
 import type { CommandBus } from '@nestjs/cqrs';
+import type { Calendar } from '#calendar';
 import { withContext } from '#cqrs';
 import type { Command, Deployment } from '#cqrs';
 import type { Actor, CommandResult } from '#eventing';
@@ -44,7 +45,7 @@ export async function runPlan({ people, steps }: DemoPlan, { bus, aliases, deplo
   };
 
   let done = 0;
-  for (const day of daysOf(steps)) {
+  for (const day of daysOf(steps, calendar)) {
     await Promise.all(day.map(send));
     done += day.length;
     progress(done, steps.length);
@@ -58,6 +59,7 @@ export function commandOf(step: Step, reportIds: ReadonlyMap<string, string>): C
   return plainToInstance(type, { ...step.input, ...Object.fromEntries(references), commandId: commandIdOf(step.id) });
 }
 
-function daysOf(steps: readonly Step[]): readonly (readonly Step[])[] {
-  return [...Map.groupBy(steps, ({ at }) => at.slice(0, 10)).values()];
+/** In the organisation's own days: an evening's report belongs to another day in UTC. */
+function daysOf(steps: readonly Step[], calendar: Calendar): readonly (readonly Step[])[] {
+  return [...Map.groupBy(steps, ({ at }) => calendar.dayOf(at)).values()];
 }

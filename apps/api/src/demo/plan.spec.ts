@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { Calendar, countWeeks } from '#calendar';
+import type { IsoWeek } from '#calendar';
+import { validateSync } from 'class-validator';
+import { FACTS } from './content.facts.ts';
+import { PROFILES, SITUATIONS } from './content.friction.ts';
+import { POLICIES } from './content.policies.ts';
+import { demoPlan } from './plan.ts';
+import { commandOf } from './run-plan.ts';
+import type { Step } from './step.ts';
+
+const calendar = new Calendar('America/Los_Angeles');
+const today = '2026-11-23';
+const plan = demoPlan(today, calendar, 'USD');
+const reports = plan.steps.filter((step) => step.command === 'ReportFriction');
+const policyOf = ({ id }: Step) => id.split('/')[1] ?? '';
+const weekOf = ({ at }: Step) => calendar.weekOf(at);
+const perWeek = (steps: readonly Step[], weeks: number) => steps.length / weeks;
+
+describe('the example organisation', () => {
+  it('has policies of all kinds, each version with a text that can be followed', () => {
+    expect(POLICIES.length).toBeGreaterThanOrEqual(24);
+    expect(new Set(POLICIES.map(({ code }) => code)).size).toBe(POLICIES.length);
+    expect(new Set(POLICIES.map(({ mandate }) => mandate.kind))).toEqual(new Set(['LAW', 'CONTRACT', 'INTERNAL_CHOICE', 'HABIT']));
+    expect(POLICIES.filter(({ suspended }) => suspended)).toHaveLength(1);
+    expect(POLICIES.filter(({ retired }) => retired)).toHaveLength(1);
+    const versions = POLICIES.flatMap((policy) => [policy, ...(policy.revisions ?? [])]);
+    const words = versions.map(({ title, text }) => ({ title, words: text.join(' ').split(/\s+/).length }));
+    expect(words.filter((version) => version.words < 80 || version.words > 200)).toEqual([]);
+    expect(new Set(versions.flatMap(({ text }) => text.slice(0, 2))).size).toBeGreaterThan(versions.length);
+    for (const { mandate, purposes, protects } of POLICIES) {
+      expect(purposes.length).toBeGreaterThan(0);
+      expect(protects.length).toBeGreaterThan(20);
+      if (mandate.kind === 'LAW' || mandate.kind === 'CONTRACT') expect(mandate.citation).toMatch(/\d/);
+    }
+  });
+
+  it('knows for each policy what its friction looks like', () => {
+    const codes = POLICIES.map(({ code }) => code).sort();
+    expect(Object.keys(PROFILES).sort()).toEqual(codes);
+    expect(Object.keys(SITUATIONS).sort()).toEqual(codes);
+    expect(codes).toEqual(expect.arrayContaining(Object.keys(FACTS)));
+    expect(Object.values(SITUATIONS).flat().length).toBeGreaterThanOrEqual(80);
+  });
+});
+
+describe('its year', () => {
+  it('is the same for the same day, and another one for another day', () => {
+    const told = JSON.stringify(plan);
+    expect(JSON.stringify(demoPlan(today, calendar, 'USD')) === told).toBe(true);
+    expect(JSON.stringify(demoPlan('2026-11-16', calendar, 'USD')) === told).toBe(false);
+  });
+
+  it('fills the 52 closed weeks before today', () => {
+    const weeks = [...new Set(reports.map(weekOf))].sort();
+    expect(weeks).toHaveLength(52);
+    expect(countWeeks(weeks[0] as IsoWeek, calendar.weekOf('2026-11-23T20:00:00Z'))).toBe(53);
+    expect(plan.steps.every(({ at }) => calendar.dayOf(at) < today)).toBe(true);
+    expect(reports.length).toBeGreaterThan(2_500);
+    expect(reports.length).toBeLessThan(4_000);
+  });
+
+  it('consists of commands that the API would take', () => {
+    const ids = new Map(reports.map(({ id }) => [id, randomUUID()]));
+    const commands = plan.steps.map((step) => commandOf(step, ids));
+    expect(new Set(commands.map(({ commandId }) => commandId)).size).toBe(plan.steps.length);
+    const wrong = commands.flatMap((command, index) =>
+      validateSync(command, { whitelist: true, forbidNonWhitelisted: true }).map(
+        (error) => `${plan.steps[index]?.id}: ${error.toString()}`,
+      ),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('lets a step rely on earlier days only', () => {
+    const made = new Map(reports.map(({ id, at }) => [id, calendar.dayOf(at)]));
+    const early = plan.steps.filter(({ at, reports: used }) =>
+      Object.values(used ?? {}).some((id) => !((made.get(id) ?? '9999') < calendar.dayOf(at))),
+    );
+    expect(early).toEqual([]);
+  });
+
+  it('shows a revision after which friction falls, a campaign, a suspension and a retirement', () => {
+    const ago = (step: Step) => countWeeks(weekOf(step), calendar.weekOf('2026-11-23T20:00:00Z')) - 1;
+    const on = (code: string, from: number, to: number) =>
+      reports.filter((step) => policyOf(step) === code && ago(step) <= from && ago(step) >= to);
+    expect(perWeek(on('RET-01', 23, 1), 23)).toBeLessThan(0.5 * perWeek(on('RET-01', 44, 25), 20));
+    const campaign = reports.filter((step) => ago(step) <= 18 && ago(step) >= 16);
+    const before = reports.filter((step) => ago(step) <= 21 && ago(step) >= 19);
+    expect(campaign.length).toBeGreaterThan(1.4 * before.length);
+    expect(on('CMP-01', 28, 1)).toEqual([]);
+    expect(perWeek(on('APT-02', 9, 1), 9)).toBeLessThan(1);
+  });
+
+  it('has every kind of command, both modes, and most reports answered', () => {
+    expect(new Set(plan.steps.map(({ command }) => command)).size).toBe(23);
+    const named = reports.filter(({ alias }) => alias === 'NAMED').length / reports.length;
+    expect(named).toBeGreaterThan(0.2);
+    expect(named).toBeLessThan(0.6);
+    const answers = plan.steps.filter(({ command }) => command === 'AnswerReport').length / reports.length;
+    expect(answers).toBeGreaterThan(0.6);
+    expect(answers).toBeLessThan(0.95);
+  });
+});

@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { CommandBus } from '@nestjs/cqrs';
+import { Calendar } from '#calendar';
+import { Deployment } from '#cqrs';
+import { EventCodec, EventLog } from '#eventing';
+import type { EventStore } from '#eventing';
+import { InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing';
+import { ReporterAliases } from '#friction';
+import { openIdentity } from '#identity';
+import { catalogue } from '../catalogue.ts';
+import { readConfig } from '../config.ts';
+import { openParts } from '../parts.ts';
+import type { Parts } from '../parts.ts';
+import { demoSignIns, signInTable } from './demo-sign-ins.ts';
+import { demoPlan } from './plan.ts';
+import type { DemoPlan } from './plan.ts';
+import { runPlan } from './run-plan.ts';
+import { demoContext, seedDemo } from './seed-demo.ts';
+
+const now = Date.parse('2026-11-23T09:00:00Z');
+/** The set-up and the first two weeks. */
+const CUT = '2025-12-08';
+const plan = demoPlan('2026-11-23', new Calendar('UTC'), 'USD');
+let folder: string;
+let parts: Parts;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'handrail-demo-'));
+  parts = await openParts(readConfig({ HANDRAIL_DATA: folder }));
+});
+
+afterEach(async () => {
+  await parts.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function until(day: string): DemoPlan {
+  return { people: plan.people, steps: plan.steps.filter(({ at }) => at < day) };
+}
+
+async function run(plan: DemoPlan): Promise<void> {
+  const app = await demoContext(parts);
+  await runPlan(plan, { bus: app.get(CommandBus), aliases: app.get(ReporterAliases), deployment: parts.deployment }, () => {});
+  await app.close();
+}
+
+async function countEvents(store: EventStore, ...types: readonly string[]): Promise<number> {
+  let count = 0;
+  let after: string | null = null;
+  for (let atEnd = false; !atEnd;) {
+    const page = await store.readAll(after, types.length > 0 ? { types } : {}, 1_000);
+    count += page.events.length;
+    after = page.readTo;
+    atEnd = page.atEnd;
+  }
+  return count;
+}
+
+describe('seeding the demo', () => {
+  it('records its steps with their own time, and adds nothing when it is repeated after a crash', async () => {
+    const { steps } = until(CUT);
+    await run(until('2025-12-01'));
+    await run(until(CUT));
+    const reported = steps.filter(({ command }) => command === 'ReportFriction');
+    expect(reported.length).toBeGreaterThan(100);
+    expect(await countEvents(parts.events, 'FrictionReported')).toBe(reported.length);
+    expect(await countEvents(parts.events, 'PolicyRegistered')).toBe(32);
+    expect(await countEvents(parts.events)).toBe(steps.length);
+    const { events } = await parts.log.readAll(null, { types: ['FrictionReported'] }, 1_000);
+    expect(events.map(({ recordedAt }) => recordedAt).sort()).toEqual(reported.map(({ at }) => at));
+    const head = await parts.events.head();
+    await run(until(CUT));
+    expect(await parts.events.head()).toBe(head);
+  });
+
+  it('refuses a directory that holds another organisation', async () => {
+    await run(until('2025-11-11'));
+    await expect(seedDemo(parts, { now })).rejects.toThrow(/holds another organisation; give the demo a directory of its own/);
+  });
+
+  it('gives one person of each role a fresh password', async () => {
+    const identity = openIdentity({ directory: folder });
+    const [first, second] = [await demoSignIns(identity.accounts), await demoSignIns(identity.accounts)];
+    expect(second.map(({ role }) => role)).toEqual([
+      'FRONTLINE',
+      'SUPERVISOR',
+      'POLICY_OWNER',
+      'COMPLIANCE',
+      'EXECUTIVE',
+      'AUDITOR',
+      'ADMIN',
+    ]);
+    for (const [index, { signInName, password }] of second.entries()) {
+      expect(await identity.accounts.verify(signInName, password, 'here')).toMatchObject({ outcome: 'SIGNED_IN' });
+      expect(await identity.accounts.verify(signInName, first[index]?.password ?? '', 'there')).toMatchObject({ outcome: 'REFUSED' });
+      expect(signInTable(second)).toContain(password);
+    }
+    identity.close();
+  });
+});
+
+describe('a whole year', () => {
+  it('is taken without a refusal, also where evenings belong to the next day in UTC and clocks change', async () => {
+    const store = new InMemoryEventStore();
+    const deployment = new Deployment(new Calendar('America/Los_Angeles'), 'EUR');
+    const log = new EventLog(store, new EventCodec(catalogue, new InMemoryKeyRing()));
+    const year = demoPlan('2027-03-16', deployment.calendar, 'EUR');
+    const app = await demoContext({ ...parts, log });
+    await runPlan(year, { bus: app.get(CommandBus), aliases: app.get(ReporterAliases), deployment }, () => {});
+    await app.close();
+    // Every step had its effect.
+    expect(await countEvents(store)).toBe(year.steps.length);
+  });
+});
