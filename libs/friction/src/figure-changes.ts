@@ -23,6 +23,7 @@ export class FigureChanges {
   readonly #weeks = new Map<string, WeekRow>();
   readonly #parts = new Map<string, PartRow>();
   readonly #cells = new Map<string, CellRow>();
+  readonly #sources = new Set<string>();
   readonly #interactions = new Map<string, InteractionsRow>();
 
   addBlock(block: FrictionBlockEvent['data']): void {
@@ -35,6 +36,7 @@ export class FigureChanges {
   /** @param sign -1 takes the report away again */
   addPublicReport(report: PublicReport, sign: 1 | -1): void {
     const { week } = report;
+    this.#sources.add(report.source);
     const key = { source: report.source, policy_id: report.policyId ?? NO_POLICY, week, from_week: week };
     const sums = { people: 0, ...addSums(NOTHING, sumsOfReport(report.answers), sign) };
     this.#addWeek(key, sums);
@@ -89,6 +91,12 @@ export class FigureChanges {
               .columns(['quarter', 'dimension', 'source', 'policy_id', 'cell'])
               .doUpdateSet((eb) => ({ count: eb(eb.ref('figure_cell.count'), '+', eb.ref('excluded.count')) })),
           ),
+      ),
+      ...chunks([...this.#sources]).map((sources) =>
+        db
+          .insertInto('figure_source')
+          .values(sources.map((source) => ({ source })))
+          .onConflict((conflict) => conflict.doNothing()),
       ),
       ...chunks([...this.#interactions.values()]).map((rows) =>
         db

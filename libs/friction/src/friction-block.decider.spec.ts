@@ -149,6 +149,13 @@ describe('the blocks of a policy', () => {
     ]);
   });
 
+  it('hold enough people although one of them would fill an event alone', () => {
+    const loud = Array.from({ length: 30 }, () => entry('loud', at(0)));
+    const all = [...loud, ...crowd(4, at(0))];
+    const { blocks } = decidePolicyBlocks({ policyId: 'p', versions: [], published: NONE }, all, settings(5, at(0), { maxEntries: 10 }));
+    expect(onlyBlock(blocks)).toMatchObject({ sums: { people: 5, reports: 8 } });
+  });
+
   it('are not made of reports that name no policy; these wait to be linked', () => {
     const entries = crowd(9, at(0));
     const settled = decidePolicyBlocks({ policyId: null, versions: [], published: NONE }, entries, settings(5, at(51)));

@@ -2,8 +2,11 @@ import type { IsoQuarter, IsoWeek } from '#calendar';
 import type { ReadDb } from '#read-store';
 import { sql } from 'kysely';
 import type { FrictionSums } from './events.ts';
-import { BLOCKS, SUM_COLUMN_LIST } from './friction-figures.tables.ts';
+import { NONE, SUM_COLUMN_LIST } from './friction-figures.tables.ts';
 import type { Dimension, FiguresTables, SumColumn } from './friction-figures.tables.ts';
+
+/** Names the parts that belong to no unit for certain, where units are asked for. */
+export const NO_UNIT = NONE;
 
 /** Read the tables of the projection `frictionFigures`; for use inside its `find` or `findAcross`. */
 export type FiguresDb = ReadDb<FiguresTables>;
@@ -15,8 +18,10 @@ export interface WeekSpan {
 
 export interface FiguresAsked extends WeekSpan {
   readonly policyId?: string | null;
-  /** Parts that are these units, or others together below them; all when absent. */
+  /** Parts that are these units, or others together below them (NO_UNIT: unplaced); all when absent. */
   readonly unitIds?: readonly string[] | null;
+  /** Parts of all other units instead. */
+  readonly exceptUnitIds?: readonly string[];
 }
 
 /** A union of blocks, or of a public source's reports. */
@@ -53,6 +58,11 @@ export interface CellCount {
 export async function sumsByPolicy(db: FiguresDb, asked: FiguresAsked): Promise<readonly PolicySums[]> {
   const rows = await sumsBy(db, asked, ['source', 'policy_id']);
   return rows.map((row) => ({ ...figureOf(row), policyId: orNull(row.policy_id) }));
+}
+
+/** One row for each source with something in the window. */
+export async function sumsBySource(db: FiguresDb, asked: FiguresAsked): Promise<readonly FigureSums[]> {
+  return (await sumsBy(db, asked, ['source'])).map(figureOf);
 }
 
 /** One row for each policy and part. */
@@ -114,7 +124,7 @@ export async function interactionsByWeek(db: FiguresDb, { from, to, unitIds }: F
 
 /** Names of the public sources that anything was taken from. */
 export async function listPublicSources(db: FiguresDb): Promise<readonly string[]> {
-  const rows = await db.selectFrom('figure_week').select('source').distinct().where('source', '!=', BLOCKS).orderBy('source').execute();
+  const rows = await db.selectFrom('figure_source').select('source').orderBy('source').execute();
   return rows.map(({ source }) => source);
 }
 
@@ -123,13 +133,13 @@ type SumsRow<Key extends KeyColumn> = Record<Key | 'source' | 'from_week' | 'to_
 
 async function sumsBy<const Key extends KeyColumn>(
   db: FiguresDb,
-  { from, to, policyId, unitIds }: FiguresAsked,
+  { from, to, policyId, unitIds, exceptUnitIds }: FiguresAsked,
   keys: readonly Key[],
 ): Promise<readonly SumsRow<Key>[]> {
   if (unitIds?.length === 0) return [];
   // Over all units the narrower table answers.
   const byUnit = unitIds !== undefined && unitIds !== null;
-  const table = sql.table(byUnit || keys.some((key) => key === 'unit_id') ? 'figure_part' : 'figure_week');
+  const table = sql.table(byUnit || exceptUnitIds || keys.some((key) => key === 'unit_id') ? 'figure_part' : 'figure_week');
   const sums = SUM_COLUMN_LIST.map(([, column]) => sql`sum(${sql.ref(column)}) as ${sql.ref(column)}`);
   const span = [sql`min(${sql.ref('from_week')}) as ${sql.ref('from_week')}`, sql`max(${sql.ref('week')}) as ${sql.ref('to_week')}`];
   const groups = sql.join(keys.map((key) => sql.ref(key)));
@@ -137,6 +147,7 @@ async function sumsBy<const Key extends KeyColumn>(
     sql`${sql.ref('week')} between ${from} and ${to}`,
     ...(policyId ? [sql`${sql.ref('policy_id')} = ${policyId}`] : []),
     ...(byUnit ? [sql`${sql.ref('unit_id')} in (${sql.join(unitIds)})`] : []),
+    ...(exceptUnitIds ? [sql`${sql.ref('unit_id')} not in (${sql.join(exceptUnitIds)})`] : []),
   ];
   const { rows } = await sql<SumsRow<Key>>`
     select ${groups}, ${sql.join([...span, ...sums])} from ${table}

@@ -20,6 +20,7 @@ export const frictionFigures = projection<FiguresTables, Event>({
       .addColumn('others', 'text', (column) => column.notNull())
       .addPrimaryKeyConstraint('figure_part_key', ['week', 'source', 'policy_id', 'unit_id', 'others']),
     db.schema.createIndex('figure_part_by_policy').on('figure_part').columns(['policy_id', 'week']),
+    db.schema.createIndex('figure_part_by_unit').on('figure_part').columns(['unit_id', 'week']),
     db.schema
       .createTable('figure_cell')
       .addColumn('quarter', 'text', (column) => column.notNull())
@@ -29,6 +30,7 @@ export const frictionFigures = projection<FiguresTables, Event>({
       .addColumn('cell', 'text', (column) => column.notNull())
       .addColumn('count', 'integer', (column) => column.notNull())
       .addPrimaryKeyConstraint('figure_cell_key', ['quarter', 'dimension', 'source', 'policy_id', 'cell']),
+    db.schema.createTable('figure_source').addColumn('source', 'text', (column) => column.primaryKey()),
     db.schema
       .createTable('public_report')
       .addColumn('report_id', 'text', (column) => column.primaryKey())

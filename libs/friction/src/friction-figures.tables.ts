@@ -50,6 +50,8 @@ export interface FiguresTables {
   figure_cell: { source: string; policy_id: string; quarter: string; dimension: string; cell: string; count: number };
   /** Reports of public sources as they stand (JSON), so that a correction can take away what it replaces. */
   public_report: { report_id: string; report: string };
+  /** Names of the public sources. */
+  figure_source: { source: string };
   /** Customers served; the policy is empty where all of a unit's are meant. */
   interactions: { unit_id: string; policy_id: string; week: string; count: number };
 }

@@ -43,18 +43,10 @@ export async function loadPublicReports(db: Kysely<FiguresTables>, reportIds: re
 export function publicReportAfter(before: PublicReport | null, event: ReportEvent): PublicReport | null {
   if (event.type === 'FrictionReported') return event.data.source?.public ? firstState(event.data, event.data.source.name) : null;
   if (before === null) return null;
-  switch (event.type) {
-    case 'ReportLinkedToPolicy':
-      return { ...before, policyId: event.data.policyId };
-    case 'ReportCauseClassified':
-      return { ...before, cause: event.data.cause };
-    case 'ReportFactsAdded':
-      return withFacts(before, event.data);
-    case 'ReportWithdrawn':
-      return null;
-    default:
-      return before;
-  }
+  if (event.type === 'ReportLinkedToPolicy') return { ...before, policyId: event.data.policyId };
+  if (event.type === 'ReportCauseClassified') return { ...before, cause: event.data.cause };
+  if (event.type === 'ReportFactsAdded') return withFacts(before, event.data);
+  return event.type === 'ReportWithdrawn' ? null : before;
 }
 
 function firstState(data: Extract<ReportEvent, { type: 'FrictionReported' }>['data'], source: string): PublicReport {

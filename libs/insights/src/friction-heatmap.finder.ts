@@ -7,7 +7,7 @@ import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
 import type { FrictionUnit } from './friction-figures.types.ts';
 import { figuresOf, unite } from './friction-measures.ts';
-import { policyOf, splitByUnit } from './friction-table.ts';
+import { policyOf } from './friction-table.ts';
 import type { FrictionHeatmap, FrictionHeatmapRow, FrictionHeatmapTable } from './friction-trend.types.ts';
 import { askedWindow } from './friction-windows.ts';
 import type { AskedWindow } from './friction-windows.ts';
@@ -34,8 +34,8 @@ export class FrictionHeatmapFinder {
     const window = askedWindow(asked.window, this.deployment.calendar.lastClosedWeek(nowOf(this.deployment)));
     return snapshot(this.store, this.deployment, async ({ db, names }) => {
       const unitId = unitInScope(actor, asked.unitId, names.units);
-      const everywhere = window.closed ? await sumsByPart(db, window.closed) : [];
-      const parts = unitId === null ? everywhere : splitByUnit(everywhere, unitId, names.units).inScope;
+      const unitIds = unitId === null ? null : [...subtreeOf(names.units, unitId)];
+      const parts = window.closed ? await sumsByPart(db, { ...window.closed, unitIds }) : [];
       const columns = unitsBelow(names.units, unitId).map(({ unitId: id, code, name }) => ({ id, code, name }));
       const table = (source: string | null) => this.table(source, parts, columns, names, window, asked.first);
       return {

@@ -1,18 +1,18 @@
 import { Deployment } from '#cqrs';
 import type { Actor } from '#eventing';
 import { DomainError } from '#eventing';
-import { interactionsByWeek, listPublicSources, sumsByPart, sumsByPolicy } from '#friction';
-import type { FiguresAsked, PartSums, PolicySums, WeekSpan } from '#friction';
+import { interactionsByWeek, listPublicSources, NO_UNIT, sumsByPolicy, sumsBySource } from '#friction';
+import type { PolicySums, WeekSpan } from '#friction';
 import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
 import type { FrictionCost, FrictionRanking } from './friction-ranking.types.ts';
-import { frictionTable, splitByUnit } from './friction-table.ts';
-import type { Compared, FrictionOrder } from './friction-table.ts';
+import { frictionTable } from './friction-table.ts';
+import type { FrictionOrder } from './friction-table.ts';
 import { askedWindow, windowBefore } from './friction-windows.ts';
 import type { Weeks } from './friction-windows.ts';
 import { CostSettings, frictionUnit, nowOf, policyAsked, seesEverything, snapshot, unitInScope } from './insights-scope.ts';
 import type { InsightsSnapshot } from './insights-scope.ts';
-import { subtreeOf } from './insights-names.projection.ts';
+import { ancestorsOf, subtreeOf } from './insights-names.projection.ts';
 
 export interface RankingAsked {
   readonly window?: { readonly from: string; readonly to: string } | null | undefined;
@@ -80,25 +80,33 @@ export class FrictionRankingFinder {
     policyId: string | null,
     unitId: string | null,
   ) {
-    if (unitId === null) {
-      const read = (window: Weeks | null) =>
-        window ? sumsByPolicy(db, { ...window, policyId }) : Promise.resolve<readonly PolicySums[]>([]);
-      const inScope: Compared = { after: await read(closed), before: await read(before) };
-      return { inScope, unplaced: null, elsewhere: null, all: [...inScope.after, ...inScope.before] };
-    }
-    const read = async (window: FiguresAsked | null) => splitByUnit(window ? await sumsByPart(db, window) : NO_PARTS, unitId, names.units);
-    const [after, then] = [await read(closed && { ...closed, policyId }), await read({ ...before, policyId })];
-    const compared = (key: 'inScope' | 'unplaced' | 'elsewhere'): Compared => ({ after: after[key], before: then[key] });
+    const both = async <Sums>(read: (window: Weeks) => Promise<readonly Sums[]>) => ({
+      after: closed ? await read(closed) : [],
+      before: await read(before),
+    });
+    const unitIds = unitId === null ? null : [...subtreeOf(names.units, unitId)];
+    const inScope = await both((window) => sumsByPolicy(db, { ...window, policyId, unitIds }));
+    const all = [...inScope.after, ...inScope.before];
+    if (unitId === null || unitIds === null) return { inScope, unplaced: null, elsewhere: null, all };
+    const above = [...ancestorsOf(names.units, unitId)];
+    const placed = [...unitIds, ...above, NO_UNIT];
+    // A block's part of a unit above holds what was too small below it; a public report says exactly where it belongs.
+    const ofAbove = (isPublic: boolean) => async (window: Weeks) =>
+      (await sumsBySource(db, { ...window, policyId, unitIds: above })).filter(({ source }) => (source !== null) === isPublic);
     return {
-      inScope: compared('inScope'),
-      unplaced: compared('unplaced'),
-      elsewhere: compared('elsewhere'),
-      all: [...after.inScope, ...then.inScope],
+      inScope,
+      unplaced: await both(async (window) => [
+        ...(await sumsBySource(db, { ...window, policyId, unitIds: [NO_UNIT] })),
+        ...(await ofAbove(false)(window)),
+      ]),
+      elsewhere: await both(async (window) => [
+        ...(await sumsBySource(db, { ...window, policyId, exceptUnitIds: placed })),
+        ...(await ofAbove(true)(window)),
+      ]),
+      all,
     };
   }
 }
-
-const NO_PARTS: readonly PartSums[] = [];
 
 /** Spans of blocks may begin before the windows. */
 function spanStart(figures: readonly PolicySums[], before: WeekSpan): WeekSpan['from'] {

@@ -1,10 +1,9 @@
-import type { PartSums, PolicySums } from '#friction';
+import type { FigureSums, PolicySums } from '#friction';
 import type { FrictionPolicy } from './friction-figures.types.ts';
 import { changeOf, figuresOf, unite } from './friction-measures.ts';
 import type { Interactions, Pricing } from './friction-measures.ts';
 import type { FrictionRow, FrictionTable } from './friction-ranking.types.ts';
 import type { Weeks } from './friction-windows.ts';
-import { ancestorsOf, subtreeOf } from './insights-names.projection.ts';
 import type { Names } from './insights-names.projection.ts';
 
 export type FrictionOrder = 'REPORTS' | 'HOURS';
@@ -16,10 +15,10 @@ export interface ComparedWindows {
   readonly before: Weeks;
 }
 
-/** Sums of the two windows; of a unit with what is not certain to be in it. */
-export interface Compared {
-  readonly after: readonly PolicySums[];
-  readonly before: readonly PolicySums[];
+/** Sums of the two windows. */
+export interface Compared<Sums extends FigureSums = PolicySums> {
+  readonly after: readonly Sums[];
+  readonly before: readonly Sums[];
 }
 
 export interface TableInput {
@@ -27,8 +26,8 @@ export interface TableInput {
   readonly source: string | null;
   readonly inScope: Compared;
   /** Only where a unit was asked. */
-  readonly unplaced: Compared | null;
-  readonly elsewhere: Compared | null;
+  readonly unplaced: Compared<FigureSums> | null;
+  readonly elsewhere: Compared<FigureSums> | null;
   readonly interactions: readonly Interactions[];
   readonly windows: ComparedWindows;
   readonly names: Names;
@@ -43,7 +42,7 @@ export interface TableInput {
 export function frictionTable(input: TableInput): FrictionTable {
   const { source, names, first } = input;
   const inScope = ofSource(input.inScope, source);
-  const row = (policy: FrictionPolicy | null, { after, before }: Compared) => rowOf(input, policy, after, before);
+  const row = (policy: FrictionPolicy | null, { after, before }: Compared<FigureSums>) => rowOf(input, policy, after, before);
   const ofPolicy = ({ after, before }: Compared, policyId: string | null): Compared => ({
     after: after.filter((sums) => sums.policyId === policyId),
     before: before.filter((sums) => sums.policyId === policyId),
@@ -69,26 +68,12 @@ export function frictionTable(input: TableInput): FrictionTable {
   };
 }
 
-/** Where the parts of blocks lie, seen from a unit: within its subtree, outside, or somewhere that may be either. */
-export function splitByUnit(parts: readonly PartSums[], unitId: string, units: Names['units']) {
-  const within = subtreeOf(units, unitId);
-  const above = ancestorsOf(units, unitId);
-  // A part of a unit above holds what was too small below it; a public report says exactly where it belongs.
-  const isUnplaced = (part: PartSums) => part.unitId === null || (part.source === null && above.has(part.unitId));
-  const isWithin = (part: PartSums) => part.unitId !== null && within.has(part.unitId);
-  return {
-    inScope: parts.filter(isWithin),
-    unplaced: parts.filter((part) => !isWithin(part) && isUnplaced(part)),
-    elsewhere: parts.filter((part) => !isWithin(part) && !isUnplaced(part)),
-  };
-}
-
 export function policyOf(names: Names, policyId: string): FrictionPolicy {
   const name = names.policies.get(policyId);
   return { id: policyId, code: name?.code ?? '', title: name?.title ?? '' };
 }
 
-function rowOf(input: TableInput, policy: FrictionPolicy | null, after: readonly PolicySums[], before: readonly PolicySums[]): FrictionRow {
+function rowOf(input: TableInput, policy: FrictionPolicy | null, after: readonly FigureSums[], before: readonly FigureSums[]): FrictionRow {
   const { source, windows, interactions, pricing } = input;
   const [now, then] = [unite(source, after, windows.closed), unite(source, before, windows.before)];
   return {
@@ -99,7 +84,7 @@ function rowOf(input: TableInput, policy: FrictionPolicy | null, after: readonly
   };
 }
 
-function ofSource({ after, before }: Compared, source: string | null): Compared {
+function ofSource<Sums extends FigureSums>({ after, before }: Compared<Sums>, source: string | null): Compared<Sums> {
   return { after: after.filter((sums) => sums.source === source), before: before.filter((sums) => sums.source === source) };
 }
 

@@ -1,3 +1,6 @@
+export { FrictionHeatmapFinder } from './friction-heatmap.finder.ts';
+export { FrictionRankingFinder } from './friction-ranking.finder.ts';
+export { FrictionTrendFinder } from './friction-trend.finder.ts';
 export { InsightsModule } from './insights.module.ts';
 export { insightsNames } from './insights-names.projection.ts';
 export { CostSettings } from './insights-scope.ts';
