@@ -23,8 +23,8 @@ export class LineReader {
   async next(): Promise<Line | null> {
     const returned = this.#returned.pop();
     if (returned) return returned;
-    const { done, value } = await this.#lines.next();
-    return done ? null : value;
+    const next: IteratorResult<Line, unknown> = await this.#lines.next();
+    return next.done === true ? null : next.value;
   }
 
   putBack(lines: readonly Line[]): void {

@@ -20,7 +20,7 @@ export interface Imported {
 
 interface Steering {
   readonly signal: AbortSignal;
-  onProgress(done: number, total: number): void;
+  readonly onProgress: (done: number, total: number) => void;
 }
 
 /** Commands on their way at once, so that many share one commit. */

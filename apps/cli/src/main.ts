@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
+import { blocksCommand } from './blocks.command.ts';
 import { importCommand } from './import.command.ts';
 import { describeError } from './error-report.ts';
 import { operatorOf } from './operator.ts';
@@ -25,7 +26,8 @@ const program = new Command('handrail')
   .addCommand(importCommand(operator))
   .addCommand(storeCommand(operator))
   .addCommand(tokenCommand(operator))
-  .addCommand(projectionsCommand(operator));
+  .addCommand(projectionsCommand(operator))
+  .addCommand(blocksCommand(operator));
 for (const each of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) each.exitOverride();
 
 try {

@@ -63,7 +63,7 @@ export function textOrTexts(value: unknown): string | null {
 export function DateFormats(): PropertyDecorator {
   return Rule((value) => {
     if (!Array.isArray(value) || value.length === 0) return 'must be a list of formats, such as ["M/d/yyyy"]';
-    const bad = value.find((format) => format !== 'ISO' && !isDateFormat(format));
+    const bad: unknown = value.find((format) => format !== 'ISO' && !isDateFormat(format));
     return bad === undefined
       ? null
       : `${JSON.stringify(bad)} is no date format; write "ISO", or year, month and day as in "M/d/yyyy" or "dd.MM.yyyy HH:mm"`;

@@ -1,12 +1,11 @@
 import { Command } from 'commander';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '#eventing';
-import { ProjectionRunner, ReadStore } from '#read-store';
-import type { AnyProjection, ProjectionStatus } from '#read-store';
-import { openParts } from '../../api/src/parts.ts';
-import type { Parts } from '../../api/src/parts.ts';
+import { ProjectionRunner } from '#read-store';
+import type { ProjectionStatus, ReadStore } from '#read-store';
 import { projections } from '../../api/src/projections.ts';
 import type { Operator } from './operator.ts';
+import { withReadModels } from './read-models.ts';
 import { print, progressOf, say, table } from './terminal.ts';
 
 const LOOK_EVERY_MS = 100;
@@ -24,7 +23,7 @@ export function projectionsCommand(operator: Operator): Command {
 }
 
 async function listProjections(operator: Operator): Promise<void> {
-  await withReadStore(operator, projections, async (readStore, { events }) => {
+  await withReadModels(operator, projections, async (readStore, { events }) => {
     const rows = (await readStore.listProjections(events)).map(({ name, version, state, lagEvents, parkedStreams, error }) => [
       name,
       `v${version}`,
@@ -45,7 +44,7 @@ async function rebuild(operator: Operator, name: string): Promise<void> {
       `there is no read model ${JSON.stringify(name)}; there are ${projections.map((each) => each.name).join(', ')}`,
     );
   }
-  await withReadStore(operator, [wanted], async (readStore, { log }) => {
+  await withReadModels(operator, [wanted], async (readStore, { log }) => {
     const runner = new ProjectionRunner(readStore, log);
     // Takes the lease only where no server holds it.
     await runner.start();
@@ -86,23 +85,4 @@ async function statusOf(readStore: ReadStore): Promise<ProjectionStatus> {
   const [status] = await readStore.listProjections();
   if (!status) throw new Error('the read store was opened without a projection');
   return status;
-}
-
-async function withReadStore(
-  operator: Operator,
-  wanted: readonly AnyProjection[],
-  work: (readStore: ReadStore, parts: Parts) => Promise<void>,
-): Promise<void> {
-  const config = operator.config();
-  const parts = await openParts(config);
-  try {
-    const readStore = await ReadStore.open(config.data, wanted);
-    try {
-      await work(readStore, parts);
-    } finally {
-      readStore.close();
-    }
-  } finally {
-    await parts.close();
-  }
 }

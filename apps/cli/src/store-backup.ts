@@ -15,7 +15,7 @@ export const IDENTITY_FILE = 'identity.sqlite';
 
 interface Steering {
   readonly signal: AbortSignal;
-  onProgress(copied: number, total: number): void;
+  readonly onProgress: (copied: number, total: number) => void;
 }
 
 /**

@@ -18,7 +18,7 @@ const MASTER_KEY_FILE = 'master.key';
 interface RestoreSteering {
   /** The operator's word that nobody was erased since the backup, where the ledger is lost. */
   readonly noErasures: boolean;
-  onProgress(done: number, total: number): void;
+  readonly onProgress: (done: number, total: number) => void;
 }
 
 export interface RestoredData extends RestoreReport {

@@ -13,7 +13,7 @@ export interface VerifiedData {
 
 interface Steering {
   readonly signal?: AbortSignal;
-  onProgress(done: number, total: number): void;
+  readonly onProgress: (done: number, total: number) => void;
 }
 
 /** The whole data directory, beside a running server. @throws StoreRefusedError; the signal's reason when aborted */

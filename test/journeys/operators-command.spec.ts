@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { appointAdministrator, countEvents, handrail } from './operator.ts';
 
-describe('tokens for machines', () => {
+describe('the operators’ command', () => {
   let data: string;
 
   beforeEach(() => {
@@ -39,5 +39,10 @@ describe('tokens for machines', () => {
     expect(countEvents(data)).toBe(2);
     expect(await handrail(data, 'projections', 'rebuild', 'organisation')).toMatchObject({ code: 0, stdout: '' });
     expect((await handrail(data, 'projections', 'list')).stdout).toMatch(/^organisation +v\d+ +LIVE +0 +0$/m);
+  });
+
+  it('publishes what waits where no server runs', async () => {
+    await appointAdministrator(data);
+    expect(await handrail(data, 'blocks', 'publish')).toEqual({ code: 0, stdout: '0 blocks published\n', stderr: '' });
   });
 });
