@@ -3,10 +3,12 @@ import type { IsoWeek } from '#calendar';
 import { idOf } from '#eventing';
 import type { Decider } from '#eventing';
 import { histogramsOf } from './block-cells.ts';
+import { chooseEntries } from './block-entries.ts';
+import type { ChosenEntries } from './block-entries.ts';
 import { sumsAndParts } from './block-parts.ts';
 import type { UnitTree } from './block-parts.ts';
 import type { FrictionBlockEvent } from './events.ts';
-import { countPeople, groupBy, largerYear, yearKey } from './waiting-entry.ts';
+import { countPeople, groupBy } from './waiting-entry.ts';
 import type { WaitingEntry } from './waiting-entry.ts';
 
 /** Distinct people that a published figure needs: 1 in this pre-release, where small groups are not protected yet. */
@@ -14,8 +16,6 @@ export const K = 1;
 
 /** What waits longer than this joins its year's "other policies". */
 const WEEKS_TO_WAIT = 52;
-/** Keeps the event below 1 MiB. */
-const MAX_ENTRIES = 10_000;
 
 /** A policy's version and the first week that counts as its time. */
 export interface VersionStart {
@@ -70,7 +70,7 @@ export function decidePolicyBlocks(
     left.push(...waiting.filter((entry) => waitsUntil(entry.week) < week));
     waiting = [...waiting.filter((entry) => waitsUntil(entry.week) >= week), ...arrived];
     while (policyId !== null && countPeople(waiting) >= k) {
-      const chosen = chooseEntries(waiting, settings);
+      const chosen = chooseEntries(waiting, k, settings.maxEntries);
       const version = versionIn(versions, week);
       const ordinal = published.count + blocks.length;
       const span = { fromWeek: firstWeekOf(chosen.counted, week, version, lastWeeks), toWeek: week };
@@ -95,7 +95,7 @@ export function decideOtherPoliciesBlocks(
   for (const [, arrived] of arrivals) {
     waiting = [...waiting, ...arrived.map(({ entry }) => entry)];
     while (countPeople(waiting) >= settings.k) {
-      const chosen = chooseEntries(waiting, settings);
+      const chosen = chooseEntries(waiting, settings.k, settings.maxEntries);
       const toWeek = chosen.counted.reduce((last, { week }) => (week > last ? week : last), `${Number(year.year)}-W01` as IsoWeek);
       const ordinal = year.published.count + blocks.length;
       const fromWeek = `${year.year}-W01` as IsoWeek;
@@ -184,51 +184,9 @@ function firstWeekOf(
   return starts.reduce((latest, start) => (start > latest ? start : latest), addWeeks(toWeek, 1 - WEEKS_TO_WAIT));
 }
 
-interface Chosen {
-  readonly counted: readonly WaitingEntry[];
-  readonly surplus: readonly WaitingEntry[];
-  readonly rest: readonly WaitingEntry[];
-}
-
-/** At most as many entries as an event holds, everybody's first ones first, so that nobody is left out of a block. */
-function chooseEntries(waiting: readonly WaitingEntry[], { k, maxEntries = MAX_ENTRIES }: BlockSettings): Chosen {
-  const ordered = inOrder(waiting);
-  const seen = new Map<string | null, number>();
-  const ranked = ordered.map((entry) => {
-    const rank = seen.get(entry.person) ?? 0;
-    seen.set(entry.person, rank + 1);
-    return { entry, rank };
-  });
-  if (ranked.length > maxEntries) ranked.sort((a, b) => a.rank - b.rank);
-  const inBlock = ranked.slice(0, maxEntries).map(({ entry }) => entry);
-  return { ...balanced(inBlock, k), rest: ranked.slice(maxEntries).map(({ entry }) => entry) };
-}
-
-/**
- * Nobody counts for more entries than all others together: a block that is mostly one person's tells about that person.
- * Unknown people are exempt. With k = 1 single people are published anyway, and nothing is left out.
- */
-function balanced(entries: readonly WaitingEntry[], k: number): Pick<Chosen, 'counted' | 'surplus'> {
-  const largest = [...groupBy(entries, ({ person }) => person)]
-    .filter(([person]) => person !== null)
-    .reduce<readonly WaitingEntry[]>((most, [, own]) => (own.length > most.length ? own : most), []);
-  const allowed = entries.length - largest.length;
-  if (k === 1 || largest.length <= allowed) return { counted: entries, surplus: [] };
-  const surplus = new Set(inOrder(largest).slice(allowed));
-  return { counted: entries.filter((entry) => !surplus.has(entry)), surplus: [...surplus] };
-}
-
-/** The year that decides about the number of people first, then by time. */
-function inOrder(entries: readonly WaitingEntry[]): readonly WaitingEntry[] {
-  const year = largerYear(entries);
-  const key = ({ week, id }: WaitingEntry) => `${yearKey(week) === year ? 0 : 1} ${week} ${id}`;
-  const keys = new Map(entries.map((entry) => [entry, key(entry)]));
-  return [...entries].sort((a, b) => ((keys.get(a) ?? '') < (keys.get(b) ?? '') ? -1 : 1));
-}
-
 function blockOf(
   head: Pick<DecidedBlock, 'policyId' | 'policyVersion' | 'ordinal' | 'fromWeek' | 'toWeek'>,
-  { counted, surplus }: Chosen,
+  { counted, surplus }: ChosenEntries,
   { k, tree }: BlockSettings,
 ): DecidedBlock {
   const ids = (entries: readonly WaitingEntry[]) => entries.map(({ id }) => id).sort();

@@ -17,7 +17,9 @@ registerEnumType(WithheldReason, {
     WAITING: { description: 'Nothing is published yet: too few people so far, or none at all. The two look the same on purpose.' },
     SUPPRESSED: { description: 'Too few people answered.' },
     NOT_ENOUGH_DATA: { description: 'Too few observations for the method, or nobody answered the question.' },
-    NO_EXPOSURE: { description: 'The number of customers served is not recorded for every week of the span, or is smaller than the count.' },
+    NO_EXPOSURE: {
+      description: 'The number of customers served is not recorded for every week of the span, or is smaller than the count.',
+    },
     NO_HOURLY_RATE: { description: 'No hourly rate is set for this deployment, so hours are not turned into money.' },
   },
 });
@@ -59,7 +61,7 @@ export class WeekWindow {
 
 @ObjectType({ description: 'An estimate with its 95 % interval, or the reason why there is none.' })
 export class Estimate {
-  @Field(() => Float, { nullable: true })
+  @Field(() => Float, { nullable: true, description: 'The estimate; its unit is that of the field that holds it.' })
   readonly value!: number | null;
 
   @Field(() => Float, { nullable: true, description: 'Lower end of the 95 % interval; may hold where the value does not.' })
@@ -71,7 +73,7 @@ export class Estimate {
   @Field(() => Int, { description: 'Observations behind the estimate.' })
   readonly n!: number;
 
-  @Field(() => FigureMethod)
+  @Field(() => FigureMethod, { description: 'How it was made.' })
   readonly method!: FigureMethod;
 
   @Field(() => WeekWindow, { nullable: true, description: 'The weeks that it is about; null where none is answered.' })

@@ -19,10 +19,10 @@ export class FrictionIndex {
   @Field(() => Int, { description: 'Reports that answered both questions.' })
   readonly n!: number;
 
-  @Field(() => FigureMethod)
+  @Field(() => FigureMethod, { description: 'How it was made.' })
   readonly method!: FigureMethod;
 
-  @Field(() => WithheldReason, { nullable: true })
+  @Field(() => WithheldReason, { nullable: true, description: 'Why it is withheld; set exactly where it is.' })
   readonly reason!: WithheldReason | null;
 }
 
@@ -46,7 +46,7 @@ export class FrictionCostShare {
   @Field(() => Int, { description: 'Reports behind it; those that state no minutes or money count as zero in what was observed.' })
   readonly n!: number;
 
-  @Field(() => FigureMethod)
+  @Field(() => FigureMethod, { description: 'How it was made.' })
   readonly method!: FigureMethod;
 
   @Field(() => WithheldReason, { nullable: true, description: 'Why there are no hours.' })
@@ -69,7 +69,7 @@ export class FrictionCostFigures {
 
 @ObjectType({ description: 'Exact figures of a union of published blocks, or of a public source.' })
 export class FrictionFigures {
-  @Field(() => WeekWindow)
+  @Field(() => WeekWindow, { description: 'The closed and open weeks that were asked.' })
   readonly windowAsked!: WeekWindow;
 
   @Field(() => WeekWindow, {
@@ -81,7 +81,7 @@ export class FrictionFigures {
   @Field(() => WithheldReason, { nullable: true, description: 'Set where there is no figure; WAITING says nothing about how many wait.' })
   readonly reason!: WithheldReason | null;
 
-  @Field(() => FigureMethod)
+  @Field(() => FigureMethod, { description: 'How it was made.' })
   readonly method!: FigureMethod;
 
   @Field(() => Int, { description: 'Reports behind the figures.' })
@@ -105,10 +105,10 @@ export class FrictionFigures {
   })
   readonly people!: number | null;
 
-  @Field(() => FrictionIndex)
+  @Field(() => FrictionIndex, { description: 'Red tape on two axes.' })
   readonly index!: FrictionIndex;
 
-  @Field(() => FrictionCostFigures)
+  @Field(() => FrictionCostFigures, { description: 'Hours and money.' })
   readonly cost!: FrictionCostFigures;
 }
 
@@ -123,10 +123,10 @@ export class FrictionChange extends Estimate {
 
 @ObjectType({ description: 'What a row of figures is about.' })
 export class FrictionPolicy {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'For further questions.' })
   readonly id!: string;
 
-  @Field()
+  @Field({ description: 'As people know it.' })
   readonly code!: string;
 
   @Field({ description: 'Title of the version in force.' })
@@ -135,12 +135,12 @@ export class FrictionPolicy {
 
 @ObjectType()
 export class FrictionUnit {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'For further questions.' })
   readonly id!: string;
 
-  @Field()
+  @Field({ description: 'As people know it.' })
   readonly code!: string;
 
-  @Field()
+  @Field({ description: 'As people know it.' })
   readonly name!: string;
 }

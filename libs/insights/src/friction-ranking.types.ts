@@ -7,13 +7,13 @@ export class FrictionRow {
   @Field(() => FrictionPolicy, { nullable: true, description: 'Null in rows that hold several policies.' })
   readonly policy!: FrictionPolicy | null;
 
-  @Field(() => FrictionFigures)
+  @Field(() => FrictionFigures, { description: 'What counts in the window.' })
   readonly figures!: FrictionFigures;
 
   @Field(() => FrictionFigures, { description: 'The window of the same length before.' })
   readonly before!: FrictionFigures;
 
-  @Field(() => FrictionChange)
+  @Field(() => FrictionChange, { description: 'The window against the one before.' })
   readonly change!: FrictionChange;
 }
 
@@ -31,7 +31,7 @@ export class FrictionTable {
   @Field(() => FrictionRow, { description: 'Reports that were too few to show under their policy for a year, or that name no policy.' })
   readonly otherPolicies!: FrictionRow;
 
-  @Field(() => FrictionRow)
+  @Field(() => FrictionRow, { description: 'All rows together.' })
   readonly total!: FrictionRow;
 
   @Field(() => FrictionRow, {
@@ -49,16 +49,16 @@ export class FrictionTable {
 
 @ObjectType()
 export class FrictionRanking {
-  @Field(() => WeekWindow)
+  @Field(() => WeekWindow, { description: 'The closed and open weeks that were asked.' })
   readonly windowAsked!: WeekWindow;
 
-  @Field(() => WeekWindow)
+  @Field(() => WeekWindow, { description: 'The weeks of the comparison: as many, directly before.' })
   readonly windowBefore!: WeekWindow;
 
   @Field(() => FrictionUnit, { nullable: true, description: 'The unit, with all below it, that the rows are about; null: everything.' })
   readonly unit!: FrictionUnit | null;
 
-  @Field(() => FrictionTable)
+  @Field(() => FrictionTable, { description: 'What staff of this organisation reported, from published blocks.' })
   readonly published!: FrictionTable;
 
   @Field(() => [FrictionTable], { description: 'Each public source apart.' })
@@ -67,7 +67,7 @@ export class FrictionRanking {
 
 @ObjectType()
 export class FrictionCost {
-  @Field(() => WeekWindow)
+  @Field(() => WeekWindow, { description: 'The closed and open weeks that were asked.' })
   readonly windowAsked!: WeekWindow;
 
   @Field(() => String, { description: 'ISO 4217.' })
@@ -76,12 +76,12 @@ export class FrictionCost {
   @Field(() => Float, { nullable: true, description: 'Price of one hour of staff, minor units; null: none is set.' })
   readonly hourlyRateMinor!: number | null;
 
-  @Field(() => FrictionUnit, { nullable: true })
+  @Field(() => FrictionUnit, { nullable: true, description: 'The unit asked, with all below it; null: everything.' })
   readonly unit!: FrictionUnit | null;
 
   @Field(() => FrictionTable, { description: 'The policy with the most hours (of staff and customers) first.' })
   readonly published!: FrictionTable;
 
-  @Field(() => [FrictionTable])
+  @Field(() => [FrictionTable], { description: 'Each public source apart.' })
   readonly publicSources!: readonly FrictionTable[];
 }

@@ -14,7 +14,7 @@ export class FrictionTrendPoint {
   @Field({ description: 'Such as 2026-W40, 2026-10 or 2026-Q4.' })
   readonly bucket!: string;
 
-  @Field(() => FrictionFigures)
+  @Field(() => FrictionFigures, { description: 'What counts in the window.' })
   readonly figures!: FrictionFigures;
 
   @Field(() => Estimate, { description: 'Reports per 1,000 customers served in the weeks answered.' })
@@ -32,27 +32,27 @@ export class FrictionTrendSeries {
 
 @ObjectType()
 export class FrictionTrend {
-  @Field(() => WeekWindow)
+  @Field(() => WeekWindow, { description: 'The closed and open weeks that were asked.' })
   readonly windowAsked!: WeekWindow;
 
-  @Field(() => TrendBucket)
+  @Field(() => TrendBucket, { description: 'What was asked.' })
   readonly bucketSize!: TrendBucket;
 
-  @Field(() => FrictionPolicy, { nullable: true })
+  @Field(() => FrictionPolicy, { nullable: true, description: 'The policy asked; null: all.' })
   readonly policy!: FrictionPolicy | null;
 
   @Field(() => FrictionUnit, { nullable: true, description: 'With all units below it.' })
   readonly unit!: FrictionUnit | null;
 
-  @Field(() => FrictionTrendSeries)
+  @Field(() => FrictionTrendSeries, { description: 'What staff of this organisation reported, from published blocks.' })
   readonly published!: FrictionTrendSeries;
 
   @Field(() => [FrictionTrendSeries], { description: 'Each public source apart.' })
   readonly publicSources!: readonly FrictionTrendSeries[];
 }
 
-export const BreakdownDimension = { cause: 'cause', channel: 'channel', effect: 'effect', customerOutcome: 'customerOutcome' } as const;
-export type BreakdownDimension = keyof typeof BreakdownDimension;
+export const BreakdownDimension = { CAUSE: 'cause', CHANNEL: 'channel', EFFECT: 'effect', CUSTOMER_OUTCOME: 'customerOutcome' } as const;
+export type BreakdownDimension = (typeof BreakdownDimension)[keyof typeof BreakdownDimension];
 registerEnumType(BreakdownDimension, { name: 'BreakdownDimension', description: 'One at a time: there are no cross-tables.' });
 
 @ObjectType()
@@ -72,13 +72,13 @@ export class FrictionBreakdownQuarter {
   @Field({ description: 'Such as 2026-Q4.' })
   readonly quarter!: string;
 
-  @Field(() => WeekWindow)
+  @Field(() => WeekWindow, { description: 'The weeks that it is about.' })
   readonly window!: WeekWindow;
 
   @Field(() => Int, { description: 'All cells together.' })
   readonly n!: number;
 
-  @Field(() => FigureMethod)
+  @Field(() => FigureMethod, { description: 'How it was made.' })
   readonly method!: FigureMethod;
 
   @Field(() => WithheldReason, { nullable: true, description: 'Set where there are no cells.' })
@@ -99,16 +99,16 @@ export class FrictionBreakdownSeries {
 
 @ObjectType()
 export class FrictionBreakdown {
-  @Field(() => WeekWindow)
+  @Field(() => WeekWindow, { description: 'The closed and open weeks that were asked.' })
   readonly windowAsked!: WeekWindow;
 
-  @Field(() => BreakdownDimension)
+  @Field(() => BreakdownDimension, { description: 'What was asked.' })
   readonly dimension!: BreakdownDimension;
 
-  @Field(() => FrictionPolicy, { nullable: true })
+  @Field(() => FrictionPolicy, { nullable: true, description: 'The policy asked; null: all.' })
   readonly policy!: FrictionPolicy | null;
 
-  @Field(() => FrictionBreakdownSeries)
+  @Field(() => FrictionBreakdownSeries, { description: 'What staff of this organisation reported, from published blocks.' })
   readonly published!: FrictionBreakdownSeries;
 
   @Field(() => [FrictionBreakdownSeries], { description: 'Each public source apart.' })
@@ -124,19 +124,19 @@ registerEnumType(HeatmapState, {
 
 @ObjectType()
 export class FrictionHeatmapCell {
-  @Field(() => FrictionUnit)
+  @Field(() => FrictionUnit, { description: 'The unit asked, with all below it; null: everything.' })
   readonly unit!: FrictionUnit;
 
-  @Field(() => HeatmapState)
+  @Field(() => HeatmapState, { description: 'Whether there is a figure.' })
   readonly state!: HeatmapState;
 
-  @Field(() => FrictionFigures)
+  @Field(() => FrictionFigures, { description: 'What counts in the window.' })
   readonly figures!: FrictionFigures;
 }
 
 @ObjectType()
 export class FrictionHeatmapRow {
-  @Field(() => FrictionPolicy)
+  @Field(() => FrictionPolicy, { description: 'The policy asked; null: all.' })
   readonly policy!: FrictionPolicy;
 
   @Field(() => [FrictionHeatmapCell], { description: 'One for each of `units`, with all units below it.' })
@@ -160,15 +160,15 @@ export class FrictionHeatmapTable {
 
 @ObjectType()
 export class FrictionHeatmap {
-  @Field(() => WeekWindow)
+  @Field(() => WeekWindow, { description: 'The closed and open weeks that were asked.' })
   readonly windowAsked!: WeekWindow;
 
   @Field(() => [FrictionUnit], { description: 'The columns: the units directly below the one asked, or those at the top.' })
   readonly units!: readonly FrictionUnit[];
 
-  @Field(() => FrictionHeatmapTable)
+  @Field(() => FrictionHeatmapTable, { description: 'What staff of this organisation reported, from published blocks.' })
   readonly published!: FrictionHeatmapTable;
 
-  @Field(() => [FrictionHeatmapTable])
+  @Field(() => [FrictionHeatmapTable], { description: 'Each public source apart.' })
   readonly publicSources!: readonly FrictionHeatmapTable[];
 }
