@@ -17,6 +17,7 @@ import { AccessGuard } from './access.guard.ts';
 import { Authentication } from './authentication.ts';
 import { GraphiqlModule } from './graphiql/graphiql.module.ts';
 import { graphqlOptions } from './graphql.options.ts';
+import { Metrics } from './metrics.ts';
 import { PagesModule } from './pages/pages.module.ts';
 
 /** The domains of the product, each with its public face. */
@@ -39,8 +40,8 @@ export class AppModule {
         { module: SharedModule, global: true, providers: shared, exports: shared.map(tokenOf) },
         GraphQLModule.forRootAsync<ApolloDriverConfig>({
           driver: ApolloDriver,
-          inject: [Authentication],
-          useFactory: (authentication: Authentication) => graphqlOptions({ ...options, authentication }),
+          inject: [Authentication, Metrics],
+          useFactory: (authentication: Authentication, metrics: Metrics) => graphqlOptions({ ...options, authentication, metrics }),
         }),
         ...DOMAINS,
         PagesModule,

@@ -5,7 +5,9 @@ import type { GraphQLFormattedError } from 'graphql';
 import { GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
 import type { FastifyRequest } from 'fastify';
 import type { Authentication } from './authentication.ts';
-import { limits } from './limits.ts';
+import { schemaForMembers, observed } from './graphql.plugins.ts';
+import { limits, MAX_TOKENS, servedOperations } from './limits.ts';
+import type { Metrics } from './metrics.ts';
 
 /** Codes that may leave the house; anything else becomes INTERNAL with the request's correlation id. */
 const PUBLIC_CODES = new Set([
@@ -22,11 +24,12 @@ const PUBLIC_CODES = new Set([
 
 interface Options {
   readonly authentication: Authentication;
+  readonly metrics: Metrics;
   readonly introspection: boolean;
   readonly report: (error: unknown, correlationId: string) => void;
 }
 
-export function graphqlOptions({ authentication, introspection, report }: Options): ApolloDriverConfig {
+export function graphqlOptions({ authentication, metrics, introspection, report }: Options): ApolloDriverConfig {
   return {
     driver: ApolloDriver,
     autoSchemaFile: true,
@@ -38,8 +41,9 @@ export function graphqlOptions({ authentication, introspection, report }: Option
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: true,
     fieldResolverEnhancers: ['guards', 'interceptors', 'filters'],
-    validationRules: [...limits.validationRules, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])],
-    plugins: limits.plugins as ApolloDriverConfig['plugins'] & object,
+    parseOptions: { maxTokens: MAX_TOKENS },
+    validationRules: [...limits.validationRules, servedOperations, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])],
+    plugins: [...limits.plugins, schemaForMembers, observed(metrics)] as ApolloDriverConfig['plugins'] & object,
     allowBatchedHttpRequests: false,
     context: (request: FastifyRequest) => authentication.contextOf(request),
     formatError: (formatted: GraphQLFormattedError, error: unknown) => publicError(formatted, error, report),
@@ -52,7 +56,7 @@ function publicError(formatted: GraphQLFormattedError, error: unknown, report: O
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   if (typeof code === 'string' && PUBLIC_CODES.has(code) && userErrors(cause) === null) {
     const { errors } = (formatted.extensions ?? {}) as { errors?: unknown };
-    return { message: formatted.message, ...place, extensions: { code, ...(errors !== undefined && { errors }) } };
+    return { message: withoutInput(formatted.message), ...place, extensions: { code, ...(errors !== undefined && { errors }) } };
   }
   const correlationId = crypto.randomUUID();
   report(cause, correlationId);
@@ -61,4 +65,11 @@ function publicError(formatted: GraphQLFormattedError, error: unknown, report: O
     ...place,
     extensions: { code: 'INTERNAL', correlationId },
   };
+}
+
+/** graphql-js repeats what was sent: the place and the reason are enough, and an error may be shown or logged elsewhere. */
+function withoutInput(message: string): string {
+  const [, variable, path, reason] = /^Variable "\$(\w+)" got invalid value .*?(?: at "([^"]+)")?; ((?:Field|Value|Enum|Expected|Int|Float|String|ID|Boolean) .*)$/s.exec(message) ?? [];
+  if (variable === undefined || reason === undefined) return message;
+  return `${path ?? variable}: ${reason.replace(/(value|string): .*$/s, '$1').replace(/^Value ".*" does not/s, 'the value does not')}`;
 }

@@ -14,7 +14,9 @@ export class AccountInvitations extends Invitations {
     super();
   }
 
-  linkFor(personId: string): string {
+  linkFor(personId: string): string | null {
+    // A repeated invitation must not become a way into the account of whoever accepted the first one.
+    if (this.accounts.signInNameOf(personId) !== null) return null;
     return setupLink(this.settings.publicUrl, this.links.issue(personId, 'INVITATION'));
   }
 

@@ -1,13 +1,27 @@
 import { ApolloArmor } from '@escape.tech/graphql-armor';
+import { GraphQLError } from 'graphql';
+import type { ValidationRule } from 'graphql';
+
+export const MAX_TOKENS = 1_000;
 
 /** Limits of one query; the shipped example queries fit well inside. */
 const armor = new ApolloArmor({
   maxDepth: { n: 12 },
   maxAliases: { n: 15 },
   maxDirectives: { n: 20 },
-  maxTokens: { n: 1_000 },
+  // The parser itself counts tokens: this one would answer 500.
+  maxTokens: { enabled: false },
   costLimit: { maxCost: 10_000 },
   blockFieldSuggestion: { enabled: true },
 }).protect();
 
 export const limits = armor;
+
+/** graphql-js notices an operation that the schema does not offer only while it executes, as a fault of the server. */
+export const servedOperations: ValidationRule = (context) => ({
+  OperationDefinition: (node) => {
+    if (!context.getSchema().getRootType(node.operation)) {
+      context.reportError(new GraphQLError(`there are no ${node.operation}s here; send a query or a mutation`, { nodes: node }));
+    }
+  },
+});

@@ -33,7 +33,7 @@ export class Metrics {
     });
   }
 
-  observe(kind: 'query' | 'mutation' | 'subscription', outcome: 'ok' | 'error', seconds: number): void {
+  observe(kind: 'query' | 'mutation' | 'subscription' | 'invalid', outcome: 'ok' | 'error', seconds: number): void {
     this.#requests.observe({ kind, outcome }, seconds);
   }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { GqlExecutionContext } from '@nestjs/graphql';
 import { EventStoreError } from '#eventing';
+import { ReadStoreUnavailable } from '#read-store';
 import { OperationTypeNode } from 'graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import { catchError, map, of, throwError } from 'rxjs';
@@ -32,6 +33,7 @@ function badInput(errors: NonNullable<ReturnType<typeof userErrors>>): PublicErr
 }
 
 function faultOf(error: unknown): unknown {
+  if (error instanceof ReadStoreUnavailable) return unavailable(error.message);
   if (!(error instanceof EventStoreError)) return error;
   if (error.kind === 'TOO_LARGE') return new PublicError('BAD_USER_INPUT', error.message);
   if (error.kind === 'WRONG_REVISION') return unavailable('too many people change this at once; repeat with the same commandId');

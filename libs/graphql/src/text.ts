@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { Field } from '@nestjs/graphql';
-import { IsOptional, Length, Matches } from 'class-validator';
+import { IsOptional, length, ValidateBy } from 'class-validator';
 
 interface TextOptions {
   readonly nullable?: boolean;
@@ -8,22 +8,44 @@ interface TextOptions {
   /** Characters. */
   readonly max: number;
   readonly min?: number;
+  /** A form beyond plain text; `shape` says it in words. */
   readonly pattern?: RegExp;
-  /** What `pattern` asks for, in words. */
+  /** What no pattern can tell, such as whether a year has a week; it may throw instead of answering no. */
+  readonly isA?: (text: string) => unknown;
   readonly shape?: string;
 }
 
-/** Line breaks and tabs are text; other control characters are not. */
-const PLAIN = /^(?:[\n\r\t]|\P{Cc})*$/u;
+/** Line breaks and tabs are text; other control characters and halves of a character are not. */
+const PLAIN = /^(?:[\n\r\t]|[^\p{Cc}\p{Cs}])*$/u;
 
-/** An input field of plain text: bounded, without control characters; optional when nullable. */
-export function TextField({ max, min = 1, pattern, shape, ...options }: TextOptions): PropertyDecorator {
-  const where = '$property';
+/** An input field of plain text: bounded, not blank, without control characters; optional when nullable. */
+export function TextField(options: TextOptions): PropertyDecorator {
+  const { nullable = false, description } = options;
+  const problemOf = (text: unknown) => problemOfText(text, options);
   return applyDecorators(
-    Field(() => String, options),
-    ...(options.nullable === true ? [IsOptional()] : []),
-    Length(min, max, { message: `${where} must have ${min} to ${max} characters` }),
-    Matches(PLAIN, { message: `${where} contains control characters; remove them` }),
-    ...(pattern ? [Matches(pattern, { message: `${where} must be ${shape ?? 'of the documented form'}` })] : []),
+    Field(() => String, { nullable, ...(description !== undefined && { description }) }),
+    ...(nullable ? [IsOptional()] : []),
+    ValidateBy({
+      name: 'isPlainText',
+      validator: {
+        validate: (text) => problemOf(text) === null,
+        defaultMessage: (given) => `${given?.property} ${problemOf(given?.value)}`,
+      },
+    }),
   );
+}
+
+function problemOfText(text: unknown, { max, min = 1, pattern, isA, shape = 'of the documented form' }: TextOptions): string | null {
+  if (typeof text !== 'string' || !length(text, min, max)) return `must have ${min} to ${max} characters`;
+  if (!PLAIN.test(text)) return 'contains control characters; remove them';
+  if (!/\S/.test(text)) return `must have ${min} to ${max} characters, not blanks only`;
+  return (pattern?.test(text) ?? true) && holds(isA, text) ? null : `must be ${shape}`;
+}
+
+function holds(isA: TextOptions['isA'], text: string): boolean {
+  try {
+    return isA?.(text) !== false;
+  } catch {
+    return false;
+  }
 }

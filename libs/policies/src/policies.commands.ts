@@ -1,8 +1,9 @@
+import { parseWeek, weekOfDate } from '#calendar';
 import { Command, EditCommand } from '#cqrs';
 import { TextField } from '#graphql';
 import { Field, ID, InputType, Int, registerEnumType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsInt, IsOptional, IsUUID, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsInt, IsOptional, IsUUID, Max, Min, ValidateNested } from 'class-validator';
 import { MANDATES, PROTECTION_KINDS, PURPOSES, SENSITIVITIES } from './events.ts';
 import type { MandateKind, ProtectionKind, Purpose, Sensitivity } from './events.ts';
 
@@ -17,7 +18,7 @@ function enumOf<T extends string>(name: string, values: readonly T[]): { readonl
   return members;
 }
 
-const DAY = { pattern: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, shape: 'a date such as 2026-11-22', max: 10 };
+const DAY = { isA: weekOfDate, shape: 'a date such as 2026-11-22', max: 10 };
 const WHOLE_MONEY = 9_000_000_000_000;
 
 @InputType('MandateInput')
@@ -161,8 +162,7 @@ export class RecordProtection extends Command {
   @IsUUID()
   readonly policyId!: string;
 
-  @Field(() => String, { description: 'ISO week, such as `2026-W47`.' })
-  @Matches(/^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$/, { message: 'week must be an ISO week such as 2026-W47' })
+  @TextField({ isA: parseWeek, shape: 'an ISO week such as 2026-W47', max: 8, description: 'ISO week, such as `2026-W47`.' })
   readonly week!: string;
 
   @Field(() => ProtectionKindEnum)

@@ -1,3 +1,4 @@
+import type { Calendar } from '#calendar';
 import { Deployment, Dispatcher } from '#cqrs';
 import type { Caller, Command } from '#cqrs';
 import { DomainError } from '#eventing';
@@ -133,13 +134,15 @@ export class PolicyResolver {
   private asOf(inForceAt?: string, knownAt?: string): AsOf {
     const { calendar, clock } = this.deployment;
     const now = new Date(clock()).toISOString();
-    return { inForceOn: calendar.dayOf(instant(inForceAt, 'inForceAt') ?? now), knownAt: instant(knownAt, 'knownAt') ?? now };
+    return { inForceOn: calendar.dayOf(instant(inForceAt, 'inForceAt', calendar) ?? now), knownAt: instant(knownAt, 'knownAt', calendar) ?? now };
   }
 }
 
-function instant(text: string | undefined, field: string): string | null {
+function instant(text: string | undefined, field: string, calendar: Calendar): string | null {
   if (text === undefined || text === null) return null;
-  if (!/^\d{4}-\d{2}-\d{2}T/.test(text) || Number.isNaN(Date.parse(text))) {
+  try {
+    calendar.dayOf(text);
+  } catch {
     throw new DomainError('policy.instant-unreadable', `${field} must be an instant such as 2026-11-22T09:00:00Z`, field);
   }
   return new Date(text).toISOString();
