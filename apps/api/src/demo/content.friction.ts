@@ -65,7 +65,7 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     minutes: [14, 20],
   },
   'REF-02': {
-    perWeek: 6.5,
+    perWeek: 5.5,
     trend: 1.35,
     season: 'AFTER_HOLIDAYS',
     afterRevision: [0.8, 0.55],
@@ -86,7 +86,7 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     minutes: [8, 25],
   },
   'IDV-02': {
-    perWeek: 6,
+    perWeek: 5,
     trend: 1.2,
     afterRevision: [0.6],
     where: { CARE: 1 },
@@ -119,7 +119,7 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     minutes: [7, 10],
   },
   'APT-01': {
-    perWeek: 7.5,
+    perWeek: 6.8,
     season: 'SUMMER',
     afterRevision: [0.5],
     where: { CARE: 3, REPAIR: 4 },
@@ -263,7 +263,7 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     outcomes: LOST,
     minutes: [4, 30],
   },
-  'OPN-02': { perWeek: 3.9, trend: 1.7, where: { STORES: 1 }, burden: 3.2, served: [0.08, 0.22, 0.6], outcomes: LOST, minutes: [5, 40] },
+  'OPN-02': { perWeek: 3.2, trend: 1.7, where: { STORES: 1 }, burden: 3.2, served: [0.08, 0.22, 0.6], outcomes: LOST, minutes: [5, 40] },
   'CSH-01': { perWeek: 0.3, where: { STORES: 1 }, burden: 3.1, served: [0.6, 0.25, 0.05], outcomes: LOST, minutes: [25, 25] },
   'CSH-02': {
     perWeek: 1.5,
@@ -276,7 +276,7 @@ export const PROFILES: Readonly<Record<string, FrictionProfile>> = {
     minutes: [8, 9],
   },
   'OVR-01': {
-    perWeek: 5.2,
+    perWeek: 4.4,
     trend: 1.5,
     season: 'BEFORE_HOLIDAYS',
     where: { STORES: 1 },

@@ -9,7 +9,7 @@ export interface DemoVersion {
   readonly text: readonly string[];
 }
 
-export interface DemoRevision extends DemoVersion {
+interface DemoRevision extends DemoVersion {
   /** Takes effect on the Monday of this many weeks before the present one. */
   readonly weeksAgo: number;
   readonly reason: string;

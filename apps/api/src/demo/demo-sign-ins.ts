@@ -14,7 +14,7 @@ const ACCOUNTS: readonly { readonly role: Role; readonly key: string }[] = [
   { role: 'ADMIN', key: 'administration' },
 ];
 
-export interface DemoSignIn {
+interface DemoSignIn {
   readonly role: Role;
   readonly name: string;
   readonly signInName: string;

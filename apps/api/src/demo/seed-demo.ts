@@ -25,7 +25,7 @@ interface Marker {
   readonly finished: boolean;
 }
 
-export interface SeedOptions {
+interface SeedOptions {
   /** Milliseconds since 1970; the year ends on the day before. */
   readonly now: number;
   /** Called after each simulated day. */

@@ -43,7 +43,7 @@ export const COMMANDS = {
   SendReportMessage,
 } as const satisfies Readonly<Record<string, Type<Command>>>;
 
-export type CommandName = keyof typeof COMMANDS;
+type CommandName = keyof typeof COMMANDS;
 export const SYSTEM_KEY = 'system';
 /** Under which alias a person acts; absent: in office, as themselves. */
 export type Alias = 'NAMED' | 'CONFIDENTIAL';

@@ -3,7 +3,7 @@ import type { Calendar, IsoWeek, LocalDate } from '#calendar';
 
 const DAY = 86_400_000;
 /** Closed weeks that are told. */
-export const WEEKS = 52;
+const WEEKS = 52;
 /** Days before the first week in which the organisation is set up. */
 export const SET_UP_DAYS = 14;
 
