@@ -2,6 +2,7 @@ import { Controller, Get, Header, HttpCode, HttpException, HttpStatus } from '@n
 import { EventLog } from '#eventing';
 import { ReadStore } from '#read-store';
 import { Metrics } from './metrics.ts';
+import { Settings } from './settings.ts';
 
 /** For load balancers and operators; says nothing about people. */
 @Controller()
@@ -10,6 +11,7 @@ export class HealthController {
     private readonly log: EventLog,
     private readonly readStore: ReadStore,
     private readonly metrics: Metrics,
+    private readonly settings: Settings,
   ) {}
 
   @Get('health/live')
@@ -18,17 +20,26 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** Ready when the event store answers and every read model serves; a lagging one is said, not refused. */
+  /** Ready when the event store verifies and answers and every read model serves; a lagging one is said, not refused. */
   @Get('health/ready')
   async ready() {
     const projections = await this.readStore.listProjections(this.log.store);
     await this.log.store.head();
+    const { damage } = this.settings;
     const serving = projections.every(({ generation }) => generation !== null);
     const body = {
-      status: serving ? 'ready' : 'building read models',
-      projections: projections.map(({ name, version, generation, state, lagEvents, parkedStreams }) => ({ name, version, generation, state, lagEvents, parkedStreams })),
+      status: damage ? 'the event log does not verify' : serving ? 'ready' : 'building read models',
+      ...(damage !== null && { damage }),
+      projections: projections.map(({ name, version, generation, state, lagEvents, parkedStreams }) => ({
+        name,
+        version,
+        generation,
+        state,
+        lagEvents,
+        parkedStreams,
+      })),
     };
-    if (!serving) throw new HttpException(body, HttpStatus.SERVICE_UNAVAILABLE);
+    if (!serving || damage !== null) throw new HttpException(body, HttpStatus.SERVICE_UNAVAILABLE);
     return body;
   }
 

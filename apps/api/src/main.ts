@@ -1,12 +1,20 @@
 import 'reflect-metadata';
+import { Accounts } from '#identity';
 import { pino } from 'pino';
+import type { Logger } from 'pino';
 import { readConfig } from './config.ts';
+import type { Config } from './config.ts';
+import { demoSignIns, signInTable } from './demo/demo-sign-ins.ts';
+import type { Progress } from './demo/run-plan.ts';
+import { seedDemo } from './demo/seed-demo.ts';
 import { setupLink } from './invitations.ts';
 import { openParts } from './parts.ts';
 import { createServer } from './server.ts';
+import type { Server } from './server.ts';
 
 /** A graceful stop ends within this time, in milliseconds. */
 const STOP_WITHIN = 10_000;
+const DEMO_DATA = 'data/demo';
 
 try {
   await main();
@@ -17,22 +25,51 @@ try {
 }
 
 async function main(): Promise<void> {
-  const config = readConfig(process.env);
+  const isDemo = process.argv.includes('--demo');
+  const config = readConfig(isDemo ? { HANDRAIL_DATA: DEMO_DATA, ...process.env } : process.env);
   const logger = pino({ level: config.logLevel, base: null }, pino.destination(2));
-  const server = await createServer(await openParts(config), logger);
-  await server.app.listen(config.port, config.host);
+  const parts = await openParts(config);
+  if (isDemo) await seedDemo(parts, { now: Date.now(), progress: seeding() });
+  const server = await createServer(parts, logger);
+  await listen(server, config);
   say(`Handrail listens at ${config.publicUrl} (data in ${config.data}).`);
   if (config.defaulted.length > 0) say(`Defaults: ${config.defaulted.join(', ')}; fixed with the first policy.`);
+  if (isDemo) {
+    const signIns = signInTable(await demoSignIns(server.app.get(Accounts)));
+    say(`The example organisation is ready. Its passwords are new at each start:\n\n${signIns}`);
+  }
+  if (parts.damage) say(`THE EVENT LOG DOES NOT VERIFY and takes no changes: ${parts.damage}`);
   const token = server.firstLink();
   if (token) say(`First administrator: open this link once, within 24 hours:\n\n  ${setupLink(config.publicUrl, token)}\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(server, logger));
+}
+
+async function listen({ app }: Server, { port, host }: Config): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Error(`port ${port} is taken by another program; end that one, or give a free port: PORT=${port + 1} npm start`, {
+      cause: error,
+    });
+  }
+}
+
+/** One line for each tenth of the way. */
+function seeding(): Progress {
+  let said = -1;
+  return (done, total) => {
+    const tenths = Math.floor((10 * done) / total);
+    if (tenths > said) say(`Making the example organisation: ${tenths * 10} %`);
+    said = tenths;
+  };
 }
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-async function stop(server: Awaited<ReturnType<typeof createServer>>, logger: { error(details: object, message: string): void }): Promise<void> {
+async function stop(server: Server, logger: Logger): Promise<void> {
   const late = setTimeout(() => {
     logger.error({}, 'the stop took too long; what was acknowledged is durable');
     process.exit(1);

@@ -17,6 +17,8 @@ export interface Parts {
   readonly keys: SqliteKeyStore;
   readonly log: EventLog;
   readonly deployment: Deployment;
+  /** Why the event log takes no changes; null when it verified. */
+  readonly damage: string | null;
   close(): Promise<void>;
 }
 
@@ -24,7 +26,7 @@ export interface Parts {
 export async function openParts(config: Config, clock: () => number = Date.now): Promise<Parts> {
   mkdirSync(config.data, { recursive: true, mode: 0o700 });
   const keys = SqliteKeyStore.open({ directory: config.data, masterKey: loadMasterKey(config.data, config.masterKey) });
-  let events: EventStore | undefined;
+  let events: SqliteEventStore | undefined;
   try {
     events = await SqliteEventStore.open({ directory: config.data });
     const log = new EventLog(events, new EventCodec(catalogue, keys));
@@ -36,6 +38,7 @@ export async function openParts(config: Config, clock: () => number = Date.now):
       keys,
       log,
       deployment,
+      damage: opened.damage?.message ?? null,
       close: async () => {
         await opened.close();
         keys.close();
@@ -55,7 +58,9 @@ async function deploymentOf(config: Config, log: EventLog, clock: () => number):
   const given = (name: string) => !config.defaulted.some((line) => line.startsWith(`${name}=`));
   const problems: string[] = [];
   if (given('HANDRAIL_TIME_ZONE') && config.calendar.timeZone !== fixed.timeZone) {
-    problems.push(`HANDRAIL_TIME_ZONE=${config.calendar.timeZone}: fixed as ${fixed.timeZone} with the first policy; give that, or leave it out`);
+    problems.push(
+      `HANDRAIL_TIME_ZONE=${config.calendar.timeZone}: fixed as ${fixed.timeZone} with the first policy; give that, or leave it out`,
+    );
   }
   if (given('HANDRAIL_CURRENCY') && config.currency !== fixed.currency) {
     problems.push(`HANDRAIL_CURRENCY=${config.currency}: fixed as ${fixed.currency} with the first policy; give that, or leave it out`);

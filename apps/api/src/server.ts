@@ -50,7 +50,7 @@ export async function createServer(parts: Parts, logger: Logger): Promise<Server
       { provide: Deployment, useValue: deployment },
       { provide: ReadStore, useValue: readStore },
       { provide: SqliteKeyStore, useValue: keys },
-      { provide: Settings, useValue: new Settings(config) },
+      { provide: Settings, useValue: new Settings(parts) },
       { provide: CostSettings, useValue: new CostSettings(config.hourlyRateMinor) },
       { provide: Accounts, useValue: identity.accounts },
       { provide: SetupLinks, useValue: identity.links },
@@ -77,7 +77,14 @@ export async function createServer(parts: Parts, logger: Logger): Promise<Server
   adapter.getInstance().addHook('onRequest', async (_, reply) => void reply.header('cache-control', 'no-store'));
   await app.init();
   const dispatcher = app.get(Dispatcher);
-  const background = new Background(readStore, log, dispatcher, reactions, schedulesOf({ log, readStore, deployment, personKey: (alias) => keys.personOf(alias) ?? alias }), logger);
+  const background = new Background(
+    readStore,
+    log,
+    dispatcher,
+    reactions,
+    schedulesOf({ log, readStore, deployment, personKey: (alias) => keys.personOf(alias) ?? alias }),
+    logger,
+  );
   await background.start();
   return {
     app,

@@ -1,10 +1,13 @@
-import type { Config } from './config.ts';
+import type { Parts } from './parts.ts';
 
-/** The configuration as the application's parts are given it. */
+/** What the application's parts are told of their composition. */
 export class Settings {
   readonly publicUrl: string;
+  /** Why the event log takes no changes; null when it verified. */
+  readonly damage: string | null;
 
-  constructor({ publicUrl }: Config) {
-    this.publicUrl = publicUrl;
+  constructor({ config, damage }: Pick<Parts, 'config' | 'damage'>) {
+    this.publicUrl = config.publicUrl;
+    this.damage = damage;
   }
 }
