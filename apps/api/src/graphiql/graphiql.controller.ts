@@ -12,13 +12,15 @@ const CONTENT_SECURITY_POLICY = [
   "script-src 'self'",
   "worker-src 'self'",
   "style-src 'self' 'unsafe-inline'",
-  "font-src 'self' data:",
+  "font-src 'self'",
   "img-src 'self' data:",
   "connect-src 'self'",
   "form-action 'none'",
   "frame-ancestors 'none'",
   "base-uri 'none'",
 ].join(';');
+
+const HASHED = /-[A-Z0-9]{8}\.\w+$/;
 
 /** The API explorer, from this server alone. Its code is public; the page opens for those who are signed in. */
 @Controller('graphiql')
@@ -32,11 +34,11 @@ export class GraphiqlController {
     return send(reply, fileOf('index.html'), request);
   }
 
-  /** Names carry a hash of their content, so browsers keep the files for good. */
+  /** Most names carry a hash of their content, so browsers keep those files for good. */
   @Get('assets/:name')
   async asset(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('name') name: string): Promise<void> {
     const file = fileOf(name);
-    reply.header('cache-control', 'public, max-age=31536000, immutable');
+    if (HASHED.test(name)) reply.header('cache-control', 'public, max-age=31536000, immutable');
     return send(reply, file, request);
   }
 }

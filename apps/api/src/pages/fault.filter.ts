@@ -1,8 +1,8 @@
-import { Catch, HttpException, Injectable, Logger } from '@nestjs/common';
+import { Catch, HttpException, Injectable, Logger, PayloadTooLargeException } from '@nestjs/common';
 import type { ArgumentsHost } from '@nestjs/common';
 import { BaseExceptionFilter } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { html } from './html.ts';
+import { markup } from './markup.ts';
 import { sendPage } from './layout.ts';
 
 const WORDS: Readonly<Record<number, readonly [title: string, what: string]>> = {
@@ -22,7 +22,7 @@ export class FaultFilter extends BaseExceptionFilter {
     // GraphQL has its own list of what may leave the house.
     if (host.getType<string>() === 'graphql') throw error;
     const request = host.switchToHttp().getRequest<FastifyRequest>();
-    if (!request.headers.accept?.includes('text/html')) super.catch(error, host);
+    if (!request.headers.accept?.includes('text/html')) super.catch(withRemedy(error), host);
     else void this.#sendPage(error, request, host.switchToHttp().getResponse<FastifyReply>());
   }
 
@@ -39,13 +39,20 @@ export class FaultFilter extends BaseExceptionFilter {
       reply,
       {
         title,
-        content: html`<h1>${title}</h1>
+        content: markup`<h1>${title}</h1>
           <p>${what}</p>
           <p><a href="/">Go to the home page</a></p>`,
       },
       status,
     );
   }
+}
+
+/** Fastify says what is wrong, not what to do. */
+function withRemedy(error: unknown): unknown {
+  return statusOf(error) === 413
+    ? new PayloadTooLargeException('the request is larger than 100 kB; shorten its texts and send it again')
+    : error;
 }
 
 function statusOf(error: unknown): number {

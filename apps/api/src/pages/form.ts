@@ -1,5 +1,5 @@
-import { html } from './html.ts';
-import type { Content, Html } from './html.ts';
+import { markup } from './markup.ts';
+import type { Content, Markup } from './markup.ts';
 
 /** What is wrong with a form; without a field it concerns the whole. */
 export interface Problem {
@@ -25,8 +25,8 @@ interface Form {
 }
 
 /** The browser's own checks are off: its bubbles vanish, and our words stand in the summary and at the field. */
-export function form({ action, fields, problems, button }: Form): Html {
-  return html`<form method="post" action="${action}" novalidate>
+export function form({ action, fields, problems, button }: Form): Markup {
+  return markup`<form method="post" action="${action}" novalidate>
     ${fields.map((field) => input(field, problems))}
     <button>${button}</button>
   </form>`;
@@ -35,21 +35,21 @@ export function form({ action, fields, problems, button }: Form): Html {
 /** Takes the focus when the page opens, and each line leads to its field. */
 export function problemSummary(problems: readonly Problem[]): Content {
   if (problems.length === 0) return null;
-  return html`<div class="problems" role="alert" aria-labelledby="problems" tabindex="-1" autofocus>
+  return markup`<div class="problems" role="alert" aria-labelledby="problems" tabindex="-1" autofocus>
     <h2 id="problems">There is a problem</h2>
     <ul>
-      ${problems.map(({ field, message }) => html`<li>${field === undefined ? message : html`<a href="#${field}">${message}</a>`}</li>`)}
+      ${problems.map(({ field, message }) => markup`<li>${field === undefined ? message : markup`<a href="#${field}">${message}</a>`}</li>`)}
     </ul>
   </div>`;
 }
 
-function input({ name, label, hint, type = 'text', value = '', autocomplete, email = false }: Field, problems: readonly Problem[]): Html {
+function input({ name, label, hint, type = 'text', value = '', autocomplete, email = false }: Field, problems: readonly Problem[]): Markup {
   const problem = problems.find(({ field }) => field === name);
   const describedBy = [hint && `${name}-hint`, problem && `${name}-problem`].filter(Boolean).join(' ');
-  return html`<div class="field${problem && ' wrong'}">
+  return markup`<div class="field${problem && ' wrong'}">
     <label for="${name}">${label}</label>
-    ${hint && html`<p class="hint" id="${name}-hint">${hint}</p>`}
-    ${problem && html`<p class="problem" id="${name}-problem"><span class="unseen">Error:</span> ${problem.message}</p>`}
+    ${hint && markup`<p class="hint" id="${name}-hint">${hint}</p>`}
+    ${problem && markup`<p class="problem" id="${name}-problem"><span class="unseen">Error:</span> ${problem.message}</p>`}
     <input
       id="${name}"
       name="${name}"
@@ -61,10 +61,10 @@ function input({ name, label, hint, type = 'text', value = '', autocomplete, ema
   </div>`;
 }
 
-function attributes(email: boolean, describedBy: string, problem: Problem | undefined): Html {
-  return html`${email && html` inputmode="email" autocapitalize="none" spellcheck="false"`}${
-    describedBy !== '' && html` aria-describedby="${describedBy}"`
-  }${problem && html` aria-invalid="true"`}`;
+function attributes(email: boolean, describedBy: string, problem: Problem | undefined): Markup {
+  return markup`${email && markup` inputmode="email" autocapitalize="none" spellcheck="false"`}${
+    describedBy !== '' && markup` aria-describedby="${describedBy}"`
+  }${problem && markup` aria-invalid="true"`}`;
 }
 
 /** A posted field as text; what is missing, repeated or no text is empty. */

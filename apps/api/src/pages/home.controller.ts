@@ -3,8 +3,8 @@ import { Accounts } from '#identity';
 import type { Actor, Role } from '#eventing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authentication } from '../authentication.ts';
-import { html } from './html.ts';
-import type { Html } from './html.ts';
+import { markup } from './markup.ts';
+import type { Markup } from './markup.ts';
 import { goTo, sendPage } from './layout.ts';
 
 const ROLE_NAMES: Readonly<Record<Role, string>> = {
@@ -59,17 +59,17 @@ export class HomeController {
   }
 }
 
-function home({ grants }: Actor, signInName: string | null): Html {
+function home({ grants }: Actor, signInName: string | null): Markup {
   const roles = [...new Set(grants.map(({ role }) => role))];
   const steps = STEPS.filter((step) => !step.roles || step.roles.some((role) => roles.includes(role)));
-  return html`<h1>Welcome to Handrail</h1>
+  return markup`<h1>Welcome to Handrail</h1>
     <p>
       You are signed in as
-      <strong>${signInName}</strong>${roles.length > 0 && html` (${roles.map((role) => ROLE_NAMES[role]).join(', ')})`}.
+      <strong>${signInName}</strong>${roles.length > 0 && markup` (${roles.map((role) => ROLE_NAMES[role]).join(', ')})`}.
     </p>
     <h2>What to do first</h2>
     <ul class="steps">
-      ${steps.map(({ example, label, why }) => html` <li><a href="/graphiql?example=${example}">${label}</a><br />${why}</li>`)}
+      ${steps.map(({ example, label, why }) => markup` <li><a href="/graphiql?example=${example}">${label}</a><br />${why}</li>`)}
     </ul>
     <h2>Everything else</h2>
     <p><a href="/graphiql">Open GraphiQL</a>: every query and command of Handrail, with its documentation beside it.</p>`;

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
-import { html } from './html.ts';
-import type { Content } from './html.ts';
+import { markup } from './markup.ts';
+import type { Content } from './markup.ts';
 
 export interface Page {
   readonly title: string;
@@ -13,7 +13,7 @@ export interface Page {
 }
 
 export function render({ title, content, signedIn = false, hasProblems = false }: Page): string {
-  const document = html`<!doctype html>
+  const document = markup`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -31,10 +31,10 @@ export function render({ title, content, signedIn = false, hasProblems = false }
         <main id="main" tabindex="-1">${content}</main>
       </body>
     </html> `;
-  return document.markup;
+  return document.text;
 }
 
-const SIGN_OUT = html`<form method="post" action="/sign-out"><button class="quiet">Sign out</button></form>`;
+const SIGN_OUT = markup`<form method="post" action="/sign-out"><button class="quiet">Sign out</button></form>`;
 
 export async function sendPage(reply: FastifyReply, page: Page, status = 200): Promise<void> {
   await reply.status(status).type('text/html; charset=utf-8').send(render(page));

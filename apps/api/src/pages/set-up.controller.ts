@@ -9,8 +9,8 @@ import { FirstAdministrator } from '../first-administrator.ts';
 import { Settings } from '../settings.ts';
 import { form, posted, problemSummary, sentence } from './form.ts';
 import type { Problem } from './form.ts';
-import { html } from './html.ts';
-import type { Html } from './html.ts';
+import { markup } from './markup.ts';
+import type { Markup } from './markup.ts';
 import { goTo, sendPage } from './layout.ts';
 import { OwnFormGuard } from './own-form.guard.ts';
 import { signedIn, unsafe } from './sign-in.controller.ts';
@@ -114,11 +114,11 @@ function refusalOf(check: () => unknown): readonly Problem[] {
   }
 }
 
-function setUp(token: string, { purpose }: SetupLink, { name, signInName }: Entered, problems: readonly Problem[]): Html {
+function setUp(token: string, { purpose }: SetupLink, { name, signInName }: Entered, problems: readonly Problem[]): Markup {
   const first = purpose === 'FIRST_ADMINISTRATOR';
-  return html`${problemSummary(problems)}
+  return markup`${problemSummary(problems)}
     <h1>${TITLES[purpose]}</h1>
-    ${first && html`<p>You become the first administrator. Until you pass it on, you are also an owner of policies and an executive.</p>`}
+    ${first && markup`<p>You become the first administrator. Until you pass it on, you are also an owner of policies and an executive.</p>`}
     ${form({
       action: `/set-up/${encodeURIComponent(token)}`,
       fields: [
@@ -149,7 +149,7 @@ function refuseLink(reply: FastifyReply): Promise<void> {
   return sendPage(reply, { title: 'This link does not work', content: LINK_REFUSED }, 404);
 }
 
-const LINK_REFUSED = html`<h1>This link does not work</h1>
+const LINK_REFUSED = markup`<h1>This link does not work</h1>
   <p>A link works once, within 24 hours, and a newer one replaces it.</p>
   <h2>What you can do</h2>
   <ul>

@@ -5,8 +5,8 @@ import { Authentication } from '../authentication.ts';
 import { Settings } from '../settings.ts';
 import { form, posted, problemSummary } from './form.ts';
 import type { Problem } from './form.ts';
-import { html } from './html.ts';
-import type { Html } from './html.ts';
+import { markup } from './markup.ts';
+import type { Markup } from './markup.ts';
 import { goTo, sendPage } from './layout.ts';
 import type { Page } from './layout.ts';
 import { OwnFormGuard } from './own-form.guard.ts';
@@ -80,8 +80,8 @@ export function signedIn(next: string): string {
   return `/signed-in?next=${encodeURIComponent(next)}`;
 }
 
-function signIn(next: string, problems: readonly Problem[] = [], name = ''): Html {
-  return html`${problemSummary(problems)}
+function signIn(next: string, problems: readonly Problem[] = [], name = ''): Markup {
+  return markup`${problemSummary(problems)}
     <h1>Sign in</h1>
     ${form({
       action: `/sign-in?next=${encodeURIComponent(next)}`,
@@ -98,15 +98,15 @@ function signIn(next: string, problems: readonly Problem[] = [], name = ''): Htm
 
 export function unsafe(publicUrl: string): Page {
   const title = 'This connection is not safe';
-  const content = html`<h1>This connection is not safe</h1>
+  const content = markup`<h1>This connection is not safe</h1>
     <p>
       You opened Handrail over plain http. Others on the network could read your password, and your browser would not keep you signed in.
     </p>
     <h2>What you can do</h2>
     ${
       publicUrl.startsWith('https:')
-        ? html`<p>Open <a href="${publicUrl}">${publicUrl}</a> instead.</p>`
-        : html`<p>
+        ? markup`<p>Open <a href="${publicUrl}">${publicUrl}</a> instead.</p>`
+        : markup`<p>
             Ask the person who operates Handrail to put TLS (https) in front of it, and to set <code>HANDRAIL_PUBLIC_URL</code> to that
             address. On the computer on which it runs, <code>http://localhost</code> works too.
           </p>`
@@ -114,7 +114,7 @@ export function unsafe(publicUrl: string): Page {
   return { title, content };
 }
 
-const NOT_KEPT = html`<h1>Your browser did not keep you signed in</h1>
+const NOT_KEPT = markup`<h1>Your browser did not keep you signed in</h1>
   <p>Either the session has ended already, or the browser refuses cookies from this address.</p>
   <h2>What you can do</h2>
   <ul>

@@ -1,0 +1,47 @@
+// The page at /graphiql, bundled by scripts/build-graphiql.mjs.
+import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+// Part by part: the whole sheet carries two fonts that a system has anyway.
+import '@graphiql/react/style.css';
+import '@graphiql/plugin-doc-explorer/style.css';
+import '@graphiql/plugin-history/style.css';
+import 'graphiql/graphiql.css';
+import './page.css';
+import { chosenExample, examplesPlugin, firstExample } from './examples.jsx';
+import './workers.js';
+
+const chosen = chosenExample();
+// Reloading the page shows the tabs as they are, not the example once more.
+history.replaceState(null, '', location.pathname);
+
+createRoot(document.getElementById('graphiql')).render(
+  <StrictMode>
+    <GraphiQL
+      fetcher={fetcher}
+      // Not localStorage: on a shared computer what was typed goes with the tab.
+      storage={sessionStorage}
+      initialQuery={chosen?.query}
+      initialVariables={chosen?.variables}
+      defaultQuery={firstExample.query}
+      plugins={[examplesPlugin, HISTORY_PLUGIN]}
+      visiblePlugin={matchMedia('(min-width: 50rem)').matches ? examplesPlugin : undefined}
+      isHeadersEditorEnabled={false}
+      showPersistHeadersSettings={false}
+    >
+      <GraphiQL.Logo>
+        <a href="/">Handrail</a>
+      </GraphiQL.Logo>
+    </GraphiQL>
+  </StrictMode>,
+);
+
+/** With the session's cookie, and the header that a form on another site cannot send. */
+async function fetcher(operation) {
+  const response = await fetch('/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-handrail': '1' },
+    body: JSON.stringify(operation),
+  });
+  return response.json();
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import type { GraphQLSchema, VariableDefinitionNode } from 'graphql';
+import { buildSchema, getOperationAST, getVariableValues, Kind, parse, validate } from 'graphql';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { limits } from '../limits.ts';
+
+const FOLDER = new URL('./examples/', import.meta.url);
+const names = readdirSync(FOLDER).flatMap((file) => (file.endsWith('.graphql') ? [file.slice(0, -'.graphql'.length)] : []));
+const schema: GraphQLSchema = buildSchema(readFileSync(new URL('../../../../schema/schema.graphql', import.meta.url), 'utf8'));
+
+const documentOf = (name: string) => readFileSync(new URL(`${name}.graphql`, FOLDER), 'utf8');
+
+/** As the page fills them in when an example is opened. */
+function variablesOf(name: string): Record<string, unknown> {
+  const file = new URL(`${name}.json`, FOLDER);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8').replaceAll('NEW-UUID', crypto.randomUUID())) : {};
+}
+
+/** What the server itself would say: the specification's rules and our limits. */
+function problemsOf(text: string, variables: Record<string, unknown>): readonly string[] {
+  const document = parse(text, { ...limits.parseOptions });
+  const problems = [...validate(schema, document), ...validate(schema, document, [...limits.validationRules])];
+  const definitions: VariableDefinitionNode[] = document.definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION && Object.keys(variables).length > 0 ? [...(definition.variableDefinitions ?? [])] : [],
+  );
+  return [...problems, ...(getVariableValues(schema, definitions, variables).errors ?? [])].map(({ message }) => message);
+}
+
+describe('the prepared queries', () => {
+  it('are what a first visit needs', () => {
+    expect(names.sort()).toEqual([
+      'friction-cost',
+      'friction-ranking',
+      'friction-trend',
+      'inbox',
+      'projections',
+      'register-policy',
+      'report-friction',
+      'who-am-i',
+    ]);
+  });
+
+  it.each(names)('%s fits the schema and the limits, with its variables', (name) => {
+    expect(problemsOf(documentOf(name), variablesOf(name))).toEqual([]);
+  });
+
+  it.each(names)('%s says in its first lines what it is', (name) => {
+    const [title, note] = documentOf(name).split('\n');
+    expect([title, note]).toEqual([expect.stringMatching(/^# [A-Z]/), expect.stringMatching(/^# [A-Z].*\.$/)]);
+    expect(getOperationAST(parse(documentOf(name)), name === 'report-friction' ? 'ReportFriction' : null)).not.toBeNull();
+  });
+
+  it.each(names)('%s is offered in the menu', (name) => {
+    const menu = readFileSync(new URL('./browser/examples.jsx', import.meta.url), 'utf8');
+    expect(menu).toContain(`example('${name}', `);
+  });
+});
+
+describe('the check of the prepared queries', () => {
+  it.each([
+    ['an unknown field', 'query Q { me { shoeSize } }', {}],
+    ['a missing variable', documentOf('register-policy'), { input: { commandId: 'x' } }],
+    ['an unknown enum value', documentOf('friction-trend'), { bucket: 'DECADE' }],
+    ['too many aliases', `query Q { ${Array.from({ length: 16 }, (_, i) => `a${i}: me { id }`).join(' ')} }`, {}],
+  ])('finds %s', (_, text, variables) => {
+    expect(problemsOf(text, variables)).not.toEqual([]);
+  });
+});
