@@ -35,6 +35,8 @@ async function main(): Promise<void> {
   say(`Handrail listens at ${config.publicUrl} (data in ${config.data}).`);
   if (config.defaulted.length > 0) say(`Defaults: ${config.defaulted.join(', ')}; fixed with the first policy.`);
   if (isDemo) {
+    say('Publishing the figures of the year …');
+    await server.background.schedules.runNow('publish-friction-blocks');
     const signIns = signInTable(await demoSignIns(server.app.get(Accounts)));
     say(`The example organisation is ready. Its passwords are new at each start:\n\n${signIns}`);
   }
