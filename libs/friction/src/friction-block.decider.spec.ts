@@ -87,6 +87,13 @@ describe('the blocks of a policy', () => {
     ]);
   });
 
+  it('begin when the policy was recorded here, unless older reports were brought in', () => {
+    const versions = [{ number: 1, startWeek: at(0), knownSince: at(3) }];
+    const spanOf = (week: IsoWeek) => decide(crowd(5, week), 5, at(9), versions).blocks.map(({ fromWeek, toWeek }) => [fromWeek, toWeek]);
+    expect(spanOf(at(6))).toEqual([[at(3), at(6)]]);
+    expect(spanOf(at(2))).toEqual([[at(0), at(2)]]);
+  });
+
   it('go on where earlier blocks ended', () => {
     const { blocks } = decide(crowd(5, at(8)), 5, at(8), [], { count: 3, lastWeeks: [at(1), at(4), at(2)] });
     expect(blocks).toMatchObject([{ ordinal: 3, fromWeek: at(5), toWeek: at(8) }]);

@@ -21,6 +21,8 @@ const WEEKS_TO_WAIT = 52;
 export interface VersionStart {
   readonly number: number;
   readonly startWeek: IsoWeek;
+  /** The week in which it was recorded here: nobody could report on it before, whatever its effective date. */
+  readonly knownSince?: IsoWeek;
 }
 
 /** The blocks of a policy, or of one year's "other policies", so far. */
@@ -181,6 +183,7 @@ function firstWeekOf(
   const earliest = entries.reduce((first, { week }) => (week < first ? week : first), toWeek);
   const starts = lastWeeks.filter((week) => week < earliest).map((week) => addWeeks(week, 1));
   if (version) starts.push(version.startWeek);
+  if (version?.knownSince !== undefined && version.knownSince <= earliest) starts.push(version.knownSince);
   return starts.reduce((latest, start) => (start > latest ? start : latest), addWeeks(toWeek, 1 - WEEKS_TO_WAIT));
 }
 

@@ -7,6 +7,8 @@ import { triageHandlers } from './friction-triage.handlers.ts';
 import { FrictionTriageResolver } from './friction-triage.resolver.ts';
 import { reportingHandlers } from './friction.handlers.ts';
 import { FrictionResolver } from './friction.resolver.ts';
+import { InboxChanges } from './inbox-changes.ts';
+import { InboxSubscriptionResolver } from './inbox.subscription.resolver.ts';
 import { ReportPayloads } from './report-payloads.ts';
 import { FindReportStandingHandler } from './report-standing.handlers.ts';
 import { ReporterIdentity } from './reporter-identity.ts';
@@ -26,6 +28,8 @@ export class FrictionCommandModule {}
     FrictionReportsResolver,
     FrictionResolver,
     FrictionTriageResolver,
+    InboxChanges,
+    InboxSubscriptionResolver,
     ReporterIdentity,
     ReportPayloads,
     SimilarReportsFinder,

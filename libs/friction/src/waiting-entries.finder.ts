@@ -39,7 +39,11 @@ export async function findUnitTree(db: WaitingDb): Promise<UnitTree> {
 
 export async function listVersionStarts(db: WaitingDb, policyId: string): Promise<readonly VersionStart[]> {
   const rows = await db.selectFrom('waiting_version').selectAll().where('policy_id', '=', policyId).orderBy('number').execute();
-  return rows.map(({ number, start_week }) => ({ number, startWeek: start_week as IsoWeek }));
+  return rows.map(({ number, start_week, known_since }) => ({
+    number,
+    startWeek: start_week as IsoWeek,
+    knownSince: known_since as IsoWeek,
+  }));
 }
 
 /** @param scope a policy's id, or the year of "other policies" */

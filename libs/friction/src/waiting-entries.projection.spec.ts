@@ -133,10 +133,14 @@ describe('what waits for a block', () => {
 
   it('is cut by the first full week of each version, and by the units as they are now', async () => {
     const policy = { policyId, code: 'RET-14', family: null, ownerId: 'o', deputyId: null, unitId: null, reviewCadenceDays: 365 };
-    const revised = (number: number, effectiveFrom: string) => ({ type: 'PolicyRevised', data: { policyId, number, effectiveFrom } });
+    const revised = (number: number, effectiveFrom: string) => ({
+      type: 'PolicyRevised',
+      data: { policyId, number, effectiveFrom },
+      recordedAt: `${effectiveFrom}T09:00:00.000Z`,
+    });
     const unit = (unitId: string, parentId: string | null) => ({ type: 'UnitRegistered', data: { unitId, parentId } });
     const model = await spec.given(
-      { type: 'PolicyRegistered', data: { ...policy, effectiveFrom: '2026-11-04' } },
+      { type: 'PolicyRegistered', data: { ...policy, effectiveFrom: '2026-11-04' }, recordedAt: '2026-11-12T09:00:00.000Z' },
       revised(2, '2026-11-11'),
       revised(3, '2026-11-23'),
       unit('top', null),
@@ -145,9 +149,9 @@ describe('what waits for a block', () => {
       { type: 'UnitMoved', data: { unitId: 'desk', parentId: 'shop', movedAt: '' } },
     );
     expect(await model.find((db) => listVersionStarts(db, policyId))).toEqual([
-      { number: 1, startWeek: '2026-W45' },
-      { number: 2, startWeek: '2026-W47' },
-      { number: 3, startWeek: '2026-W48' },
+      { number: 1, startWeek: '2026-W45', knownSince: '2026-W46' },
+      { number: 2, startWeek: '2026-W47', knownSince: '2026-W46' },
+      { number: 3, startWeek: '2026-W48', knownSince: '2026-W48' },
     ]);
     expect([...(await model.find(findUnitTree))].sort()).toEqual([
       ['desk', 'shop'],

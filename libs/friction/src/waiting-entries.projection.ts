@@ -36,7 +36,7 @@ export interface WaitingTables {
   /** Every report and corroboration that is not public, published or not: recurrences take policy, unit and alias from it. */
   waiting_about: { about_id: string; policy_id: string | null; alias: string | null; unit_id: string | null };
   waiting_unit: { unit_id: string; parent_id: string | null };
-  waiting_version: { policy_id: string; number: number; start_week: string };
+  waiting_version: { policy_id: string; number: number; start_week: string; known_since: string };
   /** The blocks so far; `scope` is a policy's id, or the year of "other policies". */
   waiting_block: { block_id: string; scope: string; to_week: string };
 }
@@ -103,6 +103,7 @@ export const waitingEntries = projection<WaitingTables, Event>({
       .addColumn('policy_id', 'text', (column) => column.notNull())
       .addColumn('number', 'integer', (column) => column.notNull())
       .addColumn('start_week', 'text', (column) => column.notNull())
+      .addColumn('known_since', 'text', (column) => column.notNull())
       .addPrimaryKeyConstraint('waiting_version_key', ['policy_id', 'number']),
     db.schema
       .createTable('waiting_block')
@@ -176,12 +177,22 @@ export const waitingEntries = projection<WaitingTables, Event>({
     ],
     UnitRegistered: (db, { data }) => db.insertInto('waiting_unit').values({ unit_id: data.unitId, parent_id: data.parentId }),
     UnitMoved: (db, { data }) => db.updateTable('waiting_unit').set({ parent_id: data.parentId }).where('unit_id', '=', data.unitId),
-    PolicyRegistered: (db, { data }) =>
-      db.insertInto('waiting_version').values({ policy_id: data.policyId, number: 1, start_week: weekOfDate(data.effectiveFrom) }),
-    PolicyRevised: (db, { data }) =>
+    PolicyRegistered: (db, { data, recordedAt }) =>
+      db.insertInto('waiting_version').values({
+        policy_id: data.policyId,
+        number: 1,
+        start_week: weekOfDate(data.effectiveFrom),
+        known_since: weekOfDate(recordedAt.slice(0, 10)),
+      }),
+    PolicyRevised: (db, { data, recordedAt }) =>
       db
         .insertInto('waiting_version')
-        .values({ policy_id: data.policyId, number: data.number, start_week: firstFullWeek(data.effectiveFrom) }),
+        .values({
+          policy_id: data.policyId,
+          number: data.number,
+          start_week: firstFullWeek(data.effectiveFrom),
+          known_since: weekOfDate(recordedAt.slice(0, 10)),
+        }),
   },
 });
 
