@@ -11,6 +11,11 @@ import './page.css';
 import { chosenExample, examplesPlugin, firstExample } from './examples.jsx';
 import './workers.js';
 
+// What was typed stays in this tab over a reload, but not for the next person who signs in here.
+const { data } = await fetcher({ query: '{ me { id } }' });
+if (sessionStorage.getItem('person') !== data?.me.id) sessionStorage.clear();
+if (data) sessionStorage.setItem('person', data.me.id);
+
 const chosen = chosenExample();
 // Reloading the page shows the tabs as they are, not the example once more.
 history.replaceState(null, '', location.pathname);
@@ -19,7 +24,6 @@ createRoot(document.getElementById('graphiql')).render(
   <StrictMode>
     <GraphiQL
       fetcher={fetcher}
-      // Not localStorage: on a shared computer what was typed goes with the tab.
       storage={sessionStorage}
       initialQuery={chosen?.query}
       initialVariables={chosen?.variables}
