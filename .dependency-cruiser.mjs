@@ -1,7 +1,8 @@
 const DOMAINS = 'organisation|policies|friction|reviews|perceptions|expectations';
 const SPEC = '\\.spec\\.ts$|[.-]fixture\\.ts$|^libs/eventing-testing/|^test/';
 const TRANSPORT = 'node_modules/(@nestjs|@apollo|@as-integrations|fastify|graphql|graphql-ws)/|^libs/(graphql|cqrs)/';
-const INPUT_OUTPUT = 'node_modules/(better-sqlite3|kysely|pg|@kurrent)/|^libs/(read-store|identity|key-store|event-store-[a-z]+)/|^(node:)?(fs|net|http|https|child_process|worker_threads)(/|$)';
+const INPUT_OUTPUT =
+  'node_modules/(better-sqlite3|kysely|pg|@kurrent)/|^libs/(read-store|identity|key-store|event-store-[a-z]+)/|^(node:)?(fs|net|http|https|child_process|worker_threads)(/|$)';
 
 /** Each boundary with its reason; test/lint proves that every rule can fail. */
 export default {
@@ -43,7 +44,8 @@ export default {
     },
     {
       name: 'domains-are-islands',
-      comment: 'A domain knows of another only its events; references are asked over the query bus. Only insights and hand read finders of others.',
+      comment:
+        'A domain knows of another only its events; references are asked over the query bus. Only insights and hand read finders of others.',
       severity: 'error',
       from: { path: `^libs/(${DOMAINS})/`, pathNot: SPEC },
       to: { path: `^libs/(${DOMAINS}|insights|hand)/`, pathNot: ['^libs/$1/', '/src/events\\.ts$'] },
@@ -96,6 +98,10 @@ export default {
     exclude: { path: '^dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['source', 'import', 'node', 'default', 'types'], mainFields: ['module', 'main', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types'],
+    },
   },
 };

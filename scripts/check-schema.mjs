@@ -11,7 +11,8 @@ try {
   const { status, stderr } = spawnSync(process.execPath, ['dist/apps/api/src/print-schema.js', printed], { encoding: 'utf8' });
   if (status !== 0) fail(`the schema cannot be printed:\n${stderr}`);
   const now = readFileSync(printed, 'utf8');
-  if (now !== readFileSync('schema/schema.graphql', 'utf8')) fail('schema/schema.graphql is not what the code prints: run `npm run schema` and commit it');
+  if (now !== readFileSync('schema/schema.graphql', 'utf8'))
+    fail('schema/schema.graphql is not what the code prints: run `npm run schema` and commit it');
   const breaking = await breakingChanges(readFileSync('schema/released.graphql', 'utf8'), now);
   if (breaking.length > 0) fail(`this breaks clients of the released schema:\n${breaking.map((line) => `  - ${line}`).join('\n')}`);
 } finally {

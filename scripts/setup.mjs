@@ -11,7 +11,9 @@ const root = join(import.meta.dirname, '..');
 const installedMark = join(root, 'node_modules', '.handrail-lock');
 const builtMark = join(root, 'dist', '.built');
 
-const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const lock = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex');
 if (!existsSync(installedMark) || readFileSync(installedMark, 'utf8') !== lock) {
   // No package may run a script of its own: what we use ships its binaries.
   run('Installing packages (about a minute) …', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);

@@ -18,7 +18,14 @@ function jest() {
   try {
     const { status } = spawnSync(
       process.execPath,
-      ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(root, 'node_modules/jest/bin/jest.js'), '--silent', '--json', `--outputFile=${report}`],
+      [
+        '--experimental-vm-modules',
+        '--disable-warning=ExperimentalWarning',
+        join(root, 'node_modules/jest/bin/jest.js'),
+        '--silent',
+        '--json',
+        `--outputFile=${report}`,
+      ],
       // The report goes to the file; the running words go to stderr.
       { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
     );

@@ -29,7 +29,15 @@ const BAD: Readonly<Record<string, string>> = {
 describe('the boundaries between libs', () => {
   const cruise = spawnSync(
     process.execPath,
-    [join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'), '--config', join(root, '.dependency-cruiser.mjs'), '--output-type', 'json', 'apps', 'libs'],
+    [
+      join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
+      '--config',
+      join(root, '.dependency-cruiser.mjs'),
+      '--output-type',
+      'json',
+      'apps',
+      'libs',
+    ],
     { cwd: fixtures, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
   );
   const { violations } = (JSON.parse(cruise.stdout) as CruiseReport).summary;

@@ -5,7 +5,9 @@ const released = 'type Query { policy(code: String): String  outcomes: [String!]
 
 describe('the breaking-change check', () => {
   it('names a field that was taken away', async () => {
-    expect(await breakingChanges(released, 'type Query { policy(code: String): String }')).toEqual(["Field 'outcomes' was removed from object type 'Query'"]);
+    expect(await breakingChanges(released, 'type Query { policy(code: String): String }')).toEqual([
+      "Field 'outcomes' was removed from object type 'Query'",
+    ]);
   });
 
   it('names an argument that became required', async () => {

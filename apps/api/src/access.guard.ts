@@ -14,7 +14,6 @@ export class AccessGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     if (context.getType<string>() !== 'graphql') return true;
     const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
-    if (access === 'PUBLIC') return true;
     const { caller } = GqlExecutionContext.create(context).getContext<RequestContext>();
     if (!caller) throw unauthenticated();
     if (access === 'SIGNED_IN') return true;

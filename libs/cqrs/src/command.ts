@@ -5,7 +5,9 @@ import { IsInt, IsOptional, IsUUID } from 'class-validator';
 /** What every command is: GraphQL input, validated class and bus message in one. */
 @InputType({ isAbstract: true })
 export abstract class Command {
-  @Field(() => ID, { description: 'UUID made by the client. Repeating a command with the same id takes effect once and returns the same answer.' })
+  @Field(() => ID, {
+    description: 'UUID made by the client. Repeating a command with the same id takes effect once and returns the same answer.',
+  })
   @IsUUID(undefined, { message: 'commandId must be a UUID; make a new one for each new command' })
   readonly commandId!: string;
 
@@ -16,7 +18,10 @@ export abstract class Command {
 /** A command on something that people edit. */
 @InputType({ isAbstract: true })
 export abstract class EditCommand extends Command {
-  @Field(() => Int, { nullable: true, description: 'The `revision` you read. Refused with `…stale-version` when somebody has changed it since.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The `revision` you read. Refused with `…stale-version` when somebody has changed it since.',
+  })
   @IsOptional()
   @IsInt()
   readonly expectedVersion?: number | null;

@@ -18,7 +18,9 @@ interface Handling<Input, Data> {
 export function handling<Input extends Command, Data>(
   command: Type<Input>,
   id: (command: Input) => string,
-  ...prepare: Input extends Data ? [prepare?: (command: Input, queries: QueryBus) => Promise<Data>] : [prepare: (command: Input, queries: QueryBus) => Promise<Data>]
+  ...prepare: Input extends Data
+    ? [prepare?: (command: Input, queries: QueryBus) => Promise<Data>]
+    : [prepare: (command: Input, queries: QueryBus) => Promise<Data>]
 ): Handling<Command, Data> {
   return { command, id, ...(prepare[0] && { prepare: prepare[0] }) } as unknown as Handling<Command, Data>;
 }

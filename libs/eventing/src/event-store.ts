@@ -87,8 +87,6 @@ export interface EventStore {
   close(): Promise<void>;
 }
 
-export const EVENT_STORE = Symbol('EventStore');
-
 /**
  * `WRONG_REVISION` somebody else wrote first; `UNAVAILABLE` the outcome may be unknown, retry with the same ids;
  * `TOO_LARGE` over 1 MiB; `INVALID` a stream, id or type that no store takes; `CORRUPT` the log does not verify: writes are refused.

@@ -4,8 +4,8 @@ import { Extensions, GqlExecutionContext } from '@nestjs/graphql';
 import type { Caller } from '#cqrs';
 import type { Role } from '#eventing';
 
-/** Who may use a field: anyone, anyone who is signed in, or the holders of one of these roles. */
-export type Access = 'PUBLIC' | 'SIGNED_IN' | readonly Role[];
+/** Who may use a field: anyone who is signed in, or the holders of one of these roles. */
+export type Access = 'SIGNED_IN' | readonly Role[];
 
 export const ACCESS = 'handrail:access';
 
@@ -13,10 +13,9 @@ function access(rule: Access) {
   return applyDecorators(SetMetadata(ACCESS, rule), Extensions({ access: rule }));
 }
 
-/** Opens a query, mutation or resolved field to these roles; without one of the three decorators the guard refuses everybody. */
+/** Opens a query, mutation or resolved field to these roles; without one of the two decorators the guard refuses everybody. */
 export const Allow = (...roles: readonly [Role, ...Role[]]) => access(roles);
 export const AllowSignedIn = () => access('SIGNED_IN');
-export const AllowAnyone = () => access('PUBLIC');
 
 /** What the server puts into the GraphQL context of a request. */
 export interface RequestContext {

@@ -19,9 +19,11 @@ export abstract class UserError {
 
 const INVALID = 'input.invalid';
 
+/** @public found by the schema through its interface */
 @ObjectType({ implements: () => [UserError], description: 'An input field that cannot be read.' })
 export class InvalidInput extends UserError {}
 
+/** @public found by the schema through its interface */
 @ObjectType({ implements: () => [UserError], description: 'A rule of the product refuses the command.' })
 export class Refusal extends UserError {}
 

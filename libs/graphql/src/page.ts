@@ -46,17 +46,29 @@ export function connectionOf<Node>(name: string, node: () => Type<Node>): Type<C
  * A page from rows sorted by their key, of which one more than asked for was read.
  * @param keyOf the sort key, unique in the list
  */
-export function pageOf<Row, Node>(rows: readonly Row[], first: number, keyOf: (row: Row) => readonly (string | number)[], nodeOf: (row: Row) => Node): Connection<Node> {
-  const edges = rows.slice(0, first).map((row) => ({ cursor: Buffer.from(JSON.stringify(keyOf(row))).toString('base64url'), node: nodeOf(row) }));
+export function pageOf<Row, Node>(
+  rows: readonly Row[],
+  first: number,
+  keyOf: (row: Row) => readonly (string | number)[],
+  nodeOf: (row: Row) => Node,
+): Connection<Node> {
+  const edges = rows
+    .slice(0, first)
+    .map((row) => ({ cursor: Buffer.from(JSON.stringify(keyOf(row))).toString('base64url'), node: nodeOf(row) }));
   return { edges, pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null } };
 }
 
 /** @throws DomainError `page.first` outside 1-100, `page.after` for what is no cursor of this list */
-export function pageArguments(first: number, after: string | null | undefined, keyLength: number): { readonly limit: number; readonly key: readonly (string | number)[] | null } {
+export function pageArguments(
+  first: number,
+  after: string | null | undefined,
+  keyLength: number,
+): { readonly limit: number; readonly key: readonly (string | number)[] | null } {
   if (first < 1 || first > 100) throw new DomainError('page.first', 'ask for 1 to 100 at once', 'first');
   if (after === null || after === undefined) return { limit: first + 1, key: null };
   const key = parseCursor(after);
-  if (key?.length !== keyLength) throw new DomainError('page.after', 'this is no cursor of this list; pass on `endCursor` unchanged', 'after');
+  if (key?.length !== keyLength)
+    throw new DomainError('page.after', 'this is no cursor of this list; pass on `endCursor` unchanged', 'after');
   return { limit: first + 1, key };
 }
 

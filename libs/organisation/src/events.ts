@@ -51,4 +51,3 @@ export class FindGrants {
   constructor(readonly personId: string) {}
 }
 export type FoundGrants = { readonly grants: readonly Grant[]; readonly unitId: string | null } | null;
-

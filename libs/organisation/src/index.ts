@@ -1,9 +1,8 @@
 export { fixCalendar } from './fix-calendar-when-policy-registered.reaction.ts';
 export { Invitations } from './invitations.ts';
-export { DeactivatePerson, FixCalendar, GrantRole, InvitePerson, NameUnitHead, RegisterUnit } from './organisation.commands.ts';
+export { FixCalendar, GrantRole, InvitePerson, NameUnitHead, RegisterUnit } from './organisation.commands.ts';
 export { invitedId, unitIdOf } from './organisation.handlers.ts';
 export { OrganisationFinder } from './organisation.finder.ts';
-export { OrganisationResolver } from './organisation.resolver.ts';
 export { OrganisationCommandModule, OrganisationModule } from './organisation.module.ts';
 export { organisationProjection } from './organisation.projection.ts';
 export { person } from './person.decider.ts';

@@ -8,7 +8,11 @@ import { IsIn, IsOptional, IsUUID } from 'class-validator';
 export const RoleEnum = Object.fromEntries(ROLES.map((role) => [role, role])) as { [R in Role]: R };
 registerEnumType(RoleEnum, { name: 'Role' });
 
-const CODE = { max: 40, pattern: /^[\p{L}\p{N}][\p{L}\p{N} ._/-]*$/u, shape: 'letters, digits, spaces and . _ / - only, beginning with a letter or digit' };
+const CODE = {
+  max: 40,
+  pattern: /^[\p{L}\p{N}][\p{L}\p{N} ._/-]*$/u,
+  shape: 'letters, digits, spaces and . _ / - only, beginning with a letter or digit',
+};
 const unitCode = (description: string) => TextField({ ...CODE, nullable: true, description });
 
 @InputType('RegisterUnitInput')

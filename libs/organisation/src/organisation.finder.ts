@@ -46,7 +46,8 @@ export class OrganisationFinder {
         .execute();
       const parents = new Map(units.map(({ unit_id, parent_id }) => [unit_id, parent_id]));
       const within = new Map<string, number>();
-      for (const { unit_id, active } of counts) for (const above of lineage(unit_id, parents)) within.set(above, (within.get(above) ?? 0) + active);
+      for (const { unit_id, active } of counts)
+        for (const above of lineage(unit_id, parents)) within.set(above, (within.get(above) ?? 0) + active);
       return lineage(unitId, parents).find((above) => (within.get(above) ?? 0) >= people) ?? null;
     });
   }
@@ -59,7 +60,12 @@ export class OrganisationFinder {
       const rows = await query.execute();
       const nodes = new Map<string, PersonNode>();
       for (const row of rows) nodes.set(row.person_id, await personOf(db, row));
-      return pageOf(rows, first, (row) => [row.person_id], (row) => nodes.get(row.person_id) as PersonNode);
+      return pageOf(
+        rows,
+        first,
+        (row) => [row.person_id],
+        (row) => nodes.get(row.person_id) as PersonNode,
+      );
     });
   }
 }
@@ -76,7 +82,13 @@ function unitOf(row: OrganisationTables['unit']): UnitNode {
 }
 
 async function personOf(db: ReadDb<OrganisationTables>, row: OrganisationTables['person']): Promise<PersonNode> {
-  const grants = await db.selectFrom('role_grant').selectAll().where('person_id', '=', row.person_id).orderBy('role').orderBy('unit_id').execute();
+  const grants = await db
+    .selectFrom('role_grant')
+    .selectAll()
+    .where('person_id', '=', row.person_id)
+    .orderBy('role')
+    .orderBy('unit_id')
+    .execute();
   return {
     id: row.person_id,
     name: row.name,

@@ -5,7 +5,17 @@ import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler, QueryBus } from '@nestjs/cqrs';
 import { FindGrants, FindPerson, FindUnit } from './events.ts';
 import type { FoundGrants, FoundPerson, FoundUnit } from './events.ts';
-import { DeactivatePerson, FixCalendar, GrantRole, InvitePerson, MovePerson, MoveUnit, NameUnitHead, RegisterUnit, RevokeRole } from './organisation.commands.ts';
+import {
+  DeactivatePerson,
+  FixCalendar,
+  GrantRole,
+  InvitePerson,
+  MovePerson,
+  MoveUnit,
+  NameUnitHead,
+  RegisterUnit,
+  RevokeRole,
+} from './organisation.commands.ts';
 import { person } from './person.decider.ts';
 import { settings, SETTINGS_ID } from './settings.decider.ts';
 import { unit } from './unit.decider.ts';
@@ -112,24 +122,40 @@ export const organisationHandlers = [
     ),
   }),
   ...handlersFor(person, {
-    InvitePerson: handling(InvitePerson, (command) => invitedId(command, command.context.actor), async (command, queries) => ({
-      personId: invitedId(command, command.context.actor),
-      name: command.name,
-      unitId: await unitIdFor(command.unitCode, 'unitCode', queries),
-      managerId: await personFor(command.managerId, 'managerId', queries),
-    })),
-    MovePerson: handling(MovePerson, ({ personId }) => personId, async ({ unitCode, managerId }, queries) => ({
-      unitId: await unitIdFor(unitCode, 'unitCode', queries),
-      managerId: await personFor(managerId, 'managerId', queries),
-    })),
-    GrantRole: handling(GrantRole, ({ personId }) => personId, async ({ role, unitCode }, queries) => ({
-      role,
-      unitId: await unitIdFor(unitCode, 'unitCode', queries),
-    })),
-    RevokeRole: handling(RevokeRole, ({ personId }) => personId, async ({ role, unitCode }, queries) => ({
-      role,
-      unitId: await unitIdFor(unitCode, 'unitCode', queries),
-    })),
+    InvitePerson: handling(
+      InvitePerson,
+      (command) => invitedId(command, command.context.actor),
+      async (command, queries) => ({
+        personId: invitedId(command, command.context.actor),
+        name: command.name,
+        unitId: await unitIdFor(command.unitCode, 'unitCode', queries),
+        managerId: await personFor(command.managerId, 'managerId', queries),
+      }),
+    ),
+    MovePerson: handling(
+      MovePerson,
+      ({ personId }) => personId,
+      async ({ unitCode, managerId }, queries) => ({
+        unitId: await unitIdFor(unitCode, 'unitCode', queries),
+        managerId: await personFor(managerId, 'managerId', queries),
+      }),
+    ),
+    GrantRole: handling(
+      GrantRole,
+      ({ personId }) => personId,
+      async ({ role, unitCode }, queries) => ({
+        role,
+        unitId: await unitIdFor(unitCode, 'unitCode', queries),
+      }),
+    ),
+    RevokeRole: handling(
+      RevokeRole,
+      ({ personId }) => personId,
+      async ({ role, unitCode }, queries) => ({
+        role,
+        unitId: await unitIdFor(unitCode, 'unitCode', queries),
+      }),
+    ),
     DeactivatePerson: handling(DeactivatePerson, ({ personId }) => personId),
   }),
 ];

@@ -42,9 +42,13 @@ export const organisationProjection = projection<OrganisationTables, UnitEvent |
   ],
   on: {
     UnitRegistered: (db, { data, revision }) =>
-      db.insertInto('unit').values({ unit_id: data.unitId, code: data.code, name: data.name, parent_id: data.parentId, head_id: data.headId, revision }),
-    UnitMoved: (db, { data, revision }) => db.updateTable('unit').set({ parent_id: data.parentId, revision }).where('unit_id', '=', data.unitId),
-    UnitHeadNamed: (db, { data, revision }) => db.updateTable('unit').set({ head_id: data.headId, revision }).where('unit_id', '=', data.unitId),
+      db
+        .insertInto('unit')
+        .values({ unit_id: data.unitId, code: data.code, name: data.name, parent_id: data.parentId, head_id: data.headId, revision }),
+    UnitMoved: (db, { data, revision }) =>
+      db.updateTable('unit').set({ parent_id: data.parentId, revision }).where('unit_id', '=', data.unitId),
+    UnitHeadNamed: (db, { data, revision }) =>
+      db.updateTable('unit').set({ head_id: data.headId, revision }).where('unit_id', '=', data.unitId),
     PersonInvited: (db, { data, revision }) =>
       db.insertInto('person').values({
         person_id: data.personId,

@@ -4,7 +4,16 @@ import { AFTER, Allow, AllowSignedIn, CallerOf, FIRST, Freshness, Reads } from '
 import type { Connection } from '#graphql';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { Invitations } from './invitations.ts';
-import { DeactivatePerson, GrantRole, InvitePerson, MovePerson, MoveUnit, NameUnitHead, RegisterUnit, RevokeRole } from './organisation.commands.ts';
+import {
+  DeactivatePerson,
+  GrantRole,
+  InvitePerson,
+  MovePerson,
+  MoveUnit,
+  NameUnitHead,
+  RegisterUnit,
+  RevokeRole,
+} from './organisation.commands.ts';
 import { OrganisationFinder } from './organisation.finder.ts';
 import { invitedId } from './organisation.handlers.ts';
 import { organisationProjection } from './organisation.projection.ts';

@@ -95,6 +95,10 @@ export class PersonPayload extends MutationPayload {
 
 @ObjectType()
 export class InvitePersonPayload extends PersonPayload {
-  @Field(() => String, { nullable: true, description: 'One-time link with which the person chooses a sign-in name and a password; shown once, valid for 24 hours. Null once they have.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'One-time link with which the person chooses a sign-in name and a password; shown once, valid for 24 hours. Null once they have.',
+  })
   readonly setupLink?: string | null;
 }

@@ -41,14 +41,23 @@ export const person: Decider<Person, PersonCommands, PersonEvent> = {
       const { personId, grants } = active(state);
       if (!holds(grants, role, unitId)) return [];
       if (role === 'ADMIN' && actor.id === personId) {
-        throw new DomainError('organisation.own-administration', 'you cannot take administration from yourself; another administrator has to do it', 'role');
+        throw new DomainError(
+          'organisation.own-administration',
+          'you cannot take administration from yourself; another administrator has to do it',
+          'role',
+        );
       }
       return { type: 'RoleRevoked', data: { personId, role, unitId, revokedAt: now } };
     },
     DeactivatePerson: (_, state, { now, actor }) => {
       if (state.status === 'inactive') return [];
       const { personId } = active(state);
-      if (actor.id === personId) throw new DomainError('organisation.own-deactivation', 'you cannot deactivate yourself; another administrator has to do it', 'personId');
+      if (actor.id === personId)
+        throw new DomainError(
+          'organisation.own-deactivation',
+          'you cannot deactivate yourself; another administrator has to do it',
+          'personId',
+        );
       return { type: 'PersonDeactivated', data: { personId, deactivatedAt: now } };
     },
   },
@@ -56,7 +65,10 @@ export const person: Decider<Person, PersonCommands, PersonEvent> = {
     PersonInvited: ({ personId, unitId, managerId }) => ({ status: 'active', personId, unitId, managerId, grants: [] }),
     PersonMoved: ({ unitId, managerId }, state) => ({ ...known(state), unitId, managerId }),
     RoleGranted: ({ role, unitId }, state) => ({ ...known(state), grants: [...known(state).grants, { role, unitId }] }),
-    RoleRevoked: ({ role, unitId }, state) => ({ ...known(state), grants: known(state).grants.filter((grant) => !holds([grant], role, unitId)) }),
+    RoleRevoked: ({ role, unitId }, state) => ({
+      ...known(state),
+      grants: known(state).grants.filter((grant) => !holds([grant], role, unitId)),
+    }),
     PersonDeactivated: (_, state) => ({ ...known(state), status: 'inactive', grants: [] }),
   },
 };

@@ -36,7 +36,14 @@ export type PolicyEvent = EventsOf<{
     registeredAt: string;
   };
   PolicyRevised: { policyId: string; number: number; version: VersionContent; effectiveFrom: string; reason: string; revisedAt: string };
-  PolicyTransferred: { policyId: string; ownerId: string; deputyId: string | null; unitId: string | null; reason: string; transferredAt: string };
+  PolicyTransferred: {
+    policyId: string;
+    ownerId: string;
+    deputyId: string | null;
+    unitId: string | null;
+    reason: string;
+    transferredAt: string;
+  };
   PolicySuspended: { policyId: string; from: string; reason: string; suspendedAt: string };
   PolicyReinstated: { policyId: string; from: string; reason: string; reinstatedAt: string };
   PolicyRetired: { policyId: string; from: string; reason: string; retiredAt: string };
@@ -48,7 +55,15 @@ export type AcknowledgementEvent = EventsOf<{
 
 export type ProtectionEvent = EventsOf<{
   /** What the rule prevented or failed to prevent in an ISO week; a later record of the same week and kind replaces it. */
-  ProtectionRecorded: { policyId: string; week: string; kind: ProtectionKind; count: number; amountMinor: number | null; source: string; recordedAt: string };
+  ProtectionRecorded: {
+    policyId: string;
+    week: string;
+    kind: ProtectionKind;
+    count: number;
+    amountMinor: number | null;
+    source: string;
+    recordedAt: string;
+  };
 }>;
 
 export const policyEvents: EventContracts<PolicyEvent | AcknowledgementEvent | ProtectionEvent> = {

@@ -11,6 +11,5 @@ export { acknowledgement } from './acknowledgement.decider.ts';
 export { policyIdOf } from './policies.handlers.ts';
 export { PoliciesCommandModule, PoliciesModule } from './policies.module.ts';
 export { policiesProjection } from './policies.projection.ts';
-export { PolicyResolver } from './policies.resolver.ts';
 export { policy } from './policy.decider.ts';
 export { protection } from './protection.decider.ts';

@@ -64,7 +64,12 @@ abstract class VersionCommand extends EditCommand {
 
 @InputType('RegisterPolicyInput')
 export class RegisterPolicy extends VersionCommand {
-  @TextField({ max: 40, pattern: /^[\p{L}\p{N}][\p{L}\p{N}._/-]*$/u, shape: 'a code such as RET-14, without spaces', description: 'Unique for ever, such as `RET-14`.' })
+  @TextField({
+    max: 40,
+    pattern: /^[\p{L}\p{N}][\p{L}\p{N}._/-]*$/u,
+    shape: 'a code such as RET-14, without spaces',
+    description: 'Unique for ever, such as `RET-14`.',
+  })
   readonly code!: string;
 
   @TextField({ max: 80, nullable: true, description: 'Groups policies, such as “Returns”.' })

@@ -23,13 +23,20 @@ export class PolicyFinder {
   findPolicy(key: { readonly policyId: string } | { readonly code: string }, asOf: AsOf): Promise<PolicyNode | null> {
     return this.store.find(policiesProjection, async (db) => {
       const query = db.selectFrom('policy').selectAll().where('registered_at', '<=', asOf.knownAt);
-      const row = await ('policyId' in key ? query.where('policy_id', '=', key.policyId) : query.where('code', '=', key.code)).executeTakeFirst();
+      const row = await (
+        'policyId' in key ? query.where('policy_id', '=', key.policyId) : query.where('code', '=', key.code)
+      ).executeTakeFirst();
       return row ? nodeOf(db, row, asOf) : null;
     });
   }
 
   listPolicies(
-    { search, ownerId, first, after }: { readonly search: string | null; readonly ownerId: string | null; readonly first: number; readonly after?: string | null },
+    {
+      search,
+      ownerId,
+      first,
+      after,
+    }: { readonly search: string | null; readonly ownerId: string | null; readonly first: number; readonly after?: string | null },
     asOf: AsOf,
   ): Promise<Connection<PolicyNode>> {
     const { limit, key } = pageArguments(first, after, 1);
@@ -41,7 +48,12 @@ export class PolicyFinder {
       const rows = await query.execute();
       const nodes = new Map<string, PolicyNode>();
       for (const row of rows.slice(0, first)) nodes.set(row.policy_id, await nodeOf(db, row, asOf));
-      return pageOf(rows, first, (row) => [row.code], (row) => nodes.get(row.policy_id) as PolicyNode);
+      return pageOf(
+        rows,
+        first,
+        (row) => [row.code],
+        (row) => nodes.get(row.policy_id) as PolicyNode,
+      );
     });
   }
 }
@@ -52,7 +64,9 @@ function wordsOf(search: string | null): readonly string[] {
 
 async function nodeOf(db: ReadDb<PolicyTables>, row: PolicyTables['policy'], { inForceOn, knownAt }: AsOf): Promise<PolicyNode> {
   const known = <T extends { recorded_at: string }>(records: readonly T[]) => records.filter(({ recorded_at }) => recorded_at <= knownAt);
-  const versions = known(await db.selectFrom('policy_version').selectAll().where('policy_id', '=', row.policy_id).orderBy('number').execute());
+  const versions = known(
+    await db.selectFrom('policy_version').selectAll().where('policy_id', '=', row.policy_id).orderBy('number').execute(),
+  );
   const turns = known(await db.selectFrom('policy_turn').selectAll().where('policy_id', '=', row.policy_id).orderBy('revision').execute());
   const seen = await db
     .selectFrom('version_seen')

@@ -71,17 +71,25 @@ export const policyHandlers = [
         effectiveFrom: command.effectiveFrom ?? null,
       }),
     ),
-    RevisePolicy: handling(RevisePolicy, ({ policyId }) => policyId, async (command) => ({
-      version: contentOf(command),
-      effectiveFrom: command.effectiveFrom ?? null,
-      reason: command.reason,
-    })),
-    TransferPolicy: handling(TransferPolicy, ({ policyId }) => policyId, async ({ ownerId, deputyId, unitCode, reason }, queries) => ({
-      ownerId: await personFor(ownerId, 'ownerId', queries),
-      deputyId: deputyId ? await personFor(deputyId, 'deputyId', queries) : null,
-      unitId: await unitFor(unitCode, queries),
-      reason,
-    })),
+    RevisePolicy: handling(
+      RevisePolicy,
+      ({ policyId }) => policyId,
+      async (command) => ({
+        version: contentOf(command),
+        effectiveFrom: command.effectiveFrom ?? null,
+        reason: command.reason,
+      }),
+    ),
+    TransferPolicy: handling(
+      TransferPolicy,
+      ({ policyId }) => policyId,
+      async ({ ownerId, deputyId, unitCode, reason }, queries) => ({
+        ownerId: await personFor(ownerId, 'ownerId', queries),
+        deputyId: deputyId ? await personFor(deputyId, 'deputyId', queries) : null,
+        unitId: await unitFor(unitCode, queries),
+        reason,
+      }),
+    ),
     SuspendPolicy: handling(SuspendPolicy, ({ policyId }) => policyId, dated),
     ReinstatePolicy: handling(ReinstatePolicy, ({ policyId }) => policyId, dated),
     RetirePolicy: handling(RetirePolicy, ({ policyId }) => policyId, dated),

@@ -55,7 +55,8 @@ export class PolicyResolver {
     @CallerOf() caller: Caller,
     @Args('first', FIRST) first: number,
     @Args('after', AFTER) after?: string,
-    @Args('search', { type: () => String, nullable: true, description: 'Words of the code, family or title, all of them.' }) search?: string,
+    @Args('search', { type: () => String, nullable: true, description: 'Words of the code, family or title, all of them.' })
+    search?: string,
     @Args('mine', { type: () => Boolean, defaultValue: false, description: 'Only those that you own or deputise for.' }) mine = false,
     @Args('inForceAt', IN_FORCE_AT) inForceAt?: string,
     @Args('knownAt', KNOWN_AT) knownAt?: string,
@@ -109,7 +110,9 @@ export class PolicyResolver {
   }
 
   @Allow('POLICY_OWNER', 'COMPLIANCE', 'ADMIN')
-  @Mutation(() => RecordProtectionPayload, { description: 'What the rule prevented or failed to prevent in a week; recording it again corrects it.' })
+  @Mutation(() => RecordProtectionPayload, {
+    description: 'What the rule prevented or failed to prevent in a week; recording it again corrects it.',
+  })
   recordProtection(@Args('input') input: RecordProtection, @CallerOf() caller: Caller): Promise<RecordProtectionPayload> {
     return this.dispatcher.send(input, caller);
   }
@@ -134,7 +137,10 @@ export class PolicyResolver {
   private asOf(inForceAt?: string, knownAt?: string): AsOf {
     const { calendar, clock } = this.deployment;
     const now = new Date(clock()).toISOString();
-    return { inForceOn: calendar.dayOf(instant(inForceAt, 'inForceAt', calendar) ?? now), knownAt: instant(knownAt, 'knownAt', calendar) ?? now };
+    return {
+      inForceOn: calendar.dayOf(instant(inForceAt, 'inForceAt', calendar) ?? now),
+      knownAt: instant(knownAt, 'knownAt', calendar) ?? now,
+    };
   }
 }
 

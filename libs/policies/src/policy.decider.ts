@@ -42,8 +42,13 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
   category: 'policy',
   initialState: { status: 'none' },
   decide: {
-    RegisterPolicy: ({ policyId, code, family, ownerId, deputyId, unitId, reviewCadenceDays, version, effectiveFrom }, state, { now, calendar }) => {
-      if (state.status !== 'none') throw new DomainError('policy.code-taken', `the code ${code} belongs to another policy; choose another code`, 'code');
+    RegisterPolicy: (
+      { policyId, code, family, ownerId, deputyId, unitId, reviewCadenceDays, version, effectiveFrom },
+      state,
+      { now, calendar },
+    ) => {
+      if (state.status !== 'none')
+        throw new DomainError('policy.code-taken', `the code ${code} belongs to another policy; choose another code`, 'code');
       checkPeople(ownerId, deputyId);
       checkContent(version);
       return {
@@ -64,16 +69,28 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
     },
     RevisePolicy: ({ version, effectiveFrom, reason }, state, { now, actor, calendar }) => {
       const policy = owned(state, actor);
-      if (statusOn(policy, LAST_DAY) === 'RETIRED') throw new DomainError('policy.retired', 'a retired policy has no new versions; register a new policy', 'policyId');
+      if (statusOn(policy, LAST_DAY) === 'RETIRED')
+        throw new DomainError('policy.retired', 'a retired policy has no new versions; register a new policy', 'policyId');
       checkContent(version);
       const from = effectiveFrom ?? calendar.dayOf(now);
       const last = policy.versions.at(-1);
       if (last && from < last.effectiveFrom) {
-        throw new DomainError('policy.effective-before-last', `version ${last.number} takes effect on ${last.effectiveFrom}; choose that day or a later one`, 'effectiveFrom');
+        throw new DomainError(
+          'policy.effective-before-last',
+          `version ${last.number} takes effect on ${last.effectiveFrom}; choose that day or a later one`,
+          'effectiveFrom',
+        );
       }
       return {
         type: 'PolicyRevised',
-        data: { policyId: policy.policyId, number: (last?.number ?? 0) + 1, version: contentOf(version), effectiveFrom: from, reason, revisedAt: now },
+        data: {
+          policyId: policy.policyId,
+          number: (last?.number ?? 0) + 1,
+          version: contentOf(version),
+          effectiveFrom: from,
+          reason,
+          revisedAt: now,
+        },
       };
     },
     TransferPolicy: ({ ownerId, deputyId, unitId, reason }, state, { now, actor }) => {
@@ -82,18 +99,21 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
       if (policy.ownerId === ownerId && policy.deputyId === deputyId && policy.unitId === unitId) return [];
       return { type: 'PolicyTransferred', data: { policyId: policy.policyId, ownerId, deputyId, unitId, reason, transferredAt: now } };
     },
-    SuspendPolicy: (command, state, context) => turn(command, owned(state, context.actor), context, 'SUSPENDED', ({ policyId, from, reason, at }) => ({
-      type: 'PolicySuspended',
-      data: { policyId, from, reason, suspendedAt: at },
-    })),
-    ReinstatePolicy: (command, state, context) => turn(command, owned(state, context.actor), context, 'ACTIVE', ({ policyId, from, reason, at }) => ({
-      type: 'PolicyReinstated',
-      data: { policyId, from, reason, reinstatedAt: at },
-    })),
-    RetirePolicy: (command, state, context) => turn(command, owned(state, context.actor), context, 'RETIRED', ({ policyId, from, reason, at }) => ({
-      type: 'PolicyRetired',
-      data: { policyId, from, reason, retiredAt: at },
-    })),
+    SuspendPolicy: (command, state, context) =>
+      turn(command, owned(state, context.actor), context, 'SUSPENDED', ({ policyId, from, reason, at }) => ({
+        type: 'PolicySuspended',
+        data: { policyId, from, reason, suspendedAt: at },
+      })),
+    ReinstatePolicy: (command, state, context) =>
+      turn(command, owned(state, context.actor), context, 'ACTIVE', ({ policyId, from, reason, at }) => ({
+        type: 'PolicyReinstated',
+        data: { policyId, from, reason, reinstatedAt: at },
+      })),
+    RetirePolicy: (command, state, context) =>
+      turn(command, owned(state, context.actor), context, 'RETIRED', ({ policyId, from, reason, at }) => ({
+        type: 'PolicyRetired',
+        data: { policyId, from, reason, retiredAt: at },
+      })),
   },
   evolve: {
     PolicyRegistered: ({ policyId, code, ownerId, deputyId, unitId, version, effectiveFrom }) => ({
@@ -142,7 +162,12 @@ function turn<Event>(
   const status = before?.status ?? 'ACTIVE';
   if (status === to) return [];
   if (status === 'RETIRED') throw new DomainError('policy.retired', 'a retired policy stays retired; register a new policy', 'policyId');
-  if (before && day < before.from) throw new DomainError('policy.date-before-last', `the last change takes effect on ${before.from}; choose that day or a later one`, 'from');
+  if (before && day < before.from)
+    throw new DomainError(
+      'policy.date-before-last',
+      `the last change takes effect on ${before.from}; choose that day or a later one`,
+      'from',
+    );
   return event({ policyId: policy.policyId, from: day, reason, at: now });
 }
 
@@ -166,12 +191,17 @@ function owned(state: Policy, actor: Actor): RegisteredPolicy {
 }
 
 function checkPeople(ownerId: string, deputyId: string | null): void {
-  if (ownerId === deputyId) throw new DomainError('policy.deputy-is-owner', 'the deputy stands in for the owner; name somebody else or nobody', 'deputyId');
+  if (ownerId === deputyId)
+    throw new DomainError('policy.deputy-is-owner', 'the deputy stands in for the owner; name somebody else or nobody', 'deputyId');
 }
 
 function checkContent({ mandate }: VersionContent): void {
   if (mandate.kind === 'LAW' && mandate.citation === null) {
-    throw new DomainError('policy.citation-required', 'a rule that the law demands needs its citation, such as "31 CFR 1020.220"', 'mandate.citation');
+    throw new DomainError(
+      'policy.citation-required',
+      'a rule that the law demands needs its citation, such as "31 CFR 1020.220"',
+      'mandate.citation',
+    );
   }
 }
 

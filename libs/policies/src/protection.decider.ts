@@ -14,7 +14,8 @@ export const protection: Decider<Protection, ProtectionCommands, ProtectionEvent
   initialState: null,
   decide: {
     RecordProtection: ({ policyId, week, kind, count, amountMinor, source }, state, { now, calendar }) => {
-      if (week > calendar.weekOf(now)) throw new DomainError('policy.week-in-future', `${week} has not begun; record it when it has passed`, 'week');
+      if (week > calendar.weekOf(now))
+        throw new DomainError('policy.week-in-future', `${week} has not begun; record it when it has passed`, 'week');
       if (state?.count === count && state.amountMinor === amountMinor) return [];
       return { type: 'ProtectionRecorded', data: { policyId, week, kind, count, amountMinor, source, recordedAt: now } };
     },
