@@ -11,10 +11,23 @@ export class Background {
   readonly #reactions: ReactionRunner;
   readonly schedules: ScheduleRunner;
 
-  constructor(readStore: ReadStore, log: EventLog, dispatcher: Dispatcher, reactions: readonly Reaction[], schedules: readonly Schedule[], logger: Logger) {
+  constructor(
+    readStore: ReadStore,
+    log: EventLog,
+    dispatcher: Dispatcher,
+    reactions: readonly Reaction[],
+    schedules: readonly Schedule[],
+    logger: Logger,
+  ) {
     const options = { leases: new Leases(readStore.writer, readStore.projections.map(leaseOf)), logger };
     this.#projections = new ProjectionRunner(readStore, log, options);
-    this.#reactions = new ReactionRunner(readStore, log, reactions, (command, cause) => dispatchAsSystem(dispatcher, command as Command, cause), options);
+    this.#reactions = new ReactionRunner(
+      readStore,
+      log,
+      reactions,
+      (command, cause) => dispatchAsSystem(dispatcher, command as Command, cause),
+      options,
+    );
     this.schedules = new ScheduleRunner(readStore, schedules, options);
   }
 

@@ -52,13 +52,43 @@ export function readConfig(environment: Environment): Config {
     ? read('HANDRAIL_HOURLY_RATE_MINOR', '', wholeNumber(0, 10_000_000), 'give whole minor units for one hour, such as 4200 for 42.00')
     : null;
   const masterKey = environment['HANDRAIL_MASTER_KEY']?.trim() || undefined;
-  if (masterKey !== undefined && Buffer.from(masterKey, 'base64').length !== 32) problems.push('HANDRAIL_MASTER_KEY: give 32 bytes in base64 (its value is not shown)');
-  const publicUrl = read('HANDRAIL_PUBLIC_URL', `http://localhost:${port ?? 3000}`, urlOf, 'give the address that people use, such as https://handrail.example.org');
-  const logLevel = read('HANDRAIL_LOG_LEVEL', 'info', (text) => (LOG_LEVELS.includes(text) ? text : null), `give one of ${LOG_LEVELS.join(', ')}`);
-  if (port === null || host === null || calendar === null || currency === null || publicUrl === null || logLevel === null || problems.length > 0) {
+  if (masterKey !== undefined && Buffer.from(masterKey, 'base64').length !== 32)
+    problems.push('HANDRAIL_MASTER_KEY: give 32 bytes in base64 (its value is not shown)');
+  const publicUrl = read(
+    'HANDRAIL_PUBLIC_URL',
+    `http://localhost:${port ?? 3000}`,
+    urlOf,
+    'give the address that people use, such as https://handrail.example.org',
+  );
+  const logLevel = read(
+    'HANDRAIL_LOG_LEVEL',
+    'info',
+    (text) => (LOG_LEVELS.includes(text) ? text : null),
+    `give one of ${LOG_LEVELS.join(', ')}`,
+  );
+  if (
+    port === null ||
+    host === null ||
+    calendar === null ||
+    currency === null ||
+    publicUrl === null ||
+    logLevel === null ||
+    problems.length > 0
+  ) {
     throw new ConfigError(problems);
   }
-  return { port, host, data: resolve(environment['HANDRAIL_DATA']?.trim() || 'data'), calendar, currency, hourlyRateMinor, masterKey, publicUrl, logLevel, defaulted };
+  return {
+    port,
+    host,
+    data: resolve(environment['HANDRAIL_DATA']?.trim() || 'data'),
+    calendar,
+    currency,
+    hourlyRateMinor,
+    masterKey,
+    publicUrl,
+    logLevel,
+    defaulted,
+  };
 }
 
 function wholeNumber(from: number, to: number) {

@@ -34,7 +34,10 @@ export class FirstAdministrator {
       await this.dispatcher.send(Object.assign(new InvitePerson(), { commandId: this.commandId, name }), caller);
     }
     for (const role of ROLES) {
-      await this.dispatcher.send(Object.assign(new GrantRole(), { commandId: idOf('first_administrator', this.commandId, role), personId: this.personId, role }), caller);
+      await this.dispatcher.send(
+        Object.assign(new GrantRole(), { commandId: idOf('first_administrator', this.commandId, role), personId: this.personId, role }),
+        caller,
+      );
     }
   }
 

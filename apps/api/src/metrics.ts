@@ -17,7 +17,12 @@ export class Metrics {
 
   constructor(log: EventLog, readStore: ReadStore) {
     collectDefaultMetrics({ register: this.registry });
-    const parked = new Gauge({ name: 'handrail_projection_parked_streams', help: 'Streams held back', labelNames: ['projection'], registers: [this.registry] });
+    const parked = new Gauge({
+      name: 'handrail_projection_parked_streams',
+      help: 'Streams held back',
+      labelNames: ['projection'],
+      registers: [this.registry],
+    });
     new Gauge({
       name: 'handrail_projection_lag_events',
       help: 'Events not yet projected',

@@ -10,7 +10,9 @@ import { OperationsResolver } from './operations.resolver.ts';
 /** Resolvers are known by the mark that @Resolver leaves: no list that could forget one. */
 function resolversOf(module: Type): readonly Type[] {
   const providers = (Reflect.getMetadata('providers', module) ?? []) as readonly Provider[];
-  return providers.filter((provider): provider is Type => typeof provider === 'function' && Reflect.hasMetadata('graphql:resolver_type', provider));
+  return providers.filter(
+    (provider): provider is Type => typeof provider === 'function' && Reflect.hasMetadata('graphql:resolver_type', provider),
+  );
 }
 
 // From the code alone: no database, no port.

@@ -5,4 +5,11 @@ import { policiesProjection } from '#policies';
 import type { AnyProjection } from '#read-store';
 
 /** Every read model of the product. */
-export const projections: readonly AnyProjection[] = [organisationProjection, policiesProjection, frictionReportsProjection, waitingEntries, frictionFigures, insightsNames];
+export const projections: readonly AnyProjection[] = [
+  organisationProjection,
+  policiesProjection,
+  frictionReportsProjection,
+  waitingEntries,
+  frictionFigures,
+  insightsNames,
+];
