@@ -13,6 +13,7 @@ import { readConfig } from '../../apps/api/src/config.ts';
 import { openParts } from '../../apps/api/src/parts.ts';
 import { createServer } from '../../apps/api/src/server.ts';
 import type { Server } from '../../apps/api/src/server.ts';
+import type { SocketLimits } from '../../apps/api/src/subscription.server.ts';
 import { Clock } from './clock.ts';
 
 /** Whoever sends a request: `headersAt` gives what the browser or the machine would send then. */
@@ -50,6 +51,8 @@ export interface StartOptions {
   readonly clock?: Clock;
   /** Further variables of the environment. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Other limits of the WebSocket endpoint than the product's own. */
+  readonly sockets?: Partial<SocketLimits>;
 }
 
 export interface PersonOptions {
@@ -83,7 +86,7 @@ export class RunningServer {
     this.#logged = logged;
   }
 
-  static async start({ data, clock = new Clock(START), environment = {} }: StartOptions = {}): Promise<RunningServer> {
+  static async start({ data, clock = new Clock(START), environment = {}, sockets = {} }: StartOptions = {}): Promise<RunningServer> {
     const directory = data ?? (await mkdtemp(join(tmpdir(), 'handrail-journey-')));
     const config = readConfig({ ...STORE_VARIABLES, PORT: '0', HANDRAIL_DATA: directory, ...environment });
     const logged: string[] = [];
@@ -93,7 +96,7 @@ export class RunningServer {
         done();
       },
     });
-    const server = await createServer(await openParts(config, clock.now), pino({ level: 'trace', base: null }, sink));
+    const server = await createServer(await openParts(config, clock.now), pino({ level: 'trace', base: null }, sink), sockets);
     await server.app.listen(0, '127.0.0.1');
     const { port } = server.app.getHttpServer().address() as AddressInfo;
     return new RunningServer(server, `http://127.0.0.1:${port}`, directory, clock, logged);

@@ -4,11 +4,13 @@ import type { Caller } from '#cqrs';
 import type { Actor } from '#eventing';
 import type { RequestContext } from '#graphql';
 import { SESSION_COOKIE, Sessions, Tokens } from '#identity';
+import type { Session } from '#identity';
 import { FindGrants } from '#organisation/events';
 import type { FoundGrants } from '#organisation/events';
 import type { FastifyRequest } from 'fastify';
+import { BEARER } from './socket-credential.ts';
+import type { SocketCredential } from './socket-credential.ts';
 
-const BEARER = /^Bearer +(\S+)$/i;
 /** Pages of this product send it; a form on another site cannot. */
 const CSRF_HEADER = 'x-handrail';
 
@@ -32,14 +34,24 @@ export class Authentication {
   /** Who looks at a page: opening it cannot carry the header, and changes nothing. */
   async visitorOf(request: FastifyRequest): Promise<Actor | null> {
     const cookie = request.cookies[SESSION_COOKIE];
-    return cookie === undefined ? null : this.personActor(cookie);
+    return cookie === undefined ? null : this.personActor(this.sessions.find(cookie));
+  }
+
+  /** Who speaks through a socket now. Asking is no use of the session: a page that is only left open ends like any other. */
+  async actorBehind({ kind, secret }: SocketCredential): Promise<Actor | null> {
+    return kind === 'TOKEN' ? this.tokenActor(secret) : this.personActor(this.sessions.peek(secret));
+  }
+
+  /** Whether the session or token itself still holds; whose it is, and what they may do, is asked elsewhere. */
+  isLive({ kind, secret }: SocketCredential): boolean {
+    return (kind === 'TOKEN' ? this.tokens.verify(secret) : this.sessions.peek(secret)) !== null;
   }
 
   private async actorOf(request: FastifyRequest): Promise<Actor | null> {
     const bearer = BEARER.exec(request.headers.authorization ?? '')?.[1];
     if (bearer !== undefined) return this.tokenActor(bearer);
     const cookie = request.cookies[SESSION_COOKIE];
-    return cookie !== undefined && sentByOwnPage(request) ? this.personActor(cookie) : null;
+    return cookie !== undefined && sentByOwnPage(request) ? this.personActor(this.sessions.find(cookie)) : null;
   }
 
   private tokenActor(secret: string): Actor | null {
@@ -48,8 +60,7 @@ export class Authentication {
     return { id: token.id, kind: 'TOKEN', unitId: token.unitId, grants: token.roles.map((role) => ({ role, unitId: token.unitId })) };
   }
 
-  private async personActor(cookie: string): Promise<Actor | null> {
-    const session = this.sessions.find(cookie);
+  private async personActor(session: Session | null): Promise<Actor | null> {
     if (!session) return null;
     const found = await this.queries.execute<FindGrants, FoundGrants>(new FindGrants(session.personId));
     return found && { id: session.personId, kind: 'PERSON', ...found };

@@ -50,7 +50,7 @@ export function graphqlOptions({ authentication, metrics, introspection, report 
   };
 }
 
-function publicError(formatted: GraphQLFormattedError, error: unknown, report: Options['report']): GraphQLFormattedError {
+export function publicError(formatted: GraphQLFormattedError, error: unknown, report: Options['report']): GraphQLFormattedError {
   const code = formatted.extensions?.['code'];
   const place = { ...(formatted.locations && { locations: formatted.locations }), ...(formatted.path && { path: formatted.path }) };
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
@@ -69,7 +69,10 @@ function publicError(formatted: GraphQLFormattedError, error: unknown, report: O
 
 /** graphql-js repeats what was sent: the place and the reason are enough, and an error may be shown or logged elsewhere. */
 function withoutInput(message: string): string {
-  const [, variable, path, reason] = /^Variable "\$(\w+)" got invalid value .*?(?: at "([^"]+)")?; ((?:Field|Value|Enum|Expected|Int|Float|String|ID|Boolean) .*)$/s.exec(message) ?? [];
+  const [, variable, path, reason] =
+    /^Variable "\$(\w+)" got invalid value .*?(?: at "([^"]+)")?; ((?:Field|Value|Enum|Expected|Int|Float|String|ID|Boolean) .*)$/s.exec(
+      message,
+    ) ?? [];
   if (variable === undefined || reason === undefined) return message;
   return `${path ?? variable}: ${reason.replace(/(value|string): .*$/s, '$1').replace(/^Value ".*" does not/s, 'the value does not')}`;
 }

@@ -17,11 +17,13 @@ const armor = new ApolloArmor({
 
 export const limits = armor;
 
-/** graphql-js notices an operation that the schema does not offer only while it executes, as a fault of the server. */
+/** Over HTTP a subscription has no stream to answer with: graphql-js would notice only while it executes, as a fault of the server. */
 export const servedOperations: ValidationRule = (context) => ({
   OperationDefinition: (node) => {
-    if (!context.getSchema().getRootType(node.operation)) {
-      context.reportError(new GraphQLError(`there are no ${node.operation}s here; send a query or a mutation`, { nodes: node }));
+    if (node.operation === 'subscription') {
+      context.reportError(
+        new GraphQLError('there are no subscriptions over HTTP; open a WebSocket (graphql-transport-ws) on this path', { nodes: node }),
+      );
     }
   },
 });

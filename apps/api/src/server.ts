@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Deployment, Dispatcher } from '#cqrs';
@@ -18,6 +20,7 @@ import { Authentication } from './authentication.ts';
 import { Background } from './background.ts';
 import { reactions, schedulesOf } from './decisions.ts';
 import { FirstAdministrator } from './first-administrator.ts';
+import { publicError } from './graphql.options.ts';
 import { AccountInvitations } from './invitations.ts';
 import { Metrics } from './metrics.ts';
 import { NestLogger } from './nest-logger.ts';
@@ -26,9 +29,17 @@ import { projections } from './projections.ts';
 import { OrganisationDirectory } from './report-directory.ts';
 import { KeyStoreAliases } from './reporter-aliases.ts';
 import { Settings } from './settings.ts';
+import { SubscriptionOperations } from './subscription.operations.ts';
+import { SOCKET_LIMITS, SubscriptionServer } from './subscription.server.ts';
+import type { SocketLimits } from './subscription.server.ts';
+
+/** Connections that neither end nor ask anything do not hold up a stop longer than this, in milliseconds; no request is served longer. */
+const CUT_CONNECTIONS_AFTER = 7_000;
 
 /** 100 kB: no query or form of this product is larger. */
 const BODY_LIMIT = 100 * 1024;
+/** The API explorer needs it. */
+const INTROSPECTION = true;
 
 export interface Server {
   readonly app: NestFastifyApplication;
@@ -40,10 +51,11 @@ export interface Server {
 }
 
 /** The whole product on opened stores, not yet listening. */
-export async function createServer(parts: Parts, logger: Logger): Promise<Server> {
+export async function createServer(parts: Parts, logger: Logger, sockets: Partial<SocketLimits> = {}): Promise<Server> {
   const { config, log, keys, deployment } = parts;
   const identity = openIdentity({ directory: config.data, now: deployment.clock });
   const readStore = await ReadStore.open(config.data, projections);
+  const report = (error: unknown, correlationId: string) => logger.error({ correlationId, fault: faultOf(error) }, 'a request failed');
   const module = AppModule.compose({
     providers: [
       { provide: EventLog, useValue: log },
@@ -64,18 +76,32 @@ export async function createServer(parts: Parts, logger: Logger): Promise<Server
       FirstAdministrator,
       Metrics,
     ],
-    options: {
-      introspection: true,
-      report: (error, correlationId) => logger.error({ correlationId, fault: faultOf(error) }, 'a request failed'),
-    },
+    options: { introspection: INTROSPECTION, report },
   });
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, genReqId: () => v7(), trustProxy: false });
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    genReqId: () => v7(),
+    trustProxy: false,
+    http: { shouldUpgradeCallback: isWebSocket },
+  });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: new NestLogger(logger) });
   await app.register(helmet, HEADERS);
   await app.register(cookie);
   // Pages and answers are one person's; only files of the build say otherwise.
   adapter.getInstance().addHook('onRequest', async (_, reply) => void reply.header('cache-control', 'no-store'));
+  let isStopping = false;
+  // A connection kept alive for a request that will not come would hold up the stop.
+  adapter.getInstance().addHook('onSend', async (_, reply) => void (isStopping && reply.header('connection', 'close')));
   await app.init();
+  const subscriptions = new SubscriptionServer({
+    operations: new SubscriptionOperations(app.get(GraphQLSchemaHost).schema, INTROSPECTION),
+    authentication: app.get(Authentication),
+    publicUrl: app.get(Settings).publicUrl,
+    limits: { ...SOCKET_LIMITS, ...sockets },
+    formatError: (formatted, error) => publicError(formatted, error, report),
+    report,
+  });
+  subscriptions.listenOn(app.getHttpServer());
   const dispatcher = app.get(Dispatcher);
   const background = new Background(
     readStore,
@@ -91,7 +117,12 @@ export async function createServer(parts: Parts, logger: Logger): Promise<Server
     background,
     firstLink: () => app.get(FirstAdministrator).issueLink(),
     close: async () => {
+      isStopping = true;
+      const late = setTimeout(() => adapter.getHttpServer().closeAllConnections(), CUT_CONNECTIONS_AFTER);
+      // The HTTP server ends only when no socket is left.
+      await subscriptions.close();
       await app.close();
+      clearTimeout(late);
       await background.stop();
       readStore.close();
       identity.close();
@@ -119,6 +150,11 @@ const HEADERS = {
   crossOriginOpenerPolicy: { policy: 'same-origin' },
   crossOriginResourcePolicy: { policy: 'same-origin' },
 } as const;
+
+/** Whoever offers another upgrade (HTTP/2 in clear text, say) is answered as usual. */
+function isWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket';
+}
 
 /** Name and place of a fault, never its input. */
 function faultOf(error: unknown): object {

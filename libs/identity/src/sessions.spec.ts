@@ -41,6 +41,16 @@ it('ends after 30 minutes without use', () => {
   expect(sessions.find(idle)).toBeNull();
 });
 
+it('is not used by asking whether it still holds', () => {
+  const id = sessions.begin('ann');
+  for (let minute = 0; minute < 29; minute++) {
+    fixture.time += MINUTE;
+    expect(sessions.peek(id)?.personId).toBe('ann');
+  }
+  fixture.time += MINUTE;
+  expect(sessions.peek(id)).toBeNull();
+});
+
 it('ends after 12 hours however much it is used', () => {
   const id = sessions.begin('ann');
   for (let i = 0; i < 12 * 60 - 1; i += 1) {

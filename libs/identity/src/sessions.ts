@@ -44,20 +44,30 @@ export class Sessions {
 
   /** null when unknown, revoked, 30 minutes unused or 12 hours old. */
   find(id: string): Session | null {
-    const hash = hashOf(id);
+    const row = this.#liveRow(id);
+    if (!row) return null;
+    const now = this.#now();
+    if (now - row.touchedAt >= TOUCH_EVERY_MS) this.#db.prepare('UPDATE sessions SET touched_at = ? WHERE hash = ?').run(now, hashOf(id));
+    return { personId: row.personId, createdAt: row.createdAt };
+  }
+
+  /** Like `find`, but no use of the session: what only asks whether it still holds must not keep it from ending. */
+  peek(id: string): Session | null {
+    const row = this.#liveRow(id);
+    return row && { personId: row.personId, createdAt: row.createdAt };
+  }
+
+  #liveRow(id: string): SessionRow | null {
     const row = this.#db
       .prepare<[Buffer], SessionRow>(
         'SELECT person AS personId, created_at AS createdAt, touched_at AS touchedAt FROM sessions WHERE hash = ?',
       )
-      .get(hash);
+      .get(hashOf(id));
     if (!row) return null;
     const now = this.#now();
-    if (now - row.touchedAt >= IDLE_MS || now - row.createdAt >= ABSOLUTE_MS) {
-      this.revoke(id);
-      return null;
-    }
-    if (now - row.touchedAt >= TOUCH_EVERY_MS) this.#db.prepare('UPDATE sessions SET touched_at = ? WHERE hash = ?').run(now, hash);
-    return { personId: row.personId, createdAt: row.createdAt };
+    if (now - row.touchedAt < IDLE_MS && now - row.createdAt < ABSOLUTE_MS) return row;
+    this.revoke(id);
+    return null;
   }
 
   revoke(id: string): void {

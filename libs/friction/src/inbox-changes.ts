@@ -1,0 +1,143 @@
+import { Deployment } from '#cqrs';
+import { EventLog, position } from '#eventing';
+import type { Position, StoredEvent, Subscription } from '#eventing';
+import { FindGrants } from '#organisation/events';
+import type { FoundGrants } from '#organisation/events';
+import { FindPolicy } from '#policies/events';
+import type { FoundPolicy } from '#policies/events';
+import { Injectable, Logger } from '@nestjs/common';
+import type { OnModuleDestroy } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { findReport } from './friction-references.ts';
+import { frictionReport } from './friction-report.decider.ts';
+import { InboxWatcher } from './inbox-watcher.ts';
+
+/** Every event of a report changes how its inbox reads. */
+const TYPES = Object.keys(frictionReport.evolve);
+
+interface Changed {
+  readonly policyId: string;
+  readonly withheldFrom: string | null;
+  readonly position: Position;
+}
+
+/** Tells owners and deputies what happens in their inboxes: one subscription to the event store for all of them. */
+@Injectable()
+export class InboxChanges implements OnModuleDestroy {
+  readonly #logger = new Logger(InboxChanges.name);
+  readonly #watchers = new Map<string, Set<InboxWatcher>>();
+  #feed: Subscription | null = null;
+  #starting: Promise<void> | null = null;
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly queries: QueryBus,
+    private readonly deployment: Deployment,
+  ) {}
+
+  /**
+   * The first element comes at once: whoever reads the inbox at its position, and again at each later one, misses nothing.
+   * @throws EventStoreError
+   */
+  async watch(personId: string): Promise<InboxWatcher> {
+    const watcher = new InboxWatcher(personId, (ended) => this.#forget(ended));
+    try {
+      await this.#start();
+      this.#remember(watcher);
+      watcher.offer({ policyId: null, position: (await this.log.store.head()) ?? position(0) });
+    } catch (error) {
+      watcher.end();
+      throw error;
+    }
+    return watcher;
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.#endAll();
+    await this.#feed?.stop();
+  }
+
+  #start(): Promise<void> {
+    this.#starting ??= this.#subscribe().catch((error: unknown) => {
+      this.#starting = null;
+      throw error;
+    });
+    return this.#starting;
+  }
+
+  async #subscribe(): Promise<void> {
+    const head = await this.log.store.head();
+    this.#feed = this.log.subscribe(
+      head,
+      { types: TYPES },
+      {
+        onBatch: (events) => this.#deliver(events),
+        // The store is closed or corrupt: clients begin anew, and are told what is wrong then.
+        onFailure: () => {
+          this.#starting = null;
+          this.#endAll();
+        },
+      },
+    );
+  }
+
+  async #deliver(events: readonly StoredEvent[]): Promise<void> {
+    if (this.#watchers.size === 0) return;
+    try {
+      for (const change of await this.#changesOf(events)) await this.#tell(change);
+    } catch (error) {
+      this.#logger.error(error);
+      // Vague and to everybody, so that it says nothing about anyone.
+      const at = events.at(-1)?.position;
+      if (at !== undefined) for (const watcher of this.#all()) watcher.offer({ policyId: null, position: at });
+    }
+  }
+
+  /** One for each policy, and each person who must not know: a burst of reports is one change. */
+  async #changesOf(events: readonly StoredEvent[]): Promise<Iterable<Changed>> {
+    const reports = new Map(events.map((event) => [event.stream.slice(frictionReport.category.length + 1), event.position]));
+    const changes = new Map<string, Changed>();
+    for (const [reportId, at] of reports) {
+      const report = await findReport(reportId, this.queries);
+      if (report.status === 'none' || report.policyId === null) continue;
+      const { policyId, withheldFrom } = report;
+      changes.set(`${policyId} ${withheldFrom}`, { policyId, withheldFrom, position: at });
+    }
+    return changes.values();
+  }
+
+  /** Asked anew for each change: whose inbox it is now, from whom it is withheld, and whether they still hold the role. */
+  async #tell({ policyId, withheldFrom, position: at }: Changed): Promise<void> {
+    const today = this.deployment.calendar.dayOf(new Date(this.deployment.clock()).toISOString());
+    const policy = await this.queries.execute<FindPolicy, FoundPolicy>(new FindPolicy(policyId, today));
+    for (const personId of new Set([policy?.ownerId, policy?.deputyId])) {
+      if (!personId || personId === withheldFrom) continue;
+      const watchers = this.#watchers.get(personId);
+      if (!watchers || !(await this.#isOwner(personId))) continue;
+      for (const watcher of watchers) watcher.offer({ policyId, position: at });
+    }
+  }
+
+  async #isOwner(personId: string): Promise<boolean> {
+    const found = await this.queries.execute<FindGrants, FoundGrants>(new FindGrants(personId));
+    return found?.grants.some(({ role }) => role === 'POLICY_OWNER') ?? false;
+  }
+
+  #all(): readonly InboxWatcher[] {
+    return [...this.#watchers.values()].flatMap((watchers) => [...watchers]);
+  }
+
+  #endAll(): void {
+    for (const watcher of this.#all()) watcher.end();
+  }
+
+  #remember(watcher: InboxWatcher): void {
+    const watchers = this.#watchers.get(watcher.personId) ?? new Set();
+    this.#watchers.set(watcher.personId, watchers.add(watcher));
+  }
+
+  #forget(watcher: InboxWatcher): void {
+    const watchers = this.#watchers.get(watcher.personId);
+    if (watchers?.delete(watcher) && watchers.size === 0) this.#watchers.delete(watcher.personId);
+  }
+}

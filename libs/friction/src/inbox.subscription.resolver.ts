@@ -1,0 +1,35 @@
+import type { Caller } from '#cqrs';
+import { EventLog, positionToken } from '#eventing';
+import { Allow, CallerOf } from '#graphql';
+import { Field, ID, ObjectType, Resolver, Subscription } from '@nestjs/graphql';
+import { InboxChanges } from './inbox-changes.ts';
+import type { InboxChange, InboxWatcher } from './inbox-watcher.ts';
+
+@ObjectType('InboxChange', { description: 'Something in the inbox arrived or changed; read it again.' })
+class InboxChangeNode {
+  @Field(() => ID, { nullable: true, description: 'The policy whose reports to read again; null: read the whole inbox again.' })
+  readonly policyId!: string | null;
+
+  @Field({ description: 'Send it as the header `x-after-position` to see this change for certain.' })
+  readonly position!: string;
+}
+
+@Resolver()
+export class InboxSubscriptionResolver {
+  constructor(
+    private readonly changes: InboxChanges,
+    private readonly log: EventLog,
+  ) {}
+
+  @Allow('POLICY_OWNER')
+  @Subscription(() => InboxChangeNode, {
+    description:
+      'Tells the owner or deputy of a policy that a report in their inbox arrived or changed. The first one comes at once: from its position on nothing is missed.',
+    resolve(this: InboxSubscriptionResolver, { policyId, position }: InboxChange): InboxChangeNode {
+      return { policyId, position: positionToken(this.log.identity, position) };
+    },
+  })
+  inboxChanged(@CallerOf() { actor }: Caller): Promise<InboxWatcher> {
+    return this.changes.watch(actor.id);
+  }
+}
