@@ -92,6 +92,7 @@ export const FIELDS: Readonly<Record<string, readonly Case[]>> = {
   'Mutation.mergeReports': only('POLICY_OWNER'),
   'Mutation.unmergeReport': only('POLICY_OWNER'),
   'Mutation.answerReport': only('POLICY_OWNER'),
+  'Subscription.inboxChanged': only('POLICY_OWNER'),
   'Report.unitId': [{ args: 'id: $reportId', who: BOTH_SIDES }],
   'Report.reporterName': [{ args: 'id: $reportId', who: BOTH_SIDES }],
 };
@@ -133,6 +134,7 @@ export const TYPES: Readonly<Record<string, Reach>> = {
   Grant: 'SIGNED_IN',
   HistoryDetail: 'SIGNED_IN',
   HistoryEntry: 'SIGNED_IN',
+  InboxChange: ['POLICY_OWNER'],
   Interactions: ['SUPERVISOR', 'EXECUTIVE', 'ADMIN'],
   InvalidInput: 'SIGNED_IN',
   InvitePersonPayload: ['ADMIN'],

@@ -21,6 +21,7 @@ import type { GraphQLField, GraphQLInputType, GraphQLObjectType, GraphQLSchema }
 import { FIELDS, HELD, SUBJECTS, TYPES } from './access-expectations.ts';
 import type { Case, Reach, Subject } from './access-expectations.ts';
 import { aPolicy } from './inputs.ts';
+import { LiveClient } from './live-client.ts';
 import { RunningServer } from './running-server.ts';
 import type { Requester } from './running-server.ts';
 
@@ -56,11 +57,11 @@ function objectTypes(): readonly GraphQLObjectType[] {
     .filter(({ name }) => !name.startsWith('__'));
 }
 
-const isRoot = ({ name }: GraphQLObjectType) => name === 'Query' || name === 'Mutation';
+const isRoot = ({ name }: GraphQLObjectType) => ['Query', 'Mutation', 'Subscription'].includes(name);
 const ruleOf = (field: GraphQLField<unknown, unknown>) => field.extensions['access'] as Reach | 'PUBLIC' | undefined;
 const fieldsOf = (type: GraphQLObjectType) => Object.values(type.getFields());
 
-/** Each field that Nest guards: all of Query and Mutation, and what is resolved on its own. */
+/** Each field that Nest guards: all of Query, Mutation and Subscription, and what is resolved on its own. */
 function guardedFields(): readonly string[] {
   return objectTypes().flatMap((type) =>
     fieldsOf(type)
@@ -111,15 +112,35 @@ function refusalOf(subject: Subject): string {
 
 /** `ANSWERED`, also with a refusal that only the right people get to read, or the one top-level error. */
 async function outcomeOf(path: string, args: Case['args'], subject: Subject): Promise<string> {
-  const answer = await running.query(documentFor(path, args), {}, subjects.get(subject) ?? null);
+  const requester = subjects.get(subject) ?? null;
+  if (path.startsWith('Subscription.')) return outcomeOverSocket(documentFor(path, args), requester);
+  const answer = await running.query(documentFor(path, args), {}, requester);
   const denied = answer.errors.filter(({ extensions: { code } }) => code !== 'BAD_USER_INPUT');
   return denied.length === 0 ? 'ANSWERED' : denied.map(({ message, extensions: { code } }) => `${code}: ${message}`).join();
+}
+
+/** A socket that nobody stands behind is closed before it can ask. */
+async function outcomeOverSocket(query: string, requester: Requester | null): Promise<string> {
+  const client = new LiveClient(running, requester, { query });
+  try {
+    const told = client.until(({ changes, errors }) => changes.length + errors.length > 0).then(() => 'ANSWERED');
+    const outcome = await Promise.race([
+      told,
+      client.ended.then(({ code }) => (code === 4401 ? refusalOf('STRANGER') : `closed with ${code}`)),
+    ]);
+    const [error] = client.errors.flatMap((errors) => JSON.parse(errors) as readonly { message: string; extensions: { code: string } }[]);
+    told.catch(() => undefined);
+    return error ? `${error.extensions.code}: ${error.message}` : outcome;
+  } finally {
+    await client.close();
+  }
 }
 
 function documentFor(path: string, args: string | undefined): string {
   const [typeName = '', name = ''] = path.split('.');
   if (typeName === 'Report') return `{ report(${filledIn(args ?? '')}) { ${name} } }`;
-  const field = (typeName === 'Query' ? schema.getQueryType() : schema.getMutationType())?.getFields()[name];
+  const root = schema.getType(typeName);
+  const field = isObjectType(root) ? root.getFields()[name] : undefined;
   if (!field) throw new Error(`no field ${path}`);
   const given =
     args === undefined
@@ -153,7 +174,7 @@ function literal(type: GraphQLInputType, name: string): string {
 
 /** The union of the rules of all root fields from which a type can be reached. */
 function reachOf(typeName: string): Reach {
-  const rules = [schema.getQueryType(), schema.getMutationType()]
+  const rules = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
     .flatMap((root) => (root ? fieldsOf(root) : []))
     .filter((field) => reachable(getNamedType(field.type).name).has(typeName))
     .map(ruleOf);

@@ -32,7 +32,7 @@ export class LiveClient {
   readonly ended: Promise<Ended>;
   readonly #client: Client;
   readonly #wakers = new Set<() => void>();
-  isComplete = false;
+  #isClosed = false;
 
   constructor(server: RunningServer, as: Requester | null, { query = INBOX_CHANGED, origin = server.url as string | null } = {}) {
     const { headers, connectionParams } = socketOptions(as, server, origin);
@@ -67,20 +67,18 @@ export class LiveClient {
           if (Array.isArray(error)) this.errors.push(JSON.stringify(error));
           this.#wake();
         },
-        complete: () => {
-          this.isComplete = true;
-          this.#wake();
-        },
+        complete: () => this.#wake(),
       },
     );
   }
 
-  /** Waits for what the client was told so far to fulfil a condition. @throws Error after two seconds */
+  /** Waits for what the client was told so far to fulfil a condition. @throws Error after two seconds, or once it is closed */
   async until(condition: (client: LiveClient) => boolean): Promise<void> {
     const deadline = performance.now() + 2_000;
     while (!condition(this)) {
       const left = deadline - performance.now();
-      if (left <= 0) throw new Error(`waited in vain; told were ${JSON.stringify(this.changes)}, errors ${this.errors.join()}`);
+      if (left <= 0 || this.#isClosed)
+        throw new Error(`waited in vain; told were ${JSON.stringify(this.changes)}, errors ${this.errors.join()}`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, left);
         this.#wakers.add(() => {
@@ -92,6 +90,8 @@ export class LiveClient {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#wake();
     await this.#client.dispose();
   }
 
