@@ -16,7 +16,7 @@ let server: RunningServer;
 let browser: Browser;
 
 /** One server for the tests of a group, or a fresh one for each. */
-function serverFor(before: typeof beforeAll | typeof beforeEach, after: typeof afterAll | typeof afterEach): void {
+function serverFor(before: typeof beforeEach, after: typeof afterEach): void {
   before(async () => {
     server = await RunningServer.start();
   });

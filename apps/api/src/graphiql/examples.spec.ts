@@ -13,7 +13,8 @@ const documentOf = (name: string) => readFileSync(new URL(`${name}.graphql`, FOL
 /** As the page fills them in when an example is opened. */
 function variablesOf(name: string): Record<string, unknown> {
   const file = new URL(`${name}.json`, FOLDER);
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8').replaceAll('NEW-UUID', crypto.randomUUID())) : {};
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '{}';
+  return JSON.parse(text.replaceAll('NEW-UUID', crypto.randomUUID())) as Record<string, unknown>;
 }
 
 /** What the server itself would say: the specification's rules and our limits. */

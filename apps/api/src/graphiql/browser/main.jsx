@@ -17,6 +17,11 @@ if (sessionStorage.getItem('person') !== data?.me.id) sessionStorage.clear();
 if (data) sessionStorage.setItem('person', data.me.id);
 
 const chosen = chosenExample();
+if (chosen) {
+  // Where GraphiQL itself notes what stands in the editor; given as `initialQuery` it would be gone after a reload.
+  sessionStorage.setItem('graphiql:query', chosen.query);
+  sessionStorage.setItem('graphiql:variables', chosen.variables);
+}
 // Reloading the page shows the tabs as they are, not the example once more.
 history.replaceState(null, '', location.pathname);
 
@@ -25,8 +30,6 @@ createRoot(document.getElementById('graphiql')).render(
     <GraphiQL
       fetcher={fetcher}
       storage={sessionStorage}
-      initialQuery={chosen?.query}
-      initialVariables={chosen?.variables}
       defaultQuery={firstExample.query}
       plugins={[examplesPlugin, HISTORY_PLUGIN]}
       visiblePlugin={matchMedia('(min-width: 50rem)').matches ? examplesPlugin : undefined}

@@ -1,5 +1,5 @@
 /* global WORKERS -- addresses by label, put in when it is built */
 // What the editor works out beside the page: completion and checks of GraphQL and JSON.
 globalThis.MonacoEnvironment = {
-  getWorker: (_, label) => new Worker(WORKERS[label] ?? WORKERS.editor),
+  getWorker: (_, label) => new globalThis.Worker(WORKERS[label] ?? WORKERS.editor),
 };
