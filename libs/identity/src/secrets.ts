@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 /** 256 random bits, for what is as good as a password: hashed by SHA-256 alone, since nobody can guess it. */
 export function newSecret(encoding: 'base64url' | 'hex' = 'base64url'): string {
@@ -7,5 +7,5 @@ export function newSecret(encoding: 'base64url' | 'hex' = 'base64url'): string {
 
 /** What is stored in the place of a secret. */
 export function hashOf(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
+  return hash('sha256', secret, 'buffer');
 }

@@ -20,10 +20,13 @@ const TOUCH_EVERY_MS = MINUTE;
 export class Sessions {
   readonly #db: Database.Database;
   readonly #now: () => number;
+  /** Prepared once: every socket is asked about at every event. */
+  readonly #byHash: Database.Statement<[Buffer], SessionRow>;
 
   constructor(db: Database.Database, now: () => number) {
     this.#db = db;
     this.#now = now;
+    this.#byHash = db.prepare('SELECT person AS personId, created_at AS createdAt, touched_at AS touchedAt FROM sessions WHERE hash = ?');
   }
 
   /** A new id at every sign-in, whatever the browser brought: `previous` ends, so that nobody can be signed in to a session prepared for them. */
@@ -58,11 +61,7 @@ export class Sessions {
   }
 
   #liveRow(id: string): SessionRow | null {
-    const row = this.#db
-      .prepare<[Buffer], SessionRow>(
-        'SELECT person AS personId, created_at AS createdAt, touched_at AS touchedAt FROM sessions WHERE hash = ?',
-      )
-      .get(hashOf(id));
+    const row = this.#byHash.get(hashOf(id));
     if (!row) return null;
     const now = this.#now();
     if (now - row.touchedAt < IDLE_MS && now - row.createdAt < ABSOLUTE_MS) return row;
