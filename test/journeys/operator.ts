@@ -63,3 +63,19 @@ export function countEvents(directory: string, type?: string): number {
     db.close();
   }
 }
+
+/** Invites people without end, each with a key of their own, until it is stopped. */
+export async function startInviting(data: string): Promise<{ stop(): Promise<void> }> {
+  const session = await openSession(readConfig({ HANDRAIL_DATA: data }));
+  let isStopping = false;
+  const inviting = (async () => {
+    while (!isStopping) await session.send(Object.assign(new InvitePerson(), { commandId: randomUUID(), name: 'Ada' }), SYSTEM);
+  })();
+  return {
+    stop: async () => {
+      isStopping = true;
+      await inviting;
+      await session.close();
+    },
+  };
+}

@@ -44,7 +44,7 @@ export async function restore(config: Config, backup: string, { noErasures, onPr
       prepare: async () => {
         const problem = sealed.problemIn(backup);
         if (problem !== null) throw new EventStoreError('CORRUPT', problem);
-        erasedAgain = tryKeys(config, backup, noErasures);
+        erasedAgain = trySecrets(config, backup, noErasures);
       },
       replace: async (aside) => replaceSecrets(config, backup, aside, noErasures),
     },
@@ -54,19 +54,20 @@ export async function restore(config: Config, backup: string, { noErasures, onPr
   return { ...report, erasedAgain };
 }
 
-/** Opens a copy of the restored keys with the master key and the ledger of here. @returns how many people it erases again */
-function tryKeys(config: Config, backup: string, noErasures: boolean): number {
+/** Opens copies of accounts and keys, these with the master key and the ledger of here. @returns how many people it erases again */
+function trySecrets(config: Config, backup: string, noErasures: boolean): number {
   const { data, masterKey } = config;
   if (masterKey === undefined && !existsSync(join(data, MASTER_KEY_FILE))) {
     throw new UsageError(`the master key of the backup is missing; put ${MASTER_KEY_FILE} into ${data}, or set HANDRAIL_MASTER_KEY`);
   }
-  const trial = join(data, 'restore-keys.part');
+  const trial = join(data, 'restore-secrets.part');
   rmSync(trial, { recursive: true, force: true });
   mkdirSync(trial, { mode: 0o700 });
   try {
     restoreKeys(join(backup, KEYS_FILE), trial);
     const ledger = join(data, LEDGER_FILE);
     if (existsSync(ledger)) copyFileSync(ledger, join(trial, LEDGER_FILE));
+    if (existsSync(join(backup, IDENTITY_FILE))) restoreIdentity(join(backup, IDENTITY_FILE), trial);
     return openKeys(trial, loadMasterKey(data, masterKey), noErasures);
   } finally {
     rmSync(trial, { recursive: true });

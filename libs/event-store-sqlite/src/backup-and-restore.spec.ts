@@ -142,4 +142,25 @@ describe('backup and restore', () => {
     store = await SqliteEventStore.open({ directory });
     expect((await idsOf(store)).length).toBe(20);
   });
+
+  it('changes nothing when what belongs to it is not ready', async () => {
+    await backupEvents(directory, backup);
+    await append(3);
+    await store.close();
+    const companion = { prepare: () => Promise.reject(new Error('no keys')), replace: () => Promise.resolve() };
+    await expect(restoreEvents(backup, directory, { companion })).rejects.toThrow('no keys');
+    store = await SqliteEventStore.open({ directory });
+    expect([store.identity.epoch, (await idsOf(store)).length]).toEqual([1, 23]);
+  });
+
+  it('does not open until what belongs to it is in its place too', async () => {
+    await backupEvents(directory, backup);
+    await store.close();
+    const companion = { prepare: () => Promise.resolve(), replace: () => Promise.reject(new Error('disk full')) };
+    await expect(restoreEvents(backup, directory, { companion })).rejects.toThrow('disk full');
+    await expect(SqliteEventStore.open({ directory })).rejects.toMatchObject({ reason: 'RESTORE_CUT_OFF' });
+    await restoreEvents(backup, directory);
+    store = await SqliteEventStore.open({ directory });
+    expect((await idsOf(store)).length).toBe(20);
+  });
 });
