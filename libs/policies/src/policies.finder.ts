@@ -16,58 +16,70 @@ export interface AsOf {
   readonly knownAt: string;
 }
 
+type PolicyKey = { readonly policyId: string } | { readonly code: string };
+
+interface PolicyFilter {
+  readonly search: string | null;
+  readonly ownerId: string | null;
+  readonly first: number;
+  readonly after?: string | null;
+}
+
+type Db = ReadDb<PolicyTables>;
+
 @Injectable()
 export class PolicyFinder {
   constructor(private readonly store: ReadStore) {}
 
-  findPolicy(key: { readonly policyId: string } | { readonly code: string }, asOf: AsOf): Promise<PolicyNode | null> {
-    return this.store.find(policiesProjection, async (db) => {
-      const query = db.selectFrom('policy').selectAll().where('registered_at', '<=', asOf.knownAt);
-      const row = await (
-        'policyId' in key ? query.where('policy_id', '=', key.policyId) : query.where('code', '=', key.code)
-      ).executeTakeFirst();
-      return row ? nodeOf(db, row, asOf) : null;
-    });
+  findPolicy(key: PolicyKey, asOf: AsOf): Promise<PolicyNode | null> {
+    return this.store.find(policiesProjection, (db) => findPolicy(db, key, asOf));
   }
 
-  listPolicies(
-    {
-      search,
-      ownerId,
-      first,
-      after,
-    }: { readonly search: string | null; readonly ownerId: string | null; readonly first: number; readonly after?: string | null },
-    asOf: AsOf,
-  ): Promise<Connection<PolicyNode>> {
-    const { limit, key } = pageArguments(first, after, 1);
-    return this.store.find(policiesProjection, async (db) => {
-      let query = db.selectFrom('policy').selectAll().where('registered_at', '<=', asOf.knownAt).orderBy('code').limit(limit);
-      if (key) query = query.where('code', '>', String(key[0]));
-      if (ownerId !== null) query = query.where((eb) => eb.or([eb('owner_id', '=', ownerId), eb('deputy_id', '=', ownerId)]));
-      for (const word of wordsOf(search)) query = query.where((eb) => eb(eb.fn<number>('instr', ['words', eb.val(word)]), '>', 0));
-      const rows = await query.execute();
-      const nodes = new Map<string, PolicyNode>();
-      for (const row of rows.slice(0, first)) nodes.set(row.policy_id, await nodeOf(db, row, asOf));
-      return pageOf(
-        rows,
-        first,
-        (row) => [row.code],
-        (row) => nodes.get(row.policy_id) as PolicyNode,
-      );
-    });
+  listPolicies(filter: PolicyFilter, asOf: AsOf): Promise<Connection<PolicyNode>> {
+    return this.store.find(policiesProjection, (db) => listPolicies(db, filter, asOf));
   }
+}
+
+export async function findPolicy(db: Db, key: PolicyKey, asOf: AsOf): Promise<PolicyNode | null> {
+  const query = db.selectFrom('policy').selectAll().where('registered_at', '<=', asOf.knownAt);
+  const row = await (
+    'policyId' in key ? query.where('policy_id', '=', key.policyId) : query.where('code', '=', key.code)
+  ).executeTakeFirst();
+  return row ? nodeOf(db, row, asOf) : null;
+}
+
+/** By code; owners and words are those of the present. */
+export async function listPolicies(db: Db, { search, ownerId, first, after }: PolicyFilter, asOf: AsOf): Promise<Connection<PolicyNode>> {
+  const { limit, key } = pageArguments(first, after, 1);
+  let query = db.selectFrom('policy').selectAll().where('registered_at', '<=', asOf.knownAt).orderBy('code').limit(limit);
+  if (key) query = query.where('code', '>', String(key[0]));
+  if (ownerId !== null) query = query.where((eb) => eb.or([eb('owner_id', '=', ownerId), eb('deputy_id', '=', ownerId)]));
+  for (const word of wordsOf(search)) query = query.where((eb) => eb(eb.fn<number>('instr', ['words', eb.val(word)]), '>', 0));
+  const rows = await query.execute();
+  const nodes = new Map<string, PolicyNode>();
+  for (const row of rows.slice(0, first)) nodes.set(row.policy_id, await nodeOf(db, row, asOf));
+  return pageOf(
+    rows,
+    first,
+    (row) => [row.code],
+    (row) => nodes.get(row.policy_id) as PolicyNode,
+  );
 }
 
 function wordsOf(search: string | null): readonly string[] {
   return search?.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8) ?? [];
 }
 
-async function nodeOf(db: ReadDb<PolicyTables>, row: PolicyTables['policy'], { inForceOn, knownAt }: AsOf): Promise<PolicyNode> {
+async function nodeOf(db: Db, row: PolicyTables['policy'], { inForceOn, knownAt }: AsOf): Promise<PolicyNode> {
   const known = <T extends { recorded_at: string }>(records: readonly T[]) => records.filter(({ recorded_at }) => recorded_at <= knownAt);
   const versions = known(
     await db.selectFrom('policy_version').selectAll().where('policy_id', '=', row.policy_id).orderBy('number').execute(),
   );
   const turns = known(await db.selectFrom('policy_turn').selectAll().where('policy_id', '=', row.policy_id).orderBy('revision').execute());
+  const holders = known(
+    await db.selectFrom('policy_holder').selectAll().where('policy_id', '=', row.policy_id).orderBy('revision').execute(),
+  );
+  const { owner_id, deputy_id, unit_id } = holders.at(-1) ?? row;
   const seen = await db
     .selectFrom('version_seen')
     .select((eb) => ['number', eb.fn.countAll<number>().as('people')])
@@ -80,9 +92,9 @@ async function nodeOf(db: ReadDb<PolicyTables>, row: PolicyTables['policy'], { i
     id: row.policy_id,
     code: row.code,
     family: row.family,
-    ownerId: row.owner_id,
-    deputyId: row.deputy_id,
-    unitId: row.unit_id,
+    ownerId: owner_id,
+    deputyId: deputy_id,
+    unitId: unit_id,
     reviewCadenceDays: row.review_cadence_days,
     revision: row.revision,
     status,

@@ -32,13 +32,22 @@ export interface PolicyTables {
   };
   policy_version: VersionColumns & { policy_id: string; number: number };
   policy_turn: { policy_id: string; revision: number; status: string; from_day: string; reason: string; recorded_at: string };
+  /** Who answered for the policy from when on. */
+  policy_holder: {
+    policy_id: string;
+    revision: number;
+    owner_id: string;
+    deputy_id: string | null;
+    unit_id: string | null;
+    recorded_at: string;
+  };
   version_seen: { policy_id: string; number: number; person_id: string };
   protection: { policy_id: string; week: string; kind: string; count: number; amount_minor: number | null; source: string };
 }
 
 export const policiesProjection = projection<PolicyTables, PolicyEvent | AcknowledgementEvent | ProtectionEvent>({
   name: 'policies',
-  version: 1,
+  version: 2,
   create: (db) => [
     db.schema
       .createTable('policy')
@@ -78,6 +87,15 @@ export const policiesProjection = projection<PolicyTables, PolicyEvent | Acknowl
       .addColumn('recorded_at', 'text', (column) => column.notNull())
       .addPrimaryKeyConstraint('policy_turn_key', ['policy_id', 'revision']),
     db.schema
+      .createTable('policy_holder')
+      .addColumn('policy_id', 'text', (column) => column.notNull())
+      .addColumn('revision', 'integer', (column) => column.notNull())
+      .addColumn('owner_id', 'text', (column) => column.notNull())
+      .addColumn('deputy_id', 'text')
+      .addColumn('unit_id', 'text')
+      .addColumn('recorded_at', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('policy_holder_key', ['policy_id', 'revision']),
+    db.schema
       .createTable('version_seen')
       .addColumn('policy_id', 'text', (column) => column.notNull())
       .addColumn('number', 'integer', (column) => column.notNull())
@@ -115,6 +133,7 @@ export const policiesProjection = projection<PolicyTables, PolicyEvent | Acknowl
         reason: null,
         recorded_at: data.registeredAt,
       }),
+      db.insertInto('policy_holder').values({ ...holderOf(data), revision, recorded_at: data.registeredAt }),
     ],
     PolicyRevised: (db, { data, revision }) => [
       db.insertInto('policy_version').values({
@@ -130,11 +149,13 @@ export const policiesProjection = projection<PolicyTables, PolicyEvent | Acknowl
         .set((eb) => ({ revision, words: eb(eb.ref('words'), '||', ` ${data.version.title.toLowerCase()}`) }))
         .where('policy_id', '=', data.policyId),
     ],
-    PolicyTransferred: (db, { data, revision }) =>
+    PolicyTransferred: (db, { data, revision }) => [
+      db.insertInto('policy_holder').values({ ...holderOf(data), revision, recorded_at: data.transferredAt }),
       db
         .updateTable('policy')
-        .set({ owner_id: data.ownerId, deputy_id: data.deputyId, unit_id: data.unitId, revision })
+        .set({ ...holderOf(data), revision })
         .where('policy_id', '=', data.policyId),
+    ],
     PolicySuspended: (db, { data, revision }) => [
       db.insertInto('policy_turn').values({ ...turnOf(data, revision), status: 'SUSPENDED', recorded_at: data.suspendedAt }),
       db.updateTable('policy').set({ revision }).where('policy_id', '=', data.policyId),
@@ -164,6 +185,20 @@ export const policiesProjection = projection<PolicyTables, PolicyEvent | Acknowl
 
 function columnsOf({ title, text, purposes, protects, mandate, sensitivity }: VersionContent) {
   return { title, text, purposes: JSON.stringify(purposes), protects, mandate: mandate.kind, citation: mandate.citation, sensitivity };
+}
+
+function holderOf({
+  policyId,
+  ownerId,
+  deputyId,
+  unitId,
+}: {
+  policyId: string;
+  ownerId: string;
+  deputyId: string | null;
+  unitId: string | null;
+}) {
+  return { policy_id: policyId, owner_id: ownerId, deputy_id: deputyId, unit_id: unitId };
 }
 
 function turnOf(data: { policyId: string; from: string; reason: string }, revision: number) {

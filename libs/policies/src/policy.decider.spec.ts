@@ -1,0 +1,131 @@
+import { describe, expect, it } from '@jest/globals';
+import { fold } from '#eventing';
+import { aContext, anActor, given } from '#eventing-testing';
+import { Calendar } from '#calendar';
+import { byOwner, content, deputy, owner, policyId, registered, reinstated, retired, revised, suspended } from './policies.fixture.ts';
+import { policy, versionInForce } from './policy.decider.ts';
+
+const command = {
+  policyId,
+  code: 'RET-14',
+  family: 'Returns',
+  ownerId: owner.id,
+  deputyId: deputy.id,
+  unitId: null,
+  reviewCadenceDays: 365,
+  version: content,
+  effectiveFrom: '2026-01-01',
+};
+const now = byOwner.now;
+
+describe('registering a policy', () => {
+  it('records its first version, without anything else that the input carries', () => {
+    given(policy)
+      .when('RegisterPolicy', { ...command, ...{ extra: 1 } }, byOwner)
+      .then(registered({ registeredAt: now }));
+  });
+
+  it('applies from today on in the time zone of the organisation, unless said otherwise', () => {
+    const late = aContext({ actor: owner, now: '2026-11-02T23:30:00.000Z', calendar: new Calendar('Europe/Berlin') });
+    given(policy)
+      .when('RegisterPolicy', { ...command, effectiveFrom: null }, late)
+      .then(registered({ effectiveFrom: '2026-11-03', registeredAt: late.now }));
+  });
+
+  it('is refused for a code that is taken, a deputy who is the owner, and a law without citation', () => {
+    given(policy, registered()).when('RegisterPolicy', command, byOwner).thenRefused('policy.code-taken', 'code');
+    given(policy)
+      .when('RegisterPolicy', { ...command, deputyId: owner.id }, byOwner)
+      .thenRefused('policy.deputy-is-owner', 'deputyId');
+    const law = { ...content, mandate: { kind: 'LAW', citation: null } } as const;
+    given(policy)
+      .when('RegisterPolicy', { ...command, version: law }, byOwner)
+      .thenRefused('policy.citation-required', 'mandate.citation');
+  });
+
+  it('keeps the code taken once retired', () => {
+    given(policy, registered(), retired('2026-02-01', now)).when('RegisterPolicy', command, byOwner).thenRefused('policy.code-taken');
+  });
+});
+
+describe('revising a policy', () => {
+  const change = { version: { ...content, title: 'New' }, effectiveFrom: '2026-12-01', reason: 'clearer' };
+
+  it('adds the next version', () => {
+    given(policy, registered(), revised())
+      .when('RevisePolicy', change, byOwner)
+      .then(revised({ number: 3, version: change.version, effectiveFrom: '2026-12-01', revisedAt: now }));
+  });
+
+  it('is for its owner, deputy and administrators; to others there is no such policy', () => {
+    for (const actor of [owner, deputy, anActor('ADMIN')]) {
+      expect(given(policy, registered()).when('RevisePolicy', change, aContext({ actor })).events).toHaveLength(1);
+    }
+    for (const actor of [anActor('POLICY_OWNER'), anActor('EXECUTIVE', 'COMPLIANCE')]) {
+      given(policy, registered()).when('RevisePolicy', change, aContext({ actor })).thenRefused('policy.unknown', 'policyId');
+    }
+    given(policy).when('RevisePolicy', change, byOwner).thenRefused('policy.unknown', 'policyId');
+  });
+
+  it('is refused before the last version, and once the policy is retired, even from a later day on', () => {
+    given(policy, registered(), revised())
+      .when('RevisePolicy', { ...change, effectiveFrom: '2026-05-31' }, byOwner)
+      .thenRefused('policy.effective-before-last', 'effectiveFrom');
+    given(policy, registered(), retired('2030-01-01', now)).when('RevisePolicy', change, byOwner).thenRefused('policy.retired', 'policyId');
+  });
+});
+
+describe('a policy', () => {
+  it('changes hands; the former owner has no say any more', () => {
+    const successor = anActor('POLICY_OWNER');
+    const transfer = { ownerId: successor.id, deputyId: null, unitId: null, reason: 'a new office' };
+    const transferred = { type: 'PolicyTransferred' as const, data: { policyId, ...transfer, transferredAt: now } };
+    given(policy, registered()).when('TransferPolicy', transfer, byOwner).then(transferred);
+    given(policy, registered(), transferred)
+      .when('TransferPolicy', transfer, aContext({ actor: successor }))
+      .thenNothing();
+    given(policy, registered(), transferred).when('RetirePolicy', { from: null, reason: 'x' }, byOwner).thenRefused('policy.unknown');
+  });
+
+  it('is suspended, reinstated and retired, each once', () => {
+    const turn = { from: '2026-11-10', reason: 'a pause' };
+    const history = [registered(), suspended('2026-11-10', now)] as const;
+    given(policy, registered()).when('SuspendPolicy', turn, byOwner).then(history[1]);
+    given(policy, ...history)
+      .when('SuspendPolicy', turn, byOwner)
+      .thenNothing();
+    given(policy, ...history)
+      .when('ReinstatePolicy', { from: '2026-11-20', reason: 'needed after all' }, byOwner)
+      .then(reinstated('2026-11-20', now));
+    given(policy, ...history)
+      .when('RetirePolicy', { from: null, reason: 'x' }, byOwner)
+      .thenRefused('policy.date-before-last', 'from');
+    given(policy, registered()).when('ReinstatePolicy', turn, byOwner).thenNothing();
+    given(policy, registered(), retired('2026-11-10', now))
+      .when('ReinstatePolicy', turn, byOwner)
+      .thenRefused('policy.retired', 'policyId');
+  });
+
+  it('has one version in force a day, none before the first, while suspended and once retired', () => {
+    const state = fold(policy, [
+      registered(),
+      revised(),
+      suspended('2026-08-01', now),
+      reinstated('2026-09-01', now),
+      retired('2026-12-01', now),
+    ]);
+    if (state.status === 'none') throw new Error('not registered');
+    const days = [
+      '2025-12-31',
+      '2026-01-01',
+      '2026-05-31',
+      '2026-06-01',
+      '2026-07-31',
+      '2026-08-01',
+      '2026-09-01',
+      '2026-11-30',
+      '2026-12-01',
+    ];
+    expect(days.map((day) => versionInForce(state, day))).toEqual([null, 1, 1, 2, 2, null, 2, 2, null]);
+  });
+});
