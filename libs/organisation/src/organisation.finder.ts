@@ -12,62 +12,75 @@ import type { PersonNode, UnitNode } from './organisation.types.ts';
 export class OrganisationFinder {
   constructor(private readonly store: ReadStore) {}
 
-  /** All units in the order of their codes: a tree small enough to be read whole. */
   listUnits(): Promise<readonly UnitNode[]> {
-    return this.store.find(organisationProjection, async (db) => {
-      const rows = await db.selectFrom('unit').selectAll().orderBy('code').execute();
-      return rows.map(unitOf);
-    });
+    return this.store.find(organisationProjection, listUnits);
   }
 
   findUnit(unitId: string): Promise<UnitNode | null> {
-    return this.store.find(organisationProjection, async (db) => {
-      const row = await db.selectFrom('unit').selectAll().where('unit_id', '=', unitId).executeTakeFirst();
-      return row ? unitOf(row) : null;
-    });
+    return this.store.find(organisationProjection, (db) => findUnit(db, unitId));
   }
 
   findPerson(personId: string): Promise<PersonNode | null> {
-    return this.store.find(organisationProjection, async (db) => {
-      const row = await db.selectFrom('person').selectAll().where('person_id', '=', personId).executeTakeFirst();
-      return row ? personOf(db, row) : null;
-    });
+    return this.store.find(organisationProjection, (db) => findPerson(db, personId));
   }
 
-  /** The unit itself, or the nearest one above it, whose subtree has at least this many active people. */
   unitOfAtLeast(people: number, unitId: string): Promise<string | null> {
-    return this.store.find(organisationProjection, async (db) => {
-      const units = await db.selectFrom('unit').select(['unit_id', 'parent_id']).execute();
-      const counts = await db
-        .selectFrom('person')
-        .select((eb) => ['unit_id', eb.fn.countAll<number>().as('active')])
-        .where('active', '=', 1)
-        .groupBy('unit_id')
-        .execute();
-      const parents = new Map(units.map(({ unit_id, parent_id }) => [unit_id, parent_id]));
-      const within = new Map<string, number>();
-      for (const { unit_id, active } of counts)
-        for (const above of lineage(unit_id, parents)) within.set(above, (within.get(above) ?? 0) + active);
-      return lineage(unitId, parents).find((above) => (within.get(above) ?? 0) >= people) ?? null;
-    });
+    return this.store.find(organisationProjection, (db) => unitOfAtLeast(db, people, unitId));
   }
 
   listPeople(first: number, after: string | null): Promise<Connection<PersonNode>> {
-    const { limit, key } = pageArguments(first, after, 1);
-    return this.store.find(organisationProjection, async (db) => {
-      let query = db.selectFrom('person').selectAll().orderBy('person_id').limit(limit);
-      if (key) query = query.where('person_id', '>', String(key[0]));
-      const rows = await query.execute();
-      const nodes = new Map<string, PersonNode>();
-      for (const row of rows) nodes.set(row.person_id, await personOf(db, row));
-      return pageOf(
-        rows,
-        first,
-        (row) => [row.person_id],
-        (row) => nodes.get(row.person_id) as PersonNode,
-      );
-    });
+    return this.store.find(organisationProjection, (db) => listPeople(db, first, after));
   }
+}
+
+type Db = ReadDb<OrganisationTables>;
+
+/** All units in the order of their codes: a tree small enough to be read whole. */
+export async function listUnits(db: Db): Promise<readonly UnitNode[]> {
+  const rows = await db.selectFrom('unit').selectAll().orderBy('code').execute();
+  return rows.map(unitOf);
+}
+
+async function findUnit(db: Db, unitId: string): Promise<UnitNode | null> {
+  const row = await db.selectFrom('unit').selectAll().where('unit_id', '=', unitId).executeTakeFirst();
+  return row ? unitOf(row) : null;
+}
+
+export async function findPerson(db: Db, personId: string): Promise<PersonNode | null> {
+  const row = await db.selectFrom('person').selectAll().where('person_id', '=', personId).executeTakeFirst();
+  return row ? personOf(db, row) : null;
+}
+
+/** The unit itself, or the nearest one above it, whose subtree has at least this many active people. */
+export async function unitOfAtLeast(db: Db, people: number, unitId: string): Promise<string | null> {
+  const units = await db.selectFrom('unit').select(['unit_id', 'parent_id']).execute();
+  const counts = await db
+    .selectFrom('person')
+    .select((eb) => ['unit_id', eb.fn.countAll<number>().as('active')])
+    .where('active', '=', 1)
+    .groupBy('unit_id')
+    .execute();
+  const parents = new Map(units.map(({ unit_id, parent_id }) => [unit_id, parent_id]));
+  const within = new Map<string, number>();
+  for (const { unit_id, active } of counts) {
+    for (const above of lineage(unit_id, parents)) within.set(above, (within.get(above) ?? 0) + active);
+  }
+  return lineage(unitId, parents).find((above) => (within.get(above) ?? 0) >= people) ?? null;
+}
+
+export async function listPeople(db: Db, first: number, after: string | null): Promise<Connection<PersonNode>> {
+  const { limit, key } = pageArguments(first, after, 1);
+  let query = db.selectFrom('person').selectAll().orderBy('person_id').limit(limit);
+  if (key) query = query.where('person_id', '>', String(key[0]));
+  const rows = await query.execute();
+  const nodes = new Map<string, PersonNode>();
+  for (const row of rows) nodes.set(row.person_id, await personOf(db, row));
+  return pageOf(
+    rows,
+    first,
+    (row) => [row.person_id],
+    (row) => nodes.get(row.person_id) as PersonNode,
+  );
 }
 
 /** A unit and the units above it, nearest first. */
@@ -81,7 +94,7 @@ function unitOf(row: OrganisationTables['unit']): UnitNode {
   return { id: row.unit_id, code: row.code, name: row.name, parentId: row.parent_id, headId: row.head_id, revision: row.revision };
 }
 
-async function personOf(db: ReadDb<OrganisationTables>, row: OrganisationTables['person']): Promise<PersonNode> {
+async function personOf(db: Db, row: OrganisationTables['person']): Promise<PersonNode> {
   const grants = await db
     .selectFrom('role_grant')
     .selectAll()

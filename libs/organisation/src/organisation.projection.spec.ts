@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { projectionSpec } from '#eventing-testing';
+import type { GivenEvent } from '#eventing-testing';
+import { organisationEvents } from './events.ts';
+import { findPerson, listPeople, listUnits, unitOfAtLeast } from './organisation.finder.ts';
+import { organisationProjection } from './organisation.projection.ts';
+
+const at = '2026-11-02T09:00:00.000Z';
+const [north, store, till] = [randomUUID(), randomUUID(), randomUUID()] as [string, string, string];
+
+function unit(unitId: string, code: string, parentId: string | null): GivenEvent {
+  return { type: 'UnitRegistered', stream: `unit-${unitId}`, data: { unitId, code, name: code, parentId, headId: null, registeredAt: at } };
+}
+
+const TREE = [unit(north, 'NORTH', null), unit(store, 'STORE', north), unit(till, 'TILL', store)];
+
+function person(unitId: string | null, personId: string = randomUUID()): GivenEvent {
+  return { type: 'PersonInvited', stream: `person-${personId}`, data: { personId, name: 'Ada', unitId, managerId: null, invitedAt: at } };
+}
+
+function about(personId: string, type: string, data: object = {}): GivenEvent {
+  return { type, stream: `person-${personId}`, data: { personId, ...data } };
+}
+
+describe('the organisation', () => {
+  const spec = projectionSpec(organisationProjection, organisationEvents);
+
+  it('is a tree of units in the order of their codes', async () => {
+    const head = randomUUID();
+    const moved = { type: 'UnitMoved', stream: `unit-${till}`, data: { unitId: till, parentId: north, movedAt: at } };
+    const named = { type: 'UnitHeadNamed', stream: `unit-${till}`, data: { unitId: till, headId: head, namedAt: at } };
+    const model = await spec.given(...TREE, moved, named);
+    expect(await model.find(listUnits)).toMatchObject([
+      { code: 'NORTH', parentId: null, revision: 0 },
+      { code: 'STORE', parentId: north, revision: 0 },
+      { code: 'TILL', parentId: north, headId: head, revision: 2 },
+    ]);
+  });
+
+  it('shows people with their names and roles, which end with their activity', async () => {
+    const [a, b] = [randomUUID(), randomUUID()].sort() as [string, string];
+    const grant = (personId: string, role: string, unitId: string | null) =>
+      about(personId, 'RoleGranted', { role, unitId, grantedAt: at });
+    const model = await spec.given(
+      person(null, a),
+      person(null, b),
+      grant(a, 'ADMIN', null),
+      grant(a, 'SUPERVISOR', store),
+      grant(a, 'SUPERVISOR', north),
+      about(a, 'RoleRevoked', { role: 'SUPERVISOR', unitId: north, revokedAt: at }),
+      grant(b, 'AUDITOR', null),
+      about(b, 'PersonMoved', { unitId: store, managerId: a, movedAt: at }),
+      about(b, 'PersonDeactivated', { deactivatedAt: at }),
+    );
+    expect(await model.find((db) => findPerson(db, a))).toMatchObject({
+      name: 'Ada',
+      active: true,
+      revision: 4,
+      grants: [
+        { role: 'ADMIN', unitId: null },
+        { role: 'SUPERVISOR', unitId: store },
+      ],
+    });
+    expect(await model.find((db) => findPerson(db, b))).toMatchObject({ active: false, grants: [], unitId: store, managerId: a });
+    expect(await model.find((db) => findPerson(db, randomUUID()))).toBeNull();
+    const page = await model.find((db) => listPeople(db, 1, null));
+    expect([page.edges.map(({ node }) => node.id), page.pageInfo.hasNextPage]).toEqual([[a], true]);
+    const rest = await model.find((db) => listPeople(db, 1, page.pageInfo.endCursor));
+    expect([rest.edges.map(({ node }) => node.id), rest.pageInfo.hasNextPage]).toEqual([[b], false]);
+  });
+});
+
+describe('the lowest unit with enough people', () => {
+  const spec = projectionSpec(organisationProjection, organisationEvents);
+  const people = (count: number, unitId: string | null) => Array.from({ length: count }, () => person(unitId));
+
+  async function found(...events: readonly GivenEvent[]): Promise<string | null> {
+    const model = await spec.given(...TREE, ...events);
+    return model.find((db) => unitOfAtLeast(db, 20, till));
+  }
+
+  it('is the unit itself when it has them', async () => {
+    expect(await found(...people(20, till))).toBe(till);
+  });
+
+  it('counts whole subtrees on the way up, and stops at the first', async () => {
+    expect(await found(...people(19, till), ...people(1, store), ...people(9, north))).toBe(store);
+    expect(await found(...people(10, till), ...people(10, north))).toBe(north);
+  });
+
+  it('counts neither people elsewhere nor those who have left', async () => {
+    const gone = randomUUID();
+    const left = [person(till, gone), about(gone, 'PersonDeactivated', { deactivatedAt: at })];
+    expect(await found(...people(19, till), ...left, ...people(5, null))).toBeNull();
+  });
+});

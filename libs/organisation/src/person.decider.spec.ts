@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { describe, it } from '@jest/globals';
+import { aContext, anActor, given } from '#eventing-testing';
+import { person } from './person.decider.ts';
+
+const context = aContext({ actor: anActor('ADMIN') });
+const { now } = context;
+const [personId, unitId] = [randomUUID(), randomUUID()];
+const invited = { type: 'PersonInvited' as const, data: { personId, name: 'Ada', unitId: null, managerId: null, invitedAt: now } };
+const granted = { type: 'RoleGranted' as const, data: { personId, role: 'ADMIN' as const, unitId: null, grantedAt: now } };
+const deactivated = { type: 'PersonDeactivated' as const, data: { personId, deactivatedAt: now } };
+const oneself = aContext({ actor: { ...anActor('ADMIN'), id: personId } });
+
+describe('a person', () => {
+  it('is invited once', () => {
+    const command = { personId, name: 'Ada', unitId: null, managerId: null };
+    given(person).when('InvitePerson', command, context).then(invited);
+    given(person, invited).when('InvitePerson', command, context).thenRefused('organisation.person-exists', 'personId');
+  });
+
+  it('moves to another unit or manager', () => {
+    const moved = { type: 'PersonMoved' as const, data: { personId, unitId, managerId: null, movedAt: now } };
+    given(person, invited).when('MovePerson', { unitId, managerId: null }, context).then(moved);
+    given(person, invited, moved).when('MovePerson', { unitId, managerId: null }, context).thenNothing();
+  });
+
+  it('holds a role once for each unit, until it is revoked for that unit', () => {
+    const grant = { role: 'ADMIN' as const, unitId: null };
+    const revoked = { type: 'RoleRevoked' as const, data: { personId, role: 'ADMIN' as const, unitId: null, revokedAt: now } };
+    given(person, invited).when('GrantRole', grant, context).then(granted);
+    given(person, invited, granted).when('GrantRole', grant, context).thenNothing();
+    given(person, invited, granted)
+      .when('GrantRole', { ...grant, unitId }, context)
+      .then({ ...granted, data: { ...granted.data, unitId } });
+    given(person, invited, granted)
+      .when('RevokeRole', { ...grant, unitId }, context)
+      .thenNothing();
+    given(person, invited, granted).when('RevokeRole', grant, context).then(revoked);
+    given(person, invited, granted, revoked).when('RevokeRole', grant, context).thenNothing();
+  });
+
+  it('cannot lock the organisation out: administration is taken and accounts are ended by others', () => {
+    given(person, invited, granted)
+      .when('RevokeRole', { role: 'ADMIN', unitId: null }, oneself)
+      .thenRefused('organisation.own-administration', 'role');
+    given(person, invited, granted).when('DeactivatePerson', {}, oneself).thenRefused('organisation.own-deactivation', 'personId');
+    given(person, invited, granted).when('DeactivatePerson', {}, context).then(deactivated);
+  });
+
+  it('has no role and gets none once inactive', () => {
+    const history = [invited, granted, deactivated] as const;
+    given(person, ...history)
+      .when('DeactivatePerson', {}, context)
+      .thenNothing();
+    given(person, ...history)
+      .when('GrantRole', { role: 'AUDITOR', unitId: null }, context)
+      .thenRefused('organisation.inactive-person', 'personId');
+    given(person, ...history)
+      .when('MovePerson', { unitId, managerId: null }, context)
+      .thenRefused('organisation.inactive-person', 'personId');
+  });
+
+  it('is unknown until invited', () => {
+    given(person).when('GrantRole', { role: 'AUDITOR', unitId: null }, context).thenRefused('organisation.unknown-person', 'personId');
+    given(person).when('DeactivatePerson', {}, context).thenRefused('organisation.unknown-person', 'personId');
+  });
+});
