@@ -1,0 +1,68 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, readConfig } from './config.ts';
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+describe('the configuration', () => {
+  it('runs the whole product when nothing is set, and says what it chose for ever', () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({ port: 3000, host: '127.0.0.1', currency: 'USD', hourlyRateMinor: null, masterKey: undefined });
+    expect(config.calendar.timeZone).toBe('UTC');
+    expect(config.data).toBe(resolve('data'));
+    expect(config.publicUrl).toBe('http://localhost:3000');
+    expect(config.defaulted).toEqual(['HANDRAIL_TIME_ZONE=UTC', 'HANDRAIL_CURRENCY=USD']);
+  });
+
+  it('takes what is set; blanks count as not set', () => {
+    const config = readConfig({
+      PORT: ' 8080 ',
+      HANDRAIL_DATA: '/srv/handrail',
+      HANDRAIL_TIME_ZONE: 'Europe/Berlin',
+      HANDRAIL_CURRENCY: ' ',
+      HANDRAIL_HOURLY_RATE_MINOR: '4200',
+      HANDRAIL_PUBLIC_URL: 'https://handrail.example.org/',
+      HANDRAIL_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+    });
+    expect(config).toMatchObject({
+      port: 8080,
+      data: '/srv/handrail',
+      currency: 'USD',
+      hourlyRateMinor: 4200,
+      publicUrl: 'https://handrail.example.org',
+    });
+    expect(config.calendar.timeZone).toBe('Europe/Berlin');
+    expect(config.defaulted).toEqual(['HANDRAIL_CURRENCY=USD']);
+  });
+
+  it('names every bad variable at once, each with its remedy, and never shows the key', () => {
+    const problems = problemsOf({
+      PORT: '70000',
+      HANDRAIL_TIME_ZONE: 'Mars/Olympus',
+      HANDRAIL_CURRENCY: 'dollars',
+      HANDRAIL_HOURLY_RATE_MINOR: '42.5',
+      HANDRAIL_MASTER_KEY: 'c2VjcmV0',
+      HANDRAIL_PUBLIC_URL: 'handrail',
+      HANDRAIL_LOG_LEVEL: 'loud',
+    });
+    expect(problems.map((problem) => problem.split(/[=:]/)[0])).toEqual([
+      'PORT',
+      'HANDRAIL_TIME_ZONE',
+      'HANDRAIL_CURRENCY',
+      'HANDRAIL_HOURLY_RATE_MINOR',
+      'HANDRAIL_MASTER_KEY',
+      'HANDRAIL_PUBLIC_URL',
+      'HANDRAIL_LOG_LEVEL',
+    ]);
+    for (const problem of problems) expect(problem).toMatch(/: give /);
+    expect(problems.join()).not.toContain('c2VjcmV0');
+  });
+});

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { execute } from '#eventing';
+import { settings, SETTINGS_ID } from '#organisation';
+import { readConfig } from './config.ts';
+import { openParts } from './parts.ts';
+import type { Parts } from './parts.ts';
+
+let data: string;
+beforeEach(async () => {
+  data = await mkdtemp(join(tmpdir(), 'handrail-parts-'));
+});
+afterEach(() => rm(data, { recursive: true }));
+
+async function opened<T>(environment: Record<string, string>, use: (parts: Parts) => Promise<T> | T): Promise<T> {
+  const parts = await openParts(readConfig({ HANDRAIL_DATA: data, ...environment }));
+  try {
+    return await use(parts);
+  } finally {
+    await parts.close();
+  }
+}
+
+/** As the first policy does. */
+async function fix({ log, deployment: { calendar, currency } }: Parts): Promise<void> {
+  const actor = { id: 'system', kind: 'SYSTEM', grants: [], unitId: null } as const;
+  const context = { now: '2026-11-02T09:00:00.000Z', actor, calendar, currency, correlationId: randomUUID() };
+  await execute(log, settings, SETTINGS_ID, 'FixCalendar', { commandId: randomUUID() }, context);
+}
+
+const named = ({ deployment: { calendar, currency } }: Parts) => [calendar.timeZone, currency];
+const BERLIN = { HANDRAIL_TIME_ZONE: 'Europe/Berlin', HANDRAIL_CURRENCY: 'EUR' };
+
+describe('time zone and currency of a data directory', () => {
+  it('are those of the configuration until the first policy', async () => {
+    expect(await opened(BERLIN, named)).toEqual(['Europe/Berlin', 'EUR']);
+    expect(await opened({}, named)).toEqual(['UTC', 'USD']);
+  });
+
+  it('are then fixed: they go before defaults', async () => {
+    await opened(BERLIN, fix);
+    expect(await opened({}, named)).toEqual(['Europe/Berlin', 'EUR']);
+    expect(await opened(BERLIN, named)).toEqual(['Europe/Berlin', 'EUR']);
+  });
+
+  it('are then fixed: what contradicts them is refused, all at once, and nothing stays open', async () => {
+    await opened(BERLIN, fix);
+    await expect(opened({ HANDRAIL_TIME_ZONE: 'Asia/Tokyo', HANDRAIL_CURRENCY: 'JPY' }, named)).rejects.toMatchObject({
+      problems: [
+        expect.stringMatching(/^HANDRAIL_TIME_ZONE=Asia\/Tokyo: fixed as Europe\/Berlin/),
+        expect.stringMatching(/^HANDRAIL_CURRENCY=JPY: fixed as EUR/),
+      ],
+    });
+    expect(await opened({}, named)).toEqual(['Europe/Berlin', 'EUR']);
+  });
+});
