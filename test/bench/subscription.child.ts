@@ -7,6 +7,9 @@ import { SESSION_COOKIE, Sessions } from '#identity';
 import { GrantRole, InvitePerson } from '#organisation';
 import { policyIdOf, RegisterPolicy } from '#policies';
 import { pino } from 'pino';
+import type * as Config from '../../apps/api/src/config.ts';
+import type * as Parts from '../../apps/api/src/parts.ts';
+import type * as Server from '../../apps/api/src/server.ts';
 
 /**
  * The built product on an empty data directory (first argument), with an owner who is signed in as often as the second argument says.
@@ -16,9 +19,9 @@ const SYSTEM: Actor = { id: 'system', kind: 'SYSTEM', grants: [], unitId: null }
 const sessions = Number(process.argv[3]);
 
 const built = (path: string): Promise<unknown> => import(new URL(`../../dist/apps/api/src/${path}.js`, import.meta.url).href);
-const { readConfig } = (await built('config')) as typeof import('../../apps/api/src/config.ts');
-const { openParts } = (await built('parts')) as typeof import('../../apps/api/src/parts.ts');
-const { createServer } = (await built('server')) as typeof import('../../apps/api/src/server.ts');
+const { readConfig } = (await built('config')) as typeof Config;
+const { openParts } = (await built('parts')) as typeof Parts;
+const { createServer } = (await built('server')) as typeof Server;
 
 const config = readConfig({ PORT: '0', HANDRAIL_DATA: process.argv[2] });
 const server = await createServer(await openParts(config), pino({ level: 'warn', base: null }, pino.destination(2)), {

@@ -16,6 +16,18 @@ export interface Ended {
   readonly reason: string;
 }
 
+export interface LiveOptions {
+  readonly query?: string;
+  /** null: none, as from what is no browser. */
+  readonly origin?: string | null;
+}
+
+export interface RawOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly path?: string;
+  readonly protocol?: string;
+}
+
 /** What a browser of this product's own origin, or a machine, sends with the upgrade and the first message. */
 export function socketOptions(as: Requester | null, server: RunningServer, origin: string | null = server.url) {
   const { authorization, cookie } = as?.headersAt(server) ?? {};
@@ -34,7 +46,7 @@ export class LiveClient {
   readonly #wakers = new Set<() => void>();
   #isClosed = false;
 
-  constructor(server: RunningServer, as: Requester | null, { query = INBOX_CHANGED, origin = server.url as string | null } = {}) {
+  constructor(server: RunningServer, as: Requester | null, { query = INBOX_CHANGED, origin = server.url }: LiveOptions = {}) {
     const { headers, connectionParams } = socketOptions(as, server, origin);
     let onEnd: (ended: Ended) => void = () => undefined;
     this.ended = new Promise((resolve) => (onEnd = resolve));
@@ -108,10 +120,7 @@ export class RawSocket {
   readonly ended: Promise<Ended>;
   readonly messages: string[] = [];
 
-  constructor(
-    server: RunningServer,
-    { headers = {} as Readonly<Record<string, string>>, path = '/graphql', protocol = 'graphql-transport-ws' } = {},
-  ) {
+  constructor(server: RunningServer, { headers = {}, path = '/graphql', protocol = 'graphql-transport-ws' }: RawOptions = {}) {
     this.socket = new WebSocket(`${server.url.replace('http', 'ws')}${path}`, protocol, { headers });
     this.opened = new Promise((resolve) => {
       this.socket.on('open', () => resolve(true));

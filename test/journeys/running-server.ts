@@ -13,7 +13,7 @@ import { readConfig } from '../../apps/api/src/config.ts';
 import { openParts } from '../../apps/api/src/parts.ts';
 import { createServer } from '../../apps/api/src/server.ts';
 import type { Server } from '../../apps/api/src/server.ts';
-import type { SocketLimits } from '../../apps/api/src/subscription.server.ts';
+import type { SocketLimits } from '../../apps/api/src/socket-limits.ts';
 import { Clock } from './clock.ts';
 
 /** Whoever sends a request: `headersAt` gives what the browser or the machine would send then. */

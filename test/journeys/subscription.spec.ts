@@ -4,6 +4,7 @@ import { SESSION_COOKIE, Sessions, Tokens } from '#identity';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { aPolicy } from './inputs.ts';
 import { LiveClient, RawSocket } from './live-client.ts';
+import type { LiveOptions, RawOptions } from './live-client.ts';
 import { RunningServer } from './running-server.ts';
 import type { Requester } from './running-server.ts';
 
@@ -19,7 +20,7 @@ afterEach(async () => {
   clients.clear();
 });
 
-function live(as: Requester | null, options: ConstructorParameters<typeof LiveClient>[2] = {}): LiveClient {
+function live(as: Requester | null, options: LiveOptions = {}): LiveClient {
   const client = new LiveClient(running, as, options);
   clients.add(client);
   return client;
@@ -185,7 +186,7 @@ describe('a socket', () => {
   afterAll(() => running.remove());
 
   const INIT = { type: 'connection_init', payload: {} };
-  async function opened(options: ConstructorParameters<typeof RawSocket>[1] = {}): Promise<RawSocket> {
+  async function opened(options: RawOptions = {}): Promise<RawSocket> {
     const raw = new RawSocket(running, options);
     if (!(await raw.opened)) throw new Error('the socket did not open');
     return raw;

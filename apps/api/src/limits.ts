@@ -1,5 +1,5 @@
 import { ApolloArmor } from '@escape.tech/graphql-armor';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, OperationTypeNode } from 'graphql';
 import type { ValidationRule } from 'graphql';
 
 export const MAX_TOKENS = 1_000;
@@ -20,7 +20,7 @@ export const limits = armor;
 /** Over HTTP a subscription has no stream to answer with: graphql-js would notice only while it executes, as a fault of the server. */
 export const servedOperations: ValidationRule = (context) => ({
   OperationDefinition: (node) => {
-    if (node.operation === 'subscription') {
+    if (node.operation === OperationTypeNode.SUBSCRIPTION) {
       context.reportError(
         new GraphQLError('there are no subscriptions over HTTP; open a WebSocket (graphql-transport-ws) on this path', { nodes: node }),
       );

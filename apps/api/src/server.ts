@@ -29,9 +29,10 @@ import { projections } from './projections.ts';
 import { OrganisationDirectory } from './report-directory.ts';
 import { KeyStoreAliases } from './reporter-aliases.ts';
 import { Settings } from './settings.ts';
+import { SOCKET_LIMITS } from './socket-limits.ts';
+import type { SocketLimits } from './socket-limits.ts';
 import { SubscriptionOperations } from './subscription.operations.ts';
-import { SOCKET_LIMITS, SubscriptionServer } from './subscription.server.ts';
-import type { SocketLimits } from './subscription.server.ts';
+import { SubscriptionServer } from './subscription.server.ts';
 
 /** Connections that neither end nor ask anything do not hold up a stop longer than this, in milliseconds; no request is served longer. */
 const CUT_CONNECTIONS_AFTER = 7_000;

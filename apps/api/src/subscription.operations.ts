@@ -1,4 +1,4 @@
-import { GraphQLError, NoSchemaIntrospectionCustomRule, parse, specifiedRules, validate } from 'graphql';
+import { GraphQLError, NoSchemaIntrospectionCustomRule, OperationTypeNode, parse, specifiedRules, validate } from 'graphql';
 import type { ExecutionArgs, GraphQLSchema, ValidationRule } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { RequestContext } from '#graphql';
@@ -7,7 +7,7 @@ import { limits, MAX_TOKENS } from './limits.ts';
 /** Queries and mutations have one way in, with its rate limits and metrics: HTTP. */
 const subscriptionsOnly: ValidationRule = (context) => ({
   OperationDefinition: (node) => {
-    if (node.operation !== 'subscription') {
+    if (node.operation !== OperationTypeNode.SUBSCRIPTION) {
       context.reportError(
         new GraphQLError(`send a ${node.operation} over HTTP; a socket takes subscriptions`, {
           nodes: node,

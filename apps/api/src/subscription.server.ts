@@ -10,33 +10,9 @@ import { PublicError } from '#graphql';
 import type { Authentication } from './authentication.ts';
 import { socketCredential } from './socket-credential.ts';
 import type { SocketCredential } from './socket-credential.ts';
+import type { SocketLimits } from './socket-limits.ts';
 import { coded } from './subscription.operations.ts';
 import type { SubscriptionOperations } from './subscription.operations.ts';
-
-export interface SocketLimits {
-  /** Open at once, over all. */
-  readonly sockets: number;
-  readonly socketsOfOneCaller: number;
-  readonly subscriptionsOfOneSocket: number;
-  /** Between two looks at a socket. */
-  readonly messagesPerCheck: number;
-  /** Milliseconds until the client has to say who it is. */
-  readonly initWithin: number;
-  /** Milliseconds between two looks: whether the client answered the last ping, and whether its session or token still holds. */
-  readonly checkEvery: number;
-  /** Milliseconds that a client has to take leave when the server stops. */
-  readonly closeWithin: number;
-}
-
-export const SOCKET_LIMITS: SocketLimits = {
-  sockets: 5_000,
-  socketsOfOneCaller: 50,
-  subscriptionsOfOneSocket: 10,
-  messagesPerCheck: 100,
-  initWithin: 5_000,
-  checkEvery: 25_000,
-  closeWithin: 2_000,
-};
 
 const PATH = '/graphql';
 /** As over HTTP: no operation of this product is larger. */
@@ -112,7 +88,8 @@ export class SubscriptionServer {
         protocol: socket.protocol,
         send: (text) => send(socket, text),
         close: (code, reason) => socket.close(code, reason),
-        onMessage: (listener) => socket.on('message', (data) => void this.#receive(connection, () => listener(data.toString()))),
+        onMessage: (listener) =>
+          socket.on('message', (data) => void this.#receive(connection, () => listener((data as Buffer).toString('utf8')))),
       },
       connection,
     );
