@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventLog } from '#eventing';
-import { aPolicy } from './inputs.ts';
+import { aPolicy, aVersion } from './inputs.ts';
 import { RunningServer } from './running-server.ts';
 import type { Requester } from './running-server.ts';
 
@@ -38,8 +38,7 @@ const LONG = 'x'.repeat(4_001);
 type BadInput = readonly [what: string, who: Who, mutation: string, input: () => object, field: string, code: string, remedy: RegExp];
 
 const revision = (rest: object) => {
-  const { code: _, ...content } = aPolicy('RET-14');
-  return { ...content, policyId, reason: 'a change', ...rest };
+  return { ...aVersion, policyId, reason: 'a change', ...rest };
 };
 
 const CASES: readonly BadInput[] = [

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Role } from '#eventing';
-import { aPolicy } from './inputs.ts';
+import { aPolicy, aVersion } from './inputs.ts';
 import { RunningServer } from './running-server.ts';
 import type { Requester } from './running-server.ts';
 
@@ -116,9 +116,8 @@ describe('a rule is flagged, its friction is seen and queried', () => {
       'policy { id revision versionInForce { number } }',
     );
     policyId = policy.id;
-    const { code: _, ...content } = aPolicy('RET-14');
     const revision = {
-      ...content,
+      ...aVersion,
       policyId,
       text: 'A receipt or a bank statement.',
       reason: 'statements do as well',

@@ -39,7 +39,7 @@ export function connectionOf<Node>(name: string, node: () => Type<Node>): Type<C
     @Field(() => PageInfoType)
     readonly pageInfo!: PageInfoType;
   }
-  return Page as Type<Connection<Node>>;
+  return Page;
 }
 
 /**

@@ -5,8 +5,8 @@ import { acknowledgement } from './acknowledgement.decider.ts';
 
 describe('acknowledging a version', () => {
   const context = aContext();
-  const command = { policyId: randomUUID(), number: 2, unitId: null, known: true };
-  const { known: _, ...data } = command;
+  const data = { policyId: randomUUID(), number: 2, unitId: null };
+  const command = { ...data, known: true };
   const seen = { type: 'VersionSeen' as const, data: { ...data, personId: context.actor.id, seenAt: context.now } };
 
   it('is recorded once for each person', () => {
