@@ -93,6 +93,7 @@ export const FIELDS: Readonly<Record<string, readonly Case[]>> = {
   'Mutation.unmergeReport': only('POLICY_OWNER'),
   'Mutation.answerReport': only('POLICY_OWNER'),
   'Subscription.inboxChanged': only('POLICY_OWNER'),
+  'Policy.protection': [{ args: 'id: $policyId', who: holders(...READERS) }],
   'Report.unitId': [{ args: 'id: $reportId', who: BOTH_SIDES }],
   'Report.reporterName': [{ args: 'id: $reportId', who: BOTH_SIDES }],
 };
@@ -150,6 +151,7 @@ export const TYPES: Readonly<Record<string, Reach>> = {
   PolicyEdge: 'SIGNED_IN',
   PolicyPayload: 'SIGNED_IN',
   PolicyVersion: 'SIGNED_IN',
+  ProtectionRecord: READERS,
   Projection: ['AUDITOR', 'ADMIN'],
   ProjectionRebuild: ['AUDITOR', 'ADMIN'],
   RecordInteractionsPayload: ['SUPERVISOR', 'EXECUTIVE', 'ADMIN'],

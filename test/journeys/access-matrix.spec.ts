@@ -58,7 +58,7 @@ function objectTypes(): readonly GraphQLObjectType[] {
 }
 
 const isRoot = ({ name }: GraphQLObjectType) => ['Query', 'Mutation', 'Subscription'].includes(name);
-const ruleOf = (field: GraphQLField<unknown, unknown>) => field.extensions['access'] as Reach | 'PUBLIC' | undefined;
+const ruleOf = (field: GraphQLField<unknown, unknown>) => field.extensions['access'] as Reach | undefined;
 const fieldsOf = (type: GraphQLObjectType) => Object.values(type.getFields());
 
 /** Each field that Nest guards: all of Query, Mutation and Subscription, and what is resolved on its own. */
@@ -138,10 +138,12 @@ async function outcomeOverSocket(query: string, requester: Requester | null): Pr
 
 function documentFor(path: string, args: string | undefined): string {
   const [typeName = '', name = ''] = path.split('.');
-  if (typeName === 'Report') return `{ report(${filledIn(args ?? '')}) { ${name} } }`;
-  const root = schema.getType(typeName);
-  const field = isObjectType(root) ? root.getFields()[name] : undefined;
-  if (!field) throw new Error(`no field ${path}`);
+  const type = schema.getType(typeName);
+  const field = isObjectType(type) ? type.getFields()[name] : undefined;
+  if (!isObjectType(type) || !field) throw new Error(`no field ${path}`);
+  const selection = isObjectType(getNamedType(field.type)) ? ' { __typename }' : '';
+  // A field resolved on its own is asked through the query of its type's name.
+  if (!isRoot(type)) return `{ ${typeName.toLowerCase()}(${filledIn(args ?? '')}) { ${name}${selection} } }`;
   const given =
     args === undefined
       ? field.args
@@ -149,7 +151,6 @@ function documentFor(path: string, args: string | undefined): string {
           .map((arg) => `${arg.name}: ${literal(arg.type, arg.name)}`)
           .join()
       : args;
-  const selection = isObjectType(getNamedType(field.type)) ? ' { __typename }' : '';
   return `${typeName.toLowerCase()} { ${name}${given === '' ? '' : `(${filledIn(given)})`}${selection} }`;
 }
 
@@ -172,24 +173,31 @@ function literal(type: GraphQLInputType, name: string): string {
   return name === 'week' || name === 'from' || name === 'to' ? '"2026-W40"' : '"x"';
 }
 
-/** The union of the rules of all root fields from which a type can be reached. */
+/** Who can come to a type: over every way from a root field, whoever every rule on that way lets pass. */
 function reachOf(typeName: string): Reach {
-  const rules = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
-    .flatMap((root) => (root ? fieldsOf(root) : []))
-    .filter((field) => reachable(getNamedType(field.type).name).has(typeName))
-    .map(ruleOf);
-  if (rules.includes('PUBLIC')) throw new Error(`${typeName} is open to strangers: say so in the table of types`);
+  const rules = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap((root) =>
+    root ? fieldsOf(root).flatMap((field) => waysTo(typeName, getNamedType(field.type).name, ruleOf(field) ?? [], new Set())) : [],
+  );
   if (rules.includes('SIGNED_IN')) return 'SIGNED_IN';
-  return inOrder(rules.flatMap((rule) => (Array.isArray(rule) ? (rule as readonly Role[]) : [])));
+  return inOrder(rules.flatMap((rule) => (typeof rule === 'string' ? [] : rule)));
 }
 
-function reachable(from: string, seen: Set<string> = new Set()): ReadonlySet<string> {
-  if (seen.has(from)) return seen;
-  seen.add(from);
+function waysTo(target: string, from: string, rule: Reach, seen: Set<string>): readonly Reach[] {
+  const here = from === target ? [rule] : [];
+  if (seen.has(`${from} ${String(rule)}`)) return here;
+  seen.add(`${from} ${String(rule)}`);
   const type = schema.getType(from);
-  if (isAbstractType(type)) for (const { name } of schema.getPossibleTypes(type)) reachable(name, seen);
-  if (isObjectType(type)) for (const field of fieldsOf(type)) reachable(getNamedType(field.type).name, seen);
-  return seen;
+  if (isAbstractType(type)) return [...here, ...schema.getPossibleTypes(type).flatMap(({ name }) => waysTo(target, name, rule, seen))];
+  if (!isObjectType(type)) return here;
+  return [
+    ...here,
+    ...fieldsOf(type).flatMap((field) => waysTo(target, getNamedType(field.type).name, narrowed(rule, ruleOf(field)), seen)),
+  ];
+}
+
+function narrowed(outer: Reach, inner: Reach | undefined): Reach {
+  if (inner === undefined || inner === 'SIGNED_IN') return outer;
+  return outer === 'SIGNED_IN' ? inner : inner.filter((role) => outer.includes(role));
 }
 
 const inOrder = (roles: readonly Role[]) => ROLES.filter((role) => roles.includes(role));

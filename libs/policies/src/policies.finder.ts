@@ -6,7 +6,8 @@ import type { ReadDb } from '#read-store';
 import type { Purpose } from './events.ts';
 import { policiesProjection } from './policies.projection.ts';
 import type { PolicyTables } from './policies.projection.ts';
-import type { PolicyNode, PolicyVersionNode } from './policies.types.ts';
+import { countSeen, listReaders } from './policy-readers.finder.ts';
+import type { PolicyNode, PolicyVersionNode, ProtectionNode } from './policies.types.ts';
 
 /** Both pasts of a policy: what applied on a date, as it was recorded at an instant. */
 export interface AsOf {
@@ -33,6 +34,26 @@ export class PolicyFinder {
 
   findPolicy(key: PolicyKey, asOf: AsOf): Promise<PolicyNode | null> {
     return this.store.find(policiesProjection, (db) => findPolicy(db, key, asOf));
+  }
+
+  /** In the order of the weeks. */
+  listProtection(policyId: string): Promise<readonly ProtectionNode[]> {
+    return this.store.find(policiesProjection, async (db) => {
+      const rows = await db
+        .selectFrom('protection')
+        .selectAll()
+        .where('policy_id', '=', policyId)
+        .orderBy('week')
+        .orderBy('kind')
+        .execute();
+      return rows.map(({ week, kind, count, amount_minor, source }) => ({
+        week,
+        kind: kind as ProtectionNode['kind'],
+        count,
+        amountMinor: amount_minor,
+        source,
+      }));
+    });
   }
 
   listPolicies(filter: PolicyFilter, asOf: AsOf): Promise<Connection<PolicyNode>> {
@@ -80,14 +101,10 @@ async function nodeOf(db: Db, row: PolicyTables['policy'], { inForceOn, knownAt 
     await db.selectFrom('policy_holder').selectAll().where('policy_id', '=', row.policy_id).orderBy('revision').execute(),
   );
   const { owner_id, deputy_id, unit_id } = holders.at(-1) ?? row;
-  const seen = await db
-    .selectFrom('version_seen')
-    .select((eb) => ['number', eb.fn.countAll<number>().as('people')])
-    .where('policy_id', '=', row.policy_id)
-    .groupBy('number')
-    .execute();
+  const readers = await listReaders(db, unit_id);
+  const seen = await countSeen(db, row.policy_id, readers);
   const status = (turns.findLast(({ from_day }) => from_day <= inForceOn)?.status ?? 'ACTIVE') as PolicyNode['status'];
-  const nodes = versions.map((version) => versionOf(version, seen.find(({ number }) => number === version.number)?.people ?? 0));
+  const nodes = versions.map((version) => versionOf(version, seen.get(version.number) ?? 0, readers.size));
   return {
     id: row.policy_id,
     code: row.code,
@@ -103,7 +120,7 @@ async function nodeOf(db: Db, row: PolicyTables['policy'], { inForceOn, knownAt 
   };
 }
 
-function versionOf(row: PolicyTables['policy_version'], seenBy: number): PolicyVersionNode {
+function versionOf(row: PolicyTables['policy_version'], seenBy: number, readers: number): PolicyVersionNode {
   return {
     number: row.number,
     title: row.title,
@@ -116,5 +133,6 @@ function versionOf(row: PolicyTables['policy_version'], seenBy: number): PolicyV
     reason: row.reason,
     recordedAt: row.recorded_at,
     seenBy,
+    seenShare: readers === 0 ? null : seenBy / readers,
   };
 }

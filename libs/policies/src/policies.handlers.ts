@@ -1,4 +1,4 @@
-import { current, handling, handlersFor } from '#cqrs';
+import { current, currentFromKept, handling, handlersFor } from '#cqrs';
 import { DomainError, EventLog, idOf } from '#eventing';
 import { FindPerson, FindUnit } from '#organisation/events';
 import type { FoundPerson, FoundUnit } from '#organisation/events';
@@ -27,7 +27,7 @@ export class FindPolicyHandler implements IQueryHandler<FindPolicy, FoundPolicy>
   constructor(private readonly log: EventLog) {}
 
   async execute({ policyId, on }: FindPolicy): Promise<FoundPolicy> {
-    const state = await current(this.log, policy, policyId);
+    const state = await currentFromKept(this.log, policy, policyId);
     if (state.status === 'none') return null;
     const { code, ownerId, deputyId, unitId, purposes } = state;
     return { policyId, code, ownerId, deputyId, unitId, purposes, versionInForce: versionInForce(state, on) };

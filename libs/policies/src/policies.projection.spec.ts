@@ -78,15 +78,49 @@ describe('policies', () => {
     expect(await known('2026-07-01T00:00:00.000Z')).toMatchObject({ ownerId: successor, versionInForce: { number: 2 } });
   });
 
-  it('count the people who have seen each version', async () => {
+  it('count who has seen each version of the active people whom the policy concerns', async () => {
     const by = (personId: string, number: number) => ({
       type: 'VersionSeen',
       stream: `acknowledgement-${randomUUID()}`,
       data: { policyId, number, personId, unitId: null, seenAt: '2026-07-01T00:00:00.000Z' },
     });
-    const [a, b] = [randomUUID(), randomUUID()];
-    const found = await seen(asOf('2026-11-02'), registered(), revised(), by(a, 1), by(b, 1), by(a, 2));
-    expect(found?.versions.map(({ seenBy }) => seenBy)).toEqual([2, 1]);
+    const unit = (unitId: string, parentId: string | null) => ({
+      type: 'UnitRegistered',
+      stream: `unit-${unitId}`,
+      data: { unitId, code: unitId, name: unitId, parentId, headId: null, registeredAt: '' },
+    });
+    const invited = (personId: string, unitId: string | null) => ({
+      type: 'PersonInvited',
+      stream: `person-${personId}`,
+      data: { personId, name: 'n', unitId, managerId: null, invitedAt: '' },
+    });
+    const [region, store, elsewhere] = [randomUUID(), randomUUID(), randomUUID()];
+    const [a, b, gone, other] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+    const organisation = [
+      unit(region, null),
+      unit(store, region),
+      unit(elsewhere, null),
+      ...[a, b, gone].map((person) => invited(person, store)),
+      invited(other, elsewhere),
+      { type: 'PersonDeactivated', stream: `person-${gone}`, data: { personId: gone, deactivatedAt: '' } },
+    ];
+    const read = [revised(), by(a, 1), by(b, 1), by(gone, 1), by(a, 2), by(other, 2)];
+    const shares = async (unitId: string | null) => {
+      const found = await seen(asOf('2026-11-02'), ...organisation, registered({ unitId }), ...read);
+      return found?.versions.map(({ seenBy, seenShare }) => [seenBy, seenShare]);
+    };
+    expect(await shares(null)).toEqual([
+      [2, 2 / 3],
+      [2, 2 / 3],
+    ]);
+    expect(await shares(region)).toEqual([
+      [2, 1],
+      [1, 1 / 2],
+    ]);
+    expect(await shares(randomUUID())).toEqual([
+      [0, null],
+      [0, null],
+    ]);
   });
 
   it('keep the last record of a week’s protection', async () => {

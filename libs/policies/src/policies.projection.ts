@@ -1,4 +1,5 @@
 import { projection } from '#read-store';
+import type { PersonEvent, UnitEvent } from '#organisation/events';
 import type { AcknowledgementEvent, PolicyEvent, ProtectionEvent, VersionContent } from './events.ts';
 
 interface VersionColumns {
@@ -42,10 +43,13 @@ export interface PolicyTables {
     recorded_at: string;
   };
   version_seen: { policy_id: string; number: number; person_id: string };
+  /** Who should have seen the policies: active people and their units. */
+  policy_reader: { person_id: string; unit_id: string | null };
+  policy_unit: { unit_id: string; parent_id: string | null };
   protection: { policy_id: string; week: string; kind: string; count: number; amount_minor: number | null; source: string };
 }
 
-export const policiesProjection = projection<PolicyTables, PolicyEvent | AcknowledgementEvent | ProtectionEvent>({
+export const policiesProjection = projection<PolicyTables, PolicyEvent | AcknowledgementEvent | ProtectionEvent | PersonEvent | UnitEvent>({
   name: 'policies',
   version: 2,
   create: (db) => [
@@ -101,6 +105,14 @@ export const policiesProjection = projection<PolicyTables, PolicyEvent | Acknowl
       .addColumn('number', 'integer', (column) => column.notNull())
       .addColumn('person_id', 'text', (column) => column.notNull())
       .addPrimaryKeyConstraint('version_seen_key', ['policy_id', 'number', 'person_id']),
+    db.schema
+      .createTable('policy_reader')
+      .addColumn('person_id', 'text', (column) => column.primaryKey())
+      .addColumn('unit_id', 'text'),
+    db.schema
+      .createTable('policy_unit')
+      .addColumn('unit_id', 'text', (column) => column.primaryKey())
+      .addColumn('parent_id', 'text'),
     db.schema
       .createTable('protection')
       .addColumn('policy_id', 'text', (column) => column.notNull())
@@ -173,6 +185,11 @@ export const policiesProjection = projection<PolicyTables, PolicyEvent | Acknowl
         .insertInto('version_seen')
         .values({ policy_id: data.policyId, number: data.number, person_id: data.personId })
         .onConflict((conflict) => conflict.doNothing()),
+    PersonInvited: (db, { data }) => db.insertInto('policy_reader').values({ person_id: data.personId, unit_id: data.unitId }),
+    PersonMoved: (db, { data }) => db.updateTable('policy_reader').set({ unit_id: data.unitId }).where('person_id', '=', data.personId),
+    PersonDeactivated: (db, { data }) => db.deleteFrom('policy_reader').where('person_id', '=', data.personId),
+    UnitRegistered: (db, { data }) => db.insertInto('policy_unit').values({ unit_id: data.unitId, parent_id: data.parentId }),
+    UnitMoved: (db, { data }) => db.updateTable('policy_unit').set({ parent_id: data.parentId }).where('unit_id', '=', data.unitId),
     ProtectionRecorded: (db, { data }) => {
       const row = { count: data.count, amount_minor: data.amountMinor, source: data.source };
       return db

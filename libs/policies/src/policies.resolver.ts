@@ -4,7 +4,7 @@ import type { Caller, Command } from '#cqrs';
 import { DomainError } from '#eventing';
 import { AFTER, Allow, AllowSignedIn, CallerOf, FIRST, Freshness, notFound, Reads } from '#graphql';
 import type { Connection } from '#graphql';
-import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import {
   AcknowledgeVersion,
   RecordProtection,
@@ -18,7 +18,7 @@ import {
 import { PolicyFinder } from './policies.finder.ts';
 import type { AsOf } from './policies.finder.ts';
 import { policiesProjection } from './policies.projection.ts';
-import { PolicyConnection, PolicyNode, PolicyPayload, RecordProtectionPayload } from './policies.types.ts';
+import { PolicyConnection, PolicyNode, PolicyPayload, ProtectionNode, RecordProtectionPayload } from './policies.types.ts';
 
 const IN_FORCE_AT = { type: () => String, nullable: true, description: 'ISO instant: what applied then. Now, when absent.' };
 const KNOWN_AT = { type: () => String, nullable: true, description: 'ISO instant: as it was recorded then. Now, when absent.' };
@@ -65,6 +65,12 @@ export class PolicyResolver {
       { search: search ?? null, ownerId: mine ? caller.actor.id : null, first, after: after ?? null },
       this.asOf(inForceAt, knownAt),
     );
+  }
+
+  @Allow('POLICY_OWNER', 'COMPLIANCE', 'EXECUTIVE', 'AUDITOR')
+  @ResolveField(() => [ProtectionNode], { description: 'The other side of a verdict: losses, fraud and incidents by week.' })
+  protection(@Parent() { id }: PolicyNode): Promise<readonly ProtectionNode[]> {
+    return this.policies.listProtection(id);
   }
 
   @Allow('POLICY_OWNER', 'ADMIN')

@@ -1,8 +1,8 @@
 import { connectionOf, MutationPayload } from '#graphql';
 import type { Lazy } from '#graphql';
-import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import type { MandateKind, Purpose, Sensitivity } from './events.ts';
-import { MandateEnum, PurposeEnum, SensitivityEnum } from './policies.commands.ts';
+import { Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import type { MandateKind, ProtectionKind, Purpose, Sensitivity } from './events.ts';
+import { MandateEnum, ProtectionKindEnum, PurposeEnum, SensitivityEnum } from './policies.commands.ts';
 
 export const PolicyStatusEnum = { ACTIVE: 'ACTIVE', SUSPENDED: 'SUSPENDED', RETIRED: 'RETIRED' } as const;
 registerEnumType(PolicyStatusEnum, { name: 'PolicyStatus' });
@@ -48,8 +48,29 @@ export class PolicyVersionNode {
   @Field({ description: 'ISO instant at which it was recorded.' })
   readonly recordedAt!: string;
 
-  @Field(() => Int, { description: 'People who acknowledged this version.' })
+  @Field(() => Int, { description: 'Active people of the policy’s unit (of all, where it has none) who acknowledged this version.' })
   readonly seenBy!: number;
+
+  @Field(() => Float, { nullable: true, description: 'The share that they are of these people, 0 to 1; null where there is nobody.' })
+  readonly seenShare!: number | null;
+}
+
+@ObjectType('ProtectionRecord', { description: 'What a policy prevented or failed to prevent in a week.' })
+export class ProtectionNode {
+  @Field({ description: 'ISO week.' })
+  readonly week!: string;
+
+  @Field(() => ProtectionKindEnum)
+  readonly kind!: ProtectionKind;
+
+  @Field(() => Int)
+  readonly count!: number;
+
+  @Field(() => Float, { nullable: true, description: 'Whole minor units.' })
+  readonly amountMinor!: number | null;
+
+  @Field({ description: 'Where the number comes from.' })
+  readonly source!: string;
 }
 
 @ObjectType('Policy', { description: 'A rule that staff must follow.' })
