@@ -7,6 +7,7 @@ import type {
   EventStore,
   ExpectedRevision,
   Position,
+  Revision,
   StoreIdentity,
   Subscriber,
   Subscription,
@@ -46,8 +47,9 @@ export class EventLog {
     );
   }
 
-  async load(stream: string): Promise<readonly Recorded[]> {
-    const events = await this.store.readStream(stream);
+  /** @param after the revision that is known already; all events without one */
+  async load(stream: string, after: Revision = -1): Promise<readonly Recorded[]> {
+    const events = await this.store.readStream(stream, after);
     return events.map((event) => this.codec.decode(event, 'all'));
   }
 
