@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
-import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes, randomUUID } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { DomainError } from '#eventing';
 import type { KeyRing, SealPurpose } from '#eventing';
@@ -42,7 +43,8 @@ export class SqliteKeyStore implements KeyRing {
   readonly #db: Database.Database;
   readonly #storeId: string;
   readonly #erasures: Erasures;
-  readonly #macKey: Buffer;
+  readonly #macKey: KeyObject;
+  readonly #find: ReturnType<typeof prepareFinders>;
   readonly #dataVersion: () => unknown;
   readonly #sealing = new Map<string, OpenKey>();
   readonly #opening = new Map<string, Buffer>();
@@ -69,11 +71,12 @@ export class SqliteKeyStore implements KeyRing {
     this.#db = db;
     this.#wrapper = wrapper;
     this.#dataVersion = dataVersionOf(db);
+    this.#find = prepareFinders(db);
     this.#seenVersion = this.#dataVersion();
     const store = readStoreRow(db);
     this.#storeId = store.id;
     this.#checkMaster();
-    this.#macKey = deriveKey(wrapper.unwrap(store.macRoot, placeOf(store.id, MAC_ROOT_PLACE)), 'handrail command input');
+    this.#macKey = createSecretKey(deriveKey(wrapper.unwrap(store.macRoot, placeOf(store.id, MAC_ROOT_PLACE)), 'handrail command input'));
     this.#erasures = new Erasures(db, new ErasureLedger(keyFiles(options.directory).ledger, store.id));
     this.erasedAgain = this.#openLedger(options.noErasureSinceBackup === true);
   }
@@ -106,7 +109,7 @@ export class SqliteKeyStore implements KeyRing {
 
   /** A person's random alias, made at first use. @throws DomainError `person.erased` */
   subjectOf(personId: string, alias: SubjectAlias): string {
-    const find = this.#db.prepare<[string, string], string>('SELECT subject FROM subjects WHERE person = ? AND alias = ?').pluck();
+    const find = this.#find.subject;
     return (
       find.get(personId, alias) ??
       this.#db
@@ -126,12 +129,12 @@ export class SqliteKeyStore implements KeyRing {
 
   /** Every alias a person has, without making one. */
   subjectsOf(personId: string): readonly string[] {
-    return this.#db.prepare<[string], string>('SELECT subject FROM subjects WHERE person = ?').pluck().all(personId);
+    return this.#find.subjects.all(personId);
   }
 
   /** The person behind an alias; null once erased, or for what is no alias. */
   personOf(subject: string): string | null {
-    return this.#db.prepare<[string], string | null>('SELECT person FROM subjects WHERE subject = ?').pluck().get(subject) ?? null;
+    return this.#find.person.get(subject) ?? null;
   }
 
   /**
@@ -245,6 +248,15 @@ export class SqliteKeyStore implements KeyRing {
     this.#sealing.clear();
     this.#opening.clear();
   }
+}
+
+/** What every request asks. */
+function prepareFinders(db: Database.Database) {
+  return {
+    subject: db.prepare<[string, string], string>('SELECT subject FROM subjects WHERE person = ? AND alias = ?').pluck(),
+    subjects: db.prepare<[string], string>('SELECT subject FROM subjects WHERE person = ?').pluck(),
+    person: db.prepare<[string], string | null>('SELECT person FROM subjects WHERE subject = ?').pluck(),
+  };
 }
 
 /** 128 random bits; what the ledger calls a subject by. */
