@@ -1,6 +1,6 @@
 import { legible } from '#eventing';
 import type { PolicyEvent } from '#policies/events';
-import { projection } from '#read-store';
+import { preparedInsert, projection } from '#read-store';
 import type { FrictionReportEvent } from './events.ts';
 
 /** Single reports, for the office of their policy and for the reporter; lists and facts are JSON. */
@@ -63,6 +63,9 @@ export interface FrictionReportsTables {
     retired: number;
   };
 }
+
+const insertReport = preparedInsert<FrictionReportsTables, 'friction_report'>('friction_report');
+const insertFact = preparedInsert<FrictionReportsTables, 'friction_report_fact'>('friction_report_fact');
 
 export const frictionReportsProjection = projection<FrictionReportsTables, FrictionReportEvent | PolicyEvent>({
   name: 'friction_reports',
@@ -136,7 +139,7 @@ export const frictionReportsProjection = projection<FrictionReportsTables, Frict
   ],
   on: {
     FrictionReported: (db, { data, revision }) => [
-      db.insertInto('friction_report').values({
+      insertReport(db, {
         report_id: data.reportId,
         revision,
         policy_id: data.policyId,
@@ -172,7 +175,7 @@ export const frictionReportsProjection = projection<FrictionReportsTables, Frict
         occurrences: 1,
       }),
       ...Object.entries(data.facts).map(([name, value]) =>
-        db.insertInto('friction_report_fact').values({ report_id: data.reportId, name, value: JSON.stringify(value) }),
+        insertFact(db, { report_id: data.reportId, name, value: JSON.stringify(value) }),
       ),
     ],
     ReportRecurred: (db, { data, revision }) =>

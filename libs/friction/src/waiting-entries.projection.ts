@@ -1,5 +1,5 @@
 import { nextWeek, weekOfDate } from '#calendar';
-import { projection } from '#read-store';
+import { preparedInsert, projection } from '#read-store';
 import type { Query, ReadDb } from '#read-store';
 import type { Kysely } from 'kysely';
 import type { UnitEvent } from '#organisation/events';
@@ -54,6 +54,9 @@ const NO_ANSWERS: AnswerColumns = {
   effects: '[]',
   customer_outcomes: '[]',
 };
+
+const insertEntry = preparedInsert<WaitingTables, 'waiting_entry'>('waiting_entry');
+const insertAbout = preparedInsert<WaitingTables, 'waiting_about'>('waiting_about');
 
 /** Ids in one statement: below every database's limit of parameters. */
 const IDS_AT_ONCE = 500;
@@ -117,8 +120,8 @@ export const waitingEntries = projection<WaitingTables, Event>({
       if (data.source?.public) return [];
       const { reportId, policyId, unitId, reporterId } = data;
       return [
-        db.insertInto('waiting_about').values({ about_id: reportId, policy_id: policyId, alias: reporterId, unit_id: unitId }),
-        db.insertInto('waiting_entry').values({
+        insertAbout(db, { about_id: reportId, policy_id: policyId, alias: reporterId, unit_id: unitId }),
+        insertEntry(db, {
           ...entryColumns(reportId, 'REPORT', reportId, { policy_id: policyId, alias: reporterId, unit_id: unitId, week: data.week }),
           staff_minutes: data.staffMinutes,
           customer_minutes: data.customerMinutes,
@@ -160,8 +163,8 @@ export const waitingEntries = projection<WaitingTables, Event>({
     ReportCorroborated: (db, { data }) => {
       const about = { policy_id: data.policyId, alias: data.personId, unit_id: data.unitId };
       return [
-        db.insertInto('waiting_about').values({ about_id: data.corroborationId, ...about }),
-        db.insertInto('waiting_entry').values({
+        insertAbout(db, { about_id: data.corroborationId, ...about }),
+        insertEntry(db, {
           ...entryColumns(data.corroborationId, 'CORROBORATION', data.corroborationId, { ...about, week: data.week }),
           effects: JSON.stringify(data.effect === null ? [] : [data.effect]),
           customer_outcomes: JSON.stringify(data.customerOutcome === null ? [] : [data.customerOutcome]),
@@ -185,14 +188,12 @@ export const waitingEntries = projection<WaitingTables, Event>({
         known_since: weekOfDate(recordedAt.slice(0, 10)),
       }),
     PolicyRevised: (db, { data, recordedAt }) =>
-      db
-        .insertInto('waiting_version')
-        .values({
-          policy_id: data.policyId,
-          number: data.number,
-          start_week: firstFullWeek(data.effectiveFrom),
-          known_since: weekOfDate(recordedAt.slice(0, 10)),
-        }),
+      db.insertInto('waiting_version').values({
+        policy_id: data.policyId,
+        number: data.number,
+        start_week: firstFullWeek(data.effectiveFrom),
+        known_since: weekOfDate(recordedAt.slice(0, 10)),
+      }),
   },
 });
 

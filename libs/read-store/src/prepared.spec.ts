@@ -3,7 +3,7 @@ import type { EventsOf } from '#eventing';
 import { CompiledQuery } from 'kysely';
 import type { Kysely } from 'kysely';
 import { projectionSpec } from '#eventing-testing';
-import { prepared } from './prepared.ts';
+import { prepared, preparedInsert } from './prepared.ts';
 import { projection } from './projection.ts';
 
 type ShelfEvent = EventsOf<{ ThingShelved: { thing: string; pieces: number; note?: string } }>;
@@ -20,16 +20,17 @@ const put = prepared<ShelfTables, { thing: string; pieces: number; note: string 
     ),
 );
 
+const create = (db: Kysely<ShelfTables>) => [
+  db.schema
+    .createTable('shelf')
+    .addColumn('thing', 'text', (column) => column.primaryKey())
+    .addColumn('pieces', 'integer')
+    .addColumn('note', 'text'),
+];
 const shelf = projection<ShelfTables, ShelfEvent>({
   name: 'shelf',
   version: 1,
-  create: (db) => [
-    db.schema
-      .createTable('shelf')
-      .addColumn('thing', 'text', (column) => column.primaryKey())
-      .addColumn('pieces', 'integer')
-      .addColumn('note', 'text'),
-  ],
+  create,
   on: { ThingShelved: (db, { data: { thing, pieces, note } }) => put(db, { thing, pieces, note: note ?? null }) },
 });
 
@@ -53,5 +54,34 @@ describe('a prepared query', () => {
       compile: () => CompiledQuery.raw(`update shelf set pieces = ${value.pieces * 2}`),
     }));
     expect(() => double({} as Kysely<ShelfTables>, { pieces: 1 })).toThrow('compute with pieces before');
+  });
+});
+
+describe('a prepared insert', () => {
+  const insert = preparedInsert<ShelfTables, 'shelf'>('shelf');
+  const spec = projectionSpec(
+    projection<ShelfTables, ShelfEvent>({
+      name: 'shelf',
+      version: 1,
+      create,
+      on: {
+        // Columns in another order, and other columns, are another statement.
+        ThingShelved: (db, { data: { thing, pieces, note } }) =>
+          insert(db, note === undefined ? { pieces, thing } : { thing, pieces, note }),
+      },
+    }),
+  );
+
+  it('puts each value into its own column, whichever columns a row has', async () => {
+    const model = await spec.given(
+      { type: 'ThingShelved', data: { thing: 'nail', pieces: 100, note: 'top' } },
+      { type: 'ThingShelved', data: { thing: 'screw', pieces: 7 } },
+      { type: 'ThingShelved', data: { thing: 'bolt', pieces: 3, note: 'below' } },
+    );
+    expect(await model.find((db) => db.selectFrom('shelf').selectAll().orderBy('thing').execute())).toEqual([
+      { thing: 'bolt', pieces: 3, note: 'below' },
+      { thing: 'nail', pieces: 100, note: 'top' },
+      { thing: 'screw', pieces: 7, note: null },
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Compilable, CompiledQuery, Kysely } from 'kysely';
+import type { Compilable, CompiledQuery, Insertable, Kysely } from 'kysely';
 
 /** Stands for a value while a prepared query is built. */
 class Slot {
@@ -27,5 +27,25 @@ export function prepared<DB, Values extends object>(
     if (!template) templates.set(db, (template = build(db, slots).compile()));
     const given = values as Readonly<Record<string, unknown>>;
     return { ...template, parameters: template.parameters.map((part) => (part instanceof Slot ? (given[part.name] ?? null) : part)) };
+  };
+}
+
+/** The insert of one row, compiled once for each set of columns; for handlers of frequent events. */
+export function preparedInsert<DB, Table extends keyof DB & string>(
+  table: Table,
+): (db: Kysely<DB>, row: Insertable<DB[Table]>) => CompiledQuery {
+  type Row = Insertable<DB[Table]>;
+  const byColumns = new Map<string, (db: Kysely<DB>, row: Row & object) => CompiledQuery>();
+  return (db, row) => {
+    const columns = Object.keys(row) as (keyof Row)[];
+    const key = columns.join();
+    let insert = byColumns.get(key);
+    if (!insert) {
+      insert = prepared<DB, Row & object>((kysely, value) =>
+        kysely.insertInto(table).values(Object.fromEntries(columns.map((column) => [column, value[column]])) as Row),
+      );
+      byColumns.set(key, insert);
+    }
+    return insert(db, row);
   };
 }
