@@ -7,8 +7,8 @@ export interface Spread {
 export interface PairedResult {
   readonly a: Spread;
   readonly b: Spread;
-  /** Median of a over median of b. */
-  readonly ratio: number;
+  /** a over b, round by round. */
+  readonly ratio: Spread;
 }
 
 /** Measures two things in turn, A B A B, so that what else the machine does hits both. Each call returns a rate. */
@@ -21,8 +21,12 @@ export async function paired(a: () => Promise<number>, b: () => Promise<number>,
     rates[0].push(pair[0]);
     rates[1].push(pair[1]);
   }
-  const [spreadA, spreadB] = [spread(rates[0]), spread(rates[1])];
-  return { a: spreadA, b: spreadB, ratio: spreadA.median / spreadB.median };
+  return compared(...rates);
+}
+
+/** @param a rates by round, beside those of @param b */
+export function compared(a: readonly number[], b: readonly number[]): PairedResult {
+  return { a: spread(a), b: spread(b), ratio: spread(a.map((rate, round) => rate / (b[round] ?? Number.NaN))) };
 }
 
 export function spread(values: readonly number[]): Spread {
@@ -31,16 +35,20 @@ export function spread(values: readonly number[]): Spread {
   return { median: at(0.5), lowest: at(0), highest: at(1) };
 }
 
-/** A row of the table that goes into the docs: `| work | rate | against | rate | ratio | goal |`. */
+/** A row of the table that goes into the docs; rates are medians a second. */
 export function row(work: string, against: string, { a, b, ratio }: PairedResult, goal: number | null): string {
-  const verdict = goal === null ? '' : `${goal} x ${ratio >= goal ? 'reached' : 'MISSED'}`;
-  return `| ${work} | ${show(a)} | ${against} | ${show(b)} | ${ratio.toFixed(2)} x | ${verdict} |`;
+  const verdict = goal === null ? '' : `${goal} x ${ratio.median >= goal ? 'reached' : 'MISSED'}`;
+  const [median, lowest, highest] = [ratio.median, ratio.lowest, ratio.highest].map((value) => value.toFixed(value < 10 ? 2 : 0));
+  return `| ${work} | ${show(a)} | ${against}: ${show(b)} | ${median} x [${lowest}-${highest}] | ${verdict} |`;
 }
 
-export const TABLE_HEAD =
-  '| work | per second (lowest-highest) | against | per second | ratio | goal |\n| --- | --- | --- | --- | --- | --- |';
+/** What could not be measured is said, not left out. */
+export function missing(work: string, against: string, reason: string): string {
+  return `| ${work} | | ${against}: not measured (${reason.split('\n', 1)[0]}) | | |`;
+}
 
-function show({ median, lowest, highest }: Spread): string {
-  const rounded = (rate: number): string => Math.round(rate).toLocaleString('en-US');
-  return `${rounded(median)} (${rounded(lowest)}-${rounded(highest)})`;
+export const TABLE_HEAD = '| work | ours, a second | against | ratio | goal |\n| --- | --- | --- | --- | --- |';
+
+function show({ median }: Spread): string {
+  return median.toLocaleString('en-US', { maximumSignificantDigits: 3 });
 }

@@ -1,0 +1,41 @@
+/** Load by autocannon in a process of its own: one order over IPC, one answer `{ n, seconds, p50, p99 }`. */
+import autocannon from 'autocannon';
+import { randomUUID } from 'node:crypto';
+
+const QUERY = 'mutation Report($input: ReportFrictionInput!) { reportFriction(input: $input) { position errors { code message field } } }';
+const SITUATION = 'The customer had the card statement and the goods in their box, but no receipt; they left without a refund. '.repeat(2);
+
+process.on('message', async ({ port, people, token, policyIds, as, connections, seconds }) => {
+  let sent = 0;
+  const bodyOf = () => {
+    const policyId = policyIds[sent % policyIds.length];
+    const told = { situation: SITUATION, channel: 'IN_PERSON', effects: ['WORKAROUND'], staffMinutes: 12, customerMinutes: 20, burden: 4 };
+    return JSON.stringify({ query: QUERY, variables: { input: { commandId: randomUUID(), policyId, ...told } } });
+  };
+  const credentials = () =>
+    as === 'TOKEN' ? { authorization: `Bearer ${token}` } : { cookie: people[sent % people.length], 'x-handrail': '1' };
+  const setupRequest = (request) => {
+    sent++;
+    return { ...request, body: bodyOf(), headers: { 'content-type': 'application/json', ...credentials() } };
+  };
+  const wrong = [];
+  // Only what was done counts: a refusal is quick.
+  const verifyBody = (body) => body.includes('"errors":[]') || (wrong.push(String(body).slice(0, 300)), false);
+  const url = `http://127.0.0.1:${port}/graphql`;
+  const { requests, latency, duration, errors, mismatches } = await autocannon({
+    url,
+    method: 'POST',
+    connections,
+    duration: seconds,
+    requests: [{ setupRequest }],
+    verifyBody,
+  });
+  process.send({
+    n: requests.total - mismatches,
+    seconds: duration,
+    p50: latency.p50,
+    p99: latency.p99,
+    failures: errors + mismatches,
+    wrong: wrong.slice(0, 3),
+  });
+});
