@@ -66,7 +66,8 @@ async function run(name, args) {
   for await (const line of createInterface({ input: child.stdout })) {
     if (line !== HEAD && !line.startsWith('| ---')) {
       process.stderr.write(`${line}\n`);
-      if (line.startsWith('| ')) rows.push(line);
+      // Goals hold for full sizes only.
+      if (line.startsWith('| ')) rows.push(values.quick ? line.replace(/\| [^|]*\|$/, '| not judged |') : line);
     }
   }
   const { code, signal } = await ended;
