@@ -45,3 +45,12 @@ export function hasRole(actor: Actor, ...roles: readonly Role[]): boolean {
 export function rolesOf(actor: Actor): readonly string[] {
   return actor.kind === 'SYSTEM' ? [SYSTEM_ROLE] : ROLES.filter((role) => hasRole(actor, role));
 }
+
+/** Roles that concern the organisation as a whole; they are not granted for a unit. */
+export const ORGANISATION_WIDE: readonly Role[] = ['COMPLIANCE', 'AUDITOR', 'ADMIN'];
+
+/** @param lineage a unit and the units above it; none for what belongs to no unit */
+export function holdsFor(actor: Actor, roles: readonly Role[], lineage: readonly string[]): boolean {
+  if (actor.kind === 'SYSTEM') return true;
+  return actor.grants.some(({ role, unitId }) => roles.includes(role) && (unitId === null || lineage.includes(unitId)));
+}

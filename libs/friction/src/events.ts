@@ -6,7 +6,14 @@ export const CUSTOMER_OUTCOMES = ['WENT_WITHOUT', 'DELAYED', 'LEFT', 'COMPLAINED
 export type CustomerOutcome = (typeof CUSTOMER_OUTCOMES)[number];
 export const SERVED_PURPOSE = ['YES', 'PARTLY', 'NO', 'DONT_KNOW'] as const;
 export type ServedPurpose = (typeof SERVED_PURPOSE)[number];
-export const EFFECTS = ['JOB_STRESS', 'CURTAILED_INNOVATION', 'WORKAROUND', 'DISSATISFACTION', 'LOW_MORALE', 'POOR_CUSTOMER_EXPERIENCE'] as const;
+export const EFFECTS = [
+  'JOB_STRESS',
+  'CURTAILED_INNOVATION',
+  'WORKAROUND',
+  'DISSATISFACTION',
+  'LOW_MORALE',
+  'POOR_CUSTOMER_EXPERIENCE',
+] as const;
 export type Effect = (typeof EFFECTS)[number];
 export const FREQUENCIES = ['ONCE', 'YEARLY', 'MONTHLY', 'WEEKLY', 'DAILY'] as const;
 export type Frequency = (typeof FREQUENCIES)[number];
@@ -94,7 +101,14 @@ export type FrictionReportEvent = EventsOf<{
   ReportMerged: { reportId: string; intoReportId: string; reason: string; mergedAt: string };
   ReportUnmerged: { reportId: string; fromReportId: string; reason: string; unmergedAt: string };
   ReportWithdrawn: { reportId: string; reporterId: string | null; reason: Sealable<string> | null; withdrawnAt: string };
-  ReportMessageSent: { reportId: string; messageId: string; from: 'OWNER' | 'REPORTER'; authorId: string | null; text: Sealable<string>; sentAt: string };
+  ReportMessageSent: {
+    reportId: string;
+    messageId: string;
+    from: 'OWNER' | 'REPORTER';
+    authorId: string | null;
+    text: Sealable<string>;
+    sentAt: string;
+  };
   ReportAnswered: { reportId: string; answeredBy: string; answer: string; answeredAt: string };
 }>;
 

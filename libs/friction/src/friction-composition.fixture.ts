@@ -8,7 +8,7 @@ import { EventCatalogue, EventCodec, EventLog, idOf } from '#eventing';
 import type { Actor, Role } from '#eventing';
 import { InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing';
 import { Freshness } from '#graphql';
-import { FindPerson, FindUnit } from '#organisation/events';
+import { FindAncestors, FindPerson, FindUnit } from '#organisation/events';
 import type { FoundPerson, FoundUnit } from '#organisation/events';
 import { FindPolicy, policyEvents } from '#policies/events';
 import type { FoundPolicy } from '#policies/events';
@@ -47,6 +47,13 @@ class GivenUnits implements IQueryHandler<FindUnit, FoundUnit> {
   execute({ code }: FindUnit): Promise<FoundUnit> {
     const unitId = neighbours.units.get(code);
     return Promise.resolve(unitId === undefined ? null : { unitId });
+  }
+}
+
+@QueryHandler(FindAncestors)
+class GivenLineage implements IQueryHandler<FindAncestors, readonly string[]> {
+  execute({ unitId }: FindAncestors): Promise<readonly string[]> {
+    return Promise.resolve([unitId]);
   }
 }
 
@@ -114,7 +121,7 @@ export async function composeFriction(now: string) {
       },
       FrictionModule,
     ],
-    providers: [GivenPolicies, GivenUnits, GivenPeople],
+    providers: [GivenPolicies, GivenUnits, GivenLineage, GivenPeople],
   }).compile();
   const app = await module.init();
   const dispatcher = app.get(Dispatcher);

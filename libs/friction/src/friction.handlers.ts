@@ -1,6 +1,7 @@
 import { handling, handlersFor } from '#cqrs';
-import { DomainError, EventLog, execute, idOf, scopeOf } from '#eventing';
+import { DomainError, EventLog, execute, holdsFor, idOf, scopeOf } from '#eventing';
 import type { CommandResult } from '#eventing';
+import { FindAncestors } from '#organisation/events';
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler, QueryBus } from '@nestjs/cqrs';
 import { corroboration } from './corroboration.decider.ts';
@@ -93,6 +94,10 @@ export const reportingHandlers = [
     RecordInteractions: handling(RecordInteractions, interactionsId, async ({ unitCode, week, count, policyId, context }, queries) => {
       const unitId = await unitFor(unitCode, context, queries);
       if (unitId === null) throw new DomainError('friction.no-unit', 'name the unit that served these customers', 'unitCode');
+      const lineage = await queries.execute<FindAncestors, readonly string[]>(new FindAncestors(unitId));
+      if (!holdsFor(context.actor, ['SUPERVISOR', 'EXECUTIVE', 'ADMIN'], lineage)) {
+        throw new DomainError('friction.unit-of-others', 'you record for your own units only: choose one of them', 'unitCode');
+      }
       if (policyId) await policyAt(context.now, policyId, context, queries);
       return { unitId, week, count, policyId: policyId ?? null };
     }),

@@ -239,13 +239,12 @@ describe('an import', () => {
 
 describe('customers served', () => {
   it('are recorded for a unit and a week', async () => {
-    const record = async (values: object) =>
-      reporting().recordInteractions(
-        await input(RecordInteractions, { unitCode: 'STORE-1', week: '2026-W44', count: 900, ...values }),
-        owner,
-      );
+    const record = async (values: object, by = callerOf(ownerId, 'EXECUTIVE')) =>
+      reporting().recordInteractions(await input(RecordInteractions, { unitCode: 'STORE-1', week: '2026-W44', count: 900, ...values }), by);
     expect((await record({})).interactions).toEqual({ unitCode: 'STORE-1', week: '2026-W44', count: 900, policyId: null });
     await expect(record({ unitCode: 'NOWHERE' })).rejects.toMatchObject({ code: 'friction.unknown-unit', field: 'unitCode' });
+    const elsewhere = { ...owner, actor: { ...owner.actor, grants: [{ role: 'SUPERVISOR' as const, unitId: randomUUID() }] } };
+    await expect(record({}, elsewhere)).rejects.toMatchObject({ code: 'friction.unit-of-others', field: 'unitCode' });
     await expect(record({ policyId: randomUUID() })).rejects.toMatchObject({ code: 'friction.unknown-policy', field: 'policyId' });
   });
 });

@@ -15,7 +15,7 @@ afterEach(() => {
   rmSync(fixture.directory, { recursive: true });
 });
 
-const importer = { name: 'importer', roles: ['ADMIN', 'EXECUTIVE'], unitId: 'unit' } as const;
+const importer = { name: 'importer', roles: ['SUPERVISOR', 'EXECUTIVE'], unitId: 'unit' } as const;
 
 it('gives access with its roles and unit, in every process and after a restart', () => {
   const { id, token } = tokens.create(importer);
@@ -66,7 +66,8 @@ it.each<[Partial<NewToken>, string, string]>([
   [{ name: 'x'.repeat(101) }, 'token.name-invalid', 'name'],
   [{ name: 'line\nbreak' }, 'token.name-invalid', 'name'],
   [{ roles: [] }, 'token.role-unknown', 'roles'],
-  [{ roles: ['ADMIN', 'KING' as Role] }, 'token.role-unknown', 'roles'],
+  [{ roles: ['SUPERVISOR', 'KING' as Role] }, 'token.role-unknown', 'roles'],
+  [{ roles: ['EXECUTIVE', 'ADMIN'] }, 'token.role-is-organisation-wide', 'unit'],
 ])('is not made with %j', (change, code, field) => {
   expect(() => tokens.create({ ...importer, ...change })).toThrow(expect.objectContaining({ code, field }));
   expect(tokens.list()).toEqual([]);

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { DomainError, ROLES } from '#eventing';
+import { DomainError, ORGANISATION_WIDE, ROLES } from '#eventing';
 import type { Role } from '#eventing';
 import { dataVersionOf } from '#key-store';
 import { hashOf, newSecret } from './secrets.ts';
@@ -54,6 +54,9 @@ export class Tokens {
 
   /** @returns the token itself, which cannot be had again. @throws DomainError `token.…` with the field */
   create({ name, roles, unitId }: NewToken): { readonly id: string; readonly token: string } {
+    const wide = unitId === null ? undefined : roles.find((role) => ORGANISATION_WIDE.includes(role));
+    if (wide !== undefined)
+      throw new DomainError('token.role-is-organisation-wide', `${wide} concerns the whole organisation; leave the unit out`, 'unit');
     if (name.trim() === '' || name.length > LONGEST_NAME || /\p{C}/u.test(name))
       throw new DomainError('token.name-invalid', `a token's name has 1 to ${LONGEST_NAME} characters that say what it is for`, 'name');
     const unknown = roles.filter((role) => !ROLES.includes(role));

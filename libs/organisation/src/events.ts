@@ -51,3 +51,8 @@ export class FindGrants {
   constructor(readonly personId: string) {}
 }
 export type FoundGrants = { readonly grants: readonly Grant[]; readonly unitId: string | null } | null;
+
+/** Query: the ids of a unit and of all units above it. */
+export class FindAncestors {
+  constructor(readonly unitId: string) {}
+}

@@ -1,9 +1,9 @@
-import { current, handling, handlersFor } from '#cqrs';
+import { current, currentFromKept, handling, handlersFor } from '#cqrs';
 import { DomainError, EventLog, idOf } from '#eventing';
 import type { Actor } from '#eventing';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler, QueryBus } from '@nestjs/cqrs';
-import { FindGrants, FindPerson, FindUnit } from './events.ts';
+import { FindAncestors, FindGrants, FindPerson, FindUnit } from './events.ts';
 import type { FoundGrants, FoundPerson, FoundUnit } from './events.ts';
 import {
   DeactivatePerson,
@@ -27,7 +27,7 @@ export class FindUnitHandler implements IQueryHandler<FindUnit, FoundUnit> {
   constructor(private readonly log: EventLog) {}
 
   async execute({ code }: FindUnit): Promise<FoundUnit> {
-    const state = await current(this.log, unit, unitIdOf(code));
+    const state = await currentFromKept(this.log, unit, unitIdOf(code));
     return state.status === 'none' ? null : { unitId: state.unitId };
   }
 }
@@ -37,7 +37,7 @@ export class FindPersonHandler implements IQueryHandler<FindPerson, FoundPerson>
   constructor(private readonly log: EventLog) {}
 
   async execute({ personId }: FindPerson): Promise<FoundPerson> {
-    const state = await current(this.log, person, personId);
+    const state = await currentFromKept(this.log, person, personId);
     return state.status === 'active' ? { personId, unitId: state.unitId, managerId: state.managerId } : null;
   }
 }
@@ -47,14 +47,9 @@ export class FindGrantsHandler implements IQueryHandler<FindGrants, FoundGrants>
   constructor(private readonly log: EventLog) {}
 
   async execute({ personId }: FindGrants): Promise<FoundGrants> {
-    const state = await current(this.log, person, personId);
+    const state = await currentFromKept(this.log, person, personId);
     return state.status === 'active' ? { grants: state.grants, unitId: state.unitId } : null;
   }
-}
-
-/** Query: the ids of a unit and of all units above it. */
-export class FindAncestors {
-  constructor(readonly unitId: string) {}
 }
 
 @QueryHandler(FindAncestors)

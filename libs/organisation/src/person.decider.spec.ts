@@ -25,8 +25,9 @@ describe('a person', () => {
   });
 
   it('holds a role once for each unit, until it is revoked for that unit', () => {
-    const grant = { role: 'ADMIN' as const, unitId: null };
-    const revoked = { type: 'RoleRevoked' as const, data: { personId, role: 'ADMIN' as const, unitId: null, revokedAt: now } };
+    const grant = { role: 'SUPERVISOR' as const, unitId: null };
+    const granted = { type: 'RoleGranted' as const, data: { personId, ...grant, grantedAt: now } };
+    const revoked = { type: 'RoleRevoked' as const, data: { personId, ...grant, revokedAt: now } };
     given(person, invited).when('GrantRole', grant, context).then(granted);
     given(person, invited, granted).when('GrantRole', grant, context).thenNothing();
     given(person, invited, granted)
@@ -37,6 +38,10 @@ describe('a person', () => {
       .thenNothing();
     given(person, invited, granted).when('RevokeRole', grant, context).then(revoked);
     given(person, invited, granted, revoked).when('RevokeRole', grant, context).thenNothing();
+  });
+
+  it.each(['ADMIN', 'AUDITOR', 'COMPLIANCE'] as const)('is %s for the whole organisation or not at all', (role) => {
+    given(person, invited).when('GrantRole', { role, unitId }, context).thenRefused('organisation.role-is-organisation-wide', 'unitCode');
   });
 
   it('cannot lock the organisation out: administration is taken and accounts are ended by others', () => {

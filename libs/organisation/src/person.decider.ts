@@ -1,4 +1,4 @@
-import { DomainError } from '#eventing';
+import { DomainError, ORGANISATION_WIDE } from '#eventing';
 import type { Decider, Grant, Role } from '#eventing';
 import type { PersonEvent } from './events.ts';
 
@@ -34,6 +34,13 @@ export const person: Decider<Person, PersonCommands, PersonEvent> = {
       return { type: 'PersonMoved', data: { personId, unitId, managerId, movedAt: now } };
     },
     GrantRole: ({ role, unitId }, state, { now }) => {
+      if (unitId !== null && ORGANISATION_WIDE.includes(role)) {
+        throw new DomainError(
+          'organisation.role-is-organisation-wide',
+          `${role} concerns the whole organisation; leave the unit out`,
+          'unitCode',
+        );
+      }
       const { personId, grants } = active(state);
       return holds(grants, role, unitId) ? [] : { type: 'RoleGranted', data: { personId, role, unitId, grantedAt: now } };
     },

@@ -1,6 +1,6 @@
 import { current, currentFromKept, handling, handlersFor } from '#cqrs';
-import { DomainError, EventLog, idOf } from '#eventing';
-import { FindPerson, FindUnit } from '#organisation/events';
+import { DomainError, EventLog, holdsFor, idOf } from '#eventing';
+import { FindAncestors, FindPerson, FindUnit } from '#organisation/events';
 import type { FoundPerson, FoundUnit } from '#organisation/events';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler, QueryBus } from '@nestjs/cqrs';
@@ -65,7 +65,7 @@ export const policyHandlers = [
         family: command.family ?? null,
         ownerId: await personFor(command.ownerId ?? command.context.actor.id, 'ownerId', queries),
         deputyId: command.deputyId ? await personFor(command.deputyId, 'deputyId', queries) : null,
-        unitId: await unitFor(command.unitCode, queries),
+        unitId: await ownUnit(command, queries),
         reviewCadenceDays: command.reviewCadenceDays,
         version: contentOf(command),
         effectiveFrom: command.effectiveFrom ?? null,
@@ -132,6 +132,16 @@ async function personFor(personId: string, field: string, queries: QueryBus): Pr
     throw new DomainError('policy.unknown-person', 'no active person has this id; invite them first', field);
   }
   return personId;
+}
+
+/** An owner whose role covers a unit registers policies of that unit and of those below it. */
+async function ownUnit({ unitCode, context }: RegisterPolicy, queries: QueryBus): Promise<string | null> {
+  const unitId = await unitFor(unitCode, queries);
+  const lineage = unitId === null ? [] : await queries.execute<FindAncestors, readonly string[]>(new FindAncestors(unitId));
+  if (!holdsFor(context.actor, ['POLICY_OWNER', 'ADMIN'], lineage)) {
+    throw new DomainError('policy.unit-of-others', 'your role covers some units only; give the code of one of them', 'unitCode');
+  }
+  return unitId;
 }
 
 async function unitFor(code: string | null | undefined, queries: QueryBus): Promise<string | null> {

@@ -44,7 +44,7 @@ export const HOLDERS = {
   credit: { name: 'Ruben Castellano', unit: 'HQ', leads: [], roles: ['POLICY_OWNER'] },
   fraud: { name: 'Ingrid Solberg', unit: 'HQ', leads: [], roles: ['POLICY_OWNER', 'COMPLIANCE'] },
   privacy: { name: 'Priya Raman', unit: 'HQ', leads: [], roles: ['POLICY_OWNER'] },
-  compliance: { name: 'Joel Abramson', unit: 'HQ', leads: [], roles: ['COMPLIANCE'] },
+  compliance: { name: 'Joel Abramson', unit: 'HQ', leads: [], roles: ['COMPLIANCE', 'POLICY_OWNER'] },
   audit: { name: 'Renée Fontaine', unit: 'HQ', leads: [], roles: ['AUDITOR'] },
   administration: { name: 'Kit Nakamura', unit: 'HQ', leads: [], roles: ['ADMIN'] },
   north: { name: 'Bridget Halloran', unit: 'NORTH', leads: ['NORTH'], roles: ['SUPERVISOR', 'EXECUTIVE'] },
