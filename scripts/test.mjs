@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lint, root } from './checks.mjs';
 
+/** A run that hangs is a failure, and is ended after this time in milliseconds. */
+const JEST_WITHIN = 40 * 60_000;
+
 const checks = lint();
 const specs = jest();
 const passed = checks.passed + specs.passed;
@@ -27,7 +30,7 @@ function jest() {
         `--outputFile=${report}`,
       ],
       // The report goes to the file; the running words go to stderr.
-      { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
+      { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], timeout: JEST_WITHIN, killSignal: 'SIGKILL' },
     );
     const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
     const failed = numFailedTests + numRuntimeErrorTestSuites;

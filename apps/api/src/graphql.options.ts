@@ -1,6 +1,6 @@
 import type { ApolloDriverConfig } from '@nestjs/apollo';
 import { ApolloDriver } from '@nestjs/apollo';
-import { userErrors } from '#graphql';
+import { USER_ERROR_TYPES, userErrors } from '#graphql';
 import type { GraphQLFormattedError } from 'graphql';
 import { GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
 import type { FastifyRequest } from 'fastify';
@@ -34,6 +34,7 @@ export function graphqlOptions({ authentication, metrics, introspection, report 
     driver: ApolloDriver,
     autoSchemaFile: true,
     sortSchema: true,
+    buildSchemaOptions: { orphanedTypes: [...USER_ERROR_TYPES] },
     graphiql: false,
     introspection,
     csrfPrevention: true,

@@ -4,6 +4,7 @@ import type { Provider, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
 import { lexicographicSortSchema, printSchema } from 'graphql';
+import { USER_ERROR_TYPES } from '#graphql';
 import { DOMAINS } from './app.module.ts';
 import { OperationsResolver } from './operations.resolver.ts';
 
@@ -17,7 +18,9 @@ function resolversOf(module: Type): readonly Type[] {
 
 // From the code alone: no database, no port.
 const app = await NestFactory.createApplicationContext(GraphQLSchemaBuilderModule, { logger: ['error'] });
-const schema = await app.get(GraphQLSchemaFactory).create([...DOMAINS.flatMap(resolversOf), OperationsResolver]);
+const schema = await app.get(GraphQLSchemaFactory).create([...DOMAINS.flatMap(resolversOf), OperationsResolver], {
+  orphanedTypes: [...USER_ERROR_TYPES],
+});
 writeFileSync(
   process.argv[2] ?? 'schema/schema.graphql',
   `# Printed by \`npm run schema\`; do not edit.\n\n${printSchema(lexicographicSortSchema(schema))}\n`,

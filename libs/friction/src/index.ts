@@ -9,7 +9,7 @@ export { frictionReport } from './friction-report.decider.ts';
 export { frictionReportsProjection } from './friction-reports.projection.ts';
 export { interactions } from './interactions.decider.ts';
 export { ReportDirectory } from './report-directory.ts';
-export { frictionBlock, K } from './friction-block.decider.ts';
+export { frictionBlock } from './friction-block.decider.ts';
 export type { FiguresTables } from './friction-figures.tables.ts';
 export { frictionFigures } from './friction-figures.projection.ts';
 export * from './friction-figures.finder.ts';

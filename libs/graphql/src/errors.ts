@@ -19,13 +19,14 @@ export abstract class UserError {
 
 const INVALID = 'input.invalid';
 
-/** @public found by the schema through its interface */
 @ObjectType({ implements: () => [UserError], description: 'An input field that cannot be read.' })
-export class InvalidInput extends UserError {}
+class InvalidInput extends UserError {}
 
-/** @public found by the schema through its interface */
 @ObjectType({ implements: () => [UserError], description: 'A rule of the product refuses the command.' })
-export class Refusal extends UserError {}
+class Refusal extends UserError {}
+
+/** Types that no field names; the schema is told of them. */
+export const USER_ERROR_TYPES = [InvalidInput, Refusal];
 
 /** Thrown by the validation pipe: every field at fault at once. */
 export class InvalidInputError extends Error {

@@ -1,4 +1,3 @@
-export { FrictionHeatmapFinder } from './friction-heatmap.finder.ts';
 export { FrictionRankingFinder } from './friction-ranking.finder.ts';
 export { FrictionTrendFinder } from './friction-trend.finder.ts';
 export { InsightsModule } from './insights.module.ts';

@@ -1,4 +1,4 @@
-export { LeaseLostError, ReadStoreUnavailable } from './faults.ts';
+export { ReadStoreUnavailable } from './faults.ts';
 export { leaseOf } from './generation.ts';
 export { Leases } from './leases.ts';
 export type { LeaseOptions } from './leases.ts';
