@@ -31,6 +31,7 @@ async function main(): Promise<void> {
   const parts = await openParts(config);
   if (isDemo) await seedDemo(parts, { now: Date.now(), progress: seeding() });
   const server = await createServer(parts, logger);
+  stopOnSignal(server, logger);
   await listen(server, config);
   say(`Handrail listens at ${config.publicUrl} (data in ${config.data}).`);
   if (config.defaulted.length > 0) say(`Defaults: ${config.defaulted.join(', ')}; fixed with the first policy.`);
@@ -43,7 +44,6 @@ async function main(): Promise<void> {
   if (parts.damage) say(`THE EVENT LOG DOES NOT VERIFY and takes no changes: ${parts.damage}`);
   const token = server.firstLink();
   if (token) say(`First administrator: open this link once, within 24 hours:\n\n  ${setupLink(config.publicUrl, token)}\n`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(server, logger));
 }
 
 async function listen({ app }: Server, { port, host }: Config): Promise<void> {
@@ -71,13 +71,22 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+/** npm passes on a Ctrl-C that the terminal has sent already: the second signal must not cut the stop short. */
+function stopOnSignal(server: Server, logger: Logger): void {
+  let stopping: Promise<void> | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void (stopping ??= stop(server, logger)));
+}
+
 async function stop(server: Server, logger: Logger): Promise<void> {
-  const late = setTimeout(() => {
+  setTimeout(() => {
     logger.error({}, 'the stop took too long; what was acknowledged is durable');
     process.exit(1);
-  }, STOP_WITHIN);
-  late.unref();
-  await server.close();
-  clearTimeout(late);
-  process.exitCode = 0;
+  }, STOP_WITHIN).unref();
+  try {
+    await server.close();
+    process.exit(0);
+  } catch (error) {
+    logger.error({ fault: error instanceof Error ? error.stack : String(error) }, 'the stop failed; what was acknowledged is durable');
+    process.exit(1);
+  }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EventLog } from '#eventing';
 import { ReadStore } from '#read-store';
+import type { ProjectionStatus } from '#read-store';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Prometheus metrics of this process; labels never carry ids, names or input. */
@@ -17,25 +18,18 @@ export class Metrics {
 
   constructor(log: EventLog, readStore: ReadStore) {
     collectDefaultMetrics({ register: this.registry });
-    const parked = new Gauge({
-      name: 'handrail_projection_parked_streams',
-      help: 'Streams held back',
-      labelNames: ['projection'],
-      registers: [this.registry],
-    });
-    new Gauge({
-      name: 'handrail_projection_lag_events',
-      help: 'Events not yet projected',
-      labelNames: ['projection'] as const,
-      registers: [this.registry],
-      // One read fills both gauges.
-      async collect() {
-        for (const { name, lagEvents, parkedStreams } of await readStore.listProjections(log.store)) {
-          this.set({ projection: name }, lagEvents ?? 0);
-          parked.set({ projection: name }, parkedStreams);
-        }
-      },
-    });
+    const ofEachProjection = (name: string, help: string, valueOf: (status: ProjectionStatus) => number) =>
+      new Gauge({
+        name,
+        help,
+        labelNames: ['projection'] as const,
+        registers: [this.registry],
+        async collect() {
+          for (const status of await readStore.listProjections(log.store)) this.set({ projection: status.name }, valueOf(status));
+        },
+      });
+    ofEachProjection('handrail_projection_parked_streams', 'Streams held back', ({ parkedStreams }) => parkedStreams);
+    ofEachProjection('handrail_projection_lag_events', 'Events not yet projected', ({ lagEvents }) => lagEvents ?? 0);
   }
 
   observe(kind: 'query' | 'mutation' | 'subscription' | 'invalid', outcome: 'ok' | 'error', seconds: number): void {
