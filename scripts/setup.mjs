@@ -1,6 +1,6 @@
 /**
  * The set-up step of every npm script: installs and builds what is missing or out of date. Runs on the host's own Node (20 or
- * newer) with nothing but its standard library, and says what it does on stderr. `--tools` is for `npm test`: it builds always.
+ * newer) with nothing but its standard library, and says what it does on stderr.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
