@@ -87,6 +87,15 @@ describe('a policy', () => {
     given(policy, registered(), transferred).when('RetirePolicy', { from: null, reason: 'x' }, byOwner).thenRefused('policy.unknown');
   });
 
+  it('does not pass over a wish to suspend at once because a later suspension is recorded', () => {
+    given(policy, registered(), suspended('2027-01-01', now))
+      .when('SuspendPolicy', { from: '2026-11-02', reason: 'dangerous' }, byOwner)
+      .thenRefused('policy.date-before-last', 'from');
+    given(policy, registered(), suspended('2026-11-01', now))
+      .when('SuspendPolicy', { from: '2026-11-02', reason: 'dangerous' }, byOwner)
+      .thenNothing();
+  });
+
   it('is suspended, reinstated and retired, each once', () => {
     const turn = { from: '2026-11-10', reason: 'a pause' };
     const history = [registered(), suspended('2026-11-10', now)] as const;

@@ -160,7 +160,8 @@ function turn<Event>(
   const day = from ?? calendar.dayOf(now);
   const before = policy.turns.at(-1);
   const status = before?.status ?? 'ACTIVE';
-  if (status === to) return [];
+  // What takes effect only later is no answer to whoever wants it now.
+  if (status === to && day >= (before?.from ?? day)) return [];
   if (status === 'RETIRED') throw new DomainError('policy.retired', 'a retired policy stays retired; register a new policy', 'policyId');
   if (before && day < before.from)
     throw new DomainError(
