@@ -1,4 +1,4 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { given } from '#eventing-testing';
 import { corroboration } from './corroboration.decider.ts';
 import type { CorroborationEvent } from './events.ts';
@@ -36,5 +36,15 @@ describe('"me too"', () => {
     given(corroboration, given1)
       .when('RecordRecurrence', { occurrences: -1 }, by(reporter))
       .thenRefused('friction.occurrences-out-of-range');
+  });
+
+  it('happens again 500 times at most', () => {
+    const again: CorroborationEvent = {
+      type: 'CorroborationRecurred',
+      data: { corroborationId, policyId, occurrences: 1, week: '2026-W45', recurredAt: now },
+    };
+    const often = (count: number) => given(corroboration, given1, ...Array.from({ length: count }, () => again));
+    expect(often(499).when('RecordRecurrence', {}, by(reporter)).events).toHaveLength(1);
+    often(500).when('RecordRecurrence', {}, by(reporter)).thenRefused('friction.too-many-changes', 'policyId');
   });
 });

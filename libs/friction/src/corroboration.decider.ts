@@ -2,9 +2,11 @@ import { DomainError } from '#eventing';
 import type { Decider } from '#eventing';
 import type { CorroborationEvent, CustomerOutcome, Effect } from './events.ts';
 import { occurrencesOf } from './friction-report-details.decider.ts';
+import { requireRoomForChange } from './friction-report-state.decider.ts';
 
 export type Corroboration =
-  { readonly status: 'none' } | { readonly status: 'given'; readonly corroborationId: string; readonly policyId: string };
+  | { readonly status: 'none' }
+  | { readonly status: 'given'; readonly corroborationId: string; readonly policyId: string; readonly recurrences: number };
 
 export type CorroborationCommands = {
   CorroborateReport: {
@@ -59,6 +61,7 @@ export const corroboration: Decider<Corroboration, CorroborationCommands, Corrob
           'policyId',
         );
       }
+      requireRoomForChange(state.recurrences, 'policyId');
       return {
         type: 'CorroborationRecurred',
         data: {
@@ -72,7 +75,7 @@ export const corroboration: Decider<Corroboration, CorroborationCommands, Corrob
     },
   },
   evolve: {
-    ReportCorroborated: ({ corroborationId, policyId }) => ({ status: 'given', corroborationId, policyId }),
-    CorroborationRecurred: (_, state) => state,
+    ReportCorroborated: ({ corroborationId, policyId }) => ({ status: 'given', corroborationId, policyId, recurrences: 0 }),
+    CorroborationRecurred: (_, state) => (state.status === 'none' ? state : { ...state, recurrences: state.recurrences + 1 }),
   },
 };

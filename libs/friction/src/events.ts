@@ -23,6 +23,8 @@ export const REPORTER_MODES = ['NAMED', 'CONFIDENTIAL', 'ANONYMOUS'] as const;
 export type ReporterMode = (typeof REPORTER_MODES)[number];
 
 export type FactValue = string | number | boolean;
+/** Name of a fact -> its value, both in the reporter's own words. */
+export type Facts = Readonly<Record<string, FactValue>>;
 
 /** Where a report was taken over from; public ones are counted apart and always shown. */
 export interface ReportSource {
@@ -63,7 +65,8 @@ export type FrictionReportEvent = EventsOf<{
     /** Out of pocket, whole minor units. */
     amountMinor: number | null;
     frequency: Frequency | null;
-    facts: Readonly<Record<string, FactValue>>;
+    /** null: none. */
+    facts: Sealable<Facts> | null;
     ruleInOwnWords: Sealable<string> | null;
     customerNeed: Sealable<string> | null;
     sensibleAction: Sealable<string> | null;
@@ -83,7 +86,7 @@ export type FrictionReportEvent = EventsOf<{
     customerMinutes: number | null;
     amountMinor: number | null;
     frequency: Frequency | null;
-    facts: Readonly<Record<string, FactValue>> | null;
+    facts: Sealable<Facts> | null;
     customerNeed: Sealable<string> | null;
     sensibleAction: Sealable<string> | null;
     situation: Sealable<string> | null;
@@ -185,7 +188,7 @@ export type FrictionBlockEvent = EventsOf<{
   };
 }>;
 
-const text = { customerNeed: 'text', sensibleAction: 'text', situation: 'text' } as const;
+const text = { facts: 'text', customerNeed: 'text', sensibleAction: 'text', situation: 'text' } as const;
 
 export const frictionEvents: EventContracts<FrictionReportEvent | CorroborationEvent | InteractionsEvent | FrictionBlockEvent> = {
   FrictionReported: { version: 1, sealed: { subject: 'reporterId', fields: { ...text, ruleInOwnWords: 'text' } } },

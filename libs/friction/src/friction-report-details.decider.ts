@@ -1,6 +1,6 @@
 import { DomainError } from '#eventing';
 import type { Context } from '#eventing';
-import type { Channel, CustomerOutcome, Effect, FactValue, Frequency, ServedPurpose } from './events.ts';
+import type { Channel, CustomerOutcome, Effect, Facts, FactValue, Frequency, ServedPurpose } from './events.ts';
 
 /** A fact for the guardrails; exactly one of the three values. */
 export interface FactInput {
@@ -124,8 +124,8 @@ function checkedAmount(amount: ReportDetails['outOfPocket'], currency: string): 
   );
 }
 
-function checkedFacts(facts: readonly FactInput[] | null | undefined): Readonly<Record<string, FactValue>> | null {
-  if (!facts) return null;
+function checkedFacts(facts: readonly FactInput[] | null | undefined): Facts | null {
+  if (!facts || facts.length === 0) return null;
   const named = facts.map(({ name, text, number, boolean }, index): [string, FactValue] => {
     const values = [text, number, boolean].filter((value) => value !== undefined && value !== null);
     const [value] = values;

@@ -11,6 +11,11 @@ interface Reported {
   readonly cause: Cause | null;
   readonly mergedInto: string | null;
   readonly answer: { readonly by: string; readonly text: string } | null;
+  readonly messages: number;
+  /** Recurrences and facts added by the reporter. */
+  readonly followUps: number;
+  /** Causes classified and merges by the office, apart so that neither side uses up the other's room. */
+  readonly triages: number;
 }
 type OpenReport = Reported & { readonly status: 'open' };
 
@@ -36,20 +41,51 @@ export const reportEvolutions: Decider<FrictionReport, never, FrictionReportEven
     cause: null,
     mergedInto: null,
     answer: null,
+    messages: 0,
+    followUps: 0,
+    triages: 0,
   }),
-  ReportRecurred: (_, state) => state,
-  ReportFactsAdded: (_, state) => state,
+  ReportRecurred: (_, state) => counted(state, 'followUps'),
+  ReportFactsAdded: (_, state) => counted(state, 'followUps'),
   ReportLinkedToPolicy: ({ policyId, withheldFrom }, state) => changed(state, { policyId, withheldFrom }),
-  ReportCauseClassified: ({ cause }, state) => changed(state, { cause }),
-  ReportMerged: ({ intoReportId }, state) => changed(state, { mergedInto: intoReportId }),
+  ReportCauseClassified: ({ cause }, state) => changed(counted(state, 'triages'), { cause }),
+  ReportMerged: ({ intoReportId }, state) => changed(counted(state, 'triages'), { mergedInto: intoReportId }),
   ReportUnmerged: (_, state) => changed(state, { mergedInto: null }),
   ReportWithdrawn: (_, state) => (state.status === 'none' ? state : { ...state, status: 'withdrawn' }),
-  ReportMessageSent: (_, state) => state,
+  ReportMessageSent: (_, state) => counted(state, 'messages'),
   ReportAnswered: ({ answeredBy, answer }, state) => changed(state, { answer: { by: answeredBy, text: answer } }),
 };
 
 function changed(state: FrictionReport, change: Partial<Reported>): FrictionReport {
   return state.status === 'none' ? state : { ...state, ...change };
+}
+
+function counted(state: FrictionReport, what: 'messages' | 'followUps' | 'triages'): FrictionReport {
+  return state.status === 'none' ? state : { ...state, [what]: state[what] + 1 };
+}
+
+/** Every command reads its whole stream: streams stay short. */
+const MAX_MESSAGES = 200;
+const MAX_CHANGES = 500;
+
+/** @throws DomainError `friction.too-many-messages` */
+export function requireRoomForMessage({ messages }: OpenReport): void {
+  if (messages < MAX_MESSAGES) return;
+  throw new DomainError(
+    'friction.too-many-messages',
+    `this report has ${MAX_MESSAGES} messages, and takes no more: the owner closes with an answer, the reporter makes a new report`,
+    'reportId',
+  );
+}
+
+/**
+ * @param changes of one kind so far
+ * @throws DomainError `friction.too-many-changes`
+ */
+export function requireRoomForChange(changes: number, field = 'reportId'): void {
+  if (changes < MAX_CHANGES) return;
+  const remedy = field === 'reportId' ? 'make a new report, and the owner answers this one' : 'report the next time as a report of its own';
+  throw new DomainError('friction.too-many-changes', `this was changed ${MAX_CHANGES} times, and takes no more: ${remedy}`, field);
 }
 
 /** The same words for a report that is missing and one that is not theirs. */

@@ -98,6 +98,13 @@ describe('reporting friction', () => {
     given(frictionReport).when('ReportFriction', command, by(owner)).thenRefused('friction.public-source-with-text', 'source');
   });
 
+  it('takes no facts from a public source, nor keeps an empty list of them', () => {
+    const of = (facts: ReportInput['facts']) =>
+      given(frictionReport).when('ReportFriction', { ...reporting({ facts }), source: publicSource }, by(owner));
+    of([{ name: 'name', text: 'Erika' }]).thenRefused('friction.public-source-with-text', 'source');
+    expect(of([]).events[0]?.data).toMatchObject({ facts: null });
+  });
+
   it('adds nothing when a row is imported again, and refuses an id that is taken', () => {
     given(frictionReport, reported())
       .when('ReportFriction', { ...reporting(), source: publicSource }, by(owner))
@@ -168,7 +175,9 @@ describe('what the reporter does with an own report', () => {
       type: 'ReportFactsAdded',
       data: { reporterId: reporter.id, burden: 4, effects: [], facts: null, addedAt: now },
     });
-    given(frictionReport, reported()).when('AddReportFacts', {}, by(reporter)).thenRefused('friction.nothing-to-add');
+    for (const nothing of [{}, { facts: [] }]) {
+      given(frictionReport, reported()).when('AddReportFacts', nothing, by(reporter)).thenRefused('friction.nothing-to-add');
+    }
   });
 
   it('is linked once to the policy that it could not name, and then has a receiver', () => {
@@ -281,6 +290,55 @@ describe('what the office does', () => {
     given(frictionReport, reported({ reporterId: null }))
       .when('SendReportMessage', send, by(stranger))
       .thenRefused('friction.report-not-found');
+  });
+});
+
+describe('a report that went on for very long', () => {
+  const of = (type: FrictionReportEvent['type'], count: number) =>
+    given(frictionReport, reported(), ...Array.from({ length: count }, () => ({ type, data: { reportId } }) as FrictionReportEvent));
+  const send = { office, messageId: primaryId, text: 'Which till?' };
+
+  it('takes 200 messages of both sides, and the answer after them', () => {
+    for (const actor of [owner, reporter]) {
+      expect(of('ReportMessageSent', 199).when('SendReportMessage', send, by(actor)).events).toHaveLength(1);
+      of('ReportMessageSent', 200).when('SendReportMessage', send, by(actor)).thenRefused('friction.too-many-messages', 'reportId');
+    }
+    expect(of('ReportMessageSent', 200).when('AnswerReport', { office, answer: 'x' }, by(owner)).events).toHaveLength(1);
+  });
+
+  it.each(['ReportRecurred', 'ReportFactsAdded'] as const)('takes 500 recurrences and additions together: %s', (type) => {
+    expect(of(type, 499).when('RecordRecurrence', {}, by(reporter)).events).toHaveLength(1);
+    const full = of(type, 500);
+    full.when('RecordRecurrence', {}, by(reporter)).thenRefused('friction.too-many-changes', 'reportId');
+    full.when('AddReportFacts', { burden: 1 }, by(reporter)).thenRefused('friction.too-many-changes', 'reportId');
+    for (const [command, input] of [
+      ['WithdrawReport', {}],
+      ['SendReportMessage', send],
+    ] as const) {
+      expect(full.when(command, input, by(reporter)).events).toHaveLength(1);
+    }
+    expect(full.when('ClassifyReportCause', { office, cause: 'TOOL', reason: 'x' }, by(owner)).events).toHaveLength(1);
+  });
+
+  it.each(['ReportCauseClassified', 'ReportMerged'] as const)('takes 500 causes and merges together: %s', (type) => {
+    const full = of(type, 500);
+    full
+      .when('ClassifyReportCause', { office, cause: 'TOOL', reason: 'x' }, by(owner))
+      .thenRefused('friction.too-many-changes', 'reportId');
+    expect(full.when('RecordRecurrence', {}, by(reporter)).events).toHaveLength(1);
+    expect(of(type, 499).when('ClassifyReportCause', { office, cause: 'TOOL', reason: 'x' }, by(owner)).events).toHaveLength(1);
+  });
+
+  it('is merged no more, but can be unmerged', () => {
+    const unmerged: FrictionReportEvent = {
+      type: 'ReportUnmerged',
+      data: { reportId, fromReportId: primaryId, reason: 'x', unmergedAt: now },
+    };
+    const often = Array.from({ length: 500 }, () => merged);
+    expect(given(frictionReport, reported(), ...often).when('UnmergeReport', { office, reason: 'x' }, by(owner)).events).toHaveLength(1);
+    given(frictionReport, reported(), ...often, unmerged)
+      .when('MergeReports', { office, intoReportId: primaryId, into: stateOf(primary), reason: 'x' }, by(owner))
+      .thenRefused('friction.too-many-changes', 'reportId');
   });
 });
 

@@ -3,7 +3,15 @@ import type { Context, Decider } from '#eventing';
 import type { Cause, FrictionReportEvent, ReportSource, ReporterMode } from './events.ts';
 import { checkedDetails, happenedAt, occurrencesOf } from './friction-report-details.decider.ts';
 import type { ReportDetails } from './friction-report-details.decider.ts';
-import { initialReport, reportEvolutions, requireOffice, requireReporter, sideOf } from './friction-report-state.decider.ts';
+import {
+  initialReport,
+  reportEvolutions,
+  requireOffice,
+  requireReporter,
+  requireRoomForChange,
+  requireRoomForMessage,
+  sideOf,
+} from './friction-report-state.decider.ts';
 import type { FrictionReport, Office } from './friction-report-state.decider.ts';
 
 /** A policy as it stood when something happened, looked up beforehand. */
@@ -54,7 +62,8 @@ export const frictionReport: Decider<FrictionReport, FrictionReportCommands, Fri
     ReportFriction: (command, state, context) => (state.status === 'none' ? reported(command, context) : repeatedImport(command)),
 
     RecordRecurrence: (command, state, context) => {
-      const { reportId } = requireReporter(state, context.actor);
+      const { reportId, followUps } = requireReporter(state, context.actor);
+      requireRoomForChange(followUps);
       return {
         type: 'ReportRecurred',
         data: {
@@ -68,11 +77,12 @@ export const frictionReport: Decider<FrictionReport, FrictionReportCommands, Fri
     },
 
     AddReportFacts: (command, state, context) => {
-      const { reportId, reporterId } = requireReporter(state, context.actor);
+      const { reportId, reporterId, followUps } = requireReporter(state, context.actor);
       const details = checkedDetails(command, context);
       if (Object.values(details).every((value) => value === null)) {
         throw new DomainError('friction.nothing-to-add', 'nothing is added: fill in at least one field');
       }
+      requireRoomForChange(followUps);
       return { type: 'ReportFactsAdded', data: { reportId, reporterId, ...details, addedAt: context.now } };
     },
 
@@ -93,12 +103,14 @@ export const frictionReport: Decider<FrictionReport, FrictionReportCommands, Fri
     },
 
     ClassifyReportCause: ({ office, cause, reason }, state, { actor, now }) => {
-      const { reportId, cause: known } = requireOffice(state, office, actor);
-      return known === cause ? [] : { type: 'ReportCauseClassified', data: { reportId, cause, reason, classifiedAt: now } };
+      const { reportId, cause: known, triages } = requireOffice(state, office, actor);
+      if (known === cause) return [];
+      requireRoomForChange(triages);
+      return { type: 'ReportCauseClassified', data: { reportId, cause, reason, classifiedAt: now } };
     },
 
     MergeReports: ({ office, intoReportId, into, reason }, state, { actor, now }) => {
-      const { reportId, mergedInto } = requireOffice(state, office, actor);
+      const { reportId, mergedInto, triages } = requireOffice(state, office, actor);
       if (mergedInto === intoReportId) return [];
       if (mergedInto !== null) {
         throw new DomainError('friction.already-merged', `this report is merged into ${mergedInto}: unmerge it first`, 'reportId');
@@ -114,6 +126,7 @@ export const frictionReport: Decider<FrictionReport, FrictionReportCommands, Fri
           'intoReportId',
         );
       }
+      requireRoomForChange(triages);
       return { type: 'ReportMerged', data: { reportId, intoReportId, reason, mergedAt: now } };
     },
 
@@ -147,6 +160,7 @@ export const frictionReport: Decider<FrictionReport, FrictionReportCommands, Fri
 
     SendReportMessage: ({ office, messageId, text }, state, { actor, now }) => {
       const { report, from } = sideOf(state, office, actor);
+      requireRoomForMessage(report);
       return { type: 'ReportMessageSent', data: { reportId: report.reportId, messageId, from, authorId: actor.id, text, sentAt: now } };
     },
   },
@@ -185,7 +199,6 @@ function reported({ input, reportId, source, policy, unitId, managerId }: Report
       ...details,
       customerOutcomes: details.customerOutcomes ?? [],
       effects: details.effects ?? [],
-      facts: details.facts ?? {},
       ruleInOwnWords,
     },
   };
@@ -194,10 +207,11 @@ function reported({ input, reportId, source, policy, unitId, managerId }: Report
 /** Rows of one private source count together as one person: nobody knows how many people stand behind them. */
 function importedReporter(source: ReportSource, input: ReportInput): string | null {
   if (!source.public) return idOf('imported_reporter', source.name);
-  if ([input.ruleInOwnWords, input.customerNeed, input.sensibleAction, input.situation].some(Boolean)) {
+  const { ruleInOwnWords, customerNeed, sensibleAction, situation, facts } = input;
+  if ([ruleInOwnWords, customerNeed, sensibleAction, situation].some(Boolean) || facts?.length) {
     throw new DomainError(
       'friction.public-source-with-text',
-      'texts of a public source have nobody to be sealed for: leave them out',
+      'texts and facts of a public source have nobody to be sealed for: leave them out',
       'source',
     );
   }

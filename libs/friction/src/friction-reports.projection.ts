@@ -70,7 +70,7 @@ const insertFact = preparedInsert<FrictionReportsTables, 'friction_report_fact'>
 export const frictionReportsProjection = projection<FrictionReportsTables, FrictionReportEvent | PolicyEvent>({
   name: 'friction_reports',
   version: 1,
-  reveals: ['ruleInOwnWords', 'customerNeed', 'sensibleAction', 'situation', 'text'],
+  reveals: ['ruleInOwnWords', 'customerNeed', 'sensibleAction', 'situation', 'facts', 'text'],
   create: (db) => [
     db.schema
       .createTable('friction_report')
@@ -174,7 +174,7 @@ export const frictionReportsProjection = projection<FrictionReportsTables, Frict
         withdrawn: 0,
         occurrences: 1,
       }),
-      ...Object.entries(data.facts).map(([name, value]) =>
+      ...Object.entries(legible(data.facts) ?? {}).map(([name, value]) =>
         insertFact(db, { report_id: data.reportId, name, value: JSON.stringify(value) }),
       ),
     ],
@@ -204,7 +204,7 @@ export const frictionReportsProjection = projection<FrictionReportsTables, Frict
           }),
         })
         .where('report_id', '=', data.reportId),
-      ...Object.entries(data.facts ?? {}).map(([name, value]) =>
+      ...Object.entries(legible(data.facts) ?? {}).map(([name, value]) =>
         db
           .insertInto('friction_report_fact')
           .values({ report_id: data.reportId, name, value: JSON.stringify(value) })

@@ -59,7 +59,7 @@ export function reported(overrides: Partial<Reported['data']> = {}): Reported {
       customerMinutes: null,
       amountMinor: null,
       frequency: null,
-      facts: {},
+      facts: null,
       ruleInOwnWords: null,
       customerNeed: null,
       sensibleAction: null,

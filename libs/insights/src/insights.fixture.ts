@@ -92,7 +92,7 @@ export function complaint(policyId: string, week: string, unitId: string | null 
       customerMinutes: null,
       amountMinor: null,
       frequency: null,
-      facts: {},
+      facts: null,
       ruleInOwnWords: null,
       customerNeed: null,
       sensibleAction: null,
