@@ -65,7 +65,8 @@ async function fight({ streams, from }: NonNullable<ChildTask['fight']>): Promis
   await Promise.all(
     streams.map(async (stream) => {
       let last: number | undefined;
-      while ((await store.readStream(stream)).length < 25) {
+      // Long enough that a busy machine lets both processes have their turns.
+      while ((await store.readStream(stream)).length < 150) {
         await append(stream, last ?? NO_STREAM, group(1));
         last = (await store.readStream(stream)).at(-1)?.revision;
       }

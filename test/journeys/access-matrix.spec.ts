@@ -106,7 +106,7 @@ describe.each(Object.entries(FIELDS))('%s', (path, cases) => {
 
 function refusalOf(subject: Subject): string {
   return subject === 'STRANGER' || subject === 'FORGED_TOKEN'
-    ? 'UNAUTHENTICATED: sign in, or send a token as `Authorization: Bearer …`'
+    ? 'UNAUTHENTICATED: sign in, or send a valid token as `Authorization: Bearer …`; a page of this site also sends the header `x-handrail`'
     : 'NOT_FOUND: not found, or not open to your role';
 }
 

@@ -22,6 +22,18 @@ describe('the configuration', () => {
     expect(config.defaulted).toEqual(['HANDRAIL_TIME_ZONE=UTC', 'HANDRAIL_CURRENCY=USD']);
   });
 
+  it('trusts the proxies that are named, and nobody else', () => {
+    expect(readConfig({}).trustedProxies).toEqual([]);
+    expect(readConfig({ HANDRAIL_TRUSTED_PROXIES: '10.0.0.7, 192.168.0.0/24,::1' }).trustedProxies).toEqual([
+      '10.0.0.7',
+      '192.168.0.0/24',
+      '::1',
+    ]);
+    for (const bad of ['proxy', '10.0.0.0/33', '10.0.0.0/8/9']) {
+      expect(problemsOf({ HANDRAIL_TRUSTED_PROXIES: bad })).toEqual([expect.stringContaining('HANDRAIL_TRUSTED_PROXIES')]);
+    }
+  });
+
   it('takes what is set; blanks count as not set', () => {
     const config = readConfig({
       PORT: ' 8080 ',

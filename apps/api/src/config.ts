@@ -1,4 +1,5 @@
 import { Calendar } from '#calendar';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 
 /** Every setting of the product. `process.env` is read nowhere else. */
@@ -17,6 +18,8 @@ export interface Config {
   /** The address that people use, without a slash at the end. */
   readonly publicUrl: string;
   readonly logLevel: string;
+  /** Addresses of the proxies in front, whose word on where a request comes from is taken. */
+  readonly trustedProxies: readonly string[];
   /** What was not set and therefore chosen, said aloud at start. */
   readonly defaulted: readonly string[];
 }
@@ -66,6 +69,12 @@ export function readConfig(environment: Environment): Config {
     (text) => (LOG_LEVELS.includes(text) ? text : null),
     `give one of ${LOG_LEVELS.join(', ')}`,
   );
+  const proxies = read(
+    'HANDRAIL_TRUSTED_PROXIES',
+    '',
+    addressesOf,
+    'give addresses or networks, divided by commas, such as 10.0.0.7,192.168.0.0/24',
+  );
   if (
     port === null ||
     host === null ||
@@ -73,6 +82,7 @@ export function readConfig(environment: Environment): Config {
     currency === null ||
     publicUrl === null ||
     logLevel === null ||
+    proxies === null ||
     problems.length > 0
   ) {
     throw new ConfigError(problems);
@@ -87,6 +97,7 @@ export function readConfig(environment: Environment): Config {
     masterKey,
     publicUrl,
     logLevel,
+    trustedProxies: proxies,
     defaulted,
   };
 }
@@ -96,6 +107,20 @@ function wholeNumber(from: number, to: number) {
     const value = Number(text);
     return /^\d+$/.test(text) && value >= from && value <= to ? value : null;
   };
+}
+
+function addressesOf(text: string): readonly string[] | null {
+  const addresses = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+  return addresses.every((address) => {
+    const [host = '', bits, ...more] = address.split('/');
+    const longest = isIP(host) === 6 ? 128 : 32;
+    return isIP(host) !== 0 && more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest));
+  })
+    ? addresses
+    : null;
 }
 
 function calendarOf(timeZone: string): Calendar | null {

@@ -23,8 +23,7 @@ export class HealthController {
   /** Ready when the event store verifies and answers and every read model serves; a lagging one is said, not refused. */
   @Get('health/ready')
   async ready() {
-    const projections = await this.readStore.listProjections(this.log.store);
-    await this.log.store.head();
+    const projections = await this.statusOfAll();
     const { damage } = this.settings;
     const serving = projections.every(({ generation }) => generation !== null);
     const body = {
@@ -41,6 +40,15 @@ export class HealthController {
     };
     if (!serving || damage !== null) throw new HttpException(body, HttpStatus.SERVICE_UNAVAILABLE);
     return body;
+  }
+
+  private async statusOfAll() {
+    try {
+      await this.log.store.head();
+      return await this.readStore.listProjections(this.log.store);
+    } catch {
+      throw new HttpException({ status: 'the event store or the read models do not answer' }, HttpStatus.SERVICE_UNAVAILABLE);
+    }
   }
 
   @Get('metrics')

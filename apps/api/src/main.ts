@@ -14,6 +14,8 @@ import type { Server } from './server.ts';
 
 /** A graceful stop ends within this time, in milliseconds. */
 const STOP_WITHIN = 10_000;
+/** How often a process started by npm looks whether its parent still lives, in milliseconds. */
+const PARENT_EVERY = 500;
 const DEMO_DATA = 'data/demo';
 
 try {
@@ -41,7 +43,7 @@ async function main(): Promise<void> {
     const signIns = signInTable(await demoSignIns(server.app.get(Accounts)));
     say(`The example organisation is ready. Its passwords are new at each start:\n\n${signIns}`);
   }
-  if (parts.damage) say(`THE EVENT LOG DOES NOT VERIFY and takes no changes: ${parts.damage}`);
+  if (parts.damage) say(`CHANGES ARE REFUSED: ${parts.damage}`);
   const token = server.firstLink();
   if (token) say(`First administrator: open this link once, within 24 hours:\n\n  ${setupLink(config.publicUrl, token)}\n`);
 }
@@ -50,7 +52,10 @@ async function listen({ app }: Server, { port, host }: Config): Promise<void> {
   try {
     await app.listen(port, host);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRNOTAVAIL')
+      throw new Error(`HANDRAIL_HOST=${host}: this machine has no such address; give one of its own, or leave it out`);
+    if (code !== 'EADDRINUSE') throw error;
     throw new Error(`port ${port} is taken by another program; end that one, or give a free port: PORT=${port + 1} npm start`, {
       cause: error,
     });
@@ -74,7 +79,15 @@ function say(text: string): void {
 /** npm passes on a Ctrl-C that the terminal has sent already: the second signal must not cut the stop short. */
 function stopOnSignal(server: Server, logger: Logger): void {
   let stopping: Promise<void> | undefined;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void (stopping ??= stop(server, logger)));
+  const end = () => void (stopping ??= stop(server, logger));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
+  // The shell between npm and this process dies of a SIGTERM without passing it on.
+  const parent = process.ppid;
+  if (process.env['npm_lifecycle_event'] !== undefined) {
+    setInterval(() => {
+      if (process.ppid !== parent) end();
+    }, PARENT_EVERY).unref();
+  }
 }
 
 async function stop(server: Server, logger: Logger): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { Calendar } from '#calendar';
 import { current, Deployment } from '#cqrs';
 import { EventCodec, EventLog } from '#eventing';
@@ -24,7 +24,7 @@ export interface Parts {
 
 /** @throws ConfigError, StoreRefusedError or SecretsRefusedError, each with its remedy */
 export async function openParts(config: Config, clock: () => number = Date.now): Promise<Parts> {
-  mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  prepareDirectory(config.data);
   const keys = SqliteKeyStore.open({ directory: config.data, masterKey: loadMasterKey(config.data, config.masterKey) });
   let events: SqliteEventStore | undefined;
   try {
@@ -48,6 +48,21 @@ export async function openParts(config: Config, clock: () => number = Date.now):
     await events?.close();
     keys.close();
     throw error;
+  }
+}
+
+/** @throws ConfigError when it cannot be made, read and written */
+function prepareDirectory(path: string): void {
+  // Whatever is made here and copied elsewhere stays this user's own.
+  process.umask(0o077);
+  try {
+    mkdirSync(path, { recursive: true });
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ConfigError([
+      `HANDRAIL_DATA=${path}: cannot be used (${code ?? 'unknown'}); give a folder that this user may read and write`,
+    ]);
   }
 }
 

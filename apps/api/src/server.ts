@@ -82,7 +82,8 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     genReqId: () => v7(),
-    trustProxy: false,
+    // Fastify reads the first list it is given: an empty one trusts nobody.
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     http: { shouldUpgradeCallback: isWebSocket },
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: new NestLogger(logger) });

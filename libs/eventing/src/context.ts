@@ -38,7 +38,7 @@ export interface Context {
 export const SYSTEM_ROLE = 'SYSTEM';
 
 export function hasRole(actor: Actor, ...roles: readonly Role[]): boolean {
-  return actor.grants.some((grant) => roles.includes(grant.role));
+  return actor.grants.some(({ role, unitId }) => roles.includes(role) && (unitId === null || !ORGANISATION_WIDE.includes(role)));
 }
 
 /** Every role of an actor once, in a fixed order; what history shows of who acted. */

@@ -124,3 +124,8 @@ const HANDRAIL = '2f1c3d9e-5b1a-5d0e-9a55-7e0f3f7c6d21';
 export function idOf(...path: readonly [kind: string, ...names: string[]]): string {
   return v5(path.map((part) => encodeURIComponent(part)).join('/'), HANDRAIL);
 }
+
+/** What two codes have to share to be one: letter case, composition and blanks at the ends do not tell codes apart. */
+export function codeKey(code: string): string {
+  return code.normalize('NFC').trim().toUpperCase();
+}

@@ -1,5 +1,5 @@
 import { handling, handlersFor } from '#cqrs';
-import { DomainError, EventLog, execute, holdsFor, idOf, scopeOf } from '#eventing';
+import { codeKey, DomainError, EventLog, execute, holdsFor, idOf, scopeOf } from '#eventing';
 import type { CommandResult } from '#eventing';
 import { FindAncestors } from '#organisation/events';
 import { CommandHandler } from '@nestjs/cqrs';
@@ -26,7 +26,7 @@ export const importedReportIdOf = (sourceName: string, key: string) => idOf('fri
 
 const reportIdOf = ({ commandId, context }: ReportFriction) => idOf('friction_report', scopeOf(context.actor), commandId);
 const importedId = ({ source }: ImportFrictionReport) => importedReportIdOf(source.name, source.key);
-const interactionsId = ({ unitCode, week, policyId }: RecordInteractions) => idOf('interactions', unitCode, week, policyId ?? 'ALL');
+const interactionsId = ({ unitCode, week, policyId }: RecordInteractions) => idOf('interactions', codeKey(unitCode), week, policyId ?? 'ALL');
 
 async function placed(command: ReportFriction, queries: QueryBus) {
   const { context, policyId, unitCode } = command;

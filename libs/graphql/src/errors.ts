@@ -53,5 +53,9 @@ export class PublicError extends GraphQLError {
 
 /** What does not exist and what is not allowed look the same. */
 export const notFound = () => new PublicError('NOT_FOUND', 'not found, or not open to your role');
-export const unauthenticated = () => new PublicError('UNAUTHENTICATED', 'sign in, or send a token as `Authorization: Bearer …`');
+export const unauthenticated = () =>
+  new PublicError(
+    'UNAUTHENTICATED',
+    'sign in, or send a valid token as `Authorization: Bearer …`; a page of this site also sends the header `x-handrail`',
+  );
 export const unavailable = (why: string) => new PublicError('UNAVAILABLE', `${why}; try again in a moment`);

@@ -38,6 +38,8 @@ function faultOf(error: unknown): unknown {
   if (error.kind === 'TOO_LARGE') return new PublicError('BAD_USER_INPUT', error.message);
   if (error.kind === 'WRONG_REVISION') return unavailable('too many people change this at once; repeat with the same commandId');
   if (error.kind === 'UNAVAILABLE') return unavailable('the event store does not answer; repeat with the same commandId');
-  if (error.kind === 'CORRUPT') return unavailable('the event store does not verify and takes no changes; an operator must look at it');
+  if (error.kind === 'CORRUPT') {
+    return new PublicError('UNAVAILABLE', 'the event store does not verify and takes no changes until an operator has looked at it');
+  }
   return error;
 }

@@ -1,5 +1,5 @@
 import { current, currentFromKept, handling, handlersFor } from '#cqrs';
-import { DomainError, EventLog, idOf } from '#eventing';
+import { codeKey, DomainError, EventLog, idOf } from '#eventing';
 import type { Actor } from '#eventing';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler, QueryBus } from '@nestjs/cqrs';
@@ -20,7 +20,7 @@ import { person } from './person.decider.ts';
 import { settings, SETTINGS_ID } from './settings.decider.ts';
 import { unit } from './unit.decider.ts';
 
-export const unitIdOf = (code: string) => idOf('unit', code);
+export const unitIdOf = (code: string) => idOf('unit', codeKey(code));
 
 @QueryHandler(FindUnit)
 export class FindUnitHandler implements IQueryHandler<FindUnit, FoundUnit> {

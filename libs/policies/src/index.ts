@@ -8,7 +8,7 @@ export {
   TransferPolicy,
 } from './policies.commands.ts';
 export { acknowledgement } from './acknowledgement.decider.ts';
-export { policyIdOf } from './policies.handlers.ts';
+export { policyIdOf, protectionIdOf } from './policies.handlers.ts';
 export { PoliciesCommandModule, PoliciesModule } from './policies.module.ts';
 export { policiesProjection } from './policies.projection.ts';
 export { policy } from './policy.decider.ts';

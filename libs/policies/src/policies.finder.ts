@@ -4,6 +4,7 @@ import type { Connection } from '#graphql';
 import { ReadStore } from '#read-store';
 import type { ReadDb } from '#read-store';
 import type { Purpose } from './events.ts';
+import { statusOn } from './policy.decider.ts';
 import { policiesProjection } from './policies.projection.ts';
 import type { PolicyTables } from './policies.projection.ts';
 import { countSeen, listReaders } from './policy-readers.finder.ts';
@@ -96,14 +97,19 @@ async function nodeOf(db: Db, row: PolicyTables['policy'], { inForceOn, knownAt 
   const versions = known(
     await db.selectFrom('policy_version').selectAll().where('policy_id', '=', row.policy_id).orderBy('number').execute(),
   );
-  const turns = known(await db.selectFrom('policy_turn').selectAll().where('policy_id', '=', row.policy_id).orderBy('revision').execute());
+  const turns = known(
+    await db.selectFrom('policy_turn').selectAll().where('policy_id', '=', row.policy_id).orderBy('from_day').orderBy('revision').execute(),
+  );
   const holders = known(
     await db.selectFrom('policy_holder').selectAll().where('policy_id', '=', row.policy_id).orderBy('revision').execute(),
   );
   const { owner_id, deputy_id, unit_id } = holders.at(-1) ?? row;
   const readers = await listReaders(db, unit_id);
   const seen = await countSeen(db, row.policy_id, readers);
-  const status = (turns.findLast(({ from_day }) => from_day <= inForceOn)?.status ?? 'ACTIVE') as PolicyNode['status'];
+  const status = statusOn(
+    turns.map(({ status, from_day }) => ({ status: status as PolicyNode['status'], from: from_day })),
+    inForceOn,
+  );
   const nodes = versions.map((version) => versionOf(version, seen.get(version.number) ?? 0, readers.size));
   return {
     id: row.policy_id,

@@ -1,7 +1,8 @@
 import { current, currentFromKept, handling, handlersFor } from '#cqrs';
-import { DomainError, EventLog, holdsFor, idOf } from '#eventing';
-import { FindAncestors, FindPerson, FindUnit } from '#organisation/events';
-import type { FoundPerson, FoundUnit } from '#organisation/events';
+import { codeKey, DomainError, EventLog, hasRole, holdsFor, idOf } from '#eventing';
+import type { Actor } from '#eventing';
+import { FindAncestors, FindGrants, FindUnit } from '#organisation/events';
+import type { FoundGrants, FoundUnit } from '#organisation/events';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler, QueryBus } from '@nestjs/cqrs';
 import { acknowledgement } from './acknowledgement.decider.ts';
@@ -20,7 +21,9 @@ import {
 import { policy, versionInForce } from './policy.decider.ts';
 import { protection } from './protection.decider.ts';
 
-export const policyIdOf = (code: string) => idOf('policy', code);
+export const policyIdOf = (code: string) => idOf('policy', codeKey(code));
+export const protectionIdOf = ({ policyId, week, kind }: Pick<RecordProtection, 'policyId' | 'week' | 'kind'>) =>
+  idOf('protection', policyId, week, kind);
 
 @QueryHandler(FindPolicy)
 export class FindPolicyHandler implements IQueryHandler<FindPolicy, FoundPolicy> {
@@ -63,8 +66,8 @@ export const policyHandlers = [
         policyId: policyIdOf(command.code),
         code: command.code,
         family: command.family ?? null,
-        ownerId: await personFor(command.ownerId ?? command.context.actor.id, 'ownerId', queries),
-        deputyId: command.deputyId ? await personFor(command.deputyId, 'deputyId', queries) : null,
+        ownerId: await officeHolder(command.ownerId ?? command.context.actor.id, 'ownerId', queries),
+        deputyId: command.deputyId ? await officeHolder(command.deputyId, 'deputyId', queries) : null,
         unitId: await ownUnit(command, queries),
         reviewCadenceDays: command.reviewCadenceDays,
         version: contentOf(command),
@@ -84,8 +87,8 @@ export const policyHandlers = [
       TransferPolicy,
       ({ policyId }) => policyId,
       async ({ ownerId, deputyId, unitCode, reason }, queries) => ({
-        ownerId: await personFor(ownerId, 'ownerId', queries),
-        deputyId: deputyId ? await personFor(deputyId, 'deputyId', queries) : null,
+        ownerId: await officeHolder(ownerId, 'ownerId', queries),
+        deputyId: deputyId ? await officeHolder(deputyId, 'deputyId', queries) : null,
         unitId: await unitFor(unitCode, queries),
         reason,
       }),
@@ -109,15 +112,21 @@ export const policyHandlers = [
   ...handlersFor(protection, {
     RecordProtection: handling(
       RecordProtection,
-      ({ policyId, week, kind }) => idOf('protection', policyId, week, kind),
+      protectionIdOf,
       async ({ policyId, week, kind, count, amountMinor, source, context }, queries) => {
         const found = await queries.execute<FindPolicy, FoundPolicy>(new FindPolicy(policyId, context.calendar.dayOf(context.now)));
-        if (!found) throw new DomainError('policy.unknown', 'no such policy; register it first', 'policyId');
+        if (!found || !keepsFiguresOf(found, context.actor)) {
+          throw new DomainError('policy.unknown', 'no such policy; register it first', 'policyId');
+        }
         return { policyId, week, kind, count, amountMinor: amountMinor ?? null, source };
       },
     ),
   }),
 ];
+
+function keepsFiguresOf({ ownerId, deputyId }: NonNullable<FoundPolicy>, actor: Actor): boolean {
+  return actor.kind === 'SYSTEM' || hasRole(actor, 'COMPLIANCE', 'ADMIN') || actor.id === ownerId || actor.id === deputyId;
+}
 
 async function dated({ from, reason }: SuspendPolicy | ReinstatePolicy | RetirePolicy) {
   return { from: from ?? null, reason };
@@ -127,9 +136,16 @@ function contentOf({ title, text, purposes, protects, mandate, sensitivity }: Re
   return { title, text, purposes, protects, mandate: { kind: mandate.kind, citation: mandate.citation ?? null }, sensitivity };
 }
 
-async function personFor(personId: string, field: string, queries: QueryBus): Promise<string> {
-  if (!(await queries.execute<FindPerson, FoundPerson>(new FindPerson(personId)))) {
-    throw new DomainError('policy.unknown-person', 'no active person has this id; invite them first', field);
+/** Whoever answers for a policy has to be able to open its inbox. */
+async function officeHolder(personId: string, field: string, queries: QueryBus): Promise<string> {
+  const found = await queries.execute<FindGrants, FoundGrants>(new FindGrants(personId));
+  if (!found) throw new DomainError('policy.unknown-person', 'no active person has this id; invite them first', field);
+  if (!found.grants.some(({ role }) => role === 'POLICY_OWNER')) {
+    throw new DomainError(
+      'policy.person-is-no-owner',
+      'this person could not open the reports on the policy; grant them POLICY_OWNER first',
+      field,
+    );
   }
   return personId;
 }

@@ -18,6 +18,11 @@ const command = {
 };
 const now = byOwner.now;
 
+const versionInForceOn = (day: string, ...events: Parameters<typeof fold>[1] extends Iterable<infer Event> ? Event[] : never) => {
+  const state = fold(policy, events);
+  return state.status === 'registered' ? versionInForce(state, day) : undefined;
+};
+
 describe('registering a policy', () => {
   it('records its first version, without anything else that the input carries', () => {
     given(policy)
@@ -87,10 +92,13 @@ describe('a policy', () => {
     given(policy, registered(), transferred).when('RetirePolicy', { from: null, reason: 'x' }, byOwner).thenRefused('policy.unknown');
   });
 
-  it('does not pass over a wish to suspend at once because a later suspension is recorded', () => {
-    given(policy, registered(), suspended('2027-01-01', now))
-      .when('SuspendPolicy', { from: '2026-11-02', reason: 'dangerous' }, byOwner)
-      .thenRefused('policy.date-before-last', 'from');
+  it('is suspended at once whatever is recorded for later', () => {
+    const atOnce = { from: '2026-11-02', reason: 'dangerous' };
+    for (const later of [suspended('2027-01-01', now), retired('2030-01-01', now)]) {
+      expect(given(policy, registered(), later).when('SuspendPolicy', atOnce, byOwner).events).toMatchObject([
+        { type: 'PolicySuspended', data: { from: '2026-11-02' } },
+      ]);
+    }
     given(policy, registered(), suspended('2026-11-01', now))
       .when('SuspendPolicy', { from: '2026-11-02', reason: 'dangerous' }, byOwner)
       .thenNothing();
@@ -106,9 +114,9 @@ describe('a policy', () => {
     given(policy, ...history)
       .when('ReinstatePolicy', { from: '2026-11-20', reason: 'needed after all' }, byOwner)
       .then(reinstated('2026-11-20', now));
-    given(policy, ...history)
-      .when('RetirePolicy', { from: null, reason: 'x' }, byOwner)
-      .thenRefused('policy.date-before-last', 'from');
+    expect(versionInForceOn('2026-11-15', ...history, reinstated('2026-11-20', now))).toBeNull();
+    expect(versionInForceOn('2026-11-20', ...history, reinstated('2026-11-20', now))).toBe(1);
+    expect(versionInForceOn('2026-12-01', registered(), retired('2026-11-10', now), reinstated('2026-11-20', now))).toBeNull();
     given(policy, registered()).when('ReinstatePolicy', turn, byOwner).thenNothing();
     given(policy, registered(), retired('2026-11-10', now))
       .when('ReinstatePolicy', turn, byOwner)

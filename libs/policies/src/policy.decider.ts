@@ -69,7 +69,7 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
     },
     RevisePolicy: ({ version, effectiveFrom, reason }, state, { now, actor, calendar }) => {
       const policy = owned(state, actor);
-      if (statusOn(policy, LAST_DAY) === 'RETIRED')
+      if (statusOn(policy.turns, LAST_DAY) === 'RETIRED')
         throw new DomainError('policy.retired', 'a retired policy has no new versions; register a new policy', 'policyId');
       checkContent(version);
       const from = effectiveFrom ?? calendar.dayOf(now);
@@ -142,12 +142,14 @@ const LAST_DAY = '9999-12-31';
 
 /** The version that applies on a local date; null before the first one, while suspended and once retired. */
 export function versionInForce(policy: RegisteredPolicy, on: string): number | null {
-  if (statusOn(policy, on) !== 'ACTIVE') return null;
+  if (statusOn(policy.turns, on) !== 'ACTIVE') return null;
   return policy.versions.findLast(({ effectiveFrom }) => effectiveFrom <= on)?.number ?? null;
 }
 
-function statusOn({ turns }: RegisteredPolicy, on: string): PolicyStatus {
-  return turns.findLast(({ from }) => from <= on)?.status ?? 'ACTIVE';
+/** @param turns in the order of their days; what is recorded later for the same day holds, and retirement is for ever */
+export function statusOn(turns: RegisteredPolicy['turns'], on: string): PolicyStatus {
+  const begun = turns.filter(({ from }) => from <= on);
+  return begun.some(({ status }) => status === 'RETIRED') ? 'RETIRED' : (begun.at(-1)?.status ?? 'ACTIVE');
 }
 
 function turn<Event>(
@@ -158,23 +160,16 @@ function turn<Event>(
   event: (data: { policyId: string; from: string; reason: string; at: string }) => Event,
 ): Event | [] {
   const day = from ?? calendar.dayOf(now);
-  const before = policy.turns.at(-1);
-  const status = before?.status ?? 'ACTIVE';
-  // What takes effect only later is no answer to whoever wants it now.
-  if (status === to && day >= (before?.from ?? day)) return [];
+  const status = statusOn(policy.turns, day);
+  if (status === to) return [];
   if (status === 'RETIRED') throw new DomainError('policy.retired', 'a retired policy stays retired; register a new policy', 'policyId');
-  if (before && day < before.from)
-    throw new DomainError(
-      'policy.date-before-last',
-      `the last change takes effect on ${before.from}; choose that day or a later one`,
-      'from',
-    );
   return event({ policyId: policy.policyId, from: day, reason, at: now });
 }
 
 function turned(state: Policy, status: PolicyStatus, from: string): Policy {
   const policy = registered(state);
-  return { ...policy, turns: [...policy.turns, { status, from }] };
+  // Recorded in any order; of two on one day the later record holds.
+  return { ...policy, turns: [...policy.turns, { status, from }].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0)) };
 }
 
 function registered(state: Policy): RegisteredPolicy {
