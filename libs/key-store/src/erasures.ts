@@ -157,6 +157,6 @@ function ledgerMissing(what: string): SecretsRefusedError {
   return new SecretsRefusedError(
     'LEDGER_MISSING',
     `the ledger of erasures (erasures.ledger) ${what}, so that people erased since the backup would come back; put the ledger of the ` +
-      'original data directory beside the keys. Only if it is lost and nobody was erased since: state that no erasure happened',
+      'original data directory beside the keys. Only if it is lost and nobody was erased since: restore with --no-erasures-since-backup',
   );
 }
