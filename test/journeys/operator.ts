@@ -64,6 +64,40 @@ export function countEvents(directory: string, type?: string): number {
   }
 }
 
+/** Parks every stream of the log in the organisation's read model, though nothing is wrong with the events. */
+export async function parkStreams(data: string): Promise<void> {
+  const session = await openSession(readConfig({ HANDRAIL_DATA: data }));
+  const db = new Database(join(data, 'read.sqlite'));
+  try {
+    const generation = servingGeneration(db);
+    const park = db.prepare(`INSERT OR IGNORE INTO control_parked_streams VALUES (?, ?, ?, 'no longer so', 1, '2026-11-02T09:00:00.000Z')`);
+    const hold = db.prepare('INSERT INTO control_parked_events VALUES (?, ?, ?, ?)');
+    for (const { stream, revision, position, type } of (await session.parts.log.store.readAll(null, {}, 100)).events) {
+      park.run(generation, stream, type);
+      hold.run(generation, stream, revision, position);
+    }
+  } finally {
+    db.close();
+    await session.close();
+  }
+}
+
+/** Empties the table that the events of parked people would write to once more. */
+export function forgetPeople(data: string): void {
+  const db = new Database(join(data, 'read.sqlite'));
+  try {
+    db.exec(`DELETE FROM ${servingGeneration(db).replace('organisation', 'person')}`);
+  } finally {
+    db.close();
+  }
+}
+
+function servingGeneration(db: Database.Database): string {
+  const [id] = db.prepare<[], string>(`SELECT id FROM control_generations WHERE state = 'SERVING'`).pluck().all();
+  if (id === undefined) throw new Error('no read model serves');
+  return id;
+}
+
 /** Invites people without end, each with a key of their own, until it is stopped. */
 export async function startInviting(data: string): Promise<{ stop(): Promise<void> }> {
   const session = await openSession(readConfig({ HANDRAIL_DATA: data }));

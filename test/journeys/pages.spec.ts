@@ -113,6 +113,33 @@ describe('an invitation', () => {
   });
 });
 
+describe('a link to choose a new password', () => {
+  serverFor(beforeAll, afterAll);
+
+  it('knows the address, signs in, and ends what was signed in before', async () => {
+    await account();
+    await browser.submit('/sign-in', ann);
+    const accounts = server.server.app.get(Accounts);
+    const path = `/set-up/${server.server.app.get(SetupLinks).issue(accounts.personOf(ann.signInName) ?? '', 'PASSWORD_RESET')}`;
+    const other = new Browser(server);
+    const page = await other.open(path);
+    for (const words of ['<h1>Choose a new password</h1>', `value="${ann.signInName}"`, 'Set the password and sign in'])
+      expect(page.text).toContain(words);
+    expect(page.text).not.toContain('Your name');
+    expect(await me()).not.toBeNull();
+
+    const renewed = { ...ann, password: 'another good password' };
+    expect((await other.submit(path, { ...renewed, password: 'eleven char' })).status).toBe(422);
+    const done = await other.submit(path, renewed);
+    expect([done.status, done.location]).toEqual([303, '/signed-in?next=%2F']);
+    expect(done.set).toMatch(SESSION);
+    expect(await me()).toBeNull();
+    expect((await browser.submit('/sign-in', ann)).status).toBe(422);
+    expect((await browser.submit('/sign-in', renewed)).status).toBe(303);
+    expect((await new Browser(server).submit(path, renewed)).status).toBe(404);
+  });
+});
+
 describe('signing in', () => {
   serverFor(beforeAll, afterAll);
   it('opens a new session and goes on to where one wanted', async () => {

@@ -4,6 +4,7 @@ import { blocksCommand } from './blocks.command.ts';
 import { importCommand } from './import.command.ts';
 import { describeError } from './error-report.ts';
 import { operatorOf } from './operator.ts';
+import { personCommand } from './person.command.ts';
 import { projectionsCommand } from './projections.command.ts';
 import { storeCommand } from './store.command.ts';
 import { say } from './terminal.ts';
@@ -26,6 +27,7 @@ const program = new Command('handrail')
   .addCommand(importCommand(operator))
   .addCommand(storeCommand(operator))
   .addCommand(tokenCommand(operator))
+  .addCommand(personCommand(operator))
   .addCommand(projectionsCommand(operator))
   .addCommand(blocksCommand(operator));
 for (const each of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) each.exitOverride();

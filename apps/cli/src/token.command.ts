@@ -1,8 +1,6 @@
 import { Command } from 'commander';
 import { DomainError, ROLES } from '#eventing';
 import type { Role } from '#eventing';
-import { StoreLock } from '#event-store-sqlite';
-import { openIdentity } from '#identity';
 import type { Identity } from '#identity';
 import { FindUnit } from '#organisation/events';
 import type { FoundUnit } from '#organisation/events';
@@ -10,6 +8,7 @@ import type { Operator } from './operator.ts';
 import { openSession } from './session.ts';
 import { print, say, table } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
+import { withIdentity } from './with-identity.ts';
 
 interface TokenOptions {
   readonly role: string;
@@ -70,20 +69,4 @@ function listTokens({ tokens }: Identity): void {
     day(lastUsedAt),
   ]);
   print(table([['id', 'name', 'roles', 'unit', 'created', 'last used'], ...rows]));
-}
-
-/** Accounts alone, under the lock that keeps a restore away. */
-function withIdentity(operator: Operator, work: (identity: Identity) => void): void {
-  const { data } = operator.config();
-  const lock = StoreLock.shared(data);
-  try {
-    const identity = openIdentity({ directory: data });
-    try {
-      work(identity);
-    } finally {
-      identity.close();
-    }
-  } finally {
-    lock.release();
-  }
 }

@@ -34,6 +34,17 @@ describe('an account', () => {
     expect(await fixture.reopen().accounts.verify('ann@example.com', GOOD_PASSWORD, ADDRESS)).toEqual(signedIn);
   });
 
+  it('is found by its name, in any case, while it has that name', async () => {
+    expect(accounts.personOf('ann@example.com')).toBeNull();
+    await accounts.setPassword('ann', 'ann@example.com', GOOD_PASSWORD);
+    await accounts.setPassword('bob', 'bob@example.com', GOOD_PASSWORD);
+    expect(accounts.personOf(' Ann@Example.com ')).toBe('ann');
+    await accounts.setPassword('ann', 'ann.lee@example.com', GOOD_PASSWORD);
+    expect(['ann@example.com', 'ann.lee@example.com'].map((name) => accounts.personOf(name))).toEqual([null, 'ann']);
+    accounts.remove('ann');
+    expect(accounts.personOf('ann.lee@example.com')).toBeNull();
+  });
+
   it('takes the same password from keyboards that compose letters differently', async () => {
     await accounts.setPassword('ann', 'ann', 'zwölf Bären laufen'.normalize('NFD'));
     expect(await accounts.verify('ann', 'zwölf Bären laufen'.normalize('NFC'), ADDRESS)).toEqual(signedIn);
@@ -49,10 +60,10 @@ describe('an account', () => {
 
   it('ends sessions and voids links of its person when the password changes', async () => {
     const { sessions, links } = fixture.identity;
-    const [session, other] = [sessions.begin('ann'), sessions.begin('bob')];
+    const [one, two, other] = [sessions.begin('ann'), sessions.begin('ann'), sessions.begin('bob')];
     const link = links.issue('ann', 'PASSWORD_RESET');
     await accounts.setPassword('ann', 'ann', GOOD_PASSWORD);
-    expect(sessions.find(session)).toBeNull();
+    expect([one, two].map((id) => sessions.find(id))).toEqual([null, null]);
     expect(sessions.find(other)).not.toBeNull();
     expect(() => links.look(link)).toThrow(expect.objectContaining({ code: 'setup-link.invalid' }));
   });

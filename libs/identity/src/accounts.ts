@@ -76,6 +76,12 @@ export class Accounts {
     return this.#db.prepare<[string], string>('SELECT sign_in_name FROM accounts WHERE person = ?').pluck().get(personId) ?? null;
   }
 
+  /** null when nobody signs in by this name. */
+  personOf(signInName: string): string | null {
+    const select = this.#db.prepare<[string], string>('SELECT person FROM accounts WHERE sign_in_name = ?').pluck();
+    return select.get(normalizeSignInName(signInName)) ?? null;
+  }
+
   isEmpty(): boolean {
     return this.#db.prepare('SELECT 1 FROM accounts LIMIT 1').get() === undefined;
   }
@@ -93,8 +99,8 @@ export class Accounts {
 
   #checkName(signInName: string, personId: string): string {
     const name = checkSignInName(signInName);
-    const owner = this.#db.prepare<[string], string>('SELECT person FROM accounts WHERE sign_in_name = ?').pluck().get(name);
-    if (owner !== undefined && owner !== personId)
+    const owner = this.personOf(name);
+    if (owner !== null && owner !== personId)
       throw new DomainError('account.name-taken', `the sign-in name ${JSON.stringify(name)} is taken; choose another one`, 'signInName');
     return name;
   }

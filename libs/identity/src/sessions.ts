@@ -72,8 +72,4 @@ export class Sessions {
   revoke(id: string): void {
     this.#db.prepare('DELETE FROM sessions WHERE hash = ?').run(hashOf(id));
   }
-
-  revokeAll(personId: string): void {
-    this.#db.prepare('DELETE FROM sessions WHERE person = ?').run(personId);
-  }
 }

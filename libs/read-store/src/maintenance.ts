@@ -79,7 +79,12 @@ export class Maintenance {
   async #retryParked(projection: AnyProjection): Promise<void> {
     const { readStore, log, leases, logger } = this.#parts;
     const { writer, progress } = readStore;
-    for (const generation of this.#catchUp.of(projection.name)) {
+    const generations = this.#catchUp.of(projection.name);
+    // The lease has only just come here: a later look finds the tables taken up.
+    if (generations.length === 0) return;
+    for (const generation of generations) {
+      // Not yet known where catching up has only just begun.
+      await writer.exclusively(() => generation.loadParked());
       for (const stream of generation.parkedStreams) {
         await writer.exclusively(async () => {
           const events = await log.store.readStream(stream);

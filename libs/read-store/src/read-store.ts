@@ -105,6 +105,12 @@ export class ReadStore {
     return this.#request(name, 'RETRY_PARKED');
   }
 
+  /** Whether the instance that holds the lease has yet to take up such a request; a retry is done by then, a rebuild has begun. */
+  isPending({ name, version }: AnyProjection, kind: 'REBUILD' | 'RETRY_PARKED'): Promise<boolean> {
+    const pending = 'select 1 from control_requests where projection = ? and version = ? and kind = ?';
+    return this.inspect(({ session }) => Promise.resolve(session.all(pending, [name, version, kind]).length > 0));
+  }
+
   /** Rows of the control tables in a snapshot. */
   inspect<T>(read: (connection: ReadConnection) => Promise<T>): Promise<T> {
     return this.#pool.snapshot(read);

@@ -1,0 +1,20 @@
+import { StoreLock } from '#event-store-sqlite';
+import { openIdentity } from '#identity';
+import type { Identity } from '#identity';
+import type { Operator } from './operator.ts';
+
+/** Accounts alone, under the lock that keeps a restore away. */
+export function withIdentity(operator: Operator, work: (identity: Identity) => void): void {
+  const { data } = operator.config();
+  const lock = StoreLock.shared(data);
+  try {
+    const identity = openIdentity({ directory: data });
+    try {
+      work(identity);
+    } finally {
+      identity.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
