@@ -107,19 +107,40 @@ export async function cellsByQuarter(
   }));
 }
 
-/** Customers served by week: of one policy where they are recorded for it, and of all; `unitIds` as recorded. */
-export async function interactionsByWeek(db: FiguresDb, { from, to, unitIds }: FiguresAsked) {
+/** Customers that a unit served in a week; policyId null: in all its business. */
+export interface UnitInteractions {
+  readonly unitId: string;
+  readonly policyId: string | null;
+  readonly week: IsoWeek;
+  readonly count: number;
+}
+
+/** As recorded; units and those below them may both be there. */
+export async function listInteractions(db: FiguresDb, { from, to, unitIds }: FiguresAsked): Promise<readonly UnitInteractions[]> {
   let query = db.selectFrom('interactions').where('week', '>=', from).where('week', '<=', to);
   if (unitIds) query = query.where('unit_id', 'in', unitIds);
-  const rows = await query
-    .select(['policy_id', 'week', (eb) => eb.fn.sum<number>('count').as('count')])
-    .groupBy(['policy_id', 'week'])
-    .execute();
-  return rows.map(({ policy_id, week, count }) => ({
+  const rows = await query.selectAll().orderBy('week').orderBy('unit_id').orderBy('policy_id').execute();
+  return rows.map(({ unit_id, policy_id, week, count }) => ({
+    unitId: unit_id,
     policyId: orNull(policy_id),
     week: week as IsoWeek,
     count: Number(count),
   }));
+}
+
+export interface ReportingUnit {
+  readonly source: string | null;
+  /** NO_UNIT: not placed. */
+  readonly unitId: string;
+}
+
+/** The units that reports of a source come from. */
+export async function listReportingUnits(db: FiguresDb, { from, to, policyId, unitIds }: FiguresAsked): Promise<readonly ReportingUnit[]> {
+  let query = db.selectFrom('figure_part').where('week', '>=', from).where('week', '<=', to).where('reports', '>', 0);
+  if (policyId) query = query.where('policy_id', '=', policyId);
+  if (unitIds) query = query.where('unit_id', 'in', unitIds);
+  const rows = await query.select(['source', 'unit_id']).distinct().orderBy('source').orderBy('unit_id').execute();
+  return rows.map(({ source, unit_id }) => ({ source: orNull(source), unitId: unit_id }));
 }
 
 /** Names of the public sources that anything was taken from. */

@@ -3,7 +3,15 @@ import { describe, expect, it } from '@jest/globals';
 import { projectionSpec } from '#eventing-testing';
 import { frictionEvents } from './events.ts';
 import type { FrictionBlockEvent, FrictionReportEvent, FrictionSums } from './events.ts';
-import { cellsByQuarter, interactionsByWeek, listPublicSources, sumsByPart, sumsByPolicy, sumsByWeek } from './friction-figures.finder.ts';
+import {
+  cellsByQuarter,
+  listInteractions,
+  listPublicSources,
+  listReportingUnits,
+  sumsByPart,
+  sumsByPolicy,
+  sumsByWeek,
+} from './friction-figures.finder.ts';
 import { frictionFigures } from './friction-figures.projection.ts';
 import { policyId, reported, reportId } from './friction.fixture.ts';
 import { NOTHING } from './friction-sums.ts';
@@ -134,12 +142,26 @@ describe('the figures that others than the owner see', () => {
       data: { unitId, week: '2026-W41', policyId: policy, count, recordedAt: '' },
     });
     const model = await spec.given(recorded(100, 'north'), recorded(250, 'north'), recorded(50, 'south'), recorded(7, 'north', policyId));
-    expect(await model.find((db) => interactionsByWeek(db, autumn))).toEqual([
-      { policyId: null, week: '2026-W41', count: 300 },
-      { policyId, week: '2026-W41', count: 7 },
+    expect(await model.find((db) => listInteractions(db, autumn))).toEqual([
+      { unitId: 'north', policyId: null, week: '2026-W41', count: 250 },
+      { unitId: 'north', policyId, week: '2026-W41', count: 7 },
+      { unitId: 'south', policyId: null, week: '2026-W41', count: 50 },
     ]);
-    expect(await model.find((db) => interactionsByWeek(db, { ...autumn, unitIds: ['south'] }))).toEqual([
-      { policyId: null, week: '2026-W41', count: 50 },
+    expect(await model.find((db) => listInteractions(db, { ...autumn, unitIds: ['south'] }))).toEqual([
+      { unitId: 'south', policyId: null, week: '2026-W41', count: 50 },
     ]);
+  });
+
+  it('say which units reports come from', async () => {
+    const model = await spec.given(complaint({ unitId: 'north' }), complaint({ reportId: randomUUID(), unitId: null }));
+    const name = source.name;
+    expect(await model.find((db) => listReportingUnits(db, autumn))).toEqual([
+      { source: name, unitId: '' },
+      { source: name, unitId: 'north' },
+    ]);
+    expect(await model.find((db) => listReportingUnits(db, { ...autumn, unitIds: ['north', 'south'] }))).toEqual([
+      { source: name, unitId: 'north' },
+    ]);
+    expect(await model.find((db) => listReportingUnits(db, { ...autumn, policyId: randomUUID() }))).toEqual([]);
   });
 });

@@ -99,7 +99,7 @@ describe('reporting friction', () => {
   });
 
   it('takes no facts from a public source, nor keeps an empty list of them', () => {
-    const of = (facts: ReportInput['facts']) =>
+    const of = (facts: NonNullable<ReportInput['facts']>) =>
       given(frictionReport).when('ReportFriction', { ...reporting({ facts }), source: publicSource }, by(owner));
     of([{ name: 'name', text: 'Erika' }]).thenRefused('friction.public-source-with-text', 'source');
     expect(of([]).events[0]?.data).toMatchObject({ facts: null });

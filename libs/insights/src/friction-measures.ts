@@ -1,8 +1,7 @@
-import { countWeeks } from '#calendar';
-import type { IsoWeek } from '#calendar';
 import type { FigureSums } from '#friction';
 import type { FrictionSums } from '#friction/events';
 import { rateRatio, wilsonInterval } from '#statistics';
+import type { Exposure } from './friction-exposure.ts';
 import type { Weeks } from './friction-windows.ts';
 import { weeksFrom } from './friction-windows.ts';
 import type { ExposureKind, FrictionChange, FrictionCostFigures, FrictionFigures, FrictionIndex } from './friction-figures.types.ts';
@@ -14,13 +13,6 @@ export interface Union {
   /** null: no block in the window. */
   readonly answered: Weeks | null;
   readonly sums: FrictionSums;
-}
-
-/** How many customers were served in a week, for one policy or (null) for all. */
-export interface Interactions {
-  readonly policyId: string | null;
-  readonly week: IsoWeek;
-  readonly count: number;
 }
 
 export interface Pricing {
@@ -119,22 +111,13 @@ function costOf(sums: FrictionSums, waits: boolean, { hourlyRateMinor }: Pricing
   };
 }
 
-/** Customers served in a span; null unless every week of it is recorded. A policy's own record goes before that of all. */
-export function exposureIn(interactions: readonly Interactions[], policyId: string | null, span: Weeks): number | null {
-  const within = interactions.filter(({ week }) => week >= span.from && week <= span.to);
-  const own = within.filter((row) => row.policyId === policyId && policyId !== null);
-  const rows = own.length > 0 ? own : within.filter((row) => row.policyId === null);
-  const weeks = new Set(rows.map(({ week }) => week)).size;
-  return weeks === countWeeks(span.from, span.to) ? rows.reduce((sum, { count }) => sum + count, 0) : null;
-}
-
 /** Reports per 1,000 customers served, as a share with its interval. */
-export function ratePer1000(union: Union, interactions: readonly Interactions[], policyId: string | null): Estimate {
+export function ratePer1000(union: Union, customers: Exposure, policyId: string | null): Estimate {
   const { answered, sums } = union;
   const about = { n: sums.reports, method: 'WILSON_SCORE' as const, window: answered };
   if (answered === null) return { ...about, value: null, lower: null, upper: null, reason: 'WAITING' };
-  const exposure = exposureIn(interactions, policyId, answered);
-  if (exposure === null || exposure === 0 || exposure < sums.reports) {
+  const [exposure] = customers.of(union.source, policyId, [answered]) ?? [];
+  if (exposure === undefined || exposure === 0 || exposure < sums.reports) {
     return { ...about, value: null, lower: null, upper: null, reason: 'NO_EXPOSURE' };
   }
   const share = wilsonInterval({ successes: sums.reports, trials: exposure });
@@ -145,12 +128,13 @@ export function ratePer1000(union: Union, interactions: readonly Interactions[],
 /**
  * The rate of reports in a window over that in the window before: per customer served where both are recorded, otherwise per week of the
  * spans answered.
+ * @param customers null: nobody can say whose customers they were
  */
-export function changeOf(after: Union, before: Union, interactions: readonly Interactions[], policyId: string | null): FrictionChange {
+export function changeOf(after: Union, before: Union, customers: Exposure | null, policyId: string | null): FrictionChange {
   const about = { n: after.sums.reports + before.sums.reports, method: 'EXACT_RATE_RATIO' as const, window: after.answered };
   const nothing = { ...about, value: null, lower: null, upper: null, pValue: null, exposure: 'WEEKS' as const };
   if (after.answered === null || before.answered === null) return { ...nothing, reason: 'WAITING' };
-  const [served, servedBefore] = [after.answered, before.answered].map((span) => exposureIn(interactions, policyId, span));
+  const [served, servedBefore] = customers?.of(after.source, policyId, [after.answered, before.answered]) ?? [];
   const known = Boolean(served && servedBefore);
   const exposure: ExposureKind = known ? 'INTERACTIONS' : 'WEEKS';
   const ratio = rateRatio(

@@ -72,6 +72,19 @@ describe('the ranking of policies by friction', () => {
     expect((await ranking([...events, ...counts.slice(1)])).published.rows[0]!.change.exposure).toBe('WEEKS');
   });
 
+  it('relates to customers served only where they are known of the units that report', async () => {
+    const weeks = ['2026-W27', '2026-W28'] as const;
+    const events = (parts: Record<string, number>) => weeks.map((week) => block('p1', [week, week], { reports: 30 }, parts));
+    const counts = weeks.flatMap((week) => served('n1', week, 500));
+    const exposure = async (parts: Record<string, number>, asked = {}) =>
+      (await ranking([...events(parts), ...counts], asked)).published.rows[0]!.change.exposure;
+    expect([await exposure({ n1: 30 }), await exposure({ n1: 20, south: 10 })]).toEqual(['INTERACTIONS', 'WEEKS']);
+    expect(await exposure({ n1: 20, south: 10 }, { unitId: 'north' })).toBe('INTERACTIONS');
+    const { unplaced, elsewhere } = (await ranking([...events({ n1: 10, south: 10, UNPLACED: 10 }), ...counts], { unitId: 'north' }))
+      .published;
+    expect([unplaced?.change.exposure, elsewhere?.change.exposure]).toEqual(['WEEKS', 'WEEKS']);
+  });
+
   it('has every report in one row, however few rows are asked for', async () => {
     const { published } = await ranking(
       [

@@ -1,7 +1,7 @@
 import { Deployment } from '#cqrs';
 import type { Actor } from '#eventing';
 import { DomainError } from '#eventing';
-import { interactionsByWeek, listPublicSources, NO_UNIT, sumsByPolicy, sumsBySource } from '#friction';
+import { listPublicSources, NO_UNIT, sumsByPolicy, sumsBySource } from '#friction';
 import type { PolicySums, WeekSpan } from '#friction';
 import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
@@ -10,7 +10,7 @@ import { frictionTable } from './friction-table.ts';
 import type { FrictionOrder } from './friction-table.ts';
 import { askedWindow, windowBefore } from './friction-windows.ts';
 import type { Weeks } from './friction-windows.ts';
-import { CostSettings, frictionUnit, nowOf, policyAsked, seesEverything, snapshot, unitInScope } from './insights-scope.ts';
+import { CostSettings, exposureOf, frictionUnit, nowOf, policyAsked, seesEverything, snapshot, unitInScope } from './insights-scope.ts';
 import type { InsightsSnapshot } from './insights-scope.ts';
 import { ancestorsOf, subtreeOf } from './insights-names.projection.ts';
 
@@ -49,11 +49,10 @@ export class FrictionRankingFinder {
       const policyId = policyAsked(names, asked.policyId);
       const sums = await this.compare(at, { closed: windows.closed, before: windows.before }, policyId, unitId);
       const span = { from: spanStart(sums.all, windows.before), to: windows.asked.to };
-      const unitIds = unitId === null ? null : [...subtreeOf(names.units, unitId)];
       const shared = {
         ...sums,
         elsewhere: seesEverything(actor) ? sums.elsewhere : null,
-        interactions: await interactionsByWeek(db, { ...span, unitIds }),
+        customers: await exposureOf(at, { unitId, policyId }, span, { from: windows.before.from, to: windows.asked.to }),
         windows,
         names,
         pricing: this.settings,

@@ -1,7 +1,8 @@
 import type { FigureSums, PolicySums } from '#friction';
 import type { FrictionPolicy } from './friction-figures.types.ts';
 import { changeOf, figuresOf, unite } from './friction-measures.ts';
-import type { Interactions, Pricing } from './friction-measures.ts';
+import type { Exposure } from './friction-exposure.ts';
+import type { Pricing } from './friction-measures.ts';
 import type { FrictionRow, FrictionTable } from './friction-ranking.types.ts';
 import type { Weeks } from './friction-windows.ts';
 import type { Names } from './insights-names.projection.ts';
@@ -28,7 +29,7 @@ export interface TableInput {
   /** Only where a unit was asked. */
   readonly unplaced: Compared<FigureSums> | null;
   readonly elsewhere: Compared<FigureSums> | null;
-  readonly interactions: readonly Interactions[];
+  readonly customers: Exposure;
   readonly windows: ComparedWindows;
   readonly names: Names;
   readonly pricing: Pricing;
@@ -42,7 +43,10 @@ export interface TableInput {
 export function frictionTable(input: TableInput): FrictionTable {
   const { source, names, first } = input;
   const inScope = ofSource(input.inScope, source);
-  const row = (policy: FrictionPolicy | null, { after, before }: Compared<FigureSums>) => rowOf(input, policy, after, before);
+  const row = (policy: FrictionPolicy | null, { after, before }: Compared<FigureSums>) =>
+    rowOf(input, input.customers, policy, after, before);
+  // Customers are those of the unit that was asked.
+  const rowBeside = ({ after, before }: Compared<FigureSums>) => rowOf(input, null, null, after, before);
   const ofPolicy = ({ after, before }: Compared, policyId: string | null): Compared => ({
     after: after.filter((sums) => sums.policyId === policyId),
     before: before.filter((sums) => sums.policyId === policyId),
@@ -63,8 +67,8 @@ export function frictionTable(input: TableInput): FrictionTable {
     furtherPolicies: row(null, { after: inScope.after.filter(isFurther), before: inScope.before.filter(isFurther) }),
     otherPolicies: row(null, ofPolicy(inScope, null)),
     total: row(null, inScope),
-    unplaced: input.unplaced && row(null, ofSource(input.unplaced, source)),
-    elsewhere: input.elsewhere && row(null, ofSource(input.elsewhere, source)),
+    unplaced: input.unplaced && rowBeside(ofSource(input.unplaced, source)),
+    elsewhere: input.elsewhere && rowBeside(ofSource(input.elsewhere, source)),
   };
 }
 
@@ -73,14 +77,20 @@ export function policyOf(names: Names, policyId: string): FrictionPolicy {
   return { id: policyId, code: name?.code ?? '', title: name?.title ?? '' };
 }
 
-function rowOf(input: TableInput, policy: FrictionPolicy | null, after: readonly FigureSums[], before: readonly FigureSums[]): FrictionRow {
-  const { source, windows, interactions, pricing } = input;
+function rowOf(
+  input: TableInput,
+  customers: Exposure | null,
+  policy: FrictionPolicy | null,
+  after: readonly FigureSums[],
+  before: readonly FigureSums[],
+): FrictionRow {
+  const { source, windows, pricing } = input;
   const [now, then] = [unite(source, after, windows.closed), unite(source, before, windows.before)];
   return {
     policy,
     figures: figuresOf(now, windows.asked, pricing),
     before: figuresOf(then, windows.before, pricing),
-    change: changeOf(now, then, interactions, policy?.id ?? null),
+    change: changeOf(now, then, customers, policy?.id ?? null),
   };
 }
 

@@ -76,6 +76,18 @@ describe('the trend of friction', () => {
     expect((await trend([], { window })).published.points[0]!.ratePer1000).toMatchObject({ value: null, reason: 'WAITING' });
   });
 
+  it('relates to customers only where the units that report recorded them, each customer once', async () => {
+    const window = { from: '2026-W31', to: '2026-W31' };
+    const week = ['2026-W31', '2026-W31'] as const;
+    const rate = async (parts: Record<string, number>, ...events: readonly DomainEvent[]) =>
+      (await trend([block('p1', week, { reports: 20 }, parts), ...events], { window })).published.points[0]!.ratePer1000;
+    const some = served('n1', '2026-W31', 500);
+    expect(await rate({ n1: 10, south: 10 }, some)).toMatchObject({ value: null, reason: 'NO_EXPOSURE' });
+    expect(await rate({ n1: 10, UNPLACED: 10 }, some)).toMatchObject({ value: null, reason: 'NO_EXPOSURE' });
+    expect(await rate({ n1: 10, UNPLACED: 10 }, some, served('south', '2026-W31', 500))).toMatchObject({ value: 20 });
+    expect(await rate({ n1: 20 }, some, served('north', '2026-W31', 1_000))).toMatchObject({ value: 20 });
+  });
+
   it('of a unit counts its subtree, of a policy that policy', async () => {
     const events = [
       block('p1', ['2026-W31', '2026-W31'], { reports: 20 }, { n1: 9, south: 11 }),

@@ -2,13 +2,13 @@ import { bucketsBetween, quarterOf } from '#calendar';
 import type { Bucket } from '#calendar';
 import { Deployment } from '#cqrs';
 import type { Actor } from '#eventing';
-import { cellsByQuarter, interactionsByWeek, listPublicSources, sumsByWeek } from '#friction';
+import { cellsByQuarter, listPublicSources, sumsByWeek } from '#friction';
 import type { CellCount, WeekSums } from '#friction';
 import { notFound } from '#graphql';
 import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
 import { figuresOf, ratePer1000, unite } from './friction-measures.ts';
-import type { Interactions } from './friction-measures.ts';
+import type { Exposure } from './friction-exposure.ts';
 import { policyOf } from './friction-table.ts';
 import type {
   BreakdownDimension,
@@ -20,7 +20,7 @@ import type {
 } from './friction-trend.types.ts';
 import { askedWindow, weeksFrom } from './friction-windows.ts';
 import type { AskedWindow, Weeks } from './friction-windows.ts';
-import { CostSettings, frictionUnit, nowOf, policyAsked, seesEverything, snapshot, unitInScope } from './insights-scope.ts';
+import { CostSettings, exposureOf, frictionUnit, nowOf, policyAsked, seesEverything, snapshot, unitInScope } from './insights-scope.ts';
 import { subtreeOf } from './insights-names.projection.ts';
 
 export interface TrendAsked {
@@ -50,15 +50,17 @@ export class FrictionTrendFinder {
   findTrend(asked: TrendAsked, actor: Actor): Promise<FrictionTrend> {
     const { lastClosedWeek, window } = this.window(asked.window, asked.bucket);
     const buckets = bucketsBetween(window.asked.from, window.asked.to, asked.bucket);
-    return snapshot(this.store, this.deployment, async ({ db, names }) => {
+    return snapshot(this.store, this.deployment, async (at) => {
+      const { db, names } = at;
       const unitId = unitInScope(actor, asked.unitId, names.units);
       const policyId = policyAsked(names, asked.policyId);
       const unitIds = unitId === null ? null : [...subtreeOf(names.units, unitId)];
       const span = { from: buckets[0]?.fromWeek ?? window.asked.from, to: lastClosedWeek };
-      const sums = await sumsByWeek(db, { ...span, to: last(buckets, span.to), policyId, unitIds });
+      const reported = { ...span, to: last(buckets, span.to) };
+      const sums = await sumsByWeek(db, { ...reported, policyId, unitIds });
       const from = sums.reduce((earliest, { answered }) => (answered.from < earliest ? answered.from : earliest), span.from);
-      const interactions = await interactionsByWeek(db, { from, to: lastClosedWeek, unitIds });
-      const series = (source: string | null) => this.series({ source, buckets, sums, interactions, policyId, lastClosedWeek });
+      const customers = await exposureOf(at, { unitId, policyId }, { from, to: lastClosedWeek }, reported);
+      const series = (source: string | null) => this.series({ source, buckets, sums, customers, policyId, lastClosedWeek });
       return {
         windowAsked: window.asked,
         bucketSize: asked.bucket,
@@ -99,11 +101,11 @@ export class FrictionTrendFinder {
     readonly source: string | null;
     readonly buckets: readonly Bucket[];
     readonly sums: readonly WeekSums[];
-    readonly interactions: readonly Interactions[];
+    readonly customers: Exposure;
     readonly policyId: string | null;
     readonly lastClosedWeek: Weeks['to'];
   }): FrictionTrendSeries {
-    const { source, buckets, interactions, policyId, lastClosedWeek } = input;
+    const { source, buckets, customers, policyId, lastClosedWeek } = input;
     const own = input.sums.filter((row) => row.source === source);
     const points = buckets.map((bucket) => {
       const within = own.filter(({ week }) => week >= bucket.fromWeek && week <= bucket.toWeek);
@@ -111,7 +113,7 @@ export class FrictionTrendFinder {
       return {
         bucket: bucket.key,
         figures: figuresOf(union, weeksFrom(bucket.fromWeek, bucket.toWeek), this.settings),
-        ratePer1000: ratePer1000(union, interactions, policyId),
+        ratePer1000: ratePer1000(union, customers, policyId),
       };
     });
     return { source, points };

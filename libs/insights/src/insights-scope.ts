@@ -1,10 +1,11 @@
-import type { FiguresTables } from '#friction';
-import { frictionFigures } from '#friction';
+import type { FiguresTables, WeekSpan } from '#friction';
+import { frictionFigures, listInteractions, listReportingUnits } from '#friction';
 import type { Deployment } from '#cqrs';
 import { DomainError } from '#eventing';
 import type { Actor, Role } from '#eventing';
 import { notFound } from '#graphql';
 import type { ReadDb, ReadStore } from '#read-store';
+import { Exposure } from './friction-exposure.ts';
 import type { FrictionUnit } from './friction-figures.types.ts';
 import type { Pricing } from './friction-measures.ts';
 import { findNames, insightsNames, subtreeOf } from './insights-names.projection.ts';
@@ -56,6 +57,22 @@ export function unitInScope(actor: Actor, asked: string | null | undefined, unit
   }
   if (!covered.some((unit) => subtreeOf(units, unit).has(asked))) throw notFound();
   return asked;
+}
+
+/**
+ * @param recorded from where spans of blocks begin to where the last one ends
+ * @param reported the weeks that reports count in
+ */
+export async function exposureOf(
+  { db, names: { units } }: InsightsSnapshot,
+  { unitId, policyId }: { readonly unitId: string | null; readonly policyId: string | null },
+  recorded: WeekSpan,
+  reported: WeekSpan,
+): Promise<Exposure> {
+  const unitIds = unitId === null ? null : [...subtreeOf(units, unitId)];
+  const interactions = await listInteractions(db, { ...recorded, unitIds });
+  const reporting = interactions.length > 0 ? await listReportingUnits(db, { ...reported, policyId, unitIds }) : [];
+  return new Exposure({ units, unitId, interactions, reporting });
 }
 
 export function frictionUnit({ units }: Names, unitId: string | null): FrictionUnit | null {
