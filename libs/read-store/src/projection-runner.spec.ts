@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { EventLog } from '#eventing';
 import { InMemoryEventStore, redelivering } from '#eventing-testing';
 import { ReadStoreUnavailable } from './faults.ts';
+import { ProjectionRunner } from './projection-runner.ts';
 import type { ReadStore } from './read-store.ts';
 import { rows, things, until, Workshop } from './things.fixture.ts';
 
@@ -134,6 +136,28 @@ describe('the projection runner', () => {
       const fixed = await workshop.instance(breakable(2));
       await fixed.readStore.waitFor(['things'], end, DEADLINE);
       expect((await rows(fixed.readStore, breakable(2))).find(({ id }) => id === hammer)).toMatchObject({ uses: 3, minutes: 22 });
+    });
+
+    it('is tried again by the next instance when none was there to be asked', async () => {
+      const first = await workshop.instance(breakable());
+      await workshop.make(hammer);
+      const { position } = await workshop.use(hammer, 13);
+      await until(async () => (await first.readStore.listProjections())[0]?.position === position, 'the end of the log');
+      await first.runner.stop();
+      await first.readStore.retryParked('things');
+      expect(await first.readStore.isPending(breakable(), 'RETRY_PARKED')).toBe(true);
+
+      isBroken = false;
+      const { readStore } = first;
+      // A writer that is busy at that time: requests are looked for before the tables are taken up.
+      const keepBusy = () => void readStore.writer.exclusively(() => delay(50));
+      const logger = { info: keepBusy, warn: keepBusy, error: keepBusy };
+      const runner = new ProjectionRunner(readStore, workshop.log, { pollMs: 5, logger });
+      await runner.start();
+      await until(async () => !(await readStore.isPending(breakable(), 'RETRY_PARKED')), 'the retry');
+      expect(await readStore.listProjections()).toMatchObject([{ parkedStreams: 0 }]);
+      expect(await rows(readStore, things())).toMatchObject([{ id: hammer, minutes: 13 }]);
+      await runner.stop();
     });
 
     it('parks in a rebuild as it does live', async () => {
