@@ -44,7 +44,8 @@ export async function appointAdministrator(data: string): Promise<string> {
     const invitation = Object.assign(new InvitePerson(), { commandId: randomUUID(), name: 'Ada' });
     await session.send(invitation, SYSTEM);
     const personId = invitedId(invitation, SYSTEM);
-    await session.send(Object.assign(new GrantRole(), { commandId: randomUUID(), personId, role: 'ADMIN' }), SYSTEM);
+    for (const role of ['ADMIN', 'POLICY_OWNER'] as const)
+      await session.send(Object.assign(new GrantRole(), { commandId: randomUUID(), personId, role }), SYSTEM);
     return personId;
   } finally {
     await session.close();
