@@ -8,8 +8,9 @@ import { readRecords } from './csv-records.ts';
 import type { CsvFormat } from './csv-records.ts';
 import type { ImportTargets, Target } from './import-targets.ts';
 import type { ImportMapping } from './mapping.ts';
-import { RowReader, RowRejected } from './row-reader.ts';
+import { RowReader } from './row-reader.ts';
 import type { RowReport } from './row-reader.ts';
+import { RowRejected } from './row-values.ts';
 
 /** One import: what is read, how, and in whose name. */
 export interface ImportPlan {

@@ -4,7 +4,7 @@ import type { RegisterPolicy } from '#policies';
 import { readImportRows } from './import-rows.ts';
 import type { ImportPlan } from './import-rows.ts';
 import type { Target } from './import-targets.ts';
-import { RowRejected } from './row-reader.ts';
+import { RowRejected } from './row-values.ts';
 import { table } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -88,10 +88,15 @@ export function describeSurvey({ format, mapping }: ImportPlan, found: Survey): 
     ['units', `${found.units.size}, of which new ${newUnits}`],
   ];
   const top = policies.slice(0, TOP).map(({ target, reports }) => [String(reports), target.code, target.value]);
-  const reasons = [...found.reasons].sort(([, a], [, b]) => b - a).map(([reason, rows]) => [String(rows), reason]);
   return [
     table(facts),
     ...(top.length > 0 ? [`\nreports by policy (the first ${top.length} of ${policies.length})`, table(top)] : []),
-    ...(reasons.length > 0 ? ['\nrejected rows by reason', table(reasons)] : []),
+    ...describeReasons(found.reasons),
   ].join('\n');
+}
+
+/** @param reasons rows by reason */
+export function describeReasons(reasons: ReadonlyMap<string, number>): readonly string[] {
+  const rows = [...reasons].sort(([, a], [, b]) => b - a).map(([reason, count]) => [String(count), reason]);
+  return rows.length > 0 ? ['\nrejected rows by reason', table(rows)] : [];
 }

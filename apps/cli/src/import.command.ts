@@ -1,30 +1,23 @@
 import { Command } from 'commander';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Actor } from '#eventing';
 import { detectFormat } from './csv-records.ts';
-import { findAdministrator } from './administrator.ts';
+import { importProtection } from './import-protection.ts';
+import type { ProtectionOptions } from './import-protection.ts';
 import { contextOf } from './import-rows.ts';
 import type { ImportPlan } from './import-rows.ts';
 import { runImport } from './import-run.ts';
+import { inImportSession, runAndTell, tellDryRun } from './import-session.ts';
+import type { ImportOptions } from './import-session.ts';
 import { describeSurvey, survey } from './import-survey.ts';
 import { ImportTargets } from './import-targets.ts';
 import { readMapping } from './mapping-file.ts';
 import type { Operator } from './operator.ts';
-import { openSession } from './session.ts';
 import type { Session } from './session.ts';
-import { print, progressOf, say } from './terminal.ts';
+import { say } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
-interface ImportOptions {
+interface ReportsOptions extends ImportOptions {
   readonly map: string;
-  readonly dryRun?: boolean;
-  readonly as?: string;
 }
-
-/** A dry run needs no administrator. */
-const NOBODY: Actor = { id: 'nobody', kind: 'SYSTEM', grants: [], unitId: null };
 
 export function importCommand(operator: Operator): Command {
   const reports = new Command('reports')
@@ -33,53 +26,38 @@ export function importCommand(operator: Operator): Command {
     .requiredOption('--map <mapping>', 'how its columns become reports: see docs/import.md')
     .option('--dry-run', 'say what would happen and write nothing')
     .option('--as <sign-in-name>', 'the administrator who owns new policies; the first one when left out')
-    .action((file: string, options: ImportOptions) => importReports(operator, operator.pathOf(file), options));
-  return new Command('import').description('Take over data from elsewhere').addCommand(reports);
+    .action((file: string, options: ReportsOptions) => importReports(operator, operator.pathOf(file), options));
+  const protection = new Command('protection')
+    .description('Takes over what policies prevented or failed to prevent, by week, from a CSV file. Repeating it adds nothing.')
+    .argument('<file>', 'CSV file with the columns policy, week or date, kind, count, and if you like amount and source')
+    .option('--source <name>', 'where the numbers come from, for rows that do not say it')
+    .option('--dry-run', 'say what would happen and write nothing')
+    .option('--as <sign-in-name>', 'the administrator who records it; the first one when left out')
+    .action((file: string, options: ProtectionOptions) => importProtection(operator, operator.pathOf(file), options));
+  return new Command('import').description('Take over data from elsewhere').addCommand(reports).addCommand(protection);
 }
 
-async function importReports(operator: Operator, file: string, { map, dryRun = false, as: signInName }: ImportOptions): Promise<void> {
+async function importReports(operator: Operator, file: string, { map, ...options }: ReportsOptions): Promise<void> {
   const mapping = readMapping(operator.pathOf(map));
   const format = await detectFormat(file, mapping.file ?? {});
-  const config = operator.config();
-  // A dry run leaves no trace, not even an empty store.
-  const scratch = dryRun && !existsSync(config.data) ? mkdtempSync(join(tmpdir(), 'handrail-dry-run-')) : null;
-  const session = await openSession({ ...config, data: scratch ?? config.data });
-  try {
+  await inImportSession(operator, options, async (session, actor) => {
     const { deployment } = session.parts;
     if (mapping.outOfPocket && mapping.outOfPocket.currency !== deployment.currency) {
       throw new UsageError(
         `outOfPocket.currency of the mapping is ${mapping.outOfPocket.currency}, but money is kept in ${deployment.currency} here; convert the column first`,
       );
     }
-    const actor = dryRun && signInName === undefined ? NOBODY : await findAdministrator(session, signInName);
     const targets = new ImportTargets(session, mapping.policy, mapping.unit);
-    await importPlanned(operator, session, { file, format, mapping, targets, context: contextOf(actor, deployment) }, dryRun);
-  } finally {
-    await session.close();
-    if (scratch !== null) rmSync(scratch, { recursive: true });
-  }
+    const plan = { file, format, mapping, targets, context: contextOf(actor, deployment) };
+    await importPlanned(operator, session, plan, options.dryRun ?? false);
+  });
 }
 
 async function importPlanned(operator: Operator, session: Session, plan: ImportPlan, dryRun: boolean): Promise<void> {
   say(`Reading ${plan.file} …`);
   const found = await survey(plan, dryRun ? session.parts.events : null, operator.signal);
-  if (dryRun) {
-    print(describeSurvey(plan, found));
-    say('Dry run: nothing was written.');
-    if (found.rejected > 0) operator.leaveWith(1);
-    return;
-  }
+  if (dryRun) return tellDryRun(operator, describeSurvey(plan, found), found.rejected);
   const { defaulted } = session.parts.config;
   if (defaulted.length > 0) say(`Defaults, unless fixed with the first policy before: ${defaulted.join(', ')}.`);
-  const progress = progressOf('Importing');
-  const { signal } = operator;
-  const imported = await runImport(session, plan, found, { signal, onProgress: (done, total) => progress.update(done, total) }).finally(
-    () => progress.stop(),
-  );
-  const { added, known, rejected, rejectedFile, isComplete } = imported;
-  print(`${added} added, ${known} imported before, ${rejected} rejected`);
-  if (rejectedFile !== null)
-    say(`The rejected rows lie in ${rejectedFile}, each with its line and the reason; mend them and import that file.`);
-  if (!isComplete) say('Stopped before the end; run the same command again to go on.');
-  if (rejected > 0 || !isComplete) operator.leaveWith(1);
+  await runAndTell(operator, (steering) => runImport(session, plan, found, steering));
 }

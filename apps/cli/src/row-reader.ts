@@ -6,24 +6,7 @@ import type { CsvFormat } from './csv-records.ts';
 import type { ImportMapping } from './mapping.ts';
 import { columnsOf } from './mapping-file.ts';
 import { REJECTED_COLUMNS } from './rejected-rows.ts';
-import { UsageError } from './usage-error.ts';
-
-/** Why a row is not imported. `reason` is the same for every row with the same trouble; `detail` is the value at fault. */
-export class RowRejected extends Error {
-  readonly reason: string;
-  readonly detail: string | null;
-
-  constructor(reason: string, detail: string | null = null) {
-    super(
-      detail === null
-        ? reason
-        : `${reason}: ${JSON.stringify(detail.length > LONGEST_DETAIL ? `${detail.slice(0, LONGEST_DETAIL)}…` : detail)}`,
-    );
-    this.name = 'RowRejected';
-    this.reason = reason;
-    this.detail = detail;
-  }
-}
+import { amountsIn, placesOf, RowRejected, textAt, wholeNumber } from './row-values.ts';
 
 /** What a row says, in terms of the product. */
 export interface RowReport {
@@ -41,8 +24,6 @@ export interface RowReport {
   readonly outOfPocket: { readonly amountMinor: number; readonly currency: string } | null;
 }
 
-const LONGEST_DETAIL = 80;
-const CONTROL = /[^\P{Cc}\n\r\t]/u;
 /** luxon's tokens for hours and whole instants: without one a format is of a day. */
 const TIME_TOKENS = /[HhTtFfXx]/;
 
@@ -53,18 +34,17 @@ export class RowReader {
   readonly #places: ReadonlyMap<string, number>;
   readonly #hashed: readonly (readonly [name: string, at: number])[];
   readonly #occurrences = new Map<string, number>();
-  readonly #minorDigits: number;
+  readonly #amountOf: ReturnType<typeof amountsIn>;
 
   /** @throws UsageError when a column that the mapping names is missing or there twice */
   constructor(mapping: ImportMapping, { columns }: CsvFormat, calendar: Calendar) {
     this.#mapping = mapping;
     this.#calendar = calendar;
-    this.#places = placesOf(columnsOf(mapping), columns);
+    this.#places = placesOf(columnsOf(mapping), columns, 'Correct the mapping, or state file.delimiter and file.encoding');
     this.#hashed = columns
       .flatMap((name, at) => (REJECTED_COLUMNS.includes(name) ? [] : [[name, at] as const]))
       .sort(([a], [b]) => (a < b ? -1 : 1));
-    const { currency = 'USD' } = mapping.outOfPocket ?? {};
-    this.#minorDigits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+    this.#amountOf = amountsIn(mapping.outOfPocket?.currency ?? 'USD');
   }
 
   /** @throws RowRejected */
@@ -85,14 +65,12 @@ export class RowReader {
       burden: burden ? wholeNumber(text(burden.column), burden.column) : null,
       staffMinutes: staffMinutes ? wholeNumber(text(staffMinutes.column), staffMinutes.column) : null,
       customerMinutes: customerMinutes ? wholeNumber(text(customerMinutes.column), customerMinutes.column) : null,
-      outOfPocket: outOfPocket ? this.#amountOf(text(outOfPocket.column), outOfPocket.column, outOfPocket.currency) : null,
+      outOfPocket: outOfPocket ? this.#moneyOf(text(outOfPocket.column), outOfPocket) : null,
     };
   }
 
   #text(values: readonly string[], column: string): string {
-    const text = (values[this.#places.get(column) ?? -1] ?? '').trim();
-    if (CONTROL.test(text)) throw new RowRejected(`the column "${column}" contains control characters; remove them`, text);
-    return text;
+    return textAt(values, this.#places.get(column), column);
   }
 
   /** Of the whole row by the names of its columns, so that neither their order nor quoting and encoding matter. */
@@ -145,33 +123,10 @@ export class RowReader {
     return hit?.then ?? [];
   }
 
-  #amountOf(text: string, column: string, currency: string): RowReport['outOfPocket'] {
-    if (text === '') return null;
-    const [, whole, fraction = ''] = /^(-?\d{1,12})(?:\.(\d+))?$/.exec(text) ?? [];
-    if (whole === undefined || fraction.length > this.#minorDigits) {
-      throw new RowRejected(`the column "${column}" is no amount of ${currency}, such as ${(12.5).toFixed(this.#minorDigits)}`, text);
-    }
-    return { amountMinor: Number(whole + fraction.padEnd(this.#minorDigits, '0')), currency };
+  #moneyOf(text: string, { column, currency }: NonNullable<ImportMapping['outOfPocket']>): RowReport['outOfPocket'] {
+    const amountMinor = this.#amountOf(text, column);
+    return amountMinor === null ? null : { amountMinor, currency };
   }
-}
-
-function placesOf(wanted: readonly string[], columns: readonly string[]): ReadonlyMap<string, number> {
-  const missing = wanted.filter((name) => !columns.includes(name));
-  if (missing.length > 0) {
-    const names = (list: readonly string[]) => list.map((name) => `"${name}"`).join(', ');
-    throw new UsageError(
-      `the file has no column ${names(missing)}; it has ${names(columns)}. Correct the mapping, or state file.delimiter and file.encoding`,
-    );
-  }
-  const twice = wanted.find((name) => columns.indexOf(name) !== columns.lastIndexOf(name));
-  if (twice !== undefined) throw new UsageError(`the file has two columns named "${twice}"; rename one of them`);
-  return new Map(wanted.map((name) => [name, columns.indexOf(name)]));
-}
-
-function wholeNumber(text: string, column: string): number | null {
-  if (text === '') return null;
-  if (!/^-?\d{1,9}$/.test(text)) throw new RowRejected(`the column "${column}" is no whole number`, text);
-  return Number(text);
 }
 
 function reject(reason: string): never {
