@@ -54,7 +54,7 @@ async function listen({ app }: Server, { port, host }: Config): Promise<void> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRNOTAVAIL')
-      throw new Error(`HANDRAIL_HOST=${host}: this machine has no such address; give one of its own, or leave it out`);
+      throw new Error(`HANDRAIL_HOST=${host}: this machine has no such address; give one of its own, or leave it out`, { cause: error });
     if (code !== 'EADDRINUSE') throw error;
     throw new Error(`port ${port} is taken by another program; end that one, or give a free port: PORT=${port + 1} npm start`, {
       cause: error,

@@ -26,7 +26,8 @@ export const importedReportIdOf = (sourceName: string, key: string) => idOf('fri
 
 const reportIdOf = ({ commandId, context }: ReportFriction) => idOf('friction_report', scopeOf(context.actor), commandId);
 const importedId = ({ source }: ImportFrictionReport) => importedReportIdOf(source.name, source.key);
-const interactionsId = ({ unitCode, week, policyId }: RecordInteractions) => idOf('interactions', codeKey(unitCode), week, policyId ?? 'ALL');
+const interactionsId = ({ unitCode, week, policyId }: RecordInteractions) =>
+  idOf('interactions', codeKey(unitCode), week, policyId ?? 'ALL');
 
 async function placed(command: ReportFriction, queries: QueryBus) {
   const { context, policyId, unitCode } = command;
