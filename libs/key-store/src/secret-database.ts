@@ -13,6 +13,8 @@ export interface SecretDatabaseOptions {
 }
 
 const BUSY_TIMEOUT_MS = 5_000;
+const PAUSE_MS = 10;
+const PAUSE = new Int32Array(new SharedArrayBuffer(4));
 const FULL = 2;
 
 /**
@@ -27,7 +29,7 @@ export function openSecretDatabase(path: string, options: SecretDatabaseOptions)
     db.pragma('cell_size_check = ON');
     db.pragma('foreign_keys = ON');
     db.pragma('secure_delete = ON');
-    const journal = db.pragma('journal_mode = WAL', { simple: true });
+    const journal = enterWal(db);
     db.pragma('synchronous = FULL');
     const level = db.pragma('synchronous', { simple: true });
     if (journal !== 'wal' || level !== FULL) {
@@ -76,4 +78,17 @@ export function purgeDeleted(db: Database.Database): void {
 export function dataVersionOf(db: Database.Database): () => unknown {
   const statement = db.prepare('PRAGMA data_version').pluck();
   return () => statement.get();
+}
+
+/** Several processes that make one new file at once: SQLite does not wait for the lock that the change to WAL needs, it refuses. */
+function enterWal(db: Database.Database): unknown {
+  const deadline = performance.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return db.pragma('journal_mode = WAL', { simple: true });
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 'SQLITE_BUSY' || performance.now() > deadline) throw error;
+      Atomics.wait(PAUSE, 0, 0, PAUSE_MS);
+    }
+  }
 }

@@ -7,6 +7,8 @@ import type { TableNames } from './table-names.ts';
 /** Everything about SQLite that the read store relies on; another dialect replaces this file. */
 
 const BUSY_TIMEOUT_MS = 2_000;
+const PAUSE_MS = 10;
+const PAUSE = new Int32Array(new SharedArrayBuffer(4));
 /** Log between checkpoints: little, so that each is short; more while building, which otherwise spends its time on them. */
 const CHECKPOINT_PAGES = 1_000;
 const CHECKPOINT_PAGES_BUILDING = 4_096;
@@ -54,7 +56,7 @@ export class Session implements DatabaseConnection {
   /** @throws SqliteError when the file is no database or cannot be opened */
   static forWriting(file: string): Session {
     const connection = new Database(file, { timeout: BUSY_TIMEOUT_MS });
-    connection.pragma('journal_mode = WAL');
+    enterWal(connection);
     connection.pragma('synchronous = NORMAL');
     connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     connection.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
@@ -146,4 +148,18 @@ function bindable(parameters: readonly unknown[]): readonly unknown[] {
   return parameters.some((parameter) => typeof parameter === 'boolean')
     ? parameters.map((parameter) => (typeof parameter === 'boolean' ? Number(parameter) : parameter))
     : parameters;
+}
+
+/** Several processes that make one new file at once: SQLite does not wait for the lock that the change to WAL needs, it refuses. */
+function enterWal(connection: Connection): void {
+  const deadline = performance.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      connection.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 'SQLITE_BUSY' || performance.now() > deadline) throw error;
+      Atomics.wait(PAUSE, 0, 0, PAUSE_MS);
+    }
+  }
 }
