@@ -64,7 +64,9 @@ describe('backing up and restoring the data', () => {
     expect(existsSync(marker)).toBe(true);
     const refused = await handrail(data, 'token', 'create', '--role', 'AUDITOR', '--name', 'x');
     expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('was cut off') });
-    expect(await handrail(data, 'store', 'restore', backup)).toEqual({ code: 0, stdout: expect.any(String), stderr: expect.any(String) });
+    const again = await handrail(data, 'store', 'restore', backup);
+    // The words say why, should it ever fail.
+    expect({ code: again.code, words: again.code === 0 ? '' : again.stderr }).toEqual({ code: 0, words: '' });
     expect(await handrail(data, 'store', 'verify')).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('1 sealed fields: all good'),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,5 +56,14 @@ describe('time zone and currency of a data directory', () => {
       ],
     });
     expect(await opened({}, named)).toEqual(['Europe/Berlin', 'EUR']);
+  });
+});
+
+describe('keys that are missing', () => {
+  it('are never made anew where the event log needs them', async () => {
+    await opened({}, fix);
+    for (const name of ['keys.sqlite', 'keys.sqlite-wal', 'keys.sqlite-shm']) await rm(join(data, name), { force: true });
+    await expect(opened({}, named)).rejects.toMatchObject({ reason: 'KEYS_MISSING' });
+    expect(existsSync(join(data, 'keys.sqlite'))).toBe(false);
   });
 });

@@ -25,28 +25,33 @@ export interface Parts {
 /** @throws ConfigError, StoreRefusedError or SecretsRefusedError, each with its remedy */
 export async function openParts(config: Config, clock: () => number = Date.now): Promise<Parts> {
   prepareDirectory(config.data);
-  const keys = SqliteKeyStore.open({ directory: config.data, masterKey: loadMasterKey(config.data, config.masterKey) });
-  let events: SqliteEventStore | undefined;
+  // The event store first: it refuses a restore that was cut off, where new keys would be made in the place of the missing ones.
+  const events = await SqliteEventStore.open({ directory: config.data });
+  let keys: SqliteKeyStore | undefined;
   try {
-    events = await SqliteEventStore.open({ directory: config.data });
+    keys = SqliteKeyStore.open({
+      directory: config.data,
+      masterKey: loadMasterKey(config.data, config.masterKey),
+      expected: events.damage !== null || (await events.head()) !== null,
+    });
     const log = new EventLog(events, new EventCodec(catalogue, keys));
     const deployment = await deploymentOf(config, log, clock);
-    const opened = events;
+    const opened = keys;
     return {
       config,
       events,
-      keys,
+      keys: opened,
       log,
       deployment,
-      damage: opened.damage?.message ?? null,
+      damage: events.damage?.message ?? null,
       close: async () => {
-        await opened.close();
-        keys.close();
+        await events.close();
+        opened.close();
       },
     };
   } catch (error) {
-    await events?.close();
-    keys.close();
+    await events.close();
+    keys?.close();
     throw error;
   }
 }

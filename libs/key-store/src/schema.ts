@@ -56,8 +56,14 @@ export function placeOf(storeId: string, keyId: string): string {
 }
 
 /** Opens keys and ledger, or makes both when neither is there. @throws SecretsRefusedError */
-export function openKeyDatabase(directory: string, wrapper: KeyWrapper): Database.Database {
+export function openKeyDatabase(directory: string, wrapper: KeyWrapper, isExpected: boolean): Database.Database {
   const files = keyFiles(directory);
+  if (!existsSync(files.database) && isExpected) {
+    throw new SecretsRefusedError(
+      'KEYS_MISSING',
+      `${files.database} is missing, but the event log holds events sealed with its keys; put it back, or restore the latest backup`,
+    );
+  }
   if (!existsSync(files.database) && recordsErasures(files.ledger)) {
     throw new SecretsRefusedError(
       'KEYS_MISSING',

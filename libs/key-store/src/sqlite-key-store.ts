@@ -22,6 +22,8 @@ export interface KeyStoreOptions {
   readonly masterKey: Buffer;
   /** The operator's word, after a restore whose ledger is lost, that nobody was erased since the backup. */
   readonly noErasureSinceBackup?: boolean;
+  /** The event log holds events: keys that are missing are lost, and no new ones are made in their place. */
+  readonly expected?: boolean;
 }
 
 interface KeyRow {
@@ -58,7 +60,7 @@ export class SqliteKeyStore implements KeyRing {
   static open(options: KeyStoreOptions): SqliteKeyStore {
     mkdirSync(options.directory, { recursive: true });
     const wrapper = new KeyWrapper(options.masterKey);
-    const db = openKeyDatabase(options.directory, wrapper);
+    const db = openKeyDatabase(options.directory, wrapper, options.expected === true);
     try {
       return new SqliteKeyStore(db, wrapper, options);
     } catch (error) {
