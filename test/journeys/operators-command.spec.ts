@@ -55,7 +55,7 @@ describe('the operators’ command', () => {
 
   it('builds a read model anew where no server runs', async () => {
     await appointAdministrator(data);
-    expect(countEvents(data)).toBe(2);
+    expect(countEvents(data)).toBe(3);
     expect(await handrail(data, 'projections', 'rebuild', 'organisation')).toMatchObject({ code: 0, stdout: '' });
     expect((await handrail(data, 'projections', 'list')).stdout).toMatch(/^organisation +v\d+ +LIVE +0 +0$/m);
   });
