@@ -20,6 +20,9 @@ export const NOTHING: EntrySums = {
   indexN: 0,
 };
 
+/** The sums of an empty set. */
+export const NO_SUMS: FrictionSums = { people: 0, ...NOTHING };
+
 export const SUM_FIELDS = Object.keys(NOTHING) as readonly (keyof EntrySums)[];
 
 /** Stated frequency as occurrences a year; DAILY: five days in each of 52 weeks. */

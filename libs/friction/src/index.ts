@@ -16,3 +16,4 @@ export * from './friction-figures.finder.ts';
 export { frictionBlocksSchedule, publishFrictionBlocks } from './publish-friction-blocks.schedule.ts';
 export type { BlockPublisher, PublishedRun } from './publish-friction-blocks.schedule.ts';
 export { waitingEntries } from './waiting-entries.projection.ts';
+export { NO_SUMS } from './friction-sums.ts';

@@ -1,3 +1,4 @@
+import { NO_SUMS } from '#friction';
 import type { FigureSums } from '#friction';
 import type { FrictionSums } from '#friction/events';
 import { rateRatio, wilsonInterval } from '#statistics';
@@ -20,23 +21,6 @@ export interface Pricing {
   readonly hourlyRateMinor: number | null;
 }
 
-const NO_SUMS: FrictionSums = {
-  people: 0,
-  reports: 0,
-  corroborations: 0,
-  occurrences: 0,
-  staffMinutes: 0,
-  customerMinutes: 0,
-  amountMinor: 0,
-  yearlyStaffMinutes: 0,
-  yearlyCustomerMinutes: 0,
-  yearlyAmountMinor: 0,
-  yearlyN: 0,
-  indexSum: 0,
-  burdenSum: 0,
-  functionLossSum: 0,
-  indexN: 0,
-};
 const FIELDS = Object.keys(NO_SUMS) as readonly (keyof FrictionSums)[];
 
 /**

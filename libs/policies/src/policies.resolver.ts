@@ -15,6 +15,7 @@ import {
   SuspendPolicy,
   TransferPolicy,
 } from './policies.commands.ts';
+import { policyIdOf } from './policies.handlers.ts';
 import { PolicyFinder } from './policies.finder.ts';
 import type { AsOf } from './policies.finder.ts';
 import { policiesProjection } from './policies.projection.ts';
@@ -41,7 +42,7 @@ export class PolicyResolver {
     @Args('inForceAt', IN_FORCE_AT) inForceAt?: string,
     @Args('knownAt', KNOWN_AT) knownAt?: string,
   ): Promise<PolicyNode> {
-    const key = id ? { policyId: id } : code ? { code } : null;
+    const key = id ? { policyId: id } : code ? { policyId: policyIdOf(code) } : null;
     if (!key) throw new DomainError('policy.key-missing', 'give the id or the code of the policy', 'id');
     const found = await this.policies.findPolicy(key, this.asOf(inForceAt, knownAt));
     if (!found) throw notFound();
