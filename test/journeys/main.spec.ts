@@ -116,6 +116,8 @@ describe('a rule is flagged, its friction is seen and queried', () => {
       'policy { id revision versionInForce { number } }',
     );
     policyId = policy.id;
+    const found = await running.query('{ policy(code: "ret-14") { code } }', {}, owner);
+    expect(found).toMatchObject({ data: { policy: { code: 'RET-14' } } });
     const revision = {
       ...aVersion,
       policyId,
