@@ -5,10 +5,10 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { EventStoreError, NO_STREAM } from '#eventing';
+import { EventStoreError, NO_STREAM, StoreRefusedError } from '#eventing';
 import type { StoredEvent } from '#eventing';
 import { encodedEvent } from '#eventing-testing';
-import { SqliteEventStore, StoreRefusedError, verifyEvents } from '#event-store-sqlite';
+import { SqliteEventStore, verifyEvents } from '#event-store-sqlite';
 import { randomFrom, rounds, seed } from './seed.ts';
 import { allEvents } from './store-checks.ts';
 
@@ -81,7 +81,7 @@ describe('bit flips and truncation', () => {
           expect(found).not.toBeNull();
           return refused(error).events;
         });
-        return { found: store.damage?.message ?? found, events, good: report.events };
+        return { found: store.damage ?? found, events, good: report.events };
       } finally {
         await store.close();
       }

@@ -16,7 +16,7 @@ const store = await SqliteEventStore.open({
   ...(task.synchronous === undefined ? {} : { synchronous: task.synchronous }),
   ...(task.staysAfterFatal ? { onFatal: () => note({ fatal: true }) } : {}),
 });
-note({ ready: true, damage: store.damage?.message ?? null });
+note({ ready: true, damage: store.damage });
 
 process.once('SIGTERM', () => void store.close().then(() => process.exit(0)));
 

@@ -43,7 +43,7 @@ export async function openParts(config: Config, clock: () => number = Date.now):
       keys: opened,
       log,
       deployment,
-      damage: events.damage?.message ?? null,
+      damage: events.damage,
       close: async () => {
         await events.close();
         opened.close();

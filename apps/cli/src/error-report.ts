@@ -1,6 +1,5 @@
 import { CommanderError } from 'commander';
-import { DomainError, EventStoreError } from '#eventing';
-import { StoreRefusedError } from '#event-store-sqlite';
+import { DomainError, EventStoreError, StoreRefusedError } from '#eventing';
 import { InvalidInputError } from '#graphql';
 import { SecretsRefusedError } from '#key-store';
 import { ReadStoreUnavailable } from '#read-store';

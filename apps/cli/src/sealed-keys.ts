@@ -1,6 +1,5 @@
 import { isSealedValue } from '#eventing';
-import type { Position } from '#eventing';
-import type { VerifiedEvent } from '#event-store-sqlite';
+import type { Position, VerifiedEvent } from '#eventing';
 import { unknownKeys } from '#key-store';
 
 /** Collects the keys of all sealed fields while the log is verified, to see afterwards whether each of them exists. */

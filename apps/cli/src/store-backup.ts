@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { backupEvents, StoreLock, verifyEvents } from '#event-store-sqlite';
+import { DirectoryLock, fsyncDirectory } from '#data-directory';
+import { backupEvents, verifyEvents } from '#event-store-sqlite';
 import type { BackupReport } from '#event-store-sqlite';
 import { EventStoreError } from '#eventing';
 import { backupIdentity } from '#identity';
 import { backupKeys } from '#key-store';
 import type { Config } from '../../api/src/config.ts';
-import { syncDirectory } from './directories.ts';
 import { SealedKeys } from './sealed-keys.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -29,7 +29,7 @@ export async function backUp({ data }: Config, target: string, { signal, onProgr
   if (!existsSync(join(data, 'events.sqlite')))
     throw new UsageError(`there is no event log in ${data}; set HANDRAIL_DATA to the data directory`);
   const draft = `${target}.part`;
-  const lock = StoreLock.shared(data);
+  const lock = DirectoryLock.shared(data);
   try {
     rmSync(draft, { recursive: true, force: true });
     mkdirSync(draft, { recursive: true, mode: 0o700 });
@@ -39,7 +39,7 @@ export async function backUp({ data }: Config, target: string, { signal, onProgr
     if (existsSync(join(data, IDENTITY_FILE))) await backupIdentity(data, join(draft, IDENTITY_FILE));
     await verifyCopy(draft, signal);
     renameSync(draft, target);
-    syncDirectory(dirname(target));
+    fsyncDirectory(dirname(target));
     return report;
   } finally {
     lock.release();

@@ -1,12 +1,12 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fsyncDirectory } from '#data-directory';
 import { EventStoreError } from '#eventing';
 import { restoreEvents } from '#event-store-sqlite';
 import type { RestoreReport } from '#event-store-sqlite';
 import { restoreIdentity } from '#identity';
 import { loadMasterKey, restoreKeys, SqliteKeyStore } from '#key-store';
 import type { Config } from '../../api/src/config.ts';
-import { syncDirectory } from './directories.ts';
 import { SealedKeys } from './sealed-keys.ts';
 import { IDENTITY_FILE, KEYS_FILE } from './store-backup.ts';
 import { verifyData } from './store-verify.ts';
@@ -85,7 +85,7 @@ function replaceSecrets({ data, masterKey }: Config, backup: string, aside: stri
   restoreKeys(join(backup, KEYS_FILE), data);
   openKeys(data, loadMasterKey(data, masterKey), noErasures);
   if (existsSync(join(backup, IDENTITY_FILE))) restoreIdentity(join(backup, IDENTITY_FILE), data);
-  syncDirectory(data);
+  fsyncDirectory(data);
 }
 
 function openKeys(directory: string, masterKey: Buffer, noErasureSinceBackup: boolean): number {

@@ -1,5 +1,6 @@
-import { StoreLock, verifyEvents } from '#event-store-sqlite';
-import type { VerifyReport } from '#event-store-sqlite';
+import { DirectoryLock } from '#data-directory';
+import { verifyEvents } from '#event-store-sqlite';
+import type { VerifyReport } from '#eventing';
 import { loadMasterKey, SecretsRefusedError, SqliteKeyStore } from '#key-store';
 import type { Config } from '../../api/src/config.ts';
 import { SealedKeys } from './sealed-keys.ts';
@@ -29,7 +30,7 @@ export async function verifyData(config: Config, steering: Steering): Promise<Ve
 function secretsFindings({ data, masterKey }: Config, sealed: SealedKeys): readonly string[] {
   const problem = sealed.problemIn(data);
   if (problem !== null) return [problem];
-  const lock = StoreLock.shared(data);
+  const lock = DirectoryLock.shared(data);
   try {
     // Opening them compares master key, keys and ledger.
     SqliteKeyStore.open({ directory: data, masterKey: loadMasterKey(data, masterKey) }).close();

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { VerifyReport } from '#event-store-sqlite';
+import type { VerifyReport } from '#eventing';
 import type { Operator } from './operator.ts';
 import { backUp } from './store-backup.ts';
 import { restore } from './store-restore.ts';

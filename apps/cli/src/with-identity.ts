@@ -1,4 +1,4 @@
-import { StoreLock } from '#event-store-sqlite';
+import { DirectoryLock } from '#data-directory';
 import { openIdentity } from '#identity';
 import type { Identity } from '#identity';
 import type { Operator } from './operator.ts';
@@ -6,7 +6,7 @@ import type { Operator } from './operator.ts';
 /** Accounts alone, under the lock that keeps a restore away. */
 export function withIdentity(operator: Operator, work: (identity: Identity) => void): void {
   const { data } = operator.config();
-  const lock = StoreLock.shared(data);
+  const lock = DirectoryLock.shared(data);
   try {
     const identity = openIdentity({ directory: data });
     try {

@@ -1,3 +1,4 @@
+import { DirectoryLock } from '#data-directory';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { randomUUID } from 'node:crypto';
@@ -6,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NO_STREAM } from '#eventing';
 import { encodedEvent } from '#eventing-testing';
-import { backupEvents, restoreEvents, SqliteEventStore, StoreLock, verifyEvents } from './index.ts';
+import { backupEvents, restoreEvents, SqliteEventStore, verifyEvents } from './index.ts';
 
 describe('backup and restore', () => {
   let root: string;
@@ -87,7 +88,7 @@ describe('backup and restore', () => {
     await backupEvents(directory, backup);
     await expect(restoreEvents(backup, directory)).rejects.toMatchObject({ reason: 'IN_USE' });
     await store.close();
-    const lock = StoreLock.shared(directory);
+    const lock = DirectoryLock.shared(directory);
     await expect(restoreEvents(backup, directory)).rejects.toMatchObject({ reason: 'IN_USE' });
     lock.release();
     await restoreEvents(backup, directory);
@@ -95,7 +96,7 @@ describe('backup and restore', () => {
 
   it('keeps everybody out while it restores', async () => {
     await store.close();
-    const lock = StoreLock.exclusive(directory);
+    const lock = DirectoryLock.exclusive(directory);
     await expect(SqliteEventStore.open({ directory })).rejects.toMatchObject({ reason: 'IN_USE' });
     await expect(verifyEvents(directory)).rejects.toMatchObject({ reason: 'IN_USE' });
     lock.release();

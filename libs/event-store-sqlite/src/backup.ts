@@ -1,13 +1,11 @@
 import Database from 'better-sqlite3';
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
-import { EventStoreError } from '#eventing';
+import { EventStoreError, StoreRefusedError } from '#eventing';
 import type { Position, StoreIdentity } from '#eventing';
-import { StoreRefusedError } from './errors.ts';
-import { fsyncDirectory, fsyncFile, storeFiles } from './files.ts';
+import { DirectoryLock, fsyncDirectory, fsyncFile, loadSigningKey } from '#data-directory';
+import { storeFiles } from './files.ts';
 import { HeadFile } from './head-file.ts';
 import { connectReader, readIdentity } from './schema.ts';
-import { loadSigningKey } from './signing-key.ts';
-import { StoreLock } from './store-lock.ts';
 import { checkTail, readTail } from './tail-check.ts';
 import { assertVerified, verifyFiles } from './verify.ts';
 
@@ -36,7 +34,7 @@ export async function backupEvents(directory: string, target: string, { onProgre
   if (existsSync(to.database) || existsSync(to.head))
     throw new StoreRefusedError('IN_USE', `${target} already holds an event log; name a new folder`);
   if (!existsSync(from.database)) throw new EventStoreError('CORRUPT', `there is no event log in ${directory}`);
-  const lock = StoreLock.shared(directory);
+  const lock = DirectoryLock.shared(directory);
   try {
     mkdirSync(target, { recursive: true, mode: 0o700 });
     await copy(directory, target, onProgress);

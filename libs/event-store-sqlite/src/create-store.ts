@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { EventStoreError } from '#eventing';
-import { genesis } from './chain.ts';
-import { StoreRefusedError } from './errors.ts';
-import { fsyncDirectory, storeFiles } from './files.ts';
+import { EventStoreError, StoreRefusedError } from '#eventing';
+import { genesis } from './tail.ts';
+import { ensureSigningKey, fsyncDirectory, loadSigningKey } from '#data-directory';
+import { storeFiles } from './files.ts';
 import { HeadFile } from './head-file.ts';
 import { connectReader, connectWriter, createTables, isEmpty } from './schema.ts';
-import { ensureSigningKey, loadSigningKey } from './signing-key.ts';
 
 /**
  * Makes an empty store unless one is there. Several processes may try at once.

@@ -1,9 +1,9 @@
 import { sign, verify } from 'node:crypto';
 import { closeSync, fdatasyncSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
 import { EventStoreError } from '#eventing';
-import type { Tail } from './chain.ts';
+import type { Tail } from './tail.ts';
 import { FsyncError } from './errors.ts';
-import type { SigningKey } from './signing-key.ts';
+import type { SigningKey } from '#data-directory';
 
 /** One of two pages, so that a write torn by a power cut never touches the record before it. */
 const SLOT_BYTES = 4096;

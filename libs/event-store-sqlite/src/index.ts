@@ -1,12 +1,7 @@
 export { backupEvents } from './backup.ts';
 export type { BackupOptions, BackupReport } from './backup.ts';
-export { StoreRefusedError } from './errors.ts';
-export type { StoreRefusal } from './errors.ts';
 export { restoreEvents } from './restore.ts';
 export type { RestoreCompanion, RestoreOptions, RestoreReport } from './restore.ts';
 export { SqliteEventStore } from './sqlite-event-store.ts';
 export type { SqliteEventStoreOptions } from './sqlite-event-store.ts';
-export { StoreLock } from './store-lock.ts';
-export type { Damage } from './tail-check.ts';
 export { verifyEvents } from './verify.ts';
-export type { VerifiedEvent, VerifyOptions, VerifyReport } from './verify.ts';

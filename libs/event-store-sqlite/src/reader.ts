@@ -42,12 +42,6 @@ export class Reader {
     return this.#run(() => this.#statements.stream.all(name, after).map(stored));
   }
 
-  /** The last event of a stream. */
-  streamEnd(name: string): { readonly revision: Revision; readonly position: Position } | undefined {
-    const row = this.#run(() => this.#statements.streamEnd.get(name));
-    return row === undefined ? undefined : { revision: row[2], position: position(row[0]) };
-  }
-
   page(after: Position | null, { types }: EventFilter, limit: number): Page {
     if (!Number.isSafeInteger(limit) || limit < 1) throw new EventStoreError('INVALID', `limit ${limit} is not a whole number above 0`);
     const from = after === null ? 0 : placeOf(after);
@@ -91,7 +85,6 @@ function prepare(db: Database.Database) {
     dataVersion: db.prepare('PRAGMA data_version').pluck(),
     last: db.prepare<[], number>('SELECT max(position) FROM events').pluck(),
     stream: db.prepare<[string, number], Row>(`${select} WHERE stream = ? AND revision > ? ORDER BY revision`).raw(),
-    streamEnd: db.prepare<[string], Row>(`${select} WHERE stream = ? ORDER BY revision DESC LIMIT 1`).raw(),
     all: db.prepare<[number, number, number], Row>(`${select} WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`).raw(),
     // A scan in the order of the log: an index on the type would cost every append and still have to be sorted for several types.
     ofTypes: db

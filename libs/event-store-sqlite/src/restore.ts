@@ -1,17 +1,15 @@
 import Database from 'better-sqlite3';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Position, StoreIdentity } from '#eventing';
-import { StoreRefusedError } from './errors.ts';
-import { fsyncDirectory, fsyncFile, storeFiles } from './files.ts';
+import type { Position, StoreIdentity, VerifyOptions } from '#eventing';
+import { StoreRefusedError } from '#eventing';
+import { DirectoryLock, fsyncDirectory, fsyncFile, loadSigningKey } from '#data-directory';
+import { storeFiles } from './files.ts';
 import type { StoreFiles } from './files.ts';
 import { HeadFile } from './head-file.ts';
 import { connectReader, readIdentity } from './schema.ts';
-import { loadSigningKey } from './signing-key.ts';
-import { StoreLock } from './store-lock.ts';
 import { readTail } from './tail-check.ts';
 import { assertVerified, verifyFiles } from './verify.ts';
-import type { VerifyOptions } from './verify.ts';
 
 /** What has to be restored together with the log, under the same lock. */
 export interface RestoreCompanion {
@@ -42,7 +40,7 @@ const REPLACED = /^before-epoch-(\d+)$/;
  * @throws StoreRefusedError IN_USE while anything uses the directory, NOT_A_STORE when it holds another store; EventStoreError CORRUPT when the backup does not verify
  */
 export async function restoreEvents(backup: string, directory: string, options: RestoreOptions = {}): Promise<RestoreReport> {
-  const lock = StoreLock.exclusive(directory);
+  const lock = DirectoryLock.exclusive(directory);
   try {
     const report = await verifyFiles(backup, options);
     assertVerified(report);

@@ -1,7 +1,6 @@
 import Database from 'better-sqlite3';
-import { EventStoreError } from '#eventing';
+import { EventStoreError, StoreRefusedError } from '#eventing';
 import type { StoreIdentity } from '#eventing';
-import { StoreRefusedError } from './errors.ts';
 
 /** "HREV", so that `file` and this program know the database as a log of Handrail. */
 const APPLICATION_ID = 0x48524556;

@@ -162,7 +162,7 @@ describe('SqliteEventStore', () => {
 
     const expectReadOnly = async (message: RegExp, lastGood: string | null): Promise<void> => {
       const store = await start();
-      expect(store.damage).toMatchObject({ lastGood });
+      expect(/last good position: (\d\S*)\./.exec(store.damage ?? '')?.[1] ?? null).toBe(lastGood);
       await expect(append(store)).rejects.toMatchObject({ kind: 'CORRUPT', message: expect.stringMatching(message) as unknown });
       await expect(append(store)).rejects.toThrow('store restore');
       expect((await store.readAll(null, {}, 2)).events).toHaveLength(2);

@@ -1,7 +1,8 @@
 import { dirname, resolve } from 'node:path';
-import { checkAppend, EventStoreError, NO_STREAM, position } from '#eventing';
+import { CatchUp, checkAppend, EventStoreError, StoreRefusedError } from '#eventing';
 import type {
   Appended,
+  Damage,
   EncodedEvent,
   EventFilter,
   EventStore,
@@ -14,17 +15,14 @@ import type {
   Subscriber,
   Subscription,
 } from '#eventing';
-import { CatchUp } from './catch-up.ts';
 import { ensureStore } from './create-store.ts';
-import { errorCode, StoreRefusedError } from './errors.ts';
-import { fsyncDirectory, storeFiles } from './files.ts';
+import { errorCode } from './errors.ts';
+import { DirectoryLock, fsyncDirectory, loadSigningKey } from '#data-directory';
+import { storeFiles } from './files.ts';
 import { HeadFile } from './head-file.ts';
 import { Reader } from './reader.ts';
 import type { Synchronous } from './schema.ts';
-import { loadSigningKey } from './signing-key.ts';
-import { StoreLock } from './store-lock.ts';
 import { checkTail, damaged, unreadable } from './tail-check.ts';
-import type { Damage } from './tail-check.ts';
 import { WriterClient } from './writer-client.ts';
 
 export interface SqliteEventStoreOptions {
@@ -46,8 +44,8 @@ const POLL_MS = 50;
  */
 export class SqliteEventStore implements EventStore {
   readonly identity: StoreIdentity;
-  readonly damage: Damage | null;
-  readonly #lock: StoreLock;
+  readonly damage: string | null;
+  readonly #lock: DirectoryLock;
   readonly #reader: Reader;
   #writer: WriterClient | undefined;
   readonly #subscriptions = new Set<CatchUp>();
@@ -55,17 +53,17 @@ export class SqliteEventStore implements EventStore {
   #seen: unknown;
   #closed = false;
 
-  private constructor(lock: StoreLock, reader: Reader, damage: Damage | null) {
+  private constructor(lock: DirectoryLock, reader: Reader, damage: Damage | null) {
     this.#lock = lock;
     this.#reader = reader;
     this.identity = reader.identity;
-    this.damage = damage;
+    this.damage = damage?.message ?? null;
   }
 
   /** @throws StoreRefusedError; EventStoreError CORRUPT when nothing can be read at all */
   static async open({ directory, onFatal = endProcess, synchronous = 'FULL' }: SqliteEventStoreOptions): Promise<SqliteEventStore> {
     const folder = resolve(directory);
-    const lock = StoreLock.shared(folder);
+    const lock = DirectoryLock.shared(folder);
     let store: SqliteEventStore | undefined;
     try {
       const reader = openReader(folder);
@@ -81,12 +79,8 @@ export class SqliteEventStore implements EventStore {
 
   async append(stream: string, expected: ExpectedRevision, events: readonly EncodedEvent[]): Promise<Appended> {
     this.#assertOpen();
-    checkAppend(stream, events);
-    if (expected !== NO_STREAM && !(Number.isSafeInteger(expected) && expected >= 0)) {
-      throw new EventStoreError('INVALID', `expected revision ${String(expected)} of ${stream} is not a whole number from 0`);
-    }
-    if (events.length === 0) return this.#reader.streamEnd(stream) ?? { revision: -1, position: position(0) };
-    if (this.#writer === undefined) throw new EventStoreError('CORRUPT', this.damage?.message ?? 'the event log does not verify');
+    checkAppend(stream, expected, events);
+    if (this.#writer === undefined) throw new EventStoreError('CORRUPT', this.damage ?? 'the event log does not verify');
     return this.#writer.append(stream, expected, events);
   }
 
@@ -104,7 +98,7 @@ export class SqliteEventStore implements EventStore {
     this.#assertOpen();
     const subscription = new CatchUp(
       after,
-      (from) => this.#reader.page(from, filter, PAGE),
+      async (from) => this.#reader.page(from, filter, PAGE),
       subscriber,
       (ended) => this.#forget(ended),
     );

@@ -1,17 +1,10 @@
 import type Database from 'better-sqlite3';
-import { EventStoreError, position } from '#eventing';
-import type { Position, StoreIdentity } from '#eventing';
-import { chainHash, genesis } from './chain.ts';
-import type { ChainedEvent, Tail } from './chain.ts';
+import { chainHash, EventStoreError, position } from '#eventing';
+import type { ChainedEvent, Damage, StoreIdentity } from '#eventing';
 import { errorCode } from './errors.ts';
 import type { Head, HeadFile } from './head-file.ts';
-
-/** Why a log does not verify, and how far it still does. */
-export interface Damage {
-  readonly message: string;
-  /** Up to here every event was checked and is good; null: none, or unknown. */
-  readonly lastGood: Position | null;
-}
+import { genesis } from './tail.ts';
+import type { Tail } from './tail.ts';
 
 export interface ChainRow extends ChainedEvent {
   readonly stream: string;

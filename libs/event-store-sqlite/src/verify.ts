@@ -1,43 +1,14 @@
 import type Database from 'better-sqlite3';
 import { existsSync } from 'node:fs';
 import { EventStoreError, position } from '#eventing';
-import type { Position, StoreIdentity } from '#eventing';
-import { genesis } from './chain.ts';
-import type { Tail } from './chain.ts';
+import type { Damage, StoreIdentity, VerifyOptions, VerifyReport } from '#eventing';
+import { genesis } from './tail.ts';
+import type { Tail } from './tail.ts';
 import { storeFiles } from './files.ts';
 import { HeadFile } from './head-file.ts';
 import { connectReader, readIdentity } from './schema.ts';
-import { loadSigningKey } from './signing-key.ts';
-import { StoreLock } from './store-lock.ts';
+import { DirectoryLock, loadSigningKey } from '#data-directory';
 import { chainRows, checkHead, damaged, followChain, readTail, unreadable } from './tail-check.ts';
-import type { Damage } from './tail-check.ts';
-
-export interface VerifyOptions {
-  /** Called after each step with the events checked so far and those there at the start. */
-  readonly onProgress?: (checked: number, total: number) => void;
-  readonly signal?: AbortSignal;
-  /** Called with each event whose link is good, in order, for checks of what it says. */
-  readonly onEvent?: (event: VerifiedEvent) => void;
-}
-
-export interface VerifiedEvent {
-  readonly position: Position;
-  readonly type: string;
-  /** JSON text, exactly as stored. */
-  readonly data: string;
-}
-
-export interface VerifyReport {
-  /** Null when the database cannot be read at all. */
-  readonly identity: StoreIdentity | null;
-  /** Events whose link in the chain was checked and is good, from the first on. */
-  readonly events: number;
-  readonly lastGood: Position | null;
-  /** Null: everything verifies. */
-  readonly damage: Damage | null;
-  /** What the next start mends by itself. */
-  readonly notices: readonly string[];
-}
 
 const STEP = 1_000;
 
@@ -48,7 +19,7 @@ const STEP = 1_000;
  */
 export async function verifyEvents(directory: string, options: VerifyOptions = {}): Promise<VerifyReport> {
   // A backup has no lock file and nobody who writes to it.
-  const lock = existsSync(storeFiles(directory).lock) ? StoreLock.shared(directory) : undefined;
+  const lock = DirectoryLock.sharedIfAny(directory);
   try {
     return await verifyFiles(directory, options);
   } finally {

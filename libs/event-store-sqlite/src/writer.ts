@@ -1,13 +1,13 @@
 import type Database from 'better-sqlite3';
 import type { StoreIdentity } from '#eventing';
-import { chainHash } from './chain.ts';
-import type { Tail } from './chain.ts';
+import { chainHash } from '#eventing';
+import type { Tail } from './tail.ts';
 import { errorCode, FsyncError } from './errors.ts';
 import { storeFiles } from './files.ts';
 import { HeadFile } from './head-file.ts';
 import type { AppendResult, WireAppend, WriterSettings } from './messages.ts';
 import { connectWriter } from './schema.ts';
-import { loadSigningKey } from './signing-key.ts';
+import { loadSigningKey } from '#data-directory';
 import { headDamage, readTail, unreadable } from './tail-check.ts';
 
 /** 64 MiB of WAL: checkpoints are rare enough not to be felt, and a start reads it back quickly. */

@@ -20,6 +20,7 @@ const BATCH = 500;
 /** The event-store port without durability, for specs. Keeps the same contract as the real stores. */
 export class InMemoryEventStore implements EventStore {
   readonly identity: StoreIdentity;
+  readonly damage = null;
   readonly #events: StoredEvent[] = [];
   readonly #streams = new Map<string, StoredEvent[]>();
   readonly #wakers = new Set<() => void>();
@@ -103,13 +104,9 @@ export class InMemoryEventStore implements EventStore {
 
   #append(stream: string, expected: ExpectedRevision, events: readonly EncodedEvent[]): Appended {
     if (this.#closed) throw new EventStoreError('UNAVAILABLE', 'the store is closed');
-    checkAppend(stream, events);
-    if (expected !== NO_STREAM && !(Number.isInteger(expected) && expected >= 0)) {
-      throw new EventStoreError('INVALID', `${expected} is no revision; it is a whole number from 0, or NO_STREAM`);
-    }
+    checkAppend(stream, expected, events);
     const stored = this.#streams.get(stream) ?? [];
     const last = stored.at(-1);
-    if (events.length === 0) return { revision: last?.revision ?? -1, position: last?.position ?? position(0) };
     const from = expected === NO_STREAM ? 0 : expected + 1;
     if (from !== stored.length) {
       const earlier = stored.slice(from, from + events.length);

@@ -4,6 +4,7 @@ import type { EventFilter, EventStore, Page, Position, Subscriber, Subscription 
 export function redelivering(store: EventStore): EventStore {
   return {
     identity: store.identity,
+    damage: store.damage,
     append: (stream, expected, events) => store.append(stream, expected, events),
     readStream: (stream, after) => store.readStream(stream, after),
     head: () => store.head(),

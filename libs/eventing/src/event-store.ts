@@ -1,3 +1,5 @@
+import { EventStoreError } from './event-store-errors.ts';
+
 /**
  * The event-store port: what every store (SQLite, KurrentDB) guarantees, and nothing one of them has alone.
  * Events cross it encoded: JSON text and a string map. Sealing and upcasting happen above it, in `EventLog`.
@@ -19,7 +21,7 @@ export interface EncodedEvent {
   /** UUID; a retried append is recognised by it. */
   readonly id: string;
   readonly type: string;
-  /** JSON text, exactly as stored. */
+  /** JSON text as `JSON.stringify` writes it; comes back byte by byte. */
   readonly data: string;
   readonly metadata: EventMetadata;
 }
@@ -70,37 +72,23 @@ export interface StoreIdentity {
 
 export interface EventStore {
   readonly identity: StoreIdentity;
+  /** Why the log takes no changes, with the remedy; null as long as it verifies. */
+  readonly damage: string | null;
   /**
-   * Durable when it resolves; all events or none, at most 1 MiB together (`TOO_LARGE`).
+   * Durable when it resolves; all events or none, at least one, at most 1 MiB together (`TOO_LARGE`).
    * Repeating an append with the same event ids at the same expected revision succeeds if exactly these already sit there.
-   * No events: resolves with the current end of the stream (a missing one: revision -1, position zero), without a write.
+   * A store that can lose an answer repeats by itself until its deadline: `UNAVAILABLE` means that the outcome stayed unknown.
    * @throws EventStoreError
    */
   append(stream: string, expected: ExpectedRevision, events: readonly EncodedEvent[]): Promise<Appended>;
   /** Events with a revision above `after`, in order; empty for a missing stream. */
   readStream(stream: string, after?: Revision): Promise<readonly StoredEvent[]>;
-  /** At most `limit` events after a position (exclusive; null: from the beginning), in position order. */
+  /** At most `limit` events after a position (exclusive; null: from the beginning), in position order; may be fewer before the end. */
   readAll(after: Position | null, filter: EventFilter, limit: number): Promise<Page>;
   subscribe(after: Position | null, filter: EventFilter, subscriber: Subscriber): Subscription;
   /** Position of the last event; null for an empty log. */
   head(): Promise<Position | null>;
   close(): Promise<void>;
-}
-
-/**
- * `WRONG_REVISION` somebody else wrote first; `UNAVAILABLE` the outcome may be unknown, retry with the same ids;
- * `TOO_LARGE` over 1 MiB; `INVALID` a stream, id or type that no store takes; `CORRUPT` the log does not verify: writes are refused.
- */
-export type EventStoreErrorKind = 'WRONG_REVISION' | 'UNAVAILABLE' | 'TOO_LARGE' | 'INVALID' | 'CORRUPT';
-
-export class EventStoreError extends Error {
-  readonly kind: EventStoreErrorKind;
-
-  constructor(kind: EventStoreErrorKind, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'EventStoreError';
-    this.kind = kind;
-  }
 }
 
 /** Largest append, events and metadata together, in bytes. */
@@ -118,9 +106,13 @@ export const STREAM_NAME = /^[a-z][a-z0-9_]*-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}
 export const EVENT_TYPE = /^[A-Z][A-Za-z0-9]*$/;
 
 /** @throws EventStoreError INVALID or TOO_LARGE, naming what is wrong; every store calls it before it appends. */
-export function checkAppend(stream: string, events: readonly EncodedEvent[]): void {
+export function checkAppend(stream: string, expected: ExpectedRevision, events: readonly EncodedEvent[]): void {
   if (!STREAM_NAME.test(stream))
     throw new EventStoreError('INVALID', `not a stream name: ${JSON.stringify(stream)}; it is <category>-<uuid>`);
+  if (events.length === 0) throw new EventStoreError('INVALID', `nothing to append to ${stream}; give at least one event`);
+  if (expected !== NO_STREAM && !(Number.isSafeInteger(expected) && expected >= 0)) {
+    throw new EventStoreError('INVALID', `expected revision ${String(expected)} of ${stream} is not a whole number from 0, nor NO_STREAM`);
+  }
   let bytes = 0;
   const ids = new Set<string>();
   for (const event of events) {

@@ -6,8 +6,9 @@ import { fold } from './decider.ts';
 import type { Decider, DomainEvent } from './decider.ts';
 import { DomainError } from './errors.ts';
 import type { EventLog } from './event-log.ts';
-import { EventStoreError, NO_STREAM } from './event-store.ts';
-import type { EncodedEvent, Position, Revision } from './event-store.ts';
+import { EventStoreError } from './event-store-errors.ts';
+import { NO_STREAM } from './event-store.ts';
+import type { Position, Revision } from './event-store.ts';
 
 export interface CommandEnvelope {
   readonly commandId: string;
@@ -27,7 +28,6 @@ export interface CommandResult {
 }
 
 const CONFLICT_ATTEMPTS = 8;
-const UNKNOWN_OUTCOME_ATTEMPTS = 3;
 
 /**
  * Load, fold, decide, append at the revision that was read; a lost race is decided anew a few times.
@@ -75,22 +75,10 @@ export async function execute<
     if (events.length === 0) return { id, revision: last?.revision ?? null, position: last?.position ?? null, repeated: false, events };
     const encoded = events.map((event) => log.codec.encode(stream, event, stamp, context));
     try {
-      const { revision, position } = await appendSurely(log, stream, last?.revision, encoded);
+      const { revision, position } = await log.store.append(stream, last?.revision ?? NO_STREAM, encoded);
       return { id, revision, position, repeated: false, events };
     } catch (error) {
       if (error instanceof EventStoreError && error.kind === 'WRONG_REVISION' && attempt < CONFLICT_ATTEMPTS) continue;
-      throw error;
-    }
-  }
-}
-
-/** An append whose outcome is unknown is repeated with the same event ids at the same revision, which is safe on every store. */
-async function appendSurely(log: EventLog, stream: string, revision: Revision | undefined, events: readonly EncodedEvent[]) {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await log.store.append(stream, revision ?? NO_STREAM, events);
-    } catch (error) {
-      if (error instanceof EventStoreError && error.kind === 'UNAVAILABLE' && attempt < UNKNOWN_OUTCOME_ATTEMPTS) continue;
       throw error;
     }
   }

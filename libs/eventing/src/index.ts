@@ -1,3 +1,5 @@
+export * from './catch-up.ts';
+export * from './chain.ts';
 export * from './context.ts';
 export * from './decider.ts';
 export * from './errors.ts';
@@ -5,6 +7,8 @@ export * from './event-codec.ts';
 export * from './event-contract.ts';
 export * from './event-log.ts';
 export * from './event-store.ts';
+export * from './event-store-errors.ts';
 export * from './execute.ts';
 export * from './position-token.ts';
 export * from './sealing.ts';
+export * from './verification.ts';

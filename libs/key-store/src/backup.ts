@@ -1,7 +1,9 @@
 import Database from 'better-sqlite3';
 import { closeSync, copyFileSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
-import { fsyncDirectoryOf, fsyncPath, keyFiles } from './files.ts';
+import { dirname } from 'node:path';
+import { fsyncDirectory, fsyncFile } from '#data-directory';
+import { keyFiles } from './files.ts';
 
 /** All pages in one step: one moment of the database, however many others write to it. */
 const ALL_PAGES = 0x7fffffff;
@@ -27,19 +29,19 @@ export async function backupSecretDatabase(source: string, target: string): Prom
   } finally {
     copy.close();
   }
-  fsyncPath(target);
-  fsyncDirectoryOf(target);
+  fsyncFile(target);
+  fsyncDirectory(dirname(target));
 }
 
 /** Puts a backup in the place of a secret database that no process uses; the caller holds the lock of the data directory. */
 export function restoreSecretDatabase(backup: string, target: string): void {
   const draft = `${target}.${randomUUID()}`;
   copyFileSync(backup, draft);
-  fsyncPath(draft);
+  fsyncFile(draft);
   // SQLite would replay the WAL of the file that is replaced into its successor.
   for (const suffix of ['-wal', '-shm']) rmSync(target + suffix, { force: true });
   renameSync(draft, target);
-  fsyncDirectoryOf(target);
+  fsyncDirectory(dirname(target));
 }
 
 /**

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { SecretsRefusedError } from './errors.ts';
-import { fsyncDirectoryOf, writeDraft } from './files.ts';
+import { fsyncDirectory, writeDraft } from '#data-directory';
 
 /** One erasure. Handles are random numbers that stand beside a subject in the key store, and are gone from it after the erasure. */
 export interface LedgerEntry {
@@ -41,7 +42,7 @@ export class ErasureLedger {
   /** Writes the whole ledger, whole or not at all. */
   write(lines: readonly string[]): void {
     renameSync(writeDraft(this.#path, [headerOf(this.#storeId), ...lines, ''].join('\n')), this.#path);
-    fsyncDirectoryOf(this.#path);
+    fsyncDirectory(dirname(this.#path));
   }
 
   /** @throws SecretsRefusedError LEDGER_DAMAGED, naming the line; LEDGER_MISSING for an empty one of other keys */

@@ -1,7 +1,9 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { SecretsRefusedError } from './errors.ts';
-import { createOnce, fsyncDirectoryOf, keyFiles, writeDraft } from './files.ts';
+import { createOnce, fsyncDirectory, writeDraft } from '#data-directory';
+import { keyFiles } from './files.ts';
 
 const KEY_BYTES = 32;
 const NONCE = 12;
@@ -34,7 +36,7 @@ export function loadMasterKey(directory: string, configured?: string): Buffer {
 export function writeMasterKey(directory: string, key: Buffer): void {
   const { masterKey } = keyFiles(directory);
   renameSync(writeDraft(masterKey, encode(key)), masterKey);
-  fsyncDirectoryOf(masterKey);
+  fsyncDirectory(dirname(masterKey));
 }
 
 function encode(key: Buffer): string {

@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3';
 import { closeSync, existsSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { SecretsRefusedError } from './errors.ts';
-import { fsyncDirectoryOf } from './files.ts';
+import { fsyncDirectory } from '#data-directory';
 
 export interface SecretDatabaseOptions {
   /** What the file is, for messages: "a key store of Handrail". */
@@ -44,7 +45,7 @@ export function openSecretDatabase(path: string, options: SecretDatabaseOptions)
       db.pragma(`application_id = ${options.applicationId}`);
       db.pragma(`user_version = ${options.schemaVersion}`);
     }).immediate();
-    fsyncDirectoryOf(path);
+    fsyncDirectory(dirname(path));
     checkVersion(db, options);
     return db;
   } catch (error) {

@@ -1,14 +1,15 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { EventStoreError } from '#eventing';
-import type { Page, Position, Subscriber, Subscription } from '#eventing';
+import { EventStoreError } from './event-store-errors.ts';
+import type { Page, Position, Subscriber, Subscription } from './event-store.ts';
 
 const RETRY_MS = [50, 100, 200, 500, 1_000, 2_000];
 
-/** One subscription: reads pages from its position on, waits for the subscriber, then for news. */
+/** One subscription of any store that reads pages: reads from its position on, waits for the subscriber, then for news. */
 export class CatchUp implements Subscription {
-  readonly #read: (after: Position | null) => Page;
+  readonly #read: (after: Position | null) => Promise<Page>;
   readonly #subscriber: Subscriber;
   readonly #ended: Promise<void>;
+  /** Resolves when stopped; a page that is still being read is not waited for. */
+  readonly #stop = Promise.withResolvers<undefined>();
   #after: Position | null;
   #stopped = false;
   #news = true;
@@ -16,7 +17,7 @@ export class CatchUp implements Subscription {
 
   constructor(
     after: Position | null,
-    read: (after: Position | null) => Page,
+    read: (after: Position | null) => Promise<Page>,
     subscriber: Subscriber,
     onEnd: (subscription: CatchUp) => void,
   ) {
@@ -34,6 +35,7 @@ export class CatchUp implements Subscription {
 
   stop(): Promise<void> {
     this.#stopped = true;
+    this.#stop.resolve(undefined);
     this.#wake();
     return this.#ended;
   }
@@ -72,12 +74,20 @@ export class CatchUp implements Subscription {
   async #nextPage(): Promise<Page | undefined> {
     for (let attempt = 0; !this.#stopped; attempt++) {
       try {
-        return this.#read(this.#after);
+        const page = await Promise.race([this.#read(this.#after), this.#stop.promise]);
+        return this.#stopped ? undefined : page;
       } catch (error) {
         if (!(error instanceof EventStoreError) || error.kind !== 'UNAVAILABLE') throw error;
-        await delay(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)]);
+        await this.#pause(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 0);
       }
     }
     return undefined;
+  }
+
+  async #pause(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    await Promise.race([promise, this.#stop.promise]);
+    clearTimeout(timer);
   }
 }
