@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { EventStoreError, StoreRefusedError } from '#eventing';
 import { genesis } from './tail.ts';
 import { ensureSigningKey, fsyncDirectory, loadSigningKey } from '#data-directory';
+import { errorCode } from './errors.ts';
 import { storeFiles } from './files.ts';
 import { HeadFile } from './head-file.ts';
 import { connectReader, connectWriter, createTables, isEmpty } from './schema.ts';
@@ -46,6 +47,10 @@ function hasTables(database: string): boolean {
   const db = connectReader(database);
   try {
     return !isEmpty(db);
+  } catch (error) {
+    // Only a creation that was cut off leaves a rollback journal: everything later goes through the WAL.
+    if (errorCode(error) === 'SQLITE_READONLY_ROLLBACK') return false;
+    throw error;
   } finally {
     db.close();
   }

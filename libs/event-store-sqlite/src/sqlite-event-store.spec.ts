@@ -77,6 +77,19 @@ describe('SqliteEventStore', () => {
     expect(other.identity.storeId).not.toBe(identity.storeId);
   });
 
+  it('makes the store that a kill cut off before the database had its WAL', async () => {
+    const db = new Database(file('half-made'));
+    db.pragma('cache_size = 1');
+    db.exec('BEGIN; CREATE TABLE filler (x)');
+    const fill = db.prepare('INSERT INTO filler VALUES (randomblob(4000))');
+    for (let page = 0; page < 20; page++) fill.run();
+    for (const suffix of ['', '-journal']) copyFileSync(file(`half-made${suffix}`), file(`events.sqlite${suffix}`));
+    db.close();
+    const store = await start();
+    await append(store);
+    expect(store.damage).toBeNull();
+  });
+
   it('answers appends that were given before it was closed', async () => {
     const store = await start();
     const given = [append(store), append(store)];
