@@ -55,6 +55,25 @@ describe('the configuration', () => {
     expect(config.defaulted).toEqual(['HANDRAIL_CURRENCY=USD']);
   });
 
+  it('keeps events in the data directory, or in the KurrentDB that is named', () => {
+    expect(readConfig({ EVENT_STORE_URL: ' ' })).toMatchObject({ eventStoreUrl: null, eventStoreHosts: null, hints: [] });
+    const url = 'kurrentdb+discover://handrail:s3cret@db1:2113,db2:2113?tls=true';
+    expect(readConfig({ EVENT_STORE_URL: url })).toMatchObject({ eventStoreUrl: url, eventStoreHosts: 'db1:2113,db2:2113', hints: [] });
+    expect(readConfig({ EVENT_STORE_URL: 'esdb://db:2113' })).toMatchObject({
+      eventStoreUrl: 'kurrentdb://db:2113',
+      hints: [expect.stringContaining('EVENT_STORE_URL')],
+    });
+  });
+
+  it.each(['postgres://handrail:s3cret@db', 'kurrentdb://handrail:s3cret@', 'handrail:s3cret@db'])(
+    'refuses another address of an event store with the remedy, and never shows it: %s',
+    (url) => {
+      const problems = problemsOf({ EVENT_STORE_URL: url, PORT: '-1' });
+      expect(problems).toEqual([expect.stringMatching(/^PORT/), expect.stringMatching(/^EVENT_STORE_URL: .*kurrentdb:\/\//s)]);
+      expect(problems.join()).not.toContain('s3cret');
+    },
+  );
+
   it('names every bad variable at once, each with its remedy, and never shows the key', () => {
     const problems = problemsOf({
       PORT: '70000',

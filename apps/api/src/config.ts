@@ -1,6 +1,7 @@
 import { Calendar } from '#calendar';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { parseEventStoreUrl } from './event-store-url.ts';
 
 /** Every setting of the product. `process.env` is read nowhere else. */
 export interface Config {
@@ -8,6 +9,10 @@ export interface Config {
   readonly host: string;
   /** Absolute path of the data directory. */
   readonly data: string;
+  /** KurrentDB's connection string, which holds a password: never print it. null: events are kept in the data directory. */
+  readonly eventStoreUrl: string | null;
+  /** The hosts of `eventStoreUrl`, for people. */
+  readonly eventStoreHosts: string | null;
   readonly calendar: Calendar;
   /** ISO 4217. */
   readonly currency: string;
@@ -22,6 +27,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** What was not set and therefore chosen, said aloud at start. */
   readonly defaulted: readonly string[];
+  /** What works and would better be written otherwise, said aloud at start. */
+  readonly hints: readonly string[];
 }
 
 /** Names every bad variable at once. */
@@ -57,6 +64,7 @@ export function readConfig(environment: Environment): Config {
   const masterKey = environment['HANDRAIL_MASTER_KEY']?.trim() || undefined;
   if (masterKey !== undefined && Buffer.from(masterKey, 'base64').length !== 32)
     problems.push('HANDRAIL_MASTER_KEY: give 32 bytes in base64 (its value is not shown)');
+  const eventStore = eventStoreOf(environment['EVENT_STORE_URL']?.trim() ?? '', problems);
   const publicUrl = read(
     'HANDRAIL_PUBLIC_URL',
     `http://localhost:${port ?? 3000}`,
@@ -91,6 +99,8 @@ export function readConfig(environment: Environment): Config {
     port,
     host,
     data: resolve(environment['HANDRAIL_DATA']?.trim() || 'data'),
+    eventStoreUrl: eventStore?.url ?? null,
+    eventStoreHosts: eventStore?.hosts ?? null,
     calendar,
     currency,
     hourlyRateMinor,
@@ -99,7 +109,19 @@ export function readConfig(environment: Environment): Config {
     logLevel,
     trustedProxies: proxies,
     defaulted,
+    hints: eventStore?.hint ? [`EVENT_STORE_URL: ${eventStore.hint}`] : [],
   };
+}
+
+/** The value is never shown. */
+function eventStoreOf(text: string, problems: string[]): ReturnType<typeof parseEventStoreUrl> | null {
+  if (text === '') return null;
+  try {
+    return parseEventStoreUrl(text);
+  } catch (error) {
+    problems.push(`EVENT_STORE_URL: ${(error as Error).message} (its value is not shown)`);
+    return null;
+  }
 }
 
 function wholeNumber(from: number, to: number) {
