@@ -1,0 +1,10 @@
+export { StandInCluster } from './cluster.ts';
+export { Database } from './database.ts';
+export type { DatabaseOptions } from './database.ts';
+export type { CallKind } from './faults.ts';
+export { SilentPort } from './listener.ts';
+export { jsonEvent } from './log.ts';
+export type { ProposedEvent, StoredEvent } from './log.ts';
+export { UNKNOWN_POSITION } from './messages.ts';
+export { CERTIFICATE_AUTHORITY, StandIn } from './stand-in.ts';
+export type { StandInOptions } from './stand-in.ts';
