@@ -2,13 +2,15 @@ import type { Command, Dispatcher } from '#cqrs';
 import type { Actor, EventLog } from '#eventing';
 import { leaseOf, Leases, ProjectionRunner, ReactionRunner, ScheduleRunner } from '#read-store';
 import type { Cause, Logger, Reaction, ReadStore, Schedule } from '#read-store';
+import type { Parts } from './parts.ts';
 
 export const SYSTEM: Actor = { id: 'system', kind: 'SYSTEM', grants: [], unitId: null };
 
-/** What runs beside the requests: read models, reactions, scheduled decisions. */
+/** What runs beside the requests: read models, reactions, scheduled decisions, the witness. */
 export class Background {
   readonly #projections: ProjectionRunner;
   readonly #reactions: ReactionRunner;
+  readonly #witness: Parts['witness'];
   readonly schedules: ScheduleRunner;
 
   constructor(
@@ -17,8 +19,10 @@ export class Background {
     dispatcher: Dispatcher,
     reactions: readonly Reaction[],
     schedules: readonly Schedule[],
+    witness: Parts['witness'],
     logger: Logger,
   ) {
+    this.#witness = witness;
     const options = { leases: new Leases(readStore.writer, readStore.projections.map(leaseOf)), logger };
     this.#projections = new ProjectionRunner(readStore, log, options);
     this.#reactions = new ReactionRunner(
@@ -35,12 +39,14 @@ export class Background {
     await this.#projections.start();
     await this.#reactions.start();
     this.schedules.start();
+    this.#witness?.start();
   }
 
   async stop(): Promise<void> {
     await this.schedules.stop();
     await this.#reactions.stop();
     await this.#projections.stop();
+    await this.#witness?.stop();
   }
 }
 

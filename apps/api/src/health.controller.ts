@@ -1,15 +1,16 @@
 import { Controller, Get, Header, HttpCode, HttpException, HttpStatus } from '@nestjs/common';
 import { EventLog } from '#eventing';
-import { ReadStore } from '#read-store';
 import { Metrics } from './metrics.ts';
 import { Settings } from './settings.ts';
+import { StoreStatusReader } from './store-status.ts';
+import type { StoreStatus } from './store-status.ts';
 
 /** For load balancers and operators; says nothing about people. */
 @Controller()
 export class HealthController {
   constructor(
     private readonly log: EventLog,
-    private readonly readStore: ReadStore,
+    private readonly stores: StoreStatusReader,
     private readonly metrics: Metrics,
     private readonly settings: Settings,
   ) {}
@@ -23,12 +24,16 @@ export class HealthController {
   /** Ready when the event store verifies and answers and every read model serves; a lagging one is said, not refused. */
   @Get('health/ready')
   async ready() {
-    const projections = await this.statusOfAll();
-    const { damage } = this.settings;
-    const serving = projections.every(({ generation }) => generation !== null);
+    const { isAnswering, witness, projections } = await this.status();
+    const { damage } = this.log.store;
+    const obstacle = obstacleOf(damage, isAnswering, projections);
     const body = {
-      status: damage ? 'the event log does not verify' : serving ? 'ready' : 'building read models',
+      status: obstacle ?? 'ready',
       ...(damage !== null && { damage }),
+      eventStore: {
+        kind: this.settings.eventStoreKind,
+        witness: witness && { lagEvents: witness.events, lagSeconds: witness.seconds },
+      },
       projections: projections.map(({ name, version, generation, state, lagEvents, parkedStreams }) => ({
         name,
         version,
@@ -38,16 +43,15 @@ export class HealthController {
         parkedStreams,
       })),
     };
-    if (!serving || damage !== null) throw new HttpException(body, HttpStatus.SERVICE_UNAVAILABLE);
+    if (obstacle !== null) throw new HttpException(body, HttpStatus.SERVICE_UNAVAILABLE);
     return body;
   }
 
-  private async statusOfAll() {
+  private async status(): Promise<StoreStatus> {
     try {
-      await this.log.store.head();
-      return await this.readStore.listProjections(this.log.store);
+      return await this.stores.read();
     } catch {
-      throw new HttpException({ status: 'the event store or the read models do not answer' }, HttpStatus.SERVICE_UNAVAILABLE);
+      throw new HttpException({ status: 'the read models do not answer' }, HttpStatus.SERVICE_UNAVAILABLE);
     }
   }
 
@@ -56,4 +60,10 @@ export class HealthController {
   read(): Promise<string> {
     return this.metrics.read();
   }
+}
+
+function obstacleOf(damage: string | null, isAnswering: boolean, projections: StoreStatus['projections']): string | null {
+  if (damage !== null) return 'the event log does not verify';
+  if (!isAnswering) return 'the event store does not answer';
+  return projections.every(({ generation }) => generation !== null) ? null : 'building read models';
 }

@@ -43,7 +43,7 @@ async function main(): Promise<void> {
     const signIns = signInTable(await demoSignIns(server.app.get(Accounts)));
     say(`The example organisation is ready. Its passwords are new at each start:\n\n${signIns}`);
   }
-  if (parts.damage) say(`CHANGES ARE REFUSED: ${parts.damage}`);
+  if (parts.events.damage) say(`CHANGES ARE REFUSED: ${parts.events.damage}`);
   const token = server.firstLink();
   if (token) say(`First administrator: open this link once, within 24 hours:\n\n  ${setupLink(config.publicUrl, token)}\n`);
 }

@@ -1,8 +1,8 @@
 import { Field, Int, ObjectType, Query, registerEnumType, Resolver } from '@nestjs/graphql';
 import { EventLog, positionToken } from '#eventing';
 import { Allow } from '#graphql';
-import { ReadStore } from '#read-store';
 import type { ProjectionState } from '#read-store';
+import { StoreStatusReader } from './store-status.ts';
 
 const ProjectionStateEnum: { readonly [State in ProjectionState]: State } = {
   LIVE: 'LIVE',
@@ -72,14 +72,14 @@ class ProjectionNode {
 export class OperationsResolver {
   constructor(
     private readonly log: EventLog,
-    private readonly readStore: ReadStore,
+    private readonly stores: StoreStatusReader,
   ) {}
 
   @Allow('ADMIN', 'AUDITOR')
   @Query(() => [ProjectionNode])
   async projections(): Promise<readonly ProjectionNode[]> {
-    const all = await this.readStore.listProjections(this.log.store);
-    return all.map(({ name, version, generation, state, position, lagEvents, lagMs, parkedStreams, rebuild }) => ({
+    const { projections } = await this.stores.read();
+    return projections.map(({ name, version, generation, state, position, lagEvents, lagMs, parkedStreams, rebuild }) => ({
       name,
       version,
       generation,

@@ -3,30 +3,36 @@ import { Calendar } from '#calendar';
 import { current, Deployment } from '#cqrs';
 import { EventCodec, EventLog } from '#eventing';
 import type { EventStore } from '#eventing';
-import { SqliteEventStore } from '#event-store-sqlite';
 import { loadMasterKey, SqliteKeyStore } from '#key-store';
 import { settings, SETTINGS_ID } from '#organisation';
 import { catalogue } from './catalogue.ts';
 import { ConfigError } from './config.ts';
 import type { Config } from './config.ts';
+import { EventStoreMetrics } from './event-store.metrics.ts';
+import { ObservedEventStore } from './observed-event-store.ts';
+import { openEventStore } from './open-event-store.ts';
+import type { OpenedEventStore } from './open-event-store.ts';
 
 /** The stores of one data directory, opened; every composition (server, operator's command, demo) begins with them. */
 export interface Parts {
   readonly config: Config;
   readonly events: EventStore;
+  /** Reads and signs a log whose own store keeps no chain; the server runs it. null: the store keeps one. */
+  readonly witness: OpenedEventStore['witness'];
+  readonly storeMetrics: EventStoreMetrics;
   readonly keys: SqliteKeyStore;
   readonly log: EventLog;
   readonly deployment: Deployment;
-  /** Why the event log takes no changes; null when it verified. */
-  readonly damage: string | null;
   close(): Promise<void>;
 }
 
-/** @throws ConfigError, StoreRefusedError or SecretsRefusedError, each with its remedy */
+/** @throws ConfigError, StoreRefusedError or SecretsRefusedError, each with its remedy; EventStoreError UNAVAILABLE while the event store does not answer */
 export async function openParts(config: Config, clock: () => number = Date.now): Promise<Parts> {
   prepareDirectory(config.data);
   // The event store first: it refuses a restore that was cut off, where new keys would be made in the place of the missing ones.
-  const events = await SqliteEventStore.open({ directory: config.data });
+  const storeMetrics = new EventStoreMetrics(clock);
+  const opened = await openEventStore(config, storeMetrics);
+  const events = new ObservedEventStore(opened.events, storeMetrics);
   let keys: SqliteKeyStore | undefined;
   try {
     keys = SqliteKeyStore.open({
@@ -36,21 +42,22 @@ export async function openParts(config: Config, clock: () => number = Date.now):
     });
     const log = new EventLog(events, new EventCodec(catalogue, keys));
     const deployment = await deploymentOf(config, log, clock);
-    const opened = keys;
+    const openedKeys = keys;
     return {
       config,
       events,
-      keys: opened,
+      witness: opened.witness,
+      storeMetrics,
+      keys: openedKeys,
       log,
       deployment,
-      damage: events.damage,
       close: async () => {
-        await events.close();
-        opened.close();
+        await opened.close();
+        openedKeys.close();
       },
     };
   } catch (error) {
-    await events.close();
+    await opened.close();
     keys?.close();
     throw error;
   }

@@ -19,6 +19,7 @@ import { AppModule } from './app.module.ts';
 import { Authentication } from './authentication.ts';
 import { Background } from './background.ts';
 import { reactions, schedulesOf } from './decisions.ts';
+import { EventStoreMetrics } from './event-store.metrics.ts';
 import { FirstAdministrator } from './first-administrator.ts';
 import { publicError } from './graphql.options.ts';
 import { AccountInvitations } from './invitations.ts';
@@ -31,6 +32,7 @@ import { KeyStoreAliases } from './reporter-aliases.ts';
 import { Settings } from './settings.ts';
 import { SOCKET_LIMITS } from './socket-limits.ts';
 import type { SocketLimits } from './socket-limits.ts';
+import { StoreStatusReader } from './store-status.ts';
 import { SubscriptionOperations } from './subscription.operations.ts';
 import { SubscriptionServer } from './subscription.server.ts';
 
@@ -56,6 +58,7 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
   const { config, log, keys, deployment } = parts;
   const identity = openIdentity({ directory: config.data, now: deployment.clock });
   const readStore = await ReadStore.open(config.data, projections);
+  parts.storeMetrics.onReconnect((reason) => logger.warn({ reason }, 'connected to the event store anew'));
   const report = (error: unknown, correlationId: string) => logger.error({ correlationId, fault: faultOf(error) }, 'a request failed');
   const module = AppModule.compose({
     providers: [
@@ -64,6 +67,8 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
       { provide: ReadStore, useValue: readStore },
       { provide: SqliteKeyStore, useValue: keys },
       { provide: Settings, useValue: new Settings(parts) },
+      { provide: EventStoreMetrics, useValue: parts.storeMetrics },
+      { provide: StoreStatusReader, useValue: new StoreStatusReader(parts.events, readStore, parts.witness) },
       { provide: CostSettings, useValue: new CostSettings(config.hourlyRateMinor) },
       { provide: Accounts, useValue: identity.accounts },
       { provide: SetupLinks, useValue: identity.links },
@@ -111,6 +116,7 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
     dispatcher,
     reactions,
     schedulesOf({ log, readStore, deployment, personKey: (alias) => keys.personOf(alias) ?? alias }),
+    parts.witness,
     logger,
   );
   await background.start();

@@ -3,11 +3,10 @@ import type { Parts } from './parts.ts';
 /** What the application's parts are told of their composition. */
 export class Settings {
   readonly publicUrl: string;
-  /** Why the event log takes no changes; null when it verified. */
-  readonly damage: string | null;
+  readonly eventStoreKind: 'SQLITE' | 'KURRENTDB';
 
-  constructor({ config, damage }: Pick<Parts, 'config' | 'damage'>) {
+  constructor({ config }: Pick<Parts, 'config'>) {
     this.publicUrl = config.publicUrl;
-    this.damage = damage;
+    this.eventStoreKind = config.eventStoreUrl === null ? 'SQLITE' : 'KURRENTDB';
   }
 }

@@ -11,7 +11,7 @@ import { ReadPool } from './read-pool.ts';
 import type { ReadConnection } from './read-pool.ts';
 import { serving } from './serving.ts';
 import { Session } from './sqlite.ts';
-import { listProjections } from './status.ts';
+import { describeProjections, readControlRows } from './status.ts';
 import type { ProjectionStatus } from './status.ts';
 import { Writer } from './writer.ts';
 
@@ -91,8 +91,9 @@ export class ReadStore {
   }
 
   /** State, lag and progress of every projection; lag needs the event store. Readable from any process. */
-  listProjections(events?: EventStore): Promise<readonly ProjectionStatus[]> {
-    return this.#pool.snapshot((connection) => listProjections(connection, this.projections, events));
+  async listProjections(events?: EventStore): Promise<readonly ProjectionStatus[]> {
+    const rows = await this.#pool.snapshot((connection) => Promise.resolve(readControlRows(connection)));
+    return describeProjections(rows, this.projections, events);
   }
 
   /** Asks the instance that holds the lease to build a projection anew beside the serving one. @throws DomainError `projections.unknown` */

@@ -31,19 +31,37 @@ const LAG_COUNTED = 1_000;
 /** A projection this far behind is no longer called live. */
 const LIVE_WITHIN_MS = 2_000;
 
-export async function listProjections(
-  connection: ReadConnection,
+interface ParkedRow {
+  readonly generation_id: string;
+  readonly streams: number;
+  readonly error: string;
+}
+
+/** Rows of the control tables. */
+interface ControlRows {
+  readonly generations: readonly GenerationRow[];
+  readonly parked: readonly ParkedRow[];
+}
+
+export function readControlRows({ session }: ReadConnection): ControlRows {
+  return {
+    generations: session.all<GenerationRow>('select * from control_generations', []),
+    parked: session.all<ParkedRow>(
+      'select generation_id, count(*) as streams, min(error) as error from control_parked_streams group by generation_id',
+      [],
+    ),
+  };
+}
+
+/** Asks the event store, so no connection to the read models may be held meanwhile. */
+export async function describeProjections(
+  { generations, parked }: ControlRows,
   projections: readonly AnyProjection[],
   events: EventStore | undefined,
 ): Promise<readonly ProjectionStatus[]> {
-  const rows = connection.session.all<GenerationRow>('select * from control_generations', []);
-  const parked = connection.session.all<{ generation_id: string; streams: number; error: string }>(
-    'select generation_id, count(*) as streams, min(error) as error from control_parked_streams group by generation_id',
-    [],
-  );
   return Promise.all(
     projections.map(async (projection): Promise<ProjectionStatus> => {
-      const own = rows.filter(({ projection: name, version }) => name === projection.name && version === projection.version);
+      const own = generations.filter(({ projection: name, version }) => name === projection.name && version === projection.version);
       const serving = own.find(({ state }) => state === 'SERVING');
       const building = own.find(({ state }) => state === 'BUILDING' || state === 'STOPPED');
       const held = parked.find(({ generation_id }) => generation_id === (serving ?? building)?.id);

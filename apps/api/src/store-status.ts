@@ -1,0 +1,55 @@
+import type { EventStore } from '#eventing';
+import type { ProjectionStatus, ReadStore } from '#read-store';
+import { within } from './within.ts';
+
+export interface WitnessLag {
+  readonly events: number;
+  readonly seconds: number;
+}
+
+interface Witnessing {
+  lag(): Promise<WitnessLag>;
+}
+
+export interface StoreStatus {
+  readonly isAnswering: boolean;
+  /** null: the store needs no witness, or does not answer. */
+  readonly witness: WitnessLag | null;
+  /** Without lags when the store does not answer. */
+  readonly projections: readonly ProjectionStatus[];
+}
+
+/** An operation may be tried for 7 s; whoever asks how things are waits this long, in milliseconds. */
+const PATIENCE = 2_000;
+
+/** How event store and read models do, in bounded time even when the store hangs. */
+export class StoreStatusReader {
+  readonly #events: EventStore;
+  readonly #readStore: ReadStore;
+  readonly #witness: Witnessing | null;
+  #asking: Promise<StoreStatus> | undefined;
+
+  constructor(events: EventStore, readStore: ReadStore, witness: Witnessing | null) {
+    this.#events = events;
+    this.#readStore = readStore;
+    this.#witness = witness;
+  }
+
+  /** @throws ReadStoreUnavailable, or what SQLite throws, when the read models do not answer */
+  async read(): Promise<StoreStatus> {
+    // One question at a time: probes of a silent store do not pile up.
+    this.#asking ??= this.#ask().finally(() => (this.#asking = undefined));
+    try {
+      return await within(PATIENCE, this.#asking);
+    } catch {
+      return { isAnswering: false, witness: null, projections: await this.#readStore.listProjections() };
+    }
+  }
+
+  async #ask(): Promise<StoreStatus> {
+    // Alone: even a damaged page of the log that no projection reads again is noticed by it.
+    await this.#events.head();
+    const [projections, witness] = await Promise.all([this.#readStore.listProjections(this.#events), this.#witness?.lag() ?? null]);
+    return { isAnswering: true, witness, projections };
+  }
+}
