@@ -30,7 +30,7 @@ export function append(node: Node, stream: string, expected: ExpectedState, even
       return { kind: 'silence' };
     case 'store-and-time-out':
       return { kind: 'timeout' };
-    default:
+    case undefined:
       return result;
   }
 }
@@ -101,7 +101,8 @@ function response(node: Node, stream: string, expected: ExpectedState, outcome: 
       return message;
     case 'success': {
       const success = new AppendResp.Success();
-      success.setCurrentRevision(String(outcome.revision));
+      if (outcome.revision < 0n) success.setNoStream(new shared.Empty());
+      else success.setCurrentRevision(String(outcome.revision));
       const position = answeredPosition(node, outcome);
       if (position === undefined) {
         success.setNoPosition(new shared.Empty());

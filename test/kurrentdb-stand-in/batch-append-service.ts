@@ -125,7 +125,8 @@ function response(node: Node, expected: ExpectedState, outcome: AppendOutcome): 
       return failed(batchErrors.wrongExpectedVersion(expected, outcome.current));
     case 'success': {
       const success = new BatchAppendResp.Success();
-      success.setCurrentRevision(String(outcome.revision));
+      if (outcome.revision < 0n) success.setNoStream(new emptyMessages.Empty());
+      else success.setCurrentRevision(String(outcome.revision));
       const position = answeredPosition(node, outcome);
       if (position === undefined) {
         success.setNoPosition(new emptyMessages.Empty());

@@ -36,6 +36,8 @@ export const failures = {
     failure(status.INVALID_ARGUMENT, `Maximum Append Size of ${maximum} Exceeded.`, 'maximum-append-size-exceeded', {
       'maximum-append-size': String(maximum),
     }),
+  /** What the server's framework says of an exception that nobody caught, such as that of an invalid regular expression. */
+  unhandled: (): Failure => ({ code: status.UNKNOWN, details: 'Exception was thrown by handler.' }),
   timeout: (): Failure => ({ code: status.ABORTED, details: 'Operation timed out: Commit phase timeout.' }),
   wrongExpectedVersion: (operation: string, stream: string, expected: ExpectedState, current: bigint | undefined): Failure =>
     failure(status.FAILED_PRECONDITION, `${operation} failed due to WrongExpectedVersion. Stream: ${stream}`, 'wrong-expected-version', {

@@ -1,4 +1,4 @@
-import streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
+import type streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
 import type { StoredEvent } from './log.ts';
 
 type FilterOptions = streams.ReadReq.Options.FilterOptions;
@@ -14,7 +14,7 @@ export interface EventFilter {
 
 /**
  * The server-side filter of reads and subscriptions of `$all`: a regular expression that may match anywhere in the name, or prefixes;
- * the expression counts when both are given (source: `EventFilter`).
+ * the expression counts when both are given (source: `EventFilter`). Throws on an invalid expression.
  */
 export function eventFilter(options: FilterOptions | undefined): EventFilter {
   const expression = options?.getEventType() ?? options?.getStreamIdentifier();

@@ -28,12 +28,12 @@ export function readService(node: Node): (call: ReadCall) => void {
     call.once('cancelled', () => calls.delete(open));
     node.later(node.faults.delayMs, () => {
       const hindrance = obstacle(node, kind, call.metadata);
-      if (kind === 'subscriptions' && (hindrance === undefined || hindrance.reason === 'silence')) {
+      if (hindrance !== undefined && hindrance.reason !== 'silence') {
+        open.fail(hindrance.failure);
+      } else if (kind === 'subscriptions') {
         subscribe(node, call, options, open);
       } else if (hindrance === undefined) {
-        void answer(node, call, options).finally(() => calls.delete(open));
-      } else if (hindrance.reason !== 'silence') {
-        open.fail(hindrance.failure);
+        answer(node, call, options).catch(() => open.fail(failures.unhandled()));
       }
     });
   };

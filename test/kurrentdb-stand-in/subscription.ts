@@ -21,7 +21,13 @@ interface Feed {
  * the given position, a checkpoint and the notice that it caught up, then live events. Silence stops it and speech resumes it.
  */
 export function subscribe(node: Node, call: ReadCall, options: Options, open: OpenCall): void {
-  const feed = options.hasAll() ? allFeed(node, call, options) : streamFeed(node, call, options, open);
+  let feed: Feed;
+  try {
+    feed = options.hasAll() ? allFeed(node, call, options) : streamFeed(node, call, options, open);
+  } catch {
+    open.fail(failures.unhandled());
+    return;
+  }
   let confirmed = false;
   let live = false;
   let running = false;
