@@ -10,6 +10,7 @@ eventStoreContract('SqliteEventStore', async () => {
   let current = store;
   return {
     store,
+    begin: null,
     reopen: async () => {
       await current.close();
       current = await SqliteEventStore.open({ directory });

@@ -5,6 +5,7 @@ eventStoreContract('the in-memory store', () => {
   let store = new InMemoryEventStore();
   return Promise.resolve({
     store,
+    begin: null,
     reopen: async () => {
       await store.close();
       store = store.reopened();

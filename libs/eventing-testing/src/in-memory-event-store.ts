@@ -46,11 +46,12 @@ export class InMemoryEventStore implements EventStore {
   }
 
   readStream(stream: string, after: Revision = -1): Promise<readonly StoredEvent[]> {
-    if (this.#closed) return Promise.reject(new EventStoreError('UNAVAILABLE', 'the store is closed'));
+    if (this.#closed) return closed();
     return Promise.resolve((this.#streams.get(stream) ?? []).filter(({ revision }) => revision > after));
   }
 
   readAll(after: Position | null, { types }: EventFilter, limit: number): Promise<Page> {
+    if (this.#closed) return closed();
     const events: StoredEvent[] = [];
     let at = this.#indexAfter(after);
     let readTo = after;
@@ -93,6 +94,7 @@ export class InMemoryEventStore implements EventStore {
   }
 
   head(): Promise<Position | null> {
+    if (this.#closed) return closed();
     return Promise.resolve(this.#events.at(-1)?.position ?? null);
   }
 
@@ -138,4 +140,8 @@ export class InMemoryEventStore implements EventStore {
   #wake(): void {
     for (const waker of this.#wakers) waker();
   }
+}
+
+function closed(): Promise<never> {
+  return Promise.reject(new EventStoreError('UNAVAILABLE', 'the store is closed'));
 }

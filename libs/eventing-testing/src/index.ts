@@ -1,5 +1,6 @@
-export { encodedEvent, eventStoreContract } from './event-store.contract.ts';
-export type { StoreUnderTest } from './event-store.contract.ts';
+export { eventStoreContract } from './event-store.contract.ts';
+export { encodedEvent, encodedEvents, idsOf, newStream, refusal } from './event-store.contract-case.ts';
+export type { Interruption, StoreUnderTest } from './event-store.contract-case.ts';
 export { recorded } from './recorded-subscription.ts';
 export type { RecordedSubscription } from './recorded-subscription.ts';
 export { aContext, anActor } from './context.ts';

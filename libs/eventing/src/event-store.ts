@@ -91,8 +91,13 @@ export interface EventStore {
   close(): Promise<void>;
 }
 
-/** Largest append, events and metadata together, in bytes. */
+/** Largest append in bytes, all its events together: the default limit of a KurrentDB server. */
 export const MAX_APPEND_BYTES = 1024 * 1024;
+
+/** What an event counts against the limit, in bytes, as a KurrentDB server counts it: data and metadata as JSON text, the type in UTF-16. */
+export function bytesOf({ type, data, metadata }: EncodedEvent): number {
+  return Buffer.byteLength(data) + Buffer.byteLength(JSON.stringify(metadata)) + 2 * type.length;
+}
 
 const DIGITS = 20;
 
@@ -121,8 +126,7 @@ export function checkAppend(stream: string, expected: ExpectedRevision, events: 
     if (!UUID.test(event.id) || ids.has(event.id))
       throw new EventStoreError('INVALID', `event id ${JSON.stringify(event.id)} is not a UUID or stands twice in one append`);
     ids.add(event.id);
-    bytes += Buffer.byteLength(event.data);
-    for (const [key, value] of Object.entries(event.metadata)) bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
+    bytes += bytesOf(event);
   }
   if (bytes > MAX_APPEND_BYTES)
     throw new EventStoreError('TOO_LARGE', `an append of ${bytes} bytes is over the limit of ${MAX_APPEND_BYTES}; send less at once`);
