@@ -8,6 +8,7 @@ import type { Session } from '#identity';
 import { FindGrants } from '#organisation/events';
 import type { FoundGrants } from '#organisation/events';
 import type { FastifyRequest } from 'fastify';
+import { RememberedGrants } from './remembered-grants.ts';
 import { BEARER } from './socket-credential.ts';
 import type { SocketCredential } from './socket-credential.ts';
 
@@ -17,11 +18,15 @@ const CSRF_HEADER = 'x-handrail';
 /** From a request's token or session to the actor behind it. */
 @Injectable()
 export class Authentication {
+  private readonly grants: RememberedGrants;
+
   constructor(
-    private readonly queries: QueryBus,
+    queries: QueryBus,
     private readonly sessions: Sessions,
     private readonly tokens: Tokens,
-  ) {}
+  ) {
+    this.grants = new RememberedGrants((personId) => queries.execute<FindGrants, FoundGrants>(new FindGrants(personId)));
+  }
 
   async contextOf(request: FastifyRequest): Promise<RequestContext> {
     const correlationId = request.id;
@@ -62,7 +67,7 @@ export class Authentication {
 
   private async personActor(session: Session | null): Promise<Actor | null> {
     if (!session) return null;
-    const found = await this.queries.execute<FindGrants, FoundGrants>(new FindGrants(session.personId));
+    const found = await this.grants.of(session.personId);
     return found && { id: session.personId, kind: 'PERSON', ...found };
   }
 }

@@ -39,6 +39,7 @@ export class Background {
     await this.#projections.start();
     await this.#reactions.start();
     this.schedules.start();
+    // Ends with the event store.
     this.#witness?.start();
   }
 
@@ -46,7 +47,6 @@ export class Background {
     await this.schedules.stop();
     await this.#reactions.stop();
     await this.#projections.stop();
-    await this.#witness?.stop();
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ApolloDriverConfig } from '@nestjs/apollo';
 import { ApolloDriver } from '@nestjs/apollo';
-import { USER_ERROR_TYPES, userErrors } from '#graphql';
+import { PublicError, publicFault, USER_ERROR_TYPES, userErrors } from '#graphql';
 import type { GraphQLFormattedError } from 'graphql';
 import { GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
 import type { FastifyRequest } from 'fastify';
@@ -46,9 +46,16 @@ export function graphqlOptions({ authentication, metrics, introspection, report 
     validationRules: [...limits.validationRules, servedOperations, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])],
     plugins: [...limits.plugins, schemaForMembers, observed(metrics)] as ApolloDriverConfig['plugins'] & object,
     allowBatchedHttpRequests: false,
-    context: (request: FastifyRequest) => authentication.contextOf(request),
+    context: (request: FastifyRequest) => authentication.contextOf(request).catch(refuseContext),
     formatError: (formatted: GraphQLFormattedError, error: unknown) => publicError(formatted, error, report),
   };
+}
+
+/** Whose request it is cannot be told: no answer at all, and not the 500 that is Apollo's default here. */
+function refuseContext(error: unknown): never {
+  const fault = publicFault(error);
+  if (fault instanceof PublicError) fault.extensions['http'] = { status: 503 };
+  throw fault;
 }
 
 export function publicError(formatted: GraphQLFormattedError, error: unknown, report: Options['report']): GraphQLFormattedError {

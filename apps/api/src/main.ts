@@ -9,13 +9,15 @@ import type { Progress } from './demo/run-plan.ts';
 import { seedDemo } from './demo/seed-demo.ts';
 import { setupLink } from './invitations.ts';
 import { openParts } from './parts.ts';
+import type { Parts } from './parts.ts';
+import { untilAvailable } from './patience.ts';
 import { createServer } from './server.ts';
 import type { Server } from './server.ts';
+import { onStopRequest } from './stop-request.ts';
+import { WaitingRoom } from './waiting-room.ts';
 
 /** A graceful stop ends within this time, in milliseconds. */
 const STOP_WITHIN = 10_000;
-/** How often a process started by npm looks whether its parent still lives, in milliseconds. */
-const PARENT_EVERY = 500;
 const DEMO_DATA = 'data/demo';
 
 try {
@@ -29,13 +31,24 @@ try {
 async function main(): Promise<void> {
   const isDemo = process.argv.includes('--demo');
   const config = readConfig(isDemo ? { HANDRAIL_DATA: DEMO_DATA, ...process.env } : process.env);
+  config.hints.forEach(say);
   const logger = pino({ level: config.logLevel, base: null }, pino.destination(2));
-  const parts = await openParts(config);
+  let server: Server | undefined;
+  let stopping: Promise<void> | undefined;
+  onStopRequest(process.env['npm_lifecycle_event'] !== undefined, () => void (stopping ??= stop(server, logger)));
+
+  const { parts, room } = await open(config);
   if (isDemo) await seedDemo(parts, { now: Date.now(), progress: seeding() });
-  const server = await createServer(parts, logger);
-  stopOnSignal(server, logger);
-  await listen(server, config);
+  server = await createServer(parts, logger);
+  const port = room?.port ?? config.port;
+  await room?.close();
+  await listening({ ...config, port }, ({ host }) => server?.app.listen(port, host));
   say(`Handrail listens at ${config.publicUrl} (data in ${config.data}).`);
+  say(
+    config.eventStoreHosts === null
+      ? 'Events are kept in the data directory.'
+      : `Events are kept in KurrentDB at ${config.eventStoreHosts}.`,
+  );
   if (config.defaulted.length > 0) say(`Defaults: ${config.defaulted.join(', ')}; fixed with the first policy.`);
   if (isDemo) {
     say('Publishing the figures of the year …');
@@ -48,10 +61,29 @@ async function main(): Promise<void> {
   if (token) say(`First administrator: open this link once, within 24 hours:\n\n  ${setupLink(config.publicUrl, token)}\n`);
 }
 
-async function listen({ app }: Server, { port, host }: Config): Promise<void> {
+/** Opens the stores. Where the event store is another server, a room answers on the product's port until there is a product. */
+async function open(config: Config): Promise<{ readonly parts: Parts; readonly room: WaitingRoom | null }> {
+  if (config.eventStoreUrl === null) return { parts: await openParts(config), room: null };
+  const room = await listening(config, ({ port, host }) => WaitingRoom.open(port, host));
+  let hasWaited = false;
+  const parts = await untilAvailable(
+    () => openParts(config),
+    (reason) => {
+      hasWaited = true;
+      if (room.waitFor(reason)) say(`Waiting for the event store: ${reason}`);
+    },
+  );
+  if (hasWaited) say('The event store answers.');
+  room.waitFor('the event store answers; everything else is being started');
+  return { parts, room };
+}
+
+/** @throws Error that names the remedy */
+async function listening<T>(config: Config, listen: (config: Config) => T): Promise<Awaited<T>> {
   try {
-    await app.listen(port, host);
+    return await listen(config);
   } catch (error) {
+    const { host, port } = config;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRNOTAVAIL')
       throw new Error(`HANDRAIL_HOST=${host}: this machine has no such address; give one of its own, or leave it out`, { cause: error });
@@ -76,27 +108,14 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** npm passes on a Ctrl-C that the terminal has sent already: the second signal must not cut the stop short. */
-function stopOnSignal(server: Server, logger: Logger): void {
-  let stopping: Promise<void> | undefined;
-  const end = () => void (stopping ??= stop(server, logger));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
-  // The shell between npm and this process dies of a SIGTERM without passing it on.
-  const parent = process.ppid;
-  if (process.env['npm_lifecycle_event'] !== undefined) {
-    setInterval(() => {
-      if (process.ppid !== parent) end();
-    }, PARENT_EVERY).unref();
-  }
-}
-
-async function stop(server: Server, logger: Logger): Promise<void> {
+/** Without a server there is nothing to end: what was acknowledged is durable. */
+async function stop(server: Server | undefined, logger: Logger): Promise<void> {
   setTimeout(() => {
     logger.error({}, 'the stop took too long; what was acknowledged is durable');
     process.exit(1);
   }, STOP_WITHIN).unref();
   try {
-    await server.close();
+    await server?.close();
     process.exit(0);
   } catch (error) {
     logger.error({ fault: error instanceof Error ? error.stack : String(error) }, 'the stop failed; what was acknowledged is durable');

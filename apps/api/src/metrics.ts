@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { EventStoreMetrics } from './event-store.metrics.ts';
+import { EventStoreTelemetry } from './event-store.telemetry.ts';
 import { StoreStatusReader } from './store-status.ts';
 
 /** Prometheus metrics of this process; labels never carry ids, names or input. */
@@ -21,7 +21,7 @@ export class Metrics {
   readonly #witnessSeconds = this.#gauge('handrail_event_store_witness_lag_seconds', 'Age of the oldest of them');
 
   constructor(
-    private readonly ofEventStore: EventStoreMetrics,
+    private readonly telemetry: EventStoreTelemetry,
     private readonly stores: StoreStatusReader,
   ) {
     collectDefaultMetrics({ register: this.#registry });
@@ -48,7 +48,7 @@ export class Metrics {
       this.#witnessEvents.set(witness.events);
       this.#witnessSeconds.set(witness.seconds);
     }
-    return Registry.merge([this.#registry, this.ofEventStore.registry]).metrics();
+    return Registry.merge([this.#registry, this.telemetry.registry]).metrics();
   }
 
   #ofProjection(name: string, help: string): Gauge<'projection'> {

@@ -12,16 +12,16 @@ import type {
   Subscriber,
   Subscription,
 } from '#eventing';
-import type { EventStoreMetrics, SubscriptionPlace } from './event-store.metrics.ts';
+import type { EventStoreTelemetry, SubscriptionPlace } from './event-store.telemetry.ts';
 
 /** Any event store, measured. */
 export class ObservedEventStore implements EventStore {
   readonly #store: EventStore;
-  readonly #metrics: EventStoreMetrics;
+  readonly #telemetry: EventStoreTelemetry;
 
-  constructor(store: EventStore, metrics: EventStoreMetrics) {
+  constructor(store: EventStore, telemetry: EventStoreTelemetry) {
     this.#store = store;
-    this.#metrics = metrics;
+    this.#telemetry = telemetry;
   }
 
   get identity(): StoreIdentity {
@@ -33,24 +33,24 @@ export class ObservedEventStore implements EventStore {
   }
 
   append(stream: string, expected: ExpectedRevision, events: readonly EncodedEvent[]): Promise<Appended> {
-    return this.#metrics.timed('append', () => this.#store.append(stream, expected, events));
+    return this.#telemetry.timed('append', () => this.#store.append(stream, expected, events));
   }
 
   readStream(stream: string, after?: Revision): Promise<readonly StoredEvent[]> {
-    return this.#metrics.timed('read_stream', () => this.#store.readStream(stream, after));
+    return this.#telemetry.timed('read_stream', () => this.#store.readStream(stream, after));
   }
 
   readAll(after: Position | null, filter: EventFilter, limit: number): Promise<Page> {
-    return this.#metrics.timed('read_all', () => this.#store.readAll(after, filter, limit));
+    return this.#telemetry.timed('read_all', () => this.#store.readAll(after, filter, limit));
   }
 
   head(): Promise<Position | null> {
-    return this.#metrics.timed('head', () => this.#store.head());
+    return this.#telemetry.timed('head', () => this.#store.head());
   }
 
   subscribe(after: Position | null, filter: EventFilter, subscriber: Subscriber): Subscription {
     const place: SubscriptionPlace = { waitingSince: null };
-    this.#metrics.follow(place);
+    this.#telemetry.follow(place);
     const subscription = this.#store.subscribe(after, filter, {
       onBatch: (events, readTo) => {
         place.waitingSince = recordedAt(events[0]);
@@ -61,13 +61,13 @@ export class ObservedEventStore implements EventStore {
         subscriber.onCaughtUp?.(readTo);
       },
       onFailure: (error) => {
-        this.#metrics.leave(place);
+        this.#telemetry.leave(place);
         subscriber.onFailure?.(error);
       },
     });
     return {
       stop: () => {
-        this.#metrics.leave(place);
+        this.#telemetry.leave(place);
         return subscription.stop();
       },
     };

@@ -8,7 +8,7 @@ import { settings, SETTINGS_ID } from '#organisation';
 import { catalogue } from './catalogue.ts';
 import { ConfigError } from './config.ts';
 import type { Config } from './config.ts';
-import { EventStoreMetrics } from './event-store.metrics.ts';
+import { EventStoreTelemetry } from './event-store.telemetry.ts';
 import { ObservedEventStore } from './observed-event-store.ts';
 import { openEventStore } from './open-event-store.ts';
 import type { OpenedEventStore } from './open-event-store.ts';
@@ -19,7 +19,7 @@ export interface Parts {
   readonly events: EventStore;
   /** Reads and signs a log whose own store keeps no chain; the server runs it. null: the store keeps one. */
   readonly witness: OpenedEventStore['witness'];
-  readonly storeMetrics: EventStoreMetrics;
+  readonly telemetry: EventStoreTelemetry;
   readonly keys: SqliteKeyStore;
   readonly log: EventLog;
   readonly deployment: Deployment;
@@ -30,9 +30,9 @@ export interface Parts {
 export async function openParts(config: Config, clock: () => number = Date.now): Promise<Parts> {
   prepareDirectory(config.data);
   // The event store first: it refuses a restore that was cut off, where new keys would be made in the place of the missing ones.
-  const storeMetrics = new EventStoreMetrics(clock);
-  const opened = await openEventStore(config, storeMetrics);
-  const events = new ObservedEventStore(opened.events, storeMetrics);
+  const telemetry = new EventStoreTelemetry(clock);
+  const opened = await openEventStore(config, telemetry);
+  const events = new ObservedEventStore(opened.events, telemetry);
   let keys: SqliteKeyStore | undefined;
   try {
     keys = SqliteKeyStore.open({
@@ -47,7 +47,7 @@ export async function openParts(config: Config, clock: () => number = Date.now):
       config,
       events,
       witness: opened.witness,
-      storeMetrics,
+      telemetry,
       keys: openedKeys,
       log,
       deployment,

@@ -19,7 +19,7 @@ import { AppModule } from './app.module.ts';
 import { Authentication } from './authentication.ts';
 import { Background } from './background.ts';
 import { reactions, schedulesOf } from './decisions.ts';
-import { EventStoreMetrics } from './event-store.metrics.ts';
+import { EventStoreTelemetry } from './event-store.telemetry.ts';
 import { FirstAdministrator } from './first-administrator.ts';
 import { publicError } from './graphql.options.ts';
 import { AccountInvitations } from './invitations.ts';
@@ -58,7 +58,7 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
   const { config, log, keys, deployment } = parts;
   const identity = openIdentity({ directory: config.data, now: deployment.clock });
   const readStore = await ReadStore.open(config.data, projections);
-  parts.storeMetrics.onReconnect((reason) => logger.warn({ reason }, 'connected to the event store anew'));
+  parts.telemetry.logTo(logger);
   const report = (error: unknown, correlationId: string) => logger.error({ correlationId, fault: faultOf(error) }, 'a request failed');
   const module = AppModule.compose({
     providers: [
@@ -67,7 +67,7 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
       { provide: ReadStore, useValue: readStore },
       { provide: SqliteKeyStore, useValue: keys },
       { provide: Settings, useValue: new Settings(parts) },
-      { provide: EventStoreMetrics, useValue: parts.storeMetrics },
+      { provide: EventStoreTelemetry, useValue: parts.telemetry },
       { provide: StoreStatusReader, useValue: new StoreStatusReader(parts.events, readStore, parts.witness) },
       { provide: CostSettings, useValue: new CostSettings(config.hourlyRateMinor) },
       { provide: Accounts, useValue: identity.accounts },

@@ -13,6 +13,7 @@ import type { SocketCredential } from './socket-credential.ts';
 import type { SocketLimits } from './socket-limits.ts';
 import { coded } from './subscription.operations.ts';
 import type { SubscriptionOperations } from './subscription.operations.ts';
+import { isUnavailable } from './within.ts';
 
 const PATH = '/graphql';
 /** As over HTTP: no operation of this product is larger. */
@@ -108,6 +109,7 @@ export class SubscriptionServer {
     try {
       await handle();
     } catch (error) {
+      if (isUnavailable(error)) return connection.socket.close(TRY_AGAIN_LATER, 'try again later');
       this.#report(error);
       connection.socket.close(CloseCode.InternalServerError, 'something went wrong on our side');
     }

@@ -1,7 +1,8 @@
-import { Catch, HttpException, Injectable, Logger, PayloadTooLargeException } from '@nestjs/common';
+import { Catch, HttpException, Injectable, Logger, PayloadTooLargeException, ServiceUnavailableException } from '@nestjs/common';
 import type { ArgumentsHost } from '@nestjs/common';
 import { BaseExceptionFilter } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isUnavailable } from '../within.ts';
 import { markup } from './markup.ts';
 import { sendPage } from './layout.ts';
 
@@ -18,9 +19,12 @@ const WORDS: Readonly<Record<number, readonly [title: string, what: string]>> = 
 export class FaultFilter extends BaseExceptionFilter {
   readonly #log = new Logger('Pages');
 
-  override catch(error: unknown, host: ArgumentsHost): void {
+  override catch(thrown: unknown, host: ArgumentsHost): void {
     // GraphQL has its own list of what may leave the house.
-    if (host.getType<string>() === 'graphql') throw error;
+    if (host.getType<string>() === 'graphql') throw thrown;
+    const error = isUnavailable(thrown)
+      ? new ServiceUnavailableException('the event store does not answer; try again in a moment')
+      : thrown;
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     if (!request.headers.accept?.includes('text/html')) super.catch(withRemedy(error), host);
     else void this.#sendPage(error, request, host.switchToHttp().getResponse<FastifyReply>());

@@ -8,8 +8,12 @@ export interface SubscriptionPlace {
   waitingSince: number | null;
 }
 
-/** How the event store does, seen from outside it. */
-export class EventStoreMetrics {
+interface Log {
+  warn(details: object, message: string): void;
+}
+
+/** How the event store does, seen from outside it: metrics, and a log line for each trouble. */
+export class EventStoreTelemetry {
   readonly registry = new Registry();
   readonly #places = new Set<SubscriptionPlace>();
   readonly #operations = new Histogram({
@@ -30,7 +34,7 @@ export class EventStoreMetrics {
     help: 'Connections to the event store that were made anew',
     registers: [this.registry],
   });
-  #onReconnect: (reason: string) => void = () => undefined;
+  #log: Log | undefined;
 
   constructor(now: () => number = Date.now) {
     const places = this.#places;
@@ -45,9 +49,9 @@ export class EventStoreMetrics {
     });
   }
 
-  /** Called once for each reconnection from now on. */
-  onReconnect(listener: (reason: string) => void): void {
-    this.#onReconnect = listener;
+  /** From now on. */
+  logTo(log: Log): void {
+    this.#log = log;
   }
 
   retried(operation: string): void {
@@ -56,7 +60,11 @@ export class EventStoreMetrics {
 
   reconnected(reason: string): void {
     this.#reconnects.inc();
-    this.#onReconnect(reason);
+    this.#log?.warn({ reason }, 'connected to the event store anew');
+  }
+
+  witnessFailed(error: unknown): void {
+    this.#log?.warn({ fault: String(error) }, 'the witness of the event log cannot go on for now; its lag grows');
   }
 
   async timed<T>(operation: StoreOperation, work: () => Promise<T>): Promise<T> {

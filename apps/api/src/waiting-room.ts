@@ -1,0 +1,82 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** In seconds; the event store is asked again at least this often. */
+const RETRY_AFTER = 10;
+const HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  // The product takes the port over: nobody is to keep a connection to the room.
+  connection: 'close',
+};
+const MESSAGE = 'Handrail waits for its event store; try again in a moment';
+const PAGE = `<!doctype html>
+<html lang="en">
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta http-equiv="refresh" content="${RETRY_AFTER}">
+  <title>Handrail is not ready yet</title>
+  <h1>Handrail is not ready yet</h1>
+  <p>It waits for its event store. This page looks again by itself; nothing that was accepted is lost.</p>
+</html>
+`;
+
+/** Answers in the product's place, on its port, while the event store is unreachable. */
+export class WaitingRoom {
+  readonly #server: Server;
+  readonly #since = new Date().toISOString();
+  #reason = 'the event store is asked for the first time';
+
+  private constructor() {
+    this.#server = createServer((request, response) => this.#answer(request, response));
+  }
+
+  /** @throws what listening throws: EADDRINUSE, EADDRNOTAVAIL */
+  static async open(port: number, host: string): Promise<WaitingRoom> {
+    const room = new WaitingRoom();
+    await new Promise<void>((resolve, reject) => {
+      room.#server.once('error', reject).listen(port, host, resolve);
+    });
+    return room;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** @param reason why people wait, without a secret; returns whether that is news */
+  waitFor(reason: string): boolean {
+    const isNews = reason !== this.#reason;
+    this.#reason = reason;
+    return isNews;
+  }
+
+  /** The port is free when it resolves. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    request.resume();
+    const path = request.url?.split('?')[0];
+    if (path === '/health/live') return send(response, 200, 'application/json', JSON.stringify({ status: 'live' }));
+    response.setHeader('retry-after', RETRY_AFTER);
+    if (path === '/health/ready') {
+      const body = { status: 'starting', reason: this.#reason, since: this.#since };
+      return send(response, 503, 'application/json', JSON.stringify(body));
+    }
+    if (request.headers.accept?.includes('text/html')) return send(response, 503, 'text/html', PAGE);
+    const error = { message: MESSAGE, extensions: { code: 'UNAVAILABLE' } };
+    send(response, 503, 'application/json', JSON.stringify({ errors: [error] }));
+  }
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, { ...HEADERS, 'content-type': `${type}; charset=utf-8` }).end(body);
+}
