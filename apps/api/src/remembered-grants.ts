@@ -13,28 +13,31 @@ const PATIENCE = 1_000;
 export class RememberedGrants {
   readonly #read: (personId: string) => Promise<FoundGrants>;
   readonly #remembered = new Map<string, { readonly found: FoundGrants; readonly at: number }>();
-  #silentUntil = 0;
+  readonly #now: () => number;
+  #silentUntil = -Infinity;
 
-  constructor(read: (personId: string) => Promise<FoundGrants>) {
+  /** @param now milliseconds that never go back */
+  constructor(read: (personId: string) => Promise<FoundGrants>, now: () => number = () => performance.now()) {
     this.#read = read;
+    this.#now = now;
   }
 
   /** @throws EventStoreError UNAVAILABLE when it does not answer and nothing is remembered */
   async of(personId: string): Promise<FoundGrants> {
     const known = this.#remembered.get(personId);
-    if (known === undefined || performance.now() - known.at > REMEMBERED_FOR) return this.#readAnew(personId);
-    if (performance.now() < this.#silentUntil) return known.found;
+    if (known === undefined || this.#now() - known.at > REMEMBERED_FOR) return this.#readAnew(personId);
+    if (this.#now() < this.#silentUntil) return known.found;
     try {
       return await within(PATIENCE, this.#readAnew(personId));
     } catch (error) {
       if (!isUnavailable(error)) throw error;
-      this.#silentUntil = performance.now() + PATIENCE;
+      this.#silentUntil = this.#now() + PATIENCE;
       return known.found;
     }
   }
 
   async #readAnew(personId: string): Promise<FoundGrants> {
-    const at = performance.now();
+    const at = this.#now();
     const found = await this.#read(personId);
     this.#remembered.set(personId, { found, at });
     return found;
