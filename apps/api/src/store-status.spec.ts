@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { EventStoreError } from '#eventing';
+import { InMemoryEventStore } from '#eventing-testing';
+import { ReadStore } from '#read-store';
+import { projections } from './projections.ts';
+import { StoreStatusReader } from './store-status.ts';
+
+let directory: string;
+let readStore: ReadStore;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'handrail-status-'));
+  readStore = await ReadStore.open(directory, projections);
+});
+afterEach(async () => {
+  readStore.close();
+  await rm(directory, { recursive: true });
+});
+
+/** Answers as told, and counts how often it was asked. */
+class MoodyStore extends InMemoryEventStore {
+  asked = 0;
+  mood: 'answers' | 'hangs' | 'fails' = 'answers';
+
+  override head(): Promise<null> {
+    this.asked++;
+    if (this.mood === 'hangs') return new Promise(() => undefined);
+    return this.mood === 'fails' ? Promise.reject(new EventStoreError('UNAVAILABLE', 'no answer')) : Promise.resolve(null);
+  }
+}
+
+const witness = { lag: () => Promise.resolve({ events: 7, seconds: 1.5 }) };
+
+describe('the status of the stores', () => {
+  it('is asked of the event store, its witness and the read models', async () => {
+    const status = await new StoreStatusReader(new MoodyStore(), readStore, witness).read();
+    expect(status).toMatchObject({ isAnswering: true, witness: { events: 7, seconds: 1.5 } });
+    expect(status.projections.map(({ name }) => name)).toEqual(projections.map(({ name }) => name));
+    expect((await new StoreStatusReader(new MoodyStore(), readStore, null).read()).witness).toBeNull();
+  });
+
+  it.each(['hangs', 'fails'] as const)('comes in bounded time when the event store %s, and recovers', async (mood) => {
+    const store = new MoodyStore();
+    const reader = new StoreStatusReader(store, readStore, witness);
+    store.mood = 'fails';
+    expect(await reader.read()).toMatchObject({ isAnswering: false });
+    store.mood = 'answers';
+    expect(await reader.read()).toMatchObject({ isAnswering: true });
+    store.mood = mood;
+    const began = performance.now();
+    const status = await reader.read();
+    expect(performance.now() - began).toBeLessThan(2_500);
+    expect(status).toMatchObject({ isAnswering: false, witness: null });
+    expect(status.projections).toHaveLength(projections.length);
+    expect(status.projections.every(({ lagEvents }) => lagEvents === null)).toBe(true);
+  });
+
+  it('is asked once at a time, however many probes there are', async () => {
+    const store = new MoodyStore();
+    store.mood = 'hangs';
+    const reader = new StoreStatusReader(store, readStore, witness);
+    await Promise.all([reader.read(), reader.read()]);
+    await reader.read();
+    expect(store.asked).toBe(1);
+  });
+
+  it('says so when the witness does not answer', async () => {
+    const status = await new StoreStatusReader(new MoodyStore(), readStore, { lag: () => new Promise(() => undefined) }).read();
+    expect(status).toMatchObject({ isAnswering: false, witness: null });
+  });
+});
