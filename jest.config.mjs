@@ -5,14 +5,33 @@ const swc = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'))
 swc.jsc.rewriteRelativeImportExtensions = false;
 
 /** The `source` condition resolves `#lib` to libs/lib/src/index.ts. */
-export default {
+const shared = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
-  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
   testRegex: '\\.spec\\.ts$',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, swcrc: false }] },
-  setupFiles: ['reflect-metadata'],
   injectGlobals: false,
+};
+
+/** These are about the files of SQLite, or bring a KurrentDB of their own. */
+const OF_ONE_STORE = ['/store-backup\\.spec\\.ts$', '/kurrentdb-[a-z-]+\\.spec\\.ts$', '-kurrentdb\\.spec\\.ts$'];
+
+export default {
   testTimeout: 30_000,
+  projects: [
+    {
+      ...shared,
+      displayName: 'handrail',
+      roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
+      setupFiles: ['reflect-metadata'],
+    },
+    {
+      ...shared,
+      displayName: 'journeys on KurrentDB',
+      roots: ['<rootDir>/test/journeys'],
+      testPathIgnorePatterns: OF_ONE_STORE,
+      setupFiles: ['reflect-metadata', '<rootDir>/test/journeys/on-kurrentdb.mjs'],
+    },
+  ],
 };

@@ -1,17 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import Database from 'better-sqlite3';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FixCalendar } from '#organisation';
 import { policyIdOf, RecordProtection, RegisterPolicy } from '#policies';
-import { readConfig } from '../../apps/api/src/config.ts';
 import { findAdministrator } from '../../apps/cli/src/administrator.ts';
-import { openSession } from '../../apps/cli/src/session.ts';
 import type { Command } from '#cqrs';
 import { aPolicy } from './inputs.ts';
-import { appointAdministrator, countEvents, handrail } from './operator.ts';
+import { loggedEvents } from './event-store.ts';
+import { appointAdministrator, countEvents, handrail, sessionOn } from './operator.ts';
 
 const HEADER = 'policy,week,kind,count,amount,source';
 
@@ -157,7 +155,7 @@ describe('importing what policies prevented', () => {
 
 /** Commands of the first administrator. */
 async function send(data: string, ...commands: readonly Command[]): Promise<void> {
-  const session = await openSession(readConfig({ HANDRAIL_DATA: data }));
+  const session = await sessionOn(data);
   try {
     const actor = await findAdministrator(session);
     for (const command of commands) await session.send(Object.assign(command, { commandId: randomUUID() }), actor);
@@ -174,11 +172,5 @@ interface Recorded {
 
 /** In the order of the log. */
 function recorded(data: string): readonly Recorded[] {
-  const db = new Database(join(data, 'events.sqlite'), { readonly: true });
-  try {
-    const texts = db.prepare<[], string>(`SELECT data FROM events WHERE type = 'ProtectionRecorded' ORDER BY position`).pluck().all();
-    return texts.map((text) => ({ ...(JSON.parse(text) as Recorded), recordedAt: undefined }));
-  } finally {
-    db.close();
-  }
+  return loggedEvents(data, 'ProtectionRecorded').map((event) => ({ ...(JSON.parse(event.data) as Recorded), recordedAt: undefined }));
 }

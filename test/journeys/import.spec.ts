@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import Database from 'better-sqlite3';
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { loggedEvents } from './event-store.ts';
 import { appointAdministrator, countEvents, handrail, startHandrail } from './operator.ts';
 
 const MAPPING = 'apps/cli/mappings/cfpb.json';
@@ -34,7 +34,7 @@ describe('importing the public complaints', () => {
 
   it('goes on after SIGKILL, its totals tie, and a second run adds nothing', async () => {
     const owner = await appointAdministrator(data);
-    const child = startHandrail(data, 'import', 'reports', file, '--map', MAPPING);
+    const child = await startHandrail(data, 'import', 'reports', file, '--map', MAPPING);
     const ended = new Promise((resolve) => child.once('exit', resolve));
     while (countEvents(data, 'FrictionReported') < 300 && child.exitCode === null) await delay(5);
     child.kill('SIGKILL');
@@ -113,17 +113,5 @@ function tally<T>(items: readonly T[], key: (item: T) => string): readonly (read
 }
 
 function eventsOf<Data>(data: string, type: string): readonly Data[] {
-  const texts = withEvents(data, (db) =>
-    db.prepare<[string], string>('SELECT data FROM events WHERE type = ? ORDER BY position').pluck().all(type),
-  );
-  return (texts ?? []).map((text) => JSON.parse(text) as Data);
-}
-
-function withEvents<T>(data: string, read: (db: Database.Database) => T): T | null {
-  const db = new Database(join(data, 'events.sqlite'), { readonly: true });
-  try {
-    return read(db);
-  } finally {
-    db.close();
-  }
+  return loggedEvents(data, type).map((event) => JSON.parse(event.data) as Data);
 }

@@ -2,13 +2,14 @@ import Database from 'better-sqlite3';
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InvitePerson, GrantRole, invitedId } from '#organisation';
 import { readConfig } from '../../apps/api/src/config.ts';
 import { openSession } from '../../apps/cli/src/session.ts';
+import type { Session } from '../../apps/cli/src/session.ts';
 import type { Actor } from '#eventing';
+import { loggedEvents, storeVariables } from './event-store.ts';
 
 const CLI = fileURLToPath(new URL('../../dist/apps/cli/src/main.js', import.meta.url));
 const SYSTEM: Actor = { id: 'system', kind: 'SYSTEM', grants: [], unitId: null };
@@ -19,27 +20,33 @@ export interface Ran {
   readonly stderr: string;
 }
 
-function environmentOf(data: string): NodeJS.ProcessEnv {
-  return { PATH: process.env['PATH'], HANDRAIL_DATA: data };
+async function environmentOf(data: string): Promise<NodeJS.ProcessEnv> {
+  return { PATH: process.env['PATH'], HANDRAIL_DATA: data, ...(await storeVariables(data)) };
+}
+
+/** The operators' commands in this process. */
+export async function sessionOn(data: string): Promise<Session> {
+  return openSession(readConfig({ HANDRAIL_DATA: data, ...(await storeVariables(data)) }));
 }
 
 /** Runs the built operators' command to its end. */
-export function handrail(data: string, ...words: readonly string[]): Promise<Ran> {
+export async function handrail(data: string, ...words: readonly string[]): Promise<Ran> {
+  const env = await environmentOf(data);
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [CLI, ...words], { env: environmentOf(data), maxBuffer: 1e8 }, (_, stdout, stderr) =>
+    const child = execFile(process.execPath, [CLI, ...words], { env, maxBuffer: 1e8 }, (_, stdout, stderr) =>
       resolve({ code: child.exitCode, stdout, stderr }),
     );
   });
 }
 
 /** Starts it and leaves it running. */
-export function startHandrail(data: string, ...words: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [CLI, ...words], { env: environmentOf(data), stdio: 'ignore' });
+export async function startHandrail(data: string, ...words: readonly string[]): Promise<ChildProcess> {
+  return spawn(process.execPath, [CLI, ...words], { env: await environmentOf(data), stdio: 'ignore' });
 }
 
 /** The first administrator of a data directory, as the one-time link would make them. */
 export async function appointAdministrator(data: string): Promise<string> {
-  const session = await openSession(readConfig({ HANDRAIL_DATA: data }));
+  const session = await sessionOn(data);
   try {
     const invitation = Object.assign(new InvitePerson(), { commandId: randomUUID(), name: 'Ada' });
     await session.send(invitation, SYSTEM);
@@ -52,22 +59,14 @@ export async function appointAdministrator(data: string): Promise<string> {
   }
 }
 
-/** How many events the log holds, of one type or in all; 0 before there is a log. */
-export function countEvents(directory: string, type?: string): number {
-  const file = join(directory, 'events.sqlite');
-  if (!existsSync(file)) return 0;
-  const db = new Database(file, { readonly: true });
-  try {
-    const count = db.prepare<[{ type: string | null }], number>('SELECT count(*) FROM events WHERE @type IS NULL OR type = @type').pluck();
-    return count.get({ type: type ?? null }) ?? 0;
-  } finally {
-    db.close();
-  }
+/** How many events the log of a data directory holds, of one type or in all; 0 before there is a log. */
+export function countEvents(data: string, type?: string): number {
+  return loggedEvents(data, type).length;
 }
 
 /** Parks every stream of the log in the organisation's read model, though nothing is wrong with the events. */
 export async function parkStreams(data: string): Promise<void> {
-  const session = await openSession(readConfig({ HANDRAIL_DATA: data }));
+  const session = await sessionOn(data);
   const db = new Database(join(data, 'read.sqlite'));
   try {
     const generation = servingGeneration(db);
@@ -101,7 +100,7 @@ function servingGeneration(db: Database.Database): string {
 
 /** Invites people without end, each with a key of their own, until it is stopped. */
 export async function startInviting(data: string): Promise<{ stop(): Promise<void> }> {
-  const session = await openSession(readConfig({ HANDRAIL_DATA: data }));
+  const session = await sessionOn(data);
   let isStopping = false;
   const inviting = (async () => {
     while (!isStopping) await session.send(Object.assign(new InvitePerson(), { commandId: randomUUID(), name: 'Ada' }), SYSTEM);

@@ -15,6 +15,7 @@ import { createServer } from '../../apps/api/src/server.ts';
 import type { Server } from '../../apps/api/src/server.ts';
 import type { SocketLimits } from '../../apps/api/src/socket-limits.ts';
 import { Clock } from './clock.ts';
+import { storeVariables } from './event-store.ts';
 
 /** Whoever sends a request: `headersAt` gives what the browser or the machine would send then. */
 export interface Requester {
@@ -66,9 +67,6 @@ const START = '2026-11-02T09:00:00.000Z';
 /** Well inside the 30 minutes after which an unused session ends. */
 const SESSION_RENEWED_AFTER = 10 * 60_000;
 
-/** Another event store is chosen as an operator would: by these variables of the environment of the test run. */
-const STORE_VARIABLES = Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('HANDRAIL_EVENT_STORE')));
-
 /** The whole product in this process, reached over loopback HTTP only; its clock stands still until it is moved. */
 export class RunningServer {
   readonly server: Server;
@@ -88,7 +86,7 @@ export class RunningServer {
 
   static async start({ data, clock = new Clock(START), environment = {}, sockets = {} }: StartOptions = {}): Promise<RunningServer> {
     const directory = data ?? (await mkdtemp(join(tmpdir(), 'handrail-journey-')));
-    const config = readConfig({ ...STORE_VARIABLES, PORT: '0', HANDRAIL_DATA: directory, ...environment });
+    const config = readConfig({ PORT: '0', HANDRAIL_DATA: directory, ...(await storeVariables(directory)), ...environment });
     const logged: string[] = [];
     const sink = new Writable({
       write: (chunk: Buffer, _, done) => {

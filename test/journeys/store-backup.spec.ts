@@ -55,7 +55,7 @@ describe('backing up and restoring the data', () => {
     expect(await handrail(data, 'store', 'backup', backup)).toMatchObject({ code: 0 });
     const marker = join(data, 'events.restoring');
     for (let attempt = 0; attempt < 10 && !existsSync(marker); attempt++) {
-      const child = startHandrail(data, 'store', 'restore', backup);
+      const child = await startHandrail(data, 'store', 'restore', backup);
       const ended = new Promise((resolve) => child.once('exit', resolve));
       while (!existsSync(marker) && child.exitCode === null) await delay(0);
       child.kill('SIGKILL');

@@ -1,0 +1,57 @@
+import { afterAll } from '@jest/globals';
+import Database from 'better-sqlite3';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { StandIn } from '../kurrentdb-stand-in/index.ts';
+
+export interface LoggedEvent {
+  readonly type: string;
+  /** JSON text. */
+  readonly data: string;
+}
+
+/** `HANDRAIL_TEST_STORE=kurrentdb`: every data directory of the journeys has a stand-in server of its own; else SQLite. */
+const onKurrentDb = process.env['HANDRAIL_TEST_STORE'] === 'kurrentdb';
+/** A `$statsCollected` lies between the product's own events after each so many appends. */
+const SYSTEM_EVENT_EVERY = 3;
+const servers = new Map<string, Promise<StandIn>>();
+const started = new Map<string, StandIn>();
+
+afterAll(async () => {
+  for (const server of await Promise.all(servers.values())) await server.stop();
+});
+
+/** The variables that lead the product to the log of a data directory; the same log each time. */
+export async function storeVariables(data: string): Promise<Readonly<Record<string, string>>> {
+  if (!onKurrentDb) return {};
+  const starting = servers.get(data) ?? StandIn.start({ systemEventEvery: SYSTEM_EVENT_EVERY });
+  servers.set(data, starting);
+  const server = await starting;
+  started.set(data, server);
+  return { EVENT_STORE_URL: server.url };
+}
+
+/** The log of a data directory in order; empty before there is one. */
+export function loggedEvents(data: string, type?: string): readonly LoggedEvent[] {
+  const all = onKurrentDb ? eventsOf(started.get(data)) : eventsIn(join(data, 'events.sqlite'));
+  return type === undefined ? all : all.filter((event) => event.type === type);
+}
+
+function eventsOf(server: StandIn | undefined): readonly LoggedEvent[] {
+  if (server === undefined) return [];
+  const { log } = server.database;
+  return Array.from({ length: log.length }, (_, index) => log.at(index))
+    .filter((event) => event !== undefined)
+    .filter(({ type }) => !type.startsWith('$'))
+    .map(({ type, data }) => ({ type, data: Buffer.from(data).toString('utf8') }));
+}
+
+function eventsIn(file: string): readonly LoggedEvent[] {
+  if (!existsSync(file)) return [];
+  const db = new Database(file, { readonly: true });
+  try {
+    return db.prepare<[], LoggedEvent>('SELECT type, data FROM events ORDER BY position').all();
+  } finally {
+    db.close();
+  }
+}
