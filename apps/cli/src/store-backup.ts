@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path';
 import { DirectoryLock, fsyncDirectory } from '#data-directory';
 import { backupEvents, verifyEvents } from '#event-store-sqlite';
-import type { BackupReport } from '#event-store-sqlite';
+
 import { EventStoreError } from '#eventing';
+import type { BackupReport } from '#eventing';
 import { backupIdentity } from '#identity';
 import { backupKeys } from '#key-store';
 import type { Config } from '../../api/src/config.ts';

@@ -2,8 +2,9 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs
 import { join } from 'node:path';
 import { fsyncDirectory } from '#data-directory';
 import { EventStoreError } from '#eventing';
+import type { RestoreReport } from '#eventing';
 import { restoreEvents } from '#event-store-sqlite';
-import type { RestoreReport } from '#event-store-sqlite';
+
 import { restoreIdentity } from '#identity';
 import { loadMasterKey, restoreKeys, SqliteKeyStore } from '#key-store';
 import type { Config } from '../../api/src/config.ts';

@@ -1,5 +1,14 @@
+export type { StoreObserver } from './connection.ts';
+export { parseEventStoreUrl } from './connection-string.ts';
+export type { EventStoreUrl } from './connection-string.ts';
+export { KurrentDbEventStore } from './kurrentdb-event-store.ts';
+export type { KurrentDbEventStoreOptions } from './kurrentdb-event-store.ts';
+export type { Timings } from './timings.ts';
 export { verifyWitnessed } from './verify-witnessed.ts';
 export type { VerifyWitnessedOptions } from './verify-witnessed.ts';
 export { Witness } from './witness.ts';
+export { backupWitness } from './witness-backup.ts';
+export { restoreWitnessed } from './witness-restore.ts';
+export type { RestorableStore } from './witness-restore.ts';
 export type { WitnessLag, WitnessOptions } from './witness.ts';
 export { isWitnessed } from './witness-files.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventStoreError } from '#eventing';
 import type { StoredEvent, VerifyReport } from '#eventing';
-import { readCheckpoints, verifyWitnessed } from './verify-witnessed.ts';
+import { readHistory, verifyWitnessed } from './verify-witnessed.ts';
 import { ForeignLog, witnessed } from './witness-fixture.ts';
 
 let directory: string;
@@ -33,7 +33,7 @@ const damageOf = ({ damage }: VerifyReport): string => damage?.message ?? 'none'
 
 describe('verifying a log against its witness', () => {
   it('gives every event once and says how many are not yet witnessed; changes nothing', async () => {
-    const checkpoints = readCheckpoints(directory);
+    const checkpoints = readHistory(directory).all;
     const [seen, progress]: [string[], number[][]] = [[], []];
     const report = await verifyWitnessed(log, directory, {
       onEvent: ({ position }) => seen.push(position),
@@ -48,7 +48,7 @@ describe('verifying a log against its witness', () => {
     });
     expect(seen).toEqual(log.events.map(({ position }) => position));
     expect(progress.at(-1)).toEqual([3_010, 3_010]);
-    expect(readCheckpoints(directory)).toEqual(checkpoints);
+    expect(readHistory(directory).all).toEqual(checkpoints);
     await witnessed(log, directory);
     expect((await verifyWitnessed(log, directory)).notices).toEqual([]);
   });

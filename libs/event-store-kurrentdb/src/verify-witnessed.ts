@@ -22,7 +22,7 @@ export async function verifyWitnessed(store: EventStore, directory: string, opti
   const lock = DirectoryLock.sharedIfAny(directory);
   try {
     if (!isWitnessed(directory)) return failed(store, strangeDirectory(directory));
-    return await againstAll(store, readCheckpoints(directory), directory, options);
+    return await againstAll(store, readHistory(directory), directory, options);
   } catch (error) {
     if (error instanceof EventStoreError && error.kind === 'CORRUPT') return failed(store, error.message);
     throw error;
@@ -31,14 +31,20 @@ export async function verifyWitnessed(store: EventStore, directory: string, opti
   }
 }
 
-/** At least one, newest last. @throws EventStoreError CORRUPT, StoreRefusedError */
-export function readCheckpoints(directory: string): readonly [Checkpoint, ...Checkpoint[]] {
+export interface History {
+  /** Newest last. */
+  readonly all: readonly Checkpoint[];
+  readonly newest: Checkpoint;
+}
+
+/** @throws EventStoreError CORRUPT, StoreRefusedError */
+export function readHistory(directory: string): History {
   const files = witnessFiles(directory);
   const checkpoints = Checkpoints.open(files.checkpoints, loadSigningKey(files.key), 'read');
   try {
     const newest = checkpoints.newest();
-    const [first = newest, ...later] = checkpoints.all();
-    return [first, ...later];
+    // What another process adds in between is left for the next time.
+    return { all: checkpoints.all().filter(({ events }) => events <= newest.events), newest };
   } finally {
     checkpoints.close();
   }
@@ -46,11 +52,10 @@ export function readCheckpoints(directory: string): readonly [Checkpoint, ...Che
 
 async function againstAll(
   store: EventStore,
-  all: readonly [Checkpoint, ...Checkpoint[]],
+  { all, newest }: History,
   directory: string,
   options: VerifyWitnessedOptions,
 ): Promise<VerifyReport> {
-  const newest = all.at(-1) ?? all[0];
   const strange = strangeIdentity(newest, store.identity);
   if (strange !== null) return failed(store, strange);
   const { link, lastGood, difference, missing } = await followChain(store, genesisLink(newest.storeId), all, options);
@@ -64,7 +69,7 @@ async function againstAll(
     return { identity, events: lastGood.events, lastGood: lastGood.position, damage, notices: [] };
   }
   // A running server has signed more meanwhile.
-  const unwitnessed = link.events - Math.max(newest.events, readCheckpoints(directory).at(-1)?.events ?? 0);
+  const unwitnessed = link.events - Math.max(newest.events, readHistory(directory).newest.events);
   const notices =
     unwitnessed > 0 ? [`${unwitnessed} events at the end are not yet witnessed; a running server does that within seconds`] : [];
   return { identity, events: link.events, lastGood: link.position, damage: null, notices };

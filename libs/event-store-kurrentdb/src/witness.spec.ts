@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DirectoryLock, loadSigningKey } from '#data-directory';
 import { chainHash, genesisHash, position } from '#eventing';
-import { readCheckpoints } from './verify-witnessed.ts';
+import { readHistory } from './verify-witnessed.ts';
 import { Checkpoints } from './witness-checkpoints.ts';
 import type { Checkpoint } from './witness-checkpoints.ts';
 import { witnessFiles } from './witness-files.ts';
@@ -49,7 +49,7 @@ const until = async (isSo: () => Promise<boolean>): Promise<void> => {
     await delay(5);
   }
 };
-const newest = (): Checkpoint | undefined => readCheckpoints(directory).at(-1);
+const newest = (): Checkpoint => readHistory(directory).newest;
 const inFile = (sql: string): void => {
   const db = new Database(join(directory, 'witness.sqlite'));
   db.exec(sql);
@@ -66,7 +66,7 @@ describe('a witness', () => {
   it('binds a new directory to an empty database before the first event', async () => {
     const witness = await opened();
     expect(witness.damage).toBeNull();
-    expect(readCheckpoints(directory)).toEqual([
+    expect(readHistory(directory).all).toEqual([
       { ...log.identity, events: 0, position: null, hash: genesisHash(log.identity.storeId), at: expect.any(String) },
     ]);
     for (const file of ['witness.sqlite', 'events.key']) expect(statSync(join(directory, file)).mode & 0o077).toBe(0);
@@ -96,13 +96,13 @@ describe('following', () => {
     }
     await until(async () => (await witness.lag()).events === 0);
     expect(newest()).toMatchObject({ events: 30, hash: hashOf(log) });
-    expect(readCheckpoints(directory).length).toBeLessThanOrEqual(4);
+    expect(readHistory(directory).all.length).toBeLessThanOrEqual(4);
   });
 
   it('signs every 10,000 events on the way', async () => {
     log.record(25_000);
     await witnessed(log, directory);
-    expect(readCheckpoints(directory).map(({ events }) => events)).toEqual([0, 10_000, 20_000, 25_000]);
+    expect(readHistory(directory).all.map(({ events }) => events)).toEqual([0, 10_000, 20_000, 25_000]);
   });
 
   it('goes only forward, however many follow', async () => {
@@ -114,7 +114,7 @@ describe('following', () => {
     await until(async () => (await two.lag()).events === 0);
     log.record(2);
     await Promise.all([stop(one), stop(two)]);
-    const events = readCheckpoints(directory).map((checkpoint) => checkpoint.events);
+    const events = readHistory(directory).all.map((checkpoint) => checkpoint.events);
     expect(events).toEqual([...new Set(events)].sort((a, b) => a - b));
     await witnessed(log, directory);
     expect(newest()).toMatchObject({ events: 42, hash: hashOf(log) });
@@ -148,7 +148,7 @@ describe('following', () => {
       });
     }
     checkpoints.close();
-    const kept = readCheckpoints(directory).map((checkpoint) => checkpoint.events);
+    const kept = readHistory(directory).all.map((checkpoint) => checkpoint.events);
     // The newest thousand are 201 to 1,200; the row of the empty log is the first.
     expect(kept).toEqual([0, 100, ...Array.from({ length: 1_001 }, (_, i) => i + 200)]);
   });

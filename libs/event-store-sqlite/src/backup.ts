@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { EventStoreError, StoreRefusedError } from '#eventing';
-import type { Position, StoreIdentity } from '#eventing';
+import type { BackupReport } from '#eventing';
 import { DirectoryLock, fsyncDirectory, fsyncFile, loadSigningKey } from '#data-directory';
 import { storeFiles } from './files.ts';
 import { HeadFile } from './head-file.ts';
@@ -12,13 +12,6 @@ import { assertVerified, verifyFiles } from './verify.ts';
 export interface BackupOptions {
   /** Called with the database pages copied so far, and all. */
   readonly onProgress?: (copied: number, total: number) => void;
-}
-
-export interface BackupReport {
-  readonly identity: StoreIdentity;
-  readonly events: number;
-  /** The last event in the backup. */
-  readonly position: Position | null;
 }
 
 const PAGES_PER_STEP = 250;

@@ -1,7 +1,6 @@
 export { backupEvents } from './backup.ts';
-export type { BackupOptions, BackupReport } from './backup.ts';
+export type { BackupOptions } from './backup.ts';
 export { restoreEvents } from './restore.ts';
-export type { RestoreCompanion, RestoreOptions, RestoreReport } from './restore.ts';
 export { SqliteEventStore } from './sqlite-event-store.ts';
 export type { SqliteEventStoreOptions } from './sqlite-event-store.ts';
 export { verifyEvents } from './verify.ts';

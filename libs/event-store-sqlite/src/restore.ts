@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Position, StoreIdentity, VerifyOptions } from '#eventing';
+import type { RestoreCompanion, RestoreOptions, RestoreReport, StoreIdentity } from '#eventing';
 import { StoreRefusedError } from '#eventing';
 import { DirectoryLock, fsyncDirectory, fsyncFile, loadSigningKey } from '#data-directory';
 import { storeFiles } from './files.ts';
@@ -10,27 +10,6 @@ import { HeadFile } from './head-file.ts';
 import { connectReader, readIdentity } from './schema.ts';
 import { readTail } from './tail-check.ts';
 import { assertVerified, verifyFiles } from './verify.ts';
-
-/** What has to be restored together with the log, under the same lock. */
-export interface RestoreCompanion {
-  /** Once the backup is verified and nothing is changed yet; a rejection leaves everything as it is. */
-  prepare(): Promise<void>;
-  /** With the log in its place; until it resolves the store does not open. `aside`: where replaced files go; make it when needed. */
-  replace(aside: string): Promise<void>;
-}
-
-export interface RestoreOptions extends VerifyOptions {
-  readonly companion?: RestoreCompanion;
-}
-
-export interface RestoreReport {
-  /** With the raised epoch. */
-  readonly identity: StoreIdentity;
-  readonly events: number;
-  readonly position: Position | null;
-  /** Folder with the files that were there before; null when there were none. */
-  readonly replaced: string | null;
-}
 
 const REPLACED = /^before-epoch-(\d+)$/;
 
@@ -49,7 +28,7 @@ export async function restoreEvents(backup: string, directory: string, options: 
     const staging = join(directory, 'restore.part');
     await stage(backup, staging, directory, identity);
     const replaced = await swap(staging, directory, identity.epoch, options.companion);
-    return { identity, events: report.events, position: report.lastGood, replaced };
+    return { identity, events: report.events, position: report.lastGood, missing: 0, replaced };
   } finally {
     lock.release();
   }

@@ -1,3 +1,4 @@
+export * from './backup.ts';
 export * from './catch-up.ts';
 export * from './chain.ts';
 export * from './context.ts';
