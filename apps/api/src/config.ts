@@ -1,7 +1,7 @@
 import { Calendar } from '#calendar';
+import { parseEventStoreUrl } from '#event-store-kurrentdb';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { parseEventStoreUrl } from './event-store-url.ts';
 
 /** Every setting of the product. `process.env` is read nowhere else. */
 export interface Config {
@@ -109,7 +109,7 @@ export function readConfig(environment: Environment): Config {
     logLevel,
     trustedProxies: proxies,
     defaulted,
-    hints: eventStore?.hint ? [`EVENT_STORE_URL: ${eventStore.hint}`] : [],
+    hints: eventStore?.hint ? [eventStore.hint] : [],
   };
 }
 
@@ -119,7 +119,7 @@ function eventStoreOf(text: string, problems: string[]): ReturnType<typeof parse
   try {
     return parseEventStoreUrl(text);
   } catch (error) {
-    problems.push(`EVENT_STORE_URL: ${(error as Error).message} (its value is not shown)`);
+    problems.push(`${(error as Error).message} (its value is not shown)`);
     return null;
   }
 }

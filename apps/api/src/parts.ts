@@ -31,7 +31,7 @@ export async function openParts(config: Config, clock: () => number = Date.now):
   prepareDirectory(config.data);
   // The event store first: it refuses a restore that was cut off, where new keys would be made in the place of the missing ones.
   const telemetry = new EventStoreTelemetry(clock);
-  const opened = await openEventStore(config, telemetry);
+  const opened = await openEventStore(config, telemetry, clock);
   const events = new ObservedEventStore(opened.events, telemetry);
   let keys: SqliteKeyStore | undefined;
   try {

@@ -26,7 +26,8 @@ export async function inImportSession(
 ): Promise<void> {
   const config = operator.config();
   const scratch = dryRun && !existsSync(config.data) ? mkdtempSync(join(tmpdir(), 'handrail-dry-run-')) : null;
-  const session = await openSession({ ...config, data: scratch ?? config.data });
+  // Where there is no data directory there is nothing to compare with, wherever events are to be kept.
+  const session = await openSession(scratch === null ? config : { ...config, data: scratch, eventStoreUrl: null });
   try {
     await work(session, dryRun && signInName === undefined ? NOBODY : await findAdministrator(session, signInName));
   } finally {
