@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { KurrentDBClient } from '@kurrent/kurrentdb-client';
+import type { DNSClusterOptions, GossipClusterOptions, SingleNodeOptions } from '@kurrent/kurrentdb-client';
+import type { ConnectionSettings } from './connection-string.ts';
+
+/** One node's answer about the members of the cluster: seconds here; the native part has its own limit in milliseconds in its URL. */
+const DISCOVERY = { gossipTimeout: 1, discoveryInterval: 100, maxDiscoverAttempts: 2 };
+
+/** What keeps the client's appends and subscriptions connected. */
+interface Closable {
+  close(): void;
+}
+
+/**
+ * The KurrentDB client with what it lacks: it can be closed; each append is a call of its own; losing a connection cannot end the process.
+ * Overrides members that the (exactly pinned) version marks protected.
+ */
+export class Client extends KurrentDBClient {
+  /** For every read of the native part: from the leader, links as they are. */
+  readonly readOptions: { requiresLeader: true; resolvesLink: false; credentials?: { username: string; password: string } };
+  #channel: Promise<Closable> | undefined;
+  #closed = false;
+
+  /** Connects with its first call. @throws Error when the native part refuses the settings */
+  static connect(settings: ConnectionSettings): Client {
+    return new Client(KurrentDBClient.connectionString(settings.bridgeUrl).rustClient, settings);
+  }
+
+  private constructor(reads: KurrentDBClient['rustClient'], settings: ConnectionSettings) {
+    // One of the three; the overloads know each alone.
+    super(reads, nodesOf(settings) as SingleNodeOptions, channelCredentials(settings), settings.credentials);
+    const { credentials } = settings;
+    this.readOptions = { requiresLeader: true, resolvesLink: false, ...(credentials === undefined ? {} : { credentials }) };
+
+    // Otherwise many appends share one stream: when the server ends it cleanly they all wait for ever, an error of the stream while
+    // writes queue up is an unhandled rejection, and their deadline is a time of day, which clocks that differ make wrong.
+    this.supports = () => Promise.resolve(false);
+
+    const getChannel = this.getChannel;
+    this.getChannel = () => {
+      if (this.#closed) return Promise.reject(new Error('the client is closed'));
+      const channel = getChannel();
+      this.#channel = channel;
+      return channel;
+    };
+
+    // Called by the client without waiting: a discovery that fails meanwhile would be an unhandled rejection.
+    const handleError = this.handleError;
+    this.handleError = (client, error) => handleError(client, error).catch(() => undefined);
+  }
+
+  /** What the server says about itself, over the connection that says why it cannot be reached. */
+  async serverVersion(): Promise<string> {
+    return (await this.capabilities).serverVersion;
+  }
+
+  /** Ends calls and connections; nothing is connected any more. The native part's connection ends when nothing refers to it. */
+  close(): void {
+    this.#closed = true;
+    void this.dispose();
+    this.#channel?.then(
+      (channel) => channel.close(),
+      () => undefined,
+    );
+  }
+}
+
+function nodesOf({ endpoints, discover, parameters }: ConnectionSettings): SingleNodeOptions | GossipClusterOptions | DNSClusterOptions {
+  const { connectionName, keepAliveInterval, keepAliveTimeout } = parameters;
+  const common = {
+    ...(connectionName === undefined ? {} : { connectionName }),
+    ...(keepAliveInterval === undefined ? {} : { keepAliveInterval }),
+    ...(keepAliveTimeout === undefined ? {} : { keepAliveTimeout }),
+  };
+  const [first, ...others] = endpoints;
+  if (first === undefined) throw new Error('a connection needs a host');
+  if (discover) return { ...common, ...DISCOVERY, discover: first };
+  return others.length > 0 ? { ...common, ...DISCOVERY, endpoints: [first, ...others] } : { ...common, endpoint: first };
+}
+
+function channelCredentials({ parameters: { tls, tlsVerifyCert, tlsCaFile, userCertFile, userKeyFile } }: ConnectionSettings) {
+  return {
+    insecure: !tls,
+    ...(tlsVerifyCert ? {} : { verifyOptions: { rejectUnauthorized: false } }),
+    ...(tlsCaFile === undefined ? {} : { rootCertificate: readFileSync(tlsCaFile) }),
+    ...(userCertFile === undefined ? {} : { userCertFile: readFileSync(userCertFile) }),
+    ...(userKeyFile === undefined ? {} : { userKeyFile: readFileSync(userKeyFile) }),
+  };
+}

@@ -1,0 +1,136 @@
+import { EventStoreError } from '#eventing';
+import type { EventFilter, Page, Position, Revision, StoredEvent } from '#eventing';
+import type { Client } from './client.ts';
+import type { Connection, RunOptions } from './connection.ts';
+import { isMissingStream } from './faults.ts';
+import { fromPosition, isOwn, toPosition, toStoredEvent } from './mapping.ts';
+import type { LogPosition, ReadBatch, ReadEvent } from './mapping.ts';
+
+/** Events of one answer. */
+const MOST = 1_000;
+/** Every event type but the server's own, which start with `$`. */
+export const OWN_TYPES = '^[^$]';
+
+type From<Known> = Known | 'start' | 'end';
+
+/** Reads of the leader, in pages; each page is an operation of its own. */
+export class Reads {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  async stream(name: string, after: Revision): Promise<StoredEvent[]> {
+    const events: StoredEvent[] = [];
+    for (let from = after + 1; ;) {
+      const page = await this.ofStream(name, BigInt(from), MOST);
+      for (const event of page) events.push(toStoredEvent(event));
+      const last = events.at(-1);
+      if (last === undefined || page.length < MOST) return events;
+      from = last.revision + 1;
+    }
+  }
+
+  /** One page of any stream; empty for a missing one. From the end it goes backwards. */
+  async ofStream(name: string, fromRevision: From<bigint>, count: number): Promise<ReadEvent[]> {
+    return this.#read(({ rustClient }, common) =>
+      rustClient.readStream(name, { ...common, fromRevision, direction: directionFrom(fromRevision), maxCount: BigInt(count) }),
+    );
+  }
+
+  /**
+   * The log is read whole as far as one page goes. Only behind that the server filters by type: it does not tell how far it looked,
+   * so that a rare type would otherwise be searched from the same place each time.
+   */
+  async all(after: Position | null, { types }: EventFilter, limit: number): Promise<Page> {
+    if (!Number.isSafeInteger(limit) || limit < 1) throw new EventStoreError('INVALID', `limit ${limit} is not a whole number above 0`);
+    const own = await this.#after(after, limit + 1, OWN_TYPES);
+    const atEnd = own.length <= limit;
+    const page = own.slice(0, limit);
+    const near: Page = { events: ofTypes(page, types), readTo: page.at(-1)?.position ?? after, atEnd };
+    if (atEnd || types === undefined) return near;
+    const head = await this.head();
+    try {
+      const pattern = `^(?:${types.map((type) => type.replaceAll(/\W/g, '\\$&')).join('|')})$`;
+      const events = types.length === 0 ? [] : await this.#after(after, limit, pattern, { once: true });
+      const last = events.at(-1)?.position;
+      // An event behind the head was appended after the head was read; all before it were read too.
+      const isFull = events.length === limit;
+      const readTo = last !== undefined && (isFull || head === null || last > head) ? last : head;
+      return { events, readTo, atEnd: false };
+    } catch (error) {
+      // A search through all of a long log may take the server longer than it has; what was read already is progress.
+      if (error instanceof EventStoreError && error.kind === 'UNAVAILABLE') return near;
+      throw error;
+    }
+  }
+
+  async head(): Promise<Position | null> {
+    let from: From<LogPosition> = 'end';
+    for (let count = 1; ; count = MOST) {
+      const page = await this.#ofLog(from, count, OWN_TYPES, 'backwards');
+      const last = page.find(isOwn);
+      if (last !== undefined) return toPosition(last.position);
+      const next = page.at(-1)?.position;
+      if (next === undefined || page.length < count) return null;
+      from = next;
+    }
+  }
+
+  /** At most `count` own events behind a position. */
+  async #after(after: Position | null, count: number, types: string, options?: RunOptions): Promise<StoredEvent[]> {
+    const events: StoredEvent[] = [];
+    for (let readTo = after; events.length < count;) {
+      // The answer begins with the event at the position itself.
+      const asked = Math.min(MOST, count - events.length + 1);
+      const page = await this.#ofLog(readTo === null ? 'start' : fromPosition(readTo), asked, types, 'forwards', options);
+      const before = readTo;
+      for (const event of page) {
+        const at = toPosition(event.position);
+        if (at === null || (before !== null && at <= before)) continue;
+        if (isOwn(event)) events.push(toStoredEvent(event));
+        readTo = at;
+      }
+      if (page.length < asked || readTo === before) break;
+    }
+    return events.slice(0, count);
+  }
+
+  #ofLog(fromPosition: From<LogPosition>, count: number, regex: string, direction: string, options?: RunOptions): Promise<ReadEvent[]> {
+    const filter = { filterOn: 'eventType', regex } as const;
+    return this.#read(
+      ({ rustClient }, common) => rustClient.readAll({ ...common, fromPosition, direction, maxCount: BigInt(count), filter }),
+      options,
+    );
+  }
+
+  /** Past the client's own wrapping of its native part: that parses every event, and fails on errors that tell less than it expects. */
+  async #read(ask: (client: Client, common: ReadOptions) => AsyncIterable<ReadBatch>, options?: RunOptions): Promise<ReadEvent[]> {
+    return this.#connection.run(
+      'read',
+      async (client) => {
+        const events: ReadEvent[] = [];
+        try {
+          for await (const batch of ask(client, client.readOptions)) {
+            for (const { event } of batch) if (event !== undefined) events.push(event);
+          }
+        } catch (error) {
+          if (!isMissingStream(error)) throw error;
+        }
+        return events;
+      },
+      options,
+    );
+  }
+}
+
+type ReadOptions = Client['readOptions'];
+
+function directionFrom(from: From<bigint>): string {
+  return from === 'end' ? 'backwards' : 'forwards';
+}
+
+function ofTypes(events: readonly StoredEvent[], types: readonly string[] | undefined): readonly StoredEvent[] {
+  return types === undefined ? events : events.filter(({ type }) => types.includes(type));
+}
