@@ -1,7 +1,9 @@
 import { decideAppend } from './append-rules.ts';
-import type { ExpectedState, StreamState } from './append-rules.ts';
+import type { ExpectedState } from './append-rules.ts';
 import { jsonEvent, Log, sizeOf } from './log.ts';
 import type { ProposedEvent, StoredEvent } from './log.ts';
+import { DELETED, metastreamOf, Streams } from './streams.ts';
+import type { StreamView } from './streams.ts';
 
 export interface DatabaseOptions {
   /** Largest append in bytes; the server's default is 1 MiB. */
@@ -18,18 +20,6 @@ export type AppendResult =
   | { kind: 'stream-deleted' }
   | { kind: 'too-large'; maximum: number };
 
-/** What is left of a stream for readers. */
-export type StreamView = { kind: 'events'; events: readonly StoredEvent[]; last: bigint } | { kind: 'not-found' } | { kind: 'deleted' };
-
-interface Stream {
-  events: StoredEvent[];
-  byId: Map<string, StoredEvent>;
-  /** Events before this revision are gone for readers of the stream (not of `$all`); soft deletion sets it to the maximum. */
-  truncateBefore: bigint;
-  tombstoned: boolean;
-}
-
-const DELETED = 9223372036854775807n;
 const STATS_STREAM = '$stats-127.0.0.1:2113';
 
 /** The data of one or more stand-in nodes: the log, its streams, and the rules by which they change. */
@@ -37,15 +27,23 @@ export class Database {
   readonly log: Log;
   readonly maxAppendSize: number;
   clockSkewMs: number;
-  readonly #streams = new Map<string, Stream>();
-  readonly #systemEventEvery: number;
+  readonly #streams = new Streams();
+  readonly #options: DatabaseOptions;
   #appends = 0;
 
-  constructor(options: DatabaseOptions = {}) {
+  /** @param adopted the events of another database, instead of those of a new one */
+  constructor(options: DatabaseOptions = {}, adopted?: readonly StoredEvent[]) {
     this.maxAppendSize = options.maxAppendSize ?? 1_048_576;
     this.clockSkewMs = options.clockSkewMs ?? 0;
-    this.#systemEventEvery = options.systemEventEvery ?? 0;
+    this.#options = options;
     this.log = new Log(() => this.now());
+    if (adopted !== undefined) {
+      for (const event of adopted) {
+        this.log.adopt(event);
+        this.#streams.add(event);
+      }
+      return;
+    }
     // What a server writes about itself before anybody uses it (documentation; the exact set differs by version).
     this.#write(`$$${STATS_STREAM}`, [jsonEvent('$metadata', { $maxAge: 86_400 })]);
     this.#write('$user-admin', [jsonEvent('$UserCreated', { loginName: 'admin', groups: ['$admins'] })]);
@@ -58,14 +56,27 @@ export class Database {
     return Date.now() + this.clockSkewMs;
   }
 
+  /** A copy of the data as it is now, as a backup or a forger makes it: `change` keeps, alters or drops (undefined) each event. */
+  copy(change: (event: StoredEvent) => StoredEvent | undefined = (event) => event): Database {
+    const events: StoredEvent[] = [];
+    for (let index = 0; index < this.log.length; index += 1) {
+      const event = this.log.at(index);
+      const copied = event && change(event);
+      if (copied !== undefined) {
+        events.push(copied);
+      }
+    }
+    return new Database(this.#options, events);
+  }
+
   append(name: string, expected: ExpectedState, events: readonly ProposedEvent[]): AppendResult {
     if (events.reduce((sum, event) => sum + sizeOf(event), 0) > this.maxAppendSize) {
       return { kind: 'too-large', maximum: this.maxAppendSize };
     }
-    if (this.#streams.get(name)?.tombstoned) {
+    if (this.#streams.isTombstoned(name)) {
       return { kind: 'stream-deleted' };
     }
-    const state = this.#state(name);
+    const state = this.#streams.state(name);
     const ids = events.map((event) => event.id);
     const decision = decideAppend(state, expected, ids);
     if (decision.kind === 'wrong-expected-version') {
@@ -79,7 +90,8 @@ export class Database {
       this.#write(metastreamOf(name), [jsonEvent('$metadata', { $tb: Number((state.last ?? -1n) + 1n) })]);
     }
     this.#appends += 1;
-    if (this.#systemEventEvery > 0 && this.#appends % this.#systemEventEvery === 0) {
+    const every = this.#options.systemEventEvery ?? 0;
+    if (every > 0 && this.#appends % every === 0) {
       this.#write(STATS_STREAM, [jsonEvent('$statsCollected', { 'proc-cpu': this.#appends })]);
     }
     this.log.committed();
@@ -108,75 +120,29 @@ export class Database {
       return refusal;
     }
     const marker = this.log.write(name, DELETED, jsonEvent('$streamDeleted', {}));
-    this.#stream(name).tombstoned = true;
+    this.#streams.add(marker);
     this.log.committed();
     return { kind: 'success', revision: DELETED, position: marker.position, retry: false };
   }
 
-  /** The stream as a reader sees it. Metadata of a stream that exists reads as empty, not as missing (source: `StorageReaderWorker`). */
   read(name: string): StreamView {
-    const stream = this.#streams.get(name);
-    if (stream?.tombstoned) {
-      return { kind: 'deleted' };
-    }
-    const last = stream?.events.at(-1)?.revision;
-    if (stream === undefined || last === undefined || stream.truncateBefore === DELETED) {
-      const original = name.startsWith('$$') ? this.#streams.get(name.slice(2)) : undefined;
-      return original?.events.length ? { kind: 'events', events: [], last: -1n } : { kind: 'not-found' };
-    }
-    const kept = stream.truncateBefore > 0n ? stream.events.filter((event) => event.revision >= stream.truncateBefore) : stream.events;
-    return { kind: 'events', events: kept, last };
+    return this.#streams.view(name);
   }
 
   #refuseDeletion(name: string, expected: ExpectedState): AppendResult | undefined {
-    if (this.#streams.get(name)?.tombstoned) {
+    if (this.#streams.isTombstoned(name)) {
       return { kind: 'stream-deleted' };
     }
-    const decision = decideAppend(this.#state(name), expected, ['']);
+    const decision = decideAppend(this.#streams.state(name), expected, ['']);
     return decision.kind === 'wrong-expected-version' ? decision : undefined;
   }
 
-  #state(name: string): StreamState {
-    const stream = this.#streams.get(name);
-    return {
-      last: stream?.events.at(-1)?.revision,
-      softDeleted: stream?.truncateBefore === DELETED,
-      hasMetadata: this.#streams.has(metastreamOf(name)),
-      at: (revision) => stream?.events[Number(revision)],
-      findById: (id) => stream?.byId.get(id),
-    };
-  }
-
   #write(name: string, events: readonly ProposedEvent[]): StoredEvent | undefined {
-    const stream = this.#stream(name);
     let last: StoredEvent | undefined;
     for (const event of events) {
-      last = this.log.write(name, BigInt(stream.events.length), event);
-      stream.events.push(last);
-      stream.byId.set(event.id, last);
-    }
-    if (last !== undefined && name.startsWith('$$')) {
-      this.#stream(name.slice(2)).truncateBefore = truncateBefore(last);
+      last = this.log.write(name, this.#streams.nextRevision(name), event);
+      this.#streams.add(last);
     }
     return last;
   }
-
-  #stream(name: string): Stream {
-    let stream = this.#streams.get(name);
-    if (stream === undefined) {
-      stream = { events: [], byId: new Map(), truncateBefore: 0n, tombstoned: false };
-      this.#streams.set(name, stream);
-    }
-    return stream;
-  }
-}
-
-function metastreamOf(name: string): string {
-  return `$$${name}`;
-}
-
-/** `$tb` of a metadata event; the maximum does not survive `JSON.parse`, so it is read from the text. */
-function truncateBefore(event: StoredEvent): bigint {
-  const digits = /"\$tb"\s*:\s*(\d+)/.exec(Buffer.from(event.data).toString('utf8'))?.[1];
-  return digits === undefined ? 0n : BigInt(digits);
 }

@@ -64,6 +64,12 @@ export class Log {
     return this.#events[index];
   }
 
+  /** Takes over an event of another log, with the position that it has there. */
+  adopt(event: StoredEvent): void {
+    this.#end = event.end;
+    this.#events.push(event);
+  }
+
   write(stream: string, revision: bigint, event: ProposedEvent): StoredEvent {
     const position = this.#end;
     this.#end += BigInt(RECORD_OVERHEAD + stream.length + sizeOf(event));

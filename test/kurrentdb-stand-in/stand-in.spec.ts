@@ -279,3 +279,23 @@ describe('a subscription to one stream', () => {
     await subscription.unsubscribe();
   });
 });
+
+describe('a copy of the data', () => {
+  it('can be served in its place: as it was, cut short, or with an altered event', async () => {
+    const { server, client } = await start();
+    await client.appendToStream('a', [event('A'), event('B')]);
+    await client.tombstoneStream('gone', { expectedRevision: 'any' });
+    const backup = server.database.copy();
+    await client.appendToStream('a', event('C'), { streamState: 1n });
+    const filter = eventTypeFilter({ regex: '^[ABCX]$' });
+
+    const restored = await start({ database: backup });
+    expect(await readTypes(restored.client, { filter })).toEqual(['A', 'B']);
+    expect(await errorOf(readRevisions(restored.client, 'gone'))).toBeInstanceOf(StreamDeletedError);
+    expect(await restored.client.appendToStream('a', event('D'), { streamState: 1n })).toMatchObject({ nextExpectedRevision: 2n });
+
+    const forged = await start({ database: server.database.copy((stored) => (stored.type === 'B' ? { ...stored, type: 'X' } : stored)) });
+    expect(await readTypes(forged.client, { filter })).toEqual(['A', 'X', 'C']);
+    expect(await readTypes(client, { filter })).toEqual(['A', 'B', 'C']);
+  });
+});
