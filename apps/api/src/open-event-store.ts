@@ -44,7 +44,7 @@ export async function openEventStore(
 }
 
 /** Keys and accounts of one log beside another log would look like a loss of everything. */
-function refuseOtherKind(data: string, isOnKurrentDb: boolean): void {
+export function refuseOtherKind(data: string, isOnKurrentDb: boolean): void {
   if (isOnKurrentDb && existsSync(join(data, 'events.sqlite'))) {
     throw new ConfigError([
       `HANDRAIL_DATA=${data}: holds events itself, while EVENT_STORE_URL is set; give another folder, or leave that out`,

@@ -22,15 +22,15 @@ export class SealedKeys {
     }
   };
 
-  /** What is wrong with the keys in a data directory or a backup; null: each is there, or was destroyed. */
-  problemIn(directory: string): string | null {
+  /** What is wrong with the keys in a data directory or a backup, with the remedy; null: each is there, or was destroyed. */
+  problemIn(directory: string, remedy: string): string | null {
     const unknown = unknownKeys(directory, this.#needed.keys());
     if (unknown === null) return `the keys (keys.sqlite) are missing in ${directory}; restore the latest backup with "store restore"`;
     const [first] = unknown;
     if (first === undefined) return null;
     return (
       `${unknown.length} keys of sealed fields never existed in ${directory}, the first one is needed by the event at position ` +
-      `${this.#needed.get(first) ?? 'unknown'}: keys and events do not belong together; restore a backup with "store restore"`
+      `${this.#needed.get(first) ?? 'unknown'}: keys and events do not belong together; ${remedy}`
     );
   }
 }

@@ -1,14 +1,16 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DirectoryLock, fsyncDirectory } from '#data-directory';
-import { backupEvents, verifyEvents } from '#event-store-sqlite';
 
 import { EventStoreError } from '#eventing';
 import type { BackupReport } from '#eventing';
 import { backupIdentity } from '#identity';
 import { backupKeys } from '#key-store';
 import type { Config } from '../../api/src/config.ts';
+import { refuseOtherKind } from '../../api/src/open-event-store.ts';
 import { SealedKeys } from './sealed-keys.ts';
+import { storeLogOf } from './store-log.ts';
+import type { StoreLog } from './store-log.ts';
 import { UsageError } from './usage-error.ts';
 
 export const KEYS_FILE = 'keys.sqlite';
@@ -20,25 +22,27 @@ interface Steering {
 }
 
 /**
- * Events first, then keys, then accounts: every key is durable before the event that needs it, so the later copy of the keys has
+ * Events, or what was witnessed of them, first, then keys, then accounts: every key is durable before the event that needs it, so the later copy of the keys has
  * those of all copied events. The folder appears whole and verified, or not at all.
  * @throws UsageError when the folder is in use; EventStoreError CORRUPT when data or copy do not verify
  */
-export async function backUp({ data }: Config, target: string, { signal, onProgress }: Steering): Promise<BackupReport> {
+export async function backUp(config: Config, target: string, { signal, onProgress }: Steering): Promise<BackupReport> {
+  const { data } = config;
+  const log = storeLogOf(config);
   if (existsSync(target) && readdirSync(target).length > 0)
     throw new UsageError(`${target} is not empty; name a new folder for the backup`);
-  if (!existsSync(join(data, 'events.sqlite')))
-    throw new UsageError(`there is no event log in ${data}; set HANDRAIL_DATA to the data directory`);
+  refuseOtherKind(data, config.eventStoreUrl !== null);
+  log.refuseEmpty(data);
   const draft = `${target}.part`;
   const lock = DirectoryLock.shared(data);
   try {
     rmSync(draft, { recursive: true, force: true });
     mkdirSync(draft, { recursive: true, mode: 0o700 });
-    const report = await backupEvents(data, draft, { onProgress });
+    const report = await log.backUp(data, draft, onProgress);
     signal.throwIfAborted();
     await backupKeys(data, join(draft, KEYS_FILE));
     if (existsSync(join(data, IDENTITY_FILE))) await backupIdentity(data, join(draft, IDENTITY_FILE));
-    await verifyCopy(draft, signal);
+    await verifyCopy(log, draft, { signal, onProgress });
     renameSync(draft, target);
     fsyncDirectory(dirname(target));
     return report;
@@ -48,9 +52,9 @@ export async function backUp({ data }: Config, target: string, { signal, onProgr
   }
 }
 
-async function verifyCopy(draft: string, signal: AbortSignal): Promise<void> {
+async function verifyCopy(log: StoreLog, draft: string, steering: Steering): Promise<void> {
   const sealed = new SealedKeys();
-  const { damage } = await verifyEvents(draft, { signal, onEvent: sealed.onEvent });
-  const problem = damage?.message ?? sealed.problemIn(draft);
+  const { damage } = await log.verifyBackup(draft, { ...steering, onEvent: sealed.onEvent });
+  const problem = damage?.message ?? sealed.problemIn(draft, log.words.keysRemedy);
   if (problem !== null) throw new EventStoreError('CORRUPT', `the backup does not verify and was removed: ${problem}`);
 }

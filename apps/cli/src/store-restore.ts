@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { fsyncDirectory } from '#data-directory';
 import { EventStoreError } from '#eventing';
 import type { RestoreReport } from '#eventing';
-import { restoreEvents } from '#event-store-sqlite';
 
 import { restoreIdentity } from '#identity';
 import { loadMasterKey, restoreKeys, SqliteKeyStore } from '#key-store';
 import type { Config } from '../../api/src/config.ts';
+import { refuseOtherKind } from '../../api/src/open-event-store.ts';
 import { SealedKeys } from './sealed-keys.ts';
 import { IDENTITY_FILE, KEYS_FILE } from './store-backup.ts';
+import { storeLogOf } from './store-log.ts';
 import { verifyData } from './store-verify.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -28,22 +29,24 @@ export interface RestoredData extends RestoreReport {
 }
 
 /**
- * Events, keys and accounts of a backup in place of the data, in a new epoch, once all of it and the ledger of erasures are seen to
+ * Events (or what was witnessed of them), keys and accounts of a backup in place of the data, in a new epoch, once all of it and the ledger of erasures are seen to
  * belong together; nothing is changed before. Cut off, it leaves data that do not open until the same restore was run again.
- * @throws UsageError, StoreRefusedError IN_USE, SecretsRefusedError LEDGER_MISSING, EventStoreError CORRUPT
+ * @throws UsageError, StoreRefusedError IN_USE, SecretsRefusedError LEDGER_MISSING, EventStoreError CORRUPT or UNAVAILABLE
  */
 export async function restore(config: Config, backup: string, { noErasures, onProgress }: RestoreSteering): Promise<RestoredData> {
-  if (!existsSync(join(backup, KEYS_FILE)) || !existsSync(join(backup, 'events.sqlite'))) {
-    throw new UsageError(`${backup} is no backup of Handrail; name a folder that "store backup" made`);
-  }
+  const log = storeLogOf(config);
+  log.refuseForeign(backup);
+  if (!existsSync(join(backup, KEYS_FILE)))
+    throw new UsageError(`${backup} is no whole backup: ${KEYS_FILE} is missing; name a folder that "store backup" made`);
+  refuseOtherKind(config.data, config.eventStoreUrl !== null);
   const sealed = new SealedKeys();
   let erasedAgain = 0;
-  const report = await restoreEvents(backup, config.data, {
+  const report = await log.restore(backup, config.data, {
     onProgress,
     onEvent: sealed.onEvent,
     companion: {
       prepare: async () => {
-        const problem = sealed.problemIn(backup);
+        const problem = sealed.problemIn(backup, log.words.keysRemedy);
         if (problem !== null) throw new EventStoreError('CORRUPT', problem);
         erasedAgain = trySecrets(config, backup, noErasures);
       },

@@ -1,9 +1,10 @@
 import { DirectoryLock } from '#data-directory';
-import { verifyEvents } from '#event-store-sqlite';
 import type { VerifyReport } from '#eventing';
 import { loadMasterKey, SecretsRefusedError, SqliteKeyStore } from '#key-store';
 import type { Config } from '../../api/src/config.ts';
+import { refuseOtherKind } from '../../api/src/open-event-store.ts';
 import { SealedKeys } from './sealed-keys.ts';
+import { storeLogOf } from './store-log.ts';
 
 export interface VerifiedData {
   readonly events: VerifyReport;
@@ -17,18 +18,23 @@ interface Steering {
   readonly onProgress: (done: number, total: number) => void;
 }
 
-/** The whole data directory, beside a running server. @throws StoreRefusedError; the signal's reason when aborted */
+/**
+ * The whole data directory and the log that belongs to it, beside a running server.
+ * @throws ConfigError, StoreRefusedError, EventStoreError UNAVAILABLE; the signal's reason when aborted
+ */
 export async function verifyData(config: Config, steering: Steering): Promise<VerifiedData> {
+  const log = storeLogOf(config);
+  refuseOtherKind(config.data, config.eventStoreUrl !== null);
   const sealed = new SealedKeys();
-  const events = await verifyEvents(config.data, { ...steering, onEvent: sealed.onEvent });
+  const events = await log.verify(config.data, { ...steering, onEvent: sealed.onEvent });
   const damage = events.damage === null ? [] : [events.damage.message];
   // Without a log there is nothing that keys could belong to, and opening them would make new ones.
   if (events.identity === null) return { events, sealedFields: 0, findings: damage };
-  return { events, sealedFields: sealed.fields, findings: [...damage, ...secretsFindings(config, sealed)] };
+  return { events, sealedFields: sealed.fields, findings: [...damage, ...secretsFindings(config, sealed, log.words.keysRemedy)] };
 }
 
-function secretsFindings({ data, masterKey }: Config, sealed: SealedKeys): readonly string[] {
-  const problem = sealed.problemIn(data);
+function secretsFindings({ data, masterKey }: Config, sealed: SealedKeys, keysRemedy: string): readonly string[] {
+  const problem = sealed.problemIn(data, keysRemedy);
   if (problem !== null) return [problem];
   const lock = DirectoryLock.shared(data);
   try {

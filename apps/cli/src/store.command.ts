@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { VerifyReport } from '#eventing';
 import type { Operator } from './operator.ts';
 import { backUp } from './store-backup.ts';
+import { storeLogOf } from './store-log.ts';
 import { restore } from './store-restore.ts';
 import { verifyData } from './store-verify.ts';
 import { print, progressOf, say } from './terminal.ts';
@@ -16,7 +17,10 @@ export function storeCommand(operator: Operator): Command {
     )
     .addCommand(
       new Command('backup')
-        .description('Copies events, keys and accounts as they are at one moment, beside a running server, and verifies the copy.')
+        .description(
+          'Copies events, keys and accounts as they are at one moment, beside a running server, and verifies the copy. Events in KurrentDB ' +
+            "are in the cluster's own backup, to be made before this one.",
+        )
         .argument('<directory>', 'a new or empty folder; keep it as safe as the data')
         .action((directory: string) => backup(operator, operator.pathOf(directory))),
     )
@@ -44,20 +48,18 @@ async function verify(operator: Operator): Promise<void> {
 }
 
 async function backup(operator: Operator, directory: string): Promise<void> {
-  const report = await withProgress('Copying pages', (onProgress) =>
-    backUp(operator.config(), directory, { signal: operator.signal, onProgress }),
-  );
-  print(`${directory}: ${report.events} events up to position ${report.position ?? 'none'}, keys and accounts, verified`);
-  say(
-    'Not in it, and to be kept apart from it: the master key (master.key or HANDRAIL_MASTER_KEY) and the ledger of erasures (erasures.ledger).',
-  );
+  const config = operator.config();
+  const { words } = storeLogOf(config);
+  const report = await withProgress(words.backingUp, (onProgress) => backUp(config, directory, { signal: operator.signal, onProgress }));
+  print(`${directory}: ${words.backedUp(report)}`);
+  say(words.notInBackup);
 }
 
 async function restoreFrom(operator: Operator, directory: string, noErasures: boolean): Promise<void> {
-  const report = await withProgress('Checking the backup', (onProgress) =>
-    restore(operator.config(), directory, { noErasures, onProgress }),
-  );
-  print(`${report.events} events up to position ${report.position ?? 'none'} restored as epoch ${report.identity.epoch}`);
+  const config = operator.config();
+  const report = await withProgress('Checking the backup', (onProgress) => restore(config, directory, { noErasures, onProgress }));
+  print(storeLogOf(config).words.restored(report));
+  if (report.missing > 0) say(`${report.missing} events that were witnessed are not in the database any more.`);
   if (report.replaced !== null) say(`What was there before lies in ${report.replaced}; remove it when you are sure.`);
   if (report.erasedAgain > 0) say(`${report.erasedAgain} people who were erased since the backup are erased again.`);
   say('Positions that clients kept from before are refused; read models are built anew at the next start.');

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { isWitnessed } from '#event-store-kurrentdb';
+import { backupEvents, restoreEvents, verifyEvents } from '#event-store-sqlite';
+import type { BackupReport, RestoreOptions, RestoreReport, VerifyOptions, VerifyReport } from '#eventing';
+import type { StoreLog, StoreLogWords } from './store-log.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The log in the data directory. */
+export class SqliteStoreLog implements StoreLog {
+  readonly words: StoreLogWords = {
+    backingUp: 'Copying pages',
+    backedUp: ({ events, position }) => `${events} events up to position ${position ?? 'none'}, keys and accounts, verified`,
+    notInBackup:
+      'Not in it, and to be kept apart from it: the master key (master.key or HANDRAIL_MASTER_KEY) and the ledger of erasures (erasures.ledger).',
+    keysRemedy: 'restore a backup with "store restore"',
+    restored: ({ events, position, identity }) =>
+      `${events} events up to position ${position ?? 'none'} restored as epoch ${identity.epoch}`,
+  };
+
+  verify(directory: string, options: VerifyOptions): Promise<VerifyReport> {
+    return verifyEvents(directory, options);
+  }
+
+  refuseEmpty(directory: string): void {
+    if (!holdsEvents(directory)) throw new UsageError(`there is no event log in ${directory}; set HANDRAIL_DATA to the data directory`);
+  }
+
+  backUp(directory: string, target: string, onProgress: (copied: number, total: number) => void): Promise<BackupReport> {
+    return backupEvents(directory, target, { onProgress });
+  }
+
+  verifyBackup(backup: string, { onProgress: _, ...options }: VerifyOptions): Promise<VerifyReport> {
+    return verifyEvents(backup, options);
+  }
+
+  refuseForeign(backup: string): void {
+    if (isWitnessed(backup)) {
+      throw new UsageError(
+        `${backup} is a backup beside a KurrentDB database and holds no events; set EVENT_STORE_URL to that database, and HANDRAIL_DATA to its data directory`,
+      );
+    }
+    if (!holdsEvents(backup)) throw new UsageError(`${backup} is no backup of Handrail; name a folder that "store backup" made`);
+  }
+
+  restore(backup: string, directory: string, options: RestoreOptions): Promise<RestoreReport> {
+    return restoreEvents(backup, directory, options);
+  }
+}
+
+export function holdsEvents(directory: string): boolean {
+  return existsSync(join(directory, 'events.sqlite'));
+}
