@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { EncodedEvent, EventStore, EventStoreErrorKind, Position, StoredEvent } from '#eventing';
 
-/** What happens to the server of a store in the middle of its work. */
-export type Interruption = 'restart' | 'failover';
+/** What happens to the server of a store in the middle of its work: it goes and comes back; another one takes over, the first dead or alive. */
+export type Interruption = 'restart' | 'failover' | 'handover';
 
 /** One database under test. */
 export interface StoreUnderTest {
