@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { WaitingRoom } from '../../apps/api/src/waiting-room.ts';
+import { StandIn } from '../kurrentdb-stand-in/index.ts';
+import { eventually } from './eventually.ts';
+
+describe('a start before KurrentDB', () => {
+  const MAIN = fileURLToPath(new URL('../../dist/apps/api/src/main.js', import.meta.url));
+  let data: string;
+  let late: StandIn;
+  beforeAll(async () => {
+    data = await mkdtemp(join(tmpdir(), 'handrail-waiting-'));
+    late = await StandIn.start({ tls: true, credentials: { username: 'handrail', password: 'canary-secret' } });
+    late.kill();
+  });
+  afterAll(() => rm(data, { recursive: true }));
+
+  /** The product as `npm start` runs it, on a port that was free a moment ago. */
+  async function started() {
+    const room = await WaitingRoom.open(0, '127.0.0.1');
+    const { port } = room;
+    await room.close();
+    const env = { PATH: process.env['PATH'], PORT: String(port), HANDRAIL_DATA: data, EVENT_STORE_URL: late.url };
+    const child = spawn(process.execPath, [MAIN], { env, stdio: 'pipe' });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
+    const get = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`).catch(() => null))?.status;
+    return { child, get, said: () => said, ended: once(child, 'exit') };
+  }
+
+  it('waits in its place, says why once, and hands the port to the product when KurrentDB is there', async () => {
+    const { child, get, said, ended } = await started();
+    try {
+      await eventually(async () => (await get('/health/live')) === 200, 10_000);
+      expect([await get('/health/ready'), await get('/graphql'), await get('/')]).toEqual([503, 503, 503]);
+      await eventually(() => said().includes('Waiting for the event store'), 10_000);
+      await late.restart();
+      await eventually(async () => (await get('/health/ready')) === 200, 30_000);
+      expect(await get('/sign-in')).toBe(200);
+      expect(said().match(/^Waiting for the event store: .*$/gm)).toHaveLength(1);
+      expect(said()).toMatch(/^Events are kept in KurrentDB at 127\.0\.0\.1:\d+\.$/m);
+      expect(said()).not.toContain('canary-secret');
+    } finally {
+      child.kill('SIGTERM');
+    }
+    expect(await ended).toEqual([0, null]);
+  });
+
+  it('ends at once when asked to while it waits', async () => {
+    late.kill();
+    const { child, get, ended } = await started();
+    await eventually(async () => (await get('/health/live')) === 200, 10_000);
+    const began = performance.now();
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+
+  it('ends with the remedy when waiting would not mend it', async () => {
+    await late.restart();
+    await writeFile(join(data, 'events.sqlite'), '');
+    const { said, ended } = await started();
+    expect(await ended).toEqual([1, null]);
+    expect(said()).toMatch(/cannot start.*EVENT_STORE_URL is set; give another folder/s);
+    expect(said()).not.toContain('canary-secret');
+  });
+});
+
+describe('an operator’s command without KurrentDB', () => {
+  const CLI = fileURLToPath(new URL('../../dist/apps/cli/src/main.js', import.meta.url));
+
+  function handrail(env: Readonly<Record<string, string>>, ...words: readonly string[]) {
+    return new Promise((resolve) => {
+      const child = execFile(process.execPath, [CLI, ...words], { env: { PATH: process.env['PATH'], ...env } }, (_, stdout, stderr) =>
+        resolve({ code: child.exitCode, stdout, stderr }),
+      );
+    });
+  }
+
+  it('ends with one sentence and a code, within the deadline', async () => {
+    const dead = await StandIn.start();
+    dead.kill();
+    const data = await mkdtemp(join(tmpdir(), 'handrail-command-'));
+    const commands = [
+      ['import', 'reports', 'test/data/cfpb-complaints-sample.csv', '--map', 'apps/cli/mappings/cfpb.json'],
+      ['token', 'create', '--role', 'EXECUTIVE', '--name', 'x'],
+      ['projections', 'list'],
+      ['blocks', 'publish'],
+    ];
+    try {
+      const began = performance.now();
+      const ran = await Promise.all(commands.map((words) => handrail({ HANDRAIL_DATA: data, EVENT_STORE_URL: dead.url }, ...words)));
+      const said = { code: 1, stdout: '', stderr: expect.stringMatching(/^KurrentDB at [^\n]*[.?]\n$/) };
+      expect(ran).toEqual(commands.map(() => said));
+      expect(performance.now() - began).toBeLessThan(20_000);
+    } finally {
+      await rm(data, { recursive: true });
+    }
+  });
+
+  it('needs none where it only concerns accounts', async () => {
+    const data = await mkdtemp(join(tmpdir(), 'handrail-command-'));
+    try {
+      const ran = await handrail({ HANDRAIL_DATA: data, EVENT_STORE_URL: 'kurrentdb://127.0.0.1:1?tls=false' }, 'token', 'list');
+      expect(ran).toEqual({ code: 0, stdout: '', stderr: 'There are no tokens.\n' });
+    } finally {
+      await rm(data, { recursive: true });
+    }
+  });
+});
