@@ -4,8 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { execute } from '#eventing';
+import { DirectoryLock } from '#data-directory';
+import { execute, NO_STREAM } from '#eventing';
 import { settings, SETTINGS_ID } from '#organisation';
+import { StandIn } from '../../../test/kurrentdb-stand-in/index.ts';
 import { readConfig } from './config.ts';
 import { openParts } from './parts.ts';
 import type { Parts } from './parts.ts';
@@ -65,5 +67,65 @@ describe('keys that are missing', () => {
     for (const name of ['keys.sqlite', 'keys.sqlite-wal', 'keys.sqlite-shm']) await rm(join(data, name), { force: true });
     await expect(opened({}, named)).rejects.toMatchObject({ reason: 'KEYS_MISSING' });
     expect(existsSync(join(data, 'keys.sqlite'))).toBe(false);
+  });
+});
+
+describe('events in KurrentDB', () => {
+  let server: StandIn;
+  let environment: Record<string, string>;
+  beforeEach(async () => {
+    server = await StandIn.start();
+    environment = { EVENT_STORE_URL: server.url };
+  });
+  afterEach(() => server.stop());
+
+  it('are found again, with what was fixed with the first policy', async () => {
+    await opened({ ...BERLIN, ...environment }, fix);
+    expect(await opened(environment, named)).toEqual(['Europe/Berlin', 'EUR']);
+    expect(existsSync(join(data, 'events.sqlite'))).toBe(false);
+  });
+
+  it('need their keys like any others', async () => {
+    await opened(environment, fix);
+    for (const name of ['keys.sqlite', 'keys.sqlite-wal', 'keys.sqlite-shm']) await rm(join(data, name), { force: true });
+    await expect(opened(environment, named)).rejects.toMatchObject({ reason: 'KEYS_MISSING' });
+  });
+
+  it('take no changes when the witness finds them changed', async () => {
+    await opened(environment, fix);
+    await rm(join(data, 'events.key'));
+    await opened(environment, async (parts) => {
+      expect(parts.events.damage).toMatch(/events\.key/);
+      const invitation = { id: randomUUID(), type: 'PersonInvited', data: '{}', metadata: {} };
+      await expect(parts.events.append(`person-${randomUUID()}`, NO_STREAM, [invitation])).rejects.toMatchObject({ kind: 'CORRUPT' });
+      expect(await parts.events.head()).not.toBeNull();
+    });
+  });
+
+  it('hold the data directory against a restore', async () => {
+    await opened(environment, () => expect(() => DirectoryLock.exclusive(data)).toThrow(/is using/));
+    DirectoryLock.exclusive(data).release();
+  });
+
+  it('belong to their data directory: neither is used with the other kind', async () => {
+    await opened(environment, fix);
+    await expect(opened({}, named)).rejects.toMatchObject({ problems: [expect.stringMatching(/^EVENT_STORE_URL: set it/)] });
+    const other = await mkdtemp(join(tmpdir(), 'handrail-parts-'));
+    try {
+      await opened({ HANDRAIL_DATA: other }, fix);
+      await expect(opened({ HANDRAIL_DATA: other, ...environment }, named)).rejects.toMatchObject({
+        problems: [expect.stringContaining('leave that out')],
+      });
+    } finally {
+      await rm(other, { recursive: true });
+    }
+  });
+
+  it('leave nothing open when their KurrentDB does not answer', async () => {
+    server.kill();
+    await expect(opened(environment, named)).rejects.toMatchObject({ kind: 'UNAVAILABLE' });
+    DirectoryLock.exclusive(data).release();
+    await server.restart();
+    expect(await opened(environment, named)).toEqual(['UTC', 'USD']);
   });
 });
