@@ -31,7 +31,11 @@ export async function sessionOn(data: string): Promise<Session> {
 
 /** Runs the built operators' command to its end. */
 export async function handrail(data: string, ...words: readonly string[]): Promise<Ran> {
-  const env = await environmentOf(data);
+  return handrailIn(await environmentOf(data), ...words);
+}
+
+/** The same with these variables. */
+export function handrailIn(env: NodeJS.ProcessEnv, ...words: readonly string[]): Promise<Ran> {
   return new Promise((resolve) => {
     const child = execFile(process.execPath, [CLI, ...words], { env, maxBuffer: 1e8 }, (_, stdout, stderr) =>
       resolve({ code: child.exitCode, stdout, stderr }),

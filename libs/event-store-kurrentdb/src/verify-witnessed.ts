@@ -31,14 +31,14 @@ export async function verifyWitnessed(store: EventStore, directory: string, opti
   }
 }
 
-export interface History {
+export interface WitnessHistory {
   /** Newest last. */
   readonly all: readonly Checkpoint[];
   readonly newest: Checkpoint;
 }
 
 /** @throws EventStoreError CORRUPT, StoreRefusedError */
-export function readHistory(directory: string): History {
+export function readHistory(directory: string): WitnessHistory {
   const files = witnessFiles(directory);
   const checkpoints = Checkpoints.open(files.checkpoints, loadSigningKey(files.key), 'read');
   try {
@@ -52,7 +52,7 @@ export function readHistory(directory: string): History {
 
 async function againstAll(
   store: EventStore,
-  { all, newest }: History,
+  { all, newest }: WitnessHistory,
   directory: string,
   options: VerifyWitnessedOptions,
 ): Promise<VerifyReport> {

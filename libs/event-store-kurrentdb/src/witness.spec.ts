@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DirectoryLock, loadSigningKey } from '#data-directory';
 import { chainHash, genesisHash, position } from '#eventing';
+import { redelivering } from '#eventing-testing';
 import { readHistory } from './verify-witnessed.ts';
 import { Checkpoints } from './witness-checkpoints.ts';
 import type { Checkpoint } from './witness-checkpoints.ts';
@@ -103,6 +104,15 @@ describe('following', () => {
     log.record(25_000);
     await witnessed(log, directory);
     expect(readHistory(directory).all.map(({ events }) => events)).toEqual([0, 10_000, 20_000, 25_000]);
+  });
+
+  it('counts an event once that the store delivers again', async () => {
+    const witness = await Witness.open(redelivering(log), directory);
+    log.record(10);
+    witness.start();
+    await until(async () => newest().events > 0);
+    await witness.stop();
+    expect(newest()).toMatchObject({ events: 10, hash: hashOf(log) });
   });
 
   it('goes only forward, however many follow', async () => {
