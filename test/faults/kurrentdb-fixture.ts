@@ -1,0 +1,94 @@
+import { afterEach } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
+import { KurrentDbEventStore } from '#event-store-kurrentdb';
+import type { StoreObserver, Timings } from '#event-store-kurrentdb';
+import { SilentPort, StandIn, StandInCluster } from '../kurrentdb-stand-in/index.ts';
+import type { StandInOptions } from '../kurrentdb-stand-in/index.ts';
+
+/** Short, so that a fault is over soon, and long enough that a busy machine is no fault. */
+export const TIMINGS = {
+  attemptMs: 250,
+  operationMs: 2_000,
+  retryMs: 10,
+  longestRetryMs: 100,
+  rebuildMs: 20,
+  longestRebuildMs: 200,
+  pollMs: 200,
+} as const;
+
+/** For a server that never gets well. */
+export const IMPATIENT = { attemptMs: 120, operationMs: 500 } as const;
+
+/** An operation ends before this, whatever the server does; with room for a busy machine. */
+export const DEADLINE_MS = TIMINGS.operationMs + 2_000;
+
+/** The outcome of an operation, or a failed test when there is none in time. */
+export async function within<T>(operation: Promise<T>, deadlineMs = DEADLINE_MS): Promise<T> {
+  const timer = new AbortController();
+  const late = delay(deadlineMs, undefined, { signal: timer.signal }).then(() => {
+    throw new Error(`no outcome within ${deadlineMs} ms`);
+  });
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([operation, late]);
+  } finally {
+    timer.abort();
+  }
+}
+
+/** Waits until something is so, or fails the test. */
+export async function eventually(isSo: () => boolean | Promise<boolean>, what: string, deadlineMs = 10_000): Promise<void> {
+  const deadline = Date.now() + deadlineMs;
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new Error(`waited in vain: ${what}`);
+    await delay(10);
+  }
+}
+
+export interface KurrentDbFixture {
+  server(options?: StandInOptions): Promise<StandIn>;
+  cluster(size?: number): Promise<StandInCluster>;
+  silentPort(): Promise<SilentPort>;
+  /** A store with short timings. */
+  store(url: string, options?: { observer?: StoreObserver; timings?: Partial<Timings> }): Promise<KurrentDbEventStore>;
+  later(cleanUp: () => unknown): void;
+}
+
+/** Call it in a `describe`; what it starts is ended after each test. */
+export function kurrentDbFixture(): KurrentDbFixture {
+  const cleanUps: (() => unknown)[] = [];
+  const later = (cleanUp: () => unknown): number => cleanUps.push(cleanUp);
+  afterEach(async () => {
+    for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+  });
+  async function started<T extends { stop(): unknown }>(starting: Promise<T>): Promise<T> {
+    const it = await starting;
+    later(() => it.stop());
+    return it;
+  }
+  return {
+    server: (options) => started(StandIn.start(options)),
+    cluster: (size) => started(StandInCluster.start(size)),
+    silentPort: () => started(SilentPort.start()),
+    async store(url, { observer, timings } = {}) {
+      const store = await KurrentDbEventStore.open({
+        url,
+        timings: { ...TIMINGS, ...timings },
+        ...(observer === undefined ? {} : { observer }),
+      });
+      later(() => store.close());
+      return store;
+    },
+    later,
+  };
+}
+
+/** What the server holds of our own events, asked without the adapter. */
+export function ownEvents(
+  { database: { log } }: Pick<StandIn, 'database'>,
+  stream?: string,
+): readonly { readonly id: string; readonly stream: string }[] {
+  return Array.from({ length: log.length }, (_, index) => log.at(index))
+    .filter((event) => event !== undefined)
+    .filter((event) => !event.type.startsWith('$') && (stream === undefined || event.stream === stream));
+}

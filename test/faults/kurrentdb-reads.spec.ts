@@ -1,0 +1,149 @@
+import { describe, expect, it } from '@jest/globals';
+import { status } from '@grpc/grpc-js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { NO_STREAM } from '#eventing';
+import type { EventStore } from '#eventing';
+import { encodedEvent, encodedEvents, idsOf, newStream, refusal } from '#eventing-testing';
+import type { Timings } from '#event-store-kurrentdb';
+import { StandIn } from '../kurrentdb-stand-in/index.ts';
+import { IMPATIENT, kurrentDbFixture, TIMINGS, within } from './kurrentdb-fixture.ts';
+
+const PASSES_MS = TIMINGS.attemptMs * 2;
+const UNAVAILABLE = { code: status.UNAVAILABLE, details: 'going away' };
+const NOT_READY = { code: status.UNKNOWN, details: 'Server Is Not Ready' };
+
+describe('reads', () => {
+  const the = kurrentDbFixture();
+
+  async function opened(timings: Partial<Timings> = {}) {
+    const server = await the.server({ systemEventEvery: 1 });
+    const store = await the.store(server.url, { timings });
+    const stream = newStream();
+    for (let n = 0, expected: number | typeof NO_STREAM = NO_STREAM; n < 10; n++)
+      ({ revision: expected } = await store.append(stream, expected, [encodedEvent(n % 5 === 0 ? 'ThingEnded' : 'ThingHappened', { n })]));
+    return { server, store, stream };
+  }
+  /** Every way to read. */
+  const ways = (store: EventStore, stream: string): (() => Promise<unknown>)[] => [
+    () => store.readStream(stream),
+    () => store.readStream(stream, 3),
+    () => store.readAll(null, {}, 4),
+    () => store.readAll(null, { types: ['ThingEnded'] }, 2),
+    () => store.head(),
+  ];
+
+  it.each<[string, (server: StandIn) => unknown]>([
+    ['fails once', (server) => server.fail('reads', UNAVAILABLE, 1)],
+    ['fails three times', (server) => server.fail('reads', UNAVAILABLE, 3)],
+    ['is not ready, which comes as an unknown error', (server) => server.fail('reads', NOT_READY, 2)],
+    ['is silent for a while', (server) => passing(server.silence(), () => server.speak())],
+    ['is silent to reads for a while', (server) => passing(server.silence('reads'), () => server.speak())],
+    ['is slow', (server) => server.slow(TIMINGS.attemptMs / 4)],
+    ['dies and comes back', (server) => the.later(() => revived(server))],
+  ])('give what is there although the server %s', async (_, hinder) => {
+    const { server, store, stream } = await opened();
+    const expected = await Promise.all(ways(store, stream).map((read) => read()));
+    for (const [i, read] of ways(store, stream).entries()) {
+      server.speak();
+      server.slow(0);
+      hinder(server);
+      expect(await within(read())).toEqual(expected[i]);
+    }
+  });
+
+  const passing = (_now: unknown, end: () => void): void => void delay(PASSES_MS).then(end);
+  function revived(server: StandIn): Promise<void> {
+    void server.kill();
+    return delay(50).then(() => server.restart());
+  }
+
+  it.each<[string, (server: StandIn) => unknown]>([
+    ['falls silent', (server) => server.silence()],
+    ['is silent to reads', (server) => server.silence('reads')],
+    ['dies', (server) => server.kill()],
+    ['is never ready', (server) => server.notReady()],
+    ['is far too slow', (server) => server.slow(60_000)],
+    ['always fails', (server) => server.fail('reads', UNAVAILABLE, 100_000)],
+  ])('are UNAVAILABLE within the deadline when the server %s, and go on when it is well again', async (_, hinder) => {
+    const { server, store, stream } = await opened(IMPATIENT);
+    const expected = await Promise.all(ways(store, stream).map((read) => read()));
+    hinder(server);
+    expect(await within(Promise.all(ways(store, stream).map((read) => refusal(read()))))).toEqual(expected.map(() => 'UNAVAILABLE'));
+    await server.stop();
+    const healthy = await StandIn.start({ port: server.port, database: server.database });
+    the.later(() => healthy.stop());
+    for (const [i, read] of ways(store, stream).entries()) expect(await within(untilAnswered(read))).toEqual(expected[i]);
+  });
+
+  async function untilAnswered(read: () => Promise<unknown>): Promise<unknown> {
+    for (;;) {
+      try {
+        return await read();
+      } catch (error) {
+        if ((error as { kind?: unknown }).kind !== 'UNAVAILABLE') throw error;
+      }
+    }
+  }
+
+  it('recover on another node when the one they were connected to dies', async () => {
+    const cluster = await the.cluster();
+    const store = await the.store(cluster.url);
+    const given = encodedEvents(3);
+    await store.append(newStream(), NO_STREAM, given);
+    expect((await store.readAll(null, {}, 10)).events).toHaveLength(3);
+    await cluster.failover();
+    expect(idsOf((await within(store.readAll(null, {}, 10))).events)).toEqual(idsOf(given));
+    await within(store.append(newStream(), NO_STREAM, encodedEvents(1)));
+    expect((await within(store.readAll(null, {}, 10))).events).toHaveLength(4);
+  });
+
+  it('never come from a node that follows and may be behind', async () => {
+    const leader = await the.server();
+    const behind: StandIn = await the.server({ members: () => [behind.member('follower'), leader.member('leader')] });
+    const store = await the.store(leader.url);
+    await store.append(newStream(), NO_STREAM, encodedEvents(1));
+    const onFollower = the.store(behind.url);
+    const outcome = await within(
+      onFollower.then(
+        (opened) => opened.readAll(null, {}, 10).then(({ events }) => events.length),
+        (error: { kind?: unknown }) => error.kind,
+      ),
+    );
+    expect([1, 'UNAVAILABLE']).toContain(outcome);
+    expect(behind.database.log.length).toBeLessThan(leader.database.log.length);
+  });
+
+  it('with a filter leave out nothing that is committed between their steps', async () => {
+    const { server, store } = await opened();
+    server.slow(40);
+    const seen: string[] = [];
+    let from: string | null = null;
+    const writing = (async () => {
+      for (let n = 0; n < 12; n++) await store.append(newStream(), NO_STREAM, [encodedEvent(n % 2 === 0 ? 'ThingEnded' : 'ThingHappened')]);
+    })();
+    let done = false;
+    void writing.finally(() => (done = true)).catch(() => undefined);
+    for (let atEnd = false; !(done && atEnd);) {
+      const finished = done;
+      const page = await store.readAll(from, { types: ['ThingEnded'] }, 1);
+      seen.push(...idsOf(page.events));
+      from = page.readTo;
+      atEnd = page.atEnd && finished;
+    }
+    await writing;
+    server.slow(0);
+    const all = (await store.readAll(null, {}, 1_000)).events;
+    expect(seen).toEqual(idsOf(all.filter(({ type }) => type === 'ThingEnded')));
+  });
+
+  it('that break off in the middle of a page give the whole page or nothing', async () => {
+    const { server, store } = await opened({ attemptMs: 3_000, operationMs: 10_000 });
+    const stream = newStream();
+    const given = encodedEvents(3_000);
+    await store.append(stream, NO_STREAM, given);
+    const reading = store.readStream(stream);
+    await delay(3);
+    await revived(server);
+    expect(idsOf(await within(reading, 12_000))).toEqual(idsOf(given));
+  });
+});
