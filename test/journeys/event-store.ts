@@ -1,6 +1,7 @@
 import { afterAll } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StandIn } from '../kurrentdb-stand-in/index.ts';
 
@@ -35,6 +36,13 @@ export async function storeVariables(data: string): Promise<Readonly<Record<stri
 export function loggedEvents(data: string, type?: string): readonly LoggedEvent[] {
   const all = onKurrentDb ? eventsOf(started.get(data)) : eventsIn(join(data, 'events.sqlite'));
   return type === undefined ? all : all.filter((event) => event.type === type);
+}
+
+/** Everything that the store of a data directory holds, deleted things too, as far as it has files. */
+export async function logBytes(data: string): Promise<Buffer> {
+  if (onKurrentDb) return Buffer.from(JSON.stringify(loggedEvents(data)));
+  const files = (await readdir(data)).filter((file) => file.startsWith('events.sqlite'));
+  return Buffer.concat(await Promise.all(files.map((file) => readFile(join(data, file)))));
 }
 
 function eventsOf(server: StandIn | undefined): readonly LoggedEvent[] {

@@ -57,17 +57,21 @@ describe('a rule is flagged, its friction is seen and queried', () => {
   let policyId: string;
   let reportId: string;
 
+  /** Each reader waits for what was done before. */
+  const ask = <Data>(document: string, variables: object, as: Requester, headers = running.afterCommands) =>
+    running.query<Data>(document, variables, as, headers);
+
   const inbox = async (position?: string | null) => {
-    const answer = await running.query<{ reports: { edges: { node: Report }[] } }>(
+    const answer = await ask<{ reports: { edges: { node: Report }[] } }>(
       `{ reports(first: 100) { edges { node { ${REPORT} } } } }`,
       {},
       owner,
-      position ? { 'x-after-position': position } : {},
+      position ? { 'x-after-position': position } : running.afterCommands,
     );
     return answer.data.reports.edges.map(({ node }) => node);
   };
   const reportOf = async (id: string, as: Requester) =>
-    (await running.query<{ report: Report }>(`query($id: ID!) { report(id: $id) { ${REPORT} } }`, { id }, as)).data.report;
+    (await ask<{ report: Report }>(`query($id: ID!) { report(id: $id) { ${REPORT} } }`, { id }, as)).data.report;
 
   async function invited(name: string, signInName: string, unitCode: string, ...roles: readonly Role[]): Promise<Requester> {
     const { person, setupLink } = await running.done<{ person: { id: string; name: string }; setupLink: string }>(
@@ -86,7 +90,7 @@ describe('a rule is flagged, its friction is seen and queried', () => {
     const token = running.server.firstLink();
     expect(token).not.toBeNull();
     admin = browserAfter(await submit(`/set-up/${token}`, { name: NAME, signInName: 'ada@example.com', password: PASSWORD }));
-    const { me } = (await running.query<{ me: object }>('{ me { name timeZone currency grants { role unitId } } }', {}, admin)).data;
+    const { me } = (await ask<{ me: object }>('{ me { name timeZone currency grants { role unitId } } }', {}, admin)).data;
     expect(me).toEqual({
       name: NAME,
       timeZone: 'UTC',
@@ -116,7 +120,7 @@ describe('a rule is flagged, its friction is seen and queried', () => {
       'policy { id revision versionInForce { number } }',
     );
     policyId = policy.id;
-    const found = await running.query('{ policy(code: "ret-14") { code } }', {}, owner);
+    const found = await ask('{ policy(code: "ret-14") { code } }', {}, owner);
     expect(found).toMatchObject({ data: { policy: { code: 'RET-14' } } });
     const revision = {
       ...aVersion,
@@ -168,7 +172,7 @@ describe('a rule is flagged, its friction is seen and queried', () => {
     const seen = await inbox(reported.position);
     expect(seen).toMatchObject([{ id: reportId, policyId, status: 'OPEN', viewedAs: 'OWNER', reporterName: null, happenedAt: null }]);
     for (const other of [admin, executive]) {
-      const answer = await running.query('query($id: ID!) { report(id: $id) { id } }', { id: reportId }, other);
+      const answer = await ask('query($id: ID!) { report(id: $id) { id } }', { id: reportId }, other);
       expect(answer.errors.map(({ extensions: { code } }) => code)).toEqual(['NOT_FOUND']);
     }
   });
@@ -188,7 +192,7 @@ describe('a rule is flagged, its friction is seen and queried', () => {
     const twice = await running.command('corroborateReport', { policyId, effect: 'JOB_STRESS' }, colleague);
     expect(twice.errors).toMatchObject([{ code: 'friction.already-corroborated' }]);
     await running.done('recordRecurrence', { policyId }, colleague);
-    const similar = await running.query<{ similarReports: { policies: object[] } }>(
+    const similar = await ask<{ similarReports: { policies: object[] } }>(
       '{ similarReports(text: "receipt") { policies { code } } }',
       {},
       colleague,
@@ -243,7 +247,7 @@ describe('a rule is flagged, its friction is seen and queried', () => {
 
   it('history explains it: who by role, when and why', async () => {
     const history = (as: Requester, about: object) =>
-      running.query<{ history: { type: string; at: string; roles: string[]; reason: string | null }[] }>(
+      ask<{ history: { type: string; at: string; roles: string[]; reason: string | null }[] }>(
         'query($policyId: ID, $reportId: ID) { history(policyId: $policyId, reportId: $reportId) { type at roles reason details { name value } } }',
         about,
         as,
@@ -261,7 +265,7 @@ describe('a rule is flagged, its friction is seen and queried', () => {
 
   it('blocks are published once the week has closed, and the executive sees ranking and trend', async () => {
     const ranking = () =>
-      running.query<{ frictionRanking: { published: { rows: { policy: { code: string }; figures: { reports: number } }[] } } }>(
+      ask<{ frictionRanking: { published: { rows: { policy: { code: string }; figures: { reports: number } }[] } } }>(
         `{ frictionRanking { windowAsked { to } published { rows { policy { code } figures { reports corroborations people reason } } total { figures { reports n } } } } }`,
         {},
         executive,
@@ -284,7 +288,7 @@ describe('a rule is flagged, its friction is seen and queried', () => {
         total: { figures: { reports: 2, n: 2 } },
       },
     });
-    const trend = await running.query<{
+    const trend = await ask<{
       frictionTrend: { published: { points: { bucket: string; figures: { reports: number | null } }[] } };
     }>(
       'query($id: ID!) { frictionTrend(policyId: $id) { published { points { bucket figures { reports reason } } } } }',

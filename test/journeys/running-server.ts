@@ -75,6 +75,7 @@ export class RunningServer {
   readonly clock: Clock;
   readonly #logged: string[];
   #stopped = false;
+  #after: Readonly<Record<string, string>> = {};
 
   private constructor(server: Server, url: string, data: string, clock: Clock, logged: string[]) {
     this.server = server;
@@ -103,6 +104,11 @@ export class RunningServer {
   /** Everything that was logged so far, of every level. */
   get log(): string {
     return this.#logged.join('');
+  }
+
+  /** Header of a reader who has to see what `command` did last. */
+  get afterCommands(): Readonly<Record<string, string>> {
+    return this.#after;
   }
 
   /** Stops; the data directory stays. */
@@ -175,6 +181,7 @@ export class RunningServer {
     const answer = await this.query<Record<string, Payload<Fields>>>(document, { input: { commandId: randomUUID(), ...input } }, as);
     const payload = answer.data[name];
     if (payload === undefined || answer.errors.length > 0) throw new Error(`${name}: ${JSON.stringify(answer.errors)}`);
+    if (payload.position !== null) this.#after = { 'x-after-position': payload.position };
     return payload;
   }
 
