@@ -6,6 +6,9 @@ import type { ConnectionSettings } from './connection-string.ts';
 /** One node's answer about the members of the cluster: seconds here; the native part has its own limit in milliseconds in its URL. */
 const DISCOVERY = { gossipTimeout: 1, discoveryInterval: 100, maxDiscoverAttempts: 2 };
 
+/** Of a gRPC channel (`connectivityState.SHUTDOWN`). */
+const SHUT_DOWN = 4;
+
 /** What keeps the client's appends and subscriptions connected. */
 interface Closable {
   close(): void;
@@ -43,6 +46,16 @@ export class Client extends KurrentDBClient {
       this.#channel = channel;
       return channel;
     };
+
+    // The client begins an append where nobody hears of it failing: on a connection that was closed a moment ago, as its own reconnecting
+    // does to calls on their way, that would be an unhandled rejection.
+    const execute = this.execute;
+    this.execute = (Service, name, action) =>
+      execute(Service, name, (service) =>
+        service.getChannel().getConnectivityState(false) === SHUT_DOWN
+          ? Promise.reject(new Error('the connection was replaced'))
+          : action(service),
+      );
 
     // Called by the client without waiting: a discovery that fails meanwhile would be an unhandled rejection.
     const handleError = this.handleError;
