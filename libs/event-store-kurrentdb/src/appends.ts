@@ -35,7 +35,8 @@ export class Appends {
     }
     // Recognised as a repetition, but without the place of the first one.
     const stored = await this.#stored(stream, expected, events);
-    if (stored === null) throw new EventStoreError('UNAVAILABLE', `the server says that events are in ${stream} already, but does not show them`);
+    if (stored === null)
+      throw new EventStoreError('UNAVAILABLE', `the server says that events are in ${stream} already, but does not show them`);
     return stored;
   }
 

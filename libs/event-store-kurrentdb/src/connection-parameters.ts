@@ -49,7 +49,8 @@ export function readParameters(query: string): { parameters: Parameters; ignored
   if ((given.get('nodePreference') ?? 'leader').toLowerCase() !== 'leader') {
     fail('nodePreference', 'is not leader', 'leave it out: commands are decided on what is read, so reads must come from the leader');
   }
-  if (flag(given, 'throwOnAppendFailure') === false) fail('throwOnAppendFailure', 'is false', 'leave it out: a lost race would look like success');
+  if (flag(given, 'throwOnAppendFailure') === false)
+    fail('throwOnAppendFailure', 'is false', 'leave it out: a lost race would look like success');
   const tls = flag(given, 'tls') ?? true;
   for (const name of ['tlsVerifyCert', 'tlsCaFile', 'userCertFile', 'userKeyFile']) {
     if (!tls && given.has(name)) fail(name, 'stands together with tls=false', 'leave one of the two out');

@@ -46,9 +46,10 @@ export function parseConnectionString(text: string): ConnectionSettings {
   const trimmed = text.trim();
   const [, given = '', rest = ''] = /^([^:/]+):\/\/(.*)$/s.exec(trimmed) ?? [];
   const scheme = SCHEMES.get(given);
-  if (scheme === undefined) fail(`starts with none of kurrentdb://, kurrentdb+discover://, esdb://`, 'write kurrentdb://user:password@host:2113');
+  if (scheme === undefined)
+    fail(`starts with none of kurrentdb://, kurrentdb+discover://, esdb://`, 'write kurrentdb://user:password@host:2113');
   const [, authority = '', path = '', query = ''] = /^([^/?]*)(\/[^?]*)?(?:\?(.*))?$/s.exec(rest) ?? [];
-  if (path.replaceAll('/', '') !== '') fail('has a path behind the hosts', 'leave it out; KurrentDB has one database');
+  if (path.replaceAll('/', '') !== '') fail('has a path behind the hosts', 'leave it out; a "/" in a password is written %2F');
   const { parameters, ignored } = readParameters(query);
   const at = authority.lastIndexOf('@');
   const credentials = at < 0 ? undefined : readCredentials(authority.slice(0, at));

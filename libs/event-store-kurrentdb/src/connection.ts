@@ -2,6 +2,7 @@ import { EventStoreError } from '#eventing';
 import { Client } from './client.ts';
 import type { ConnectionSettings } from './connection-string.ts';
 import { faultOf, Replaced, TimedOut, toError } from './faults.ts';
+import { Gate } from './gate.ts';
 import { backOff } from './timings.ts';
 import type { Timings } from './timings.ts';
 
@@ -23,6 +24,9 @@ export interface StoreObserver {
 /** So many calls in a row without an answer of use, and the client is replaced: its own reconnecting was seen to fail for reads. */
 const FAILURES_TO_REBUILD = 2;
 
+/** Calls of one kind at once; more would wait at the server instead, and run out of time together. */
+const AT_ONCE = 32;
+
 /** One client and what was seen of it. */
 export interface Link {
   readonly client: Client;
@@ -42,6 +46,7 @@ export class Connection {
   readonly timings: Timings;
   readonly #settings: ConnectionSettings;
   readonly #observer: StoreObserver | undefined;
+  readonly #gates = { append: new Gate(AT_ONCE), read: new Gate(AT_ONCE) };
   #link: Link;
   /** Rebuilds since the last success. */
   #rebuilds = 0;
@@ -57,28 +62,36 @@ export class Connection {
   }
 
   /** @throws EventStoreError */
-  async run<T>(operation: Operation, call: (client: Client) => Promise<T>, { once = false }: RunOptions = {}): Promise<T> {
+  async run<T>(operation: 'append' | 'read', call: (client: Client) => Promise<T>, { once = false }: RunOptions = {}): Promise<T> {
     const { attemptMs, operationMs, retryMs, longestRetryMs } = this.timings;
+    const gate = this.#gates[operation];
     const end = performance.now() + operationMs;
-    for (let attempt = 0; ; attempt++) {
-      this.#assertOpen();
-      const link = this.#link;
-      try {
-        const result = await answer(link, Math.min(attemptMs, end - performance.now()), () => call(link.client));
-        this.succeeded(link, operation);
-        return result;
-      } catch (error) {
-        const fault = faultOf(error);
-        if (!fault.passing) {
-          this.#answered(link, operation);
-          throw toError(fault, this.hosts, error);
-        }
-        this.failed(link, operation, error);
+    if (!(await gate.enter(operationMs))) {
+      throw new EventStoreError('UNAVAILABLE', `KurrentDB at ${this.hosts}: too many calls wait for an answer; try again later`);
+    }
+    try {
+      for (let attempt = 0; ; attempt++) {
         this.#assertOpen();
-        const pause = backOff(attempt, retryMs, longestRetryMs);
-        if (once || performance.now() + pause >= end) throw toError(fault, this.hosts, error);
-        await new Promise((resolve) => setTimeout(resolve, pause));
+        const link = this.#link;
+        try {
+          const result = await answer(link, Math.min(attemptMs, end - performance.now()), () => call(link.client));
+          this.succeeded(link, operation);
+          return result;
+        } catch (error) {
+          const fault = faultOf(error);
+          if (!fault.passing) {
+            this.#answered(link, operation);
+            throw toError(fault, this.hosts, error);
+          }
+          this.failed(link, operation, error);
+          this.#assertOpen();
+          const pause = backOff(attempt, retryMs, longestRetryMs);
+          if (once || performance.now() + pause >= end) throw toError(fault, this.hosts, error);
+          await new Promise((resolve) => setTimeout(resolve, pause));
+        }
       }
+    } finally {
+      gate.leave();
     }
   }
 
@@ -146,7 +159,9 @@ export class Connection {
 /** The call's outcome, or a rejection when the time is up or the client replaced; what comes after that is nobody's. */
 async function answer<T>({ waiting }: Link, milliseconds: number, call: () => Promise<T>): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>();
-  const timer = setTimeout(() => reject(new TimedOut(`no answer within ${Math.round(milliseconds)} ms`)), milliseconds);
+  // After a busy time the answer may be here already, and is read first.
+  const timeOut = (): unknown => setImmediate(() => reject(new TimedOut(`no answer within ${Math.round(milliseconds)} ms`)));
+  const timer = setTimeout(timeOut, Math.max(1, milliseconds));
   waiting.add(reject);
   try {
     call().then(resolve, reject);

@@ -65,7 +65,10 @@ const BY_CODE: Readonly<Record<number, Fault>> = {
 const BY_MESSAGE: readonly (readonly [RegExp, Fault])[] = [
   [/larger than max|message length|too large/i, TOO_LARGE],
   [/server is not ready/i, passing('it is still starting')],
-  [/wrong version number|packet length too long|http request/i, passing('it does not speak TLS: write ?tls=false, or turn TLS on in the server')],
+  [
+    /wrong version number|packet length too long|http request/i,
+    passing('it does not speak TLS: write ?tls=false, or turn TLS on in the server'),
+  ],
   [
     /certificate|self.signed|altname|does not match/i,
     passing('its certificate is not trusted: name the authority that signed it in tlsCaFile, and use the host name that is in it'),
@@ -103,7 +106,7 @@ export function isMissingStream(error: unknown): boolean {
 }
 
 function cluesOf(error: unknown): Clues {
-  const given: Partial<Record<keyof Clues, unknown>> = error instanceof Object ? error : { message: String(error) };
+  const given: Partial<Record<keyof Clues, unknown>> = typeof error === 'object' && error !== null ? error : { message: String(error) };
   const text = (clue: unknown): string => (typeof clue === 'string' ? clue : '');
   return {
     type: text(given.type),

@@ -1,0 +1,438 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { NO_STREAM } from '#eventing';
+import type { EventStoreError } from '#eventing';
+import { encodedEvent, recorded } from '#eventing-testing';
+import { Database, jsonEvent, SilentPort, StandIn, StandInCluster } from '../../../test/kurrentdb-stand-in/index.ts';
+import type { StandInOptions } from '../../../test/kurrentdb-stand-in/index.ts';
+import { KurrentDbEventStore } from './kurrentdb-event-store.ts';
+import type { Timings } from './timings.ts';
+
+const TIMINGS: Timings = {
+  attemptMs: 250,
+  operationMs: 1_500,
+  retryMs: 10,
+  longestRetryMs: 100,
+  rebuildMs: 50,
+  longestRebuildMs: 5_000,
+  pollMs: 100,
+};
+/** An operation has ended by then, also on a busy machine. */
+const IN_TIME_MS = TIMINGS.operationMs + 1_500;
+const UNAVAILABLE = { code: 14, details: 'gone' };
+
+const cleanUps: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+async function standIn(options?: StandInOptions): Promise<StandIn> {
+  const server = await StandIn.start(options);
+  cleanUps.push(() => server.stop());
+  return server;
+}
+
+async function opened(url: string, timings: Partial<Timings> = {}) {
+  const seen = { retried: [] as string[], reconnected: [] as string[] };
+  const store = await KurrentDbEventStore.open({
+    url,
+    timings: { ...TIMINGS, ...timings },
+    observer: {
+      retried: (operation) => void seen.retried.push(operation),
+      reconnected: (reason) => void seen.reconnected.push(reason),
+    },
+  });
+  cleanUps.push(() => store.close());
+  return { store, seen };
+}
+
+const newStream = (): string => `thing-${randomUUID()}`;
+const refusal = (outcome: Promise<unknown>): Promise<EventStoreError> =>
+  outcome.then(
+    () => Promise.reject(new Error('accepted')),
+    (error: EventStoreError) => error,
+  );
+
+async function timed<T>(outcome: Promise<T>): Promise<{ value: T; milliseconds: number }> {
+  const start = performance.now();
+  return { value: await outcome, milliseconds: performance.now() - start };
+}
+
+async function until(isSo: () => boolean, what: string): Promise<void> {
+  for (const end = Date.now() + 8_000; !isSo(); await delay(10)) if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
+}
+
+describe('an append', () => {
+  it('whose answer is lost is made again with the same ids, and is there once', async () => {
+    const server = await standIn();
+    const { store, seen } = await opened(server.url);
+    const [stream, given] = [newStream(), [encodedEvent(), encodedEvent()]];
+    server.commitThenSilence();
+    const appended = await store.append(stream, NO_STREAM, given);
+    const stored = await store.readStream(stream);
+    expect(stored.map(({ id }) => id)).toEqual(given.map(({ id }) => id));
+    expect(appended).toEqual({ revision: stored[1]?.revision, position: stored[1]?.position });
+    expect(seen.retried).toContain('append');
+  });
+
+  it.each(['unknown', 'none'] as const)('that is repeated has its first position, though the server answers %s', async (retryPosition) => {
+    const { store } = await opened((await standIn({ retryPosition })).url);
+    const [stream, given] = [newStream(), [encodedEvent()]];
+    const first = await store.append(stream, NO_STREAM, given);
+    expect(await store.append(stream, NO_STREAM, given)).toEqual(first);
+  });
+
+  it('never gets an answer from a silent server, but a typed error in time', async () => {
+    const server = await standIn();
+    const { store } = await opened(server.url);
+    server.silence('appends');
+    const { value, milliseconds } = await timed(refusal(store.append(newStream(), NO_STREAM, [encodedEvent()])));
+    expect([value.kind, milliseconds < IN_TIME_MS]).toEqual(['UNAVAILABLE', true]);
+  });
+
+  it('shares its call with no other, so that none waits for a stream that is dead', async () => {
+    const server = await standIn();
+    const { store } = await opened(server.url);
+    await Promise.all(Array.from({ length: 40 }, () => store.append(newStream(), NO_STREAM, [encodedEvent()])));
+    expect([server.calls('BatchAppend'), server.calls('Append')]).toEqual([0, 41]);
+  });
+
+  it.each([3_600_000, -3_600_000])('needs no clock that agrees with the server’s (%i ms)', async (clockSkewMs) => {
+    const { store, seen } = await opened((await standIn({ clockSkewMs })).url);
+    await store.append(newStream(), NO_STREAM, [encodedEvent()]);
+    expect(seen.retried).toEqual([]);
+  });
+
+  it('is refused by what it would make of the data, and by damage', async () => {
+    const { store } = await opened((await standIn()).url);
+    expect(await refusal(store.append(newStream(), NO_STREAM, [{ ...encodedEvent(), data: '{"a": 1}' }]))).toMatchObject({
+      kind: 'INVALID',
+    });
+    store.refuseWrites('checkpoint 7 does not match');
+    expect(store.damage).toBe('checkpoint 7 does not match');
+    expect(await refusal(store.append(newStream(), NO_STREAM, [encodedEvent()]))).toMatchObject({ kind: 'CORRUPT', message: store.damage });
+  });
+
+  it('waits its turn among many, and for no longer than an operation may take', async () => {
+    const server = await standIn();
+    const { store } = await opened(server.url);
+    server.silence('appends');
+    const many = Array.from({ length: 200 }, () => refusal(store.append(newStream(), NO_STREAM, [encodedEvent()])));
+    const { value, milliseconds } = await timed(Promise.all(many));
+    expect(new Set(value.map(({ kind }) => kind))).toEqual(new Set(['UNAVAILABLE']));
+    expect(milliseconds).toBeLessThan(IN_TIME_MS);
+    // 32 at once, some attempts each.
+    expect(server.calls('Append')).toBeLessThan(1 + 32 * 8);
+  });
+});
+
+describe('reads', () => {
+  it('never get an answer from a silent server, but a typed error in time', async () => {
+    const server = await standIn();
+    const { store } = await opened(server.url);
+    server.silence('reads');
+    const { value, milliseconds } = await timed(
+      Promise.all([refusal(store.readStream(newStream())), refusal(store.readAll(null, {}, 10))]),
+    );
+    expect(value.map(({ kind }) => kind)).toEqual(['UNAVAILABLE', 'UNAVAILABLE']);
+    expect(milliseconds).toBeLessThan(IN_TIME_MS);
+  });
+
+  it('leave out what is the server’s own, also where it fills pages', async () => {
+    const database = new Database();
+    const { store } = await opened((await standIn({ database })).url);
+    const stream = newStream();
+    const { revision } = await store.append(stream, NO_STREAM, [encodedEvent('ThingHappened')]);
+    const config = Array.from({ length: 1_500 }, () => jsonEvent('ThingHappened', {}));
+    database.append('$persistentSubscriptionConfig', 'any', config);
+    await store.append(stream, revision, [encodedEvent('ThingHappened'), encodedEvent('ThingEnded')]);
+    database.append('$persistentSubscriptionConfig', 'any', config);
+    const all = await store.readAll(null, {}, 3);
+    expect([all.events.length, all.atEnd]).toEqual([3, true]);
+    expect((await store.readAll(null, {}, 2)).atEnd).toBe(false);
+    expect((await store.readAll(null, { types: ['ThingHappened'] }, 2)).events.map(({ stream: of }) => of)).toEqual([stream, stream]);
+    expect(await store.head()).toBe(all.events.at(-1)?.position);
+  });
+
+  it('make progress where the server takes too long to search for a type', async () => {
+    const server = await standIn();
+    const { store } = await opened(server.url);
+    const stream = newStream();
+    const { position } = await store.append(stream, NO_STREAM, [
+      encodedEvent(),
+      encodedEvent(),
+      encodedEvent('ThingEnded'),
+      encodedEvent(),
+    ]);
+    const head = store.head.bind(store);
+    expect(await head()).toBe(position);
+    const reading = store.readAll(null, { types: ['ThingEnded'] }, 2);
+    // The page and the head are read, then the search falls silent.
+    const before = server.calls('Read');
+    await until(() => server.calls('Read') >= before + 2, 'page and head');
+    server.silence('reads');
+    const page = await reading;
+    server.speak();
+    expect([page.events.length <= 1, page.atEnd]).toEqual([true, false]);
+    expect(String(page.readTo) > '').toBe(true);
+  });
+});
+
+describe('the client', () => {
+  it('is replaced when reads stay without answers, though appends get theirs', async () => {
+    const server = await standIn();
+    const { store, seen } = await opened(server.url);
+    const stream = newStream();
+    let { revision } = await store.append(stream, NO_STREAM, [encodedEvent()]);
+    server.silence('reads');
+    const reading = store.readStream(stream);
+    for (let n = 0; n < 4; n++) {
+      await delay(100);
+      ({ revision } = await store.append(stream, revision, [encodedEvent()]));
+    }
+    server.speak();
+    expect((await reading).length).toBeGreaterThan(0);
+    expect(seen.reconnected).toHaveLength(1);
+    expect(seen.reconnected[0]).toContain('no answer');
+  });
+
+  it('is told of once when it was replaced, after a server died and came back', async () => {
+    const server = await standIn();
+    const { store, seen } = await opened(server.url);
+    const stream = newStream();
+    await store.append(stream, NO_STREAM, [encodedEvent()]);
+    await store.readStream(stream);
+    server.kill();
+    expect((await refusal(store.readStream(stream))).kind).toBe('UNAVAILABLE');
+    await server.restart();
+    expect(await store.readStream(stream)).toHaveLength(1);
+    await store.append(stream, 0, [encodedEvent()]);
+    expect(seen.reconnected).toHaveLength(1);
+  });
+
+  it('is not replaced faster and faster while nobody answers', async () => {
+    const server = await standIn();
+    const { store } = await opened(server.url, { operationMs: 1_200, attemptMs: 30, longestRetryMs: 20 });
+    await store.readStream(newStream());
+    const before = server.calls('GetSupportedMethods');
+    server.silence('reads');
+    await Promise.all(Array.from({ length: 10 }, () => refusal(store.readStream(newStream()))));
+    // 50, 100, 200, 400, 800 ms between them; without, one for every two calls.
+    expect(server.calls('GetSupportedMethods') - before).toBeLessThan(9);
+  });
+
+  it('leaves no connection behind when it is replaced', async () => {
+    const server = await standIn();
+    const { store, seen } = await opened(server.url, { operationMs: 3_000, rebuildMs: 1 });
+    for (let round = 0; round < 8; round++) {
+      server.fail('appends', UNAVAILABLE, 3);
+      await store.append(newStream(), NO_STREAM, [encodedEvent()]);
+    }
+    expect(seen.reconnected.length).toBeGreaterThan(5);
+    await until(() => server.open.connections <= 3, `connections: ${server.open.connections}`);
+  });
+
+  it('finds the new leader, for appends and reads', async () => {
+    const cluster = await StandInCluster.start(2);
+    cleanUps.push(() => cluster.stop());
+    const { store } = await opened(cluster.url, { operationMs: 5_000 });
+    const stream = newStream();
+    const { revision } = await store.append(stream, NO_STREAM, [encodedEvent()]);
+    cluster.failover();
+    await Promise.all([store.append(stream, revision, [encodedEvent()]), store.readStream(stream)]);
+    expect(await store.readStream(stream)).toHaveLength(2);
+  });
+
+  it('ends the process by no rejection that nobody handles, when all nodes are gone', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): unknown => unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    cleanUps.push(() => process.off('unhandledRejection', note));
+    const cluster = await StandInCluster.start(2);
+    cleanUps.push(() => cluster.stop());
+    const { store } = await opened(cluster.url);
+    recorded(store, null, {});
+    cluster.nodes.forEach((node) => node.silence('appends'));
+    const appends = Array.from({ length: 20 }, () => refusal(store.append(newStream(), NO_STREAM, [encodedEvent()])));
+    await delay(50);
+    cluster.stop();
+    await Promise.all(appends);
+    await delay(300);
+    expect(unhandled).toEqual([]);
+  });
+});
+
+describe('a server that cannot be used', () => {
+  it.each<[string, RegExp, () => Promise<string>]>([
+    ['speaks plain to TLS', /tls=false/, async () => (await standIn()).url.replace('?tls=false', '')],
+    ['speaks TLS to plain', /leave out tls=false/, async () => `kurrentdb://127.0.0.1:${(await standIn({ tls: true })).port}?tls=false`],
+    ['is signed by nobody known', /tlsCaFile/, async () => (await standIn({ tls: true })).url.replace(/\?.*/, '')],
+    ['is not there', /is the server started/, async () => 'kurrentdb://127.0.0.1:1?tls=false'],
+    ['has no address', /cannot be resolved/, async () => 'kurrentdb://no-such-host.invalid?tls=false'],
+  ])('because it %s: the error says what to do, in time', async (_why, remedy, url) => {
+    const { value, milliseconds } = await timed(refusal(KurrentDbEventStore.open({ url: await url(), timings: TIMINGS })));
+    expect([value.kind, value.message]).toEqual(['UNAVAILABLE', expect.stringMatching(remedy)]);
+    expect(milliseconds).toBeLessThan(IN_TIME_MS);
+  });
+
+  it('because it refuses the password: at once, and the password is not told', async () => {
+    const server = await standIn({ tls: true });
+    const url = server.url.replace('changeit', 'hunter2');
+    const { value, milliseconds } = await timed(refusal(KurrentDbEventStore.open({ url, timings: { ...TIMINGS, operationMs: 20_000 } })));
+    expect([value.kind, value.message]).toEqual(['UNAVAILABLE', expect.stringMatching(/check user and password/)]);
+    expect(value.message).not.toContain('hunter2');
+    expect(milliseconds).toBeLessThan(5_000);
+  });
+
+  it('takes a password with any character, for reads as for appends', async () => {
+    const server = await standIn({ tls: true, credentials: { username: 'o p:s', password: 'a:@/?%é' } });
+    const { store } = await opened(server.url);
+    const stream = newStream();
+    await store.append(stream, NO_STREAM, [encodedEvent()]);
+    expect(await store.readStream(stream)).toHaveLength(1);
+  });
+});
+
+describe('a subscription', () => {
+  it.each<[string, (server: StandIn) => Promise<void> | void]>([
+    ['was ended in peace', (server) => server.endSubscriptions()],
+    ['was dropped with an error', (server) => server.dropSubscriptions(UNAVAILABLE)],
+    ['died with the server', (server) => server.restart()],
+  ])('goes on where it was after the doorbell %s', async (_how, drop) => {
+    const server = await standIn();
+    const { store, seen } = await opened(server.url, { pollMs: 60_000 });
+    const other = await opened(server.url);
+    const subscription = recorded(store, null, {});
+    await until(() => server.open.subscriptions > 0, 'the doorbell');
+    await drop(server);
+    await until(() => seen.retried.includes('subscribe') && server.open.subscriptions > 0, 'the next doorbell');
+    await other.store.append(newStream(), NO_STREAM, [encodedEvent()]);
+    await subscription.until(1);
+    await subscription.stop();
+    await until(() => server.open.subscriptions === 0, 'a leaked subscription');
+  });
+
+  it('hears of others’ events while the doorbell is silent, and the doorbell is hung anew', async () => {
+    const server = await standIn();
+    const { store } = await opened(server.url);
+    const other = await opened(server.url);
+    const subscription = recorded(store, null, {});
+    await until(() => server.open.subscriptions > 0, 'the doorbell');
+    await subscription.caughtUp(1);
+    await delay(200);
+    const before = server.calls('Subscribe');
+    server.silence('subscriptions');
+    await other.store.append(newStream(), NO_STREAM, [encodedEvent()]);
+    await subscription.until(1);
+    await until(() => server.calls('Subscribe') > before, 'a new doorbell');
+    await subscription.stop();
+  });
+
+  it('hears of its own store’s events at once, without doorbell or poll', async () => {
+    const server = await standIn();
+    const { store } = await opened(server.url, { pollMs: 60_000 });
+    const subscription = recorded(store, null, {});
+    await subscription.caughtUp(1);
+    await delay(200);
+    server.silence('subscriptions');
+    await store.append(newStream(), NO_STREAM, [encodedEvent()]);
+    await subscription.until(1);
+    await subscription.stop();
+  });
+
+  it('shares one doorbell with the others', async () => {
+    const server = await standIn();
+    const { store } = await opened(server.url);
+    const subscriptions = [recorded(store, null, {}), recorded(store, null, {}), recorded(store, null, {})];
+    await until(() => server.open.subscriptions > 0, 'the doorbell');
+    await delay(100);
+    expect(server.open.subscriptions).toBe(1);
+    await Promise.all(subscriptions.map((subscription) => subscription.stop()));
+    await until(() => server.open.subscriptions === 0, 'a leaked subscription');
+  });
+});
+
+describe('the identity of a store', () => {
+  it('is one, though several open an empty database at once', async () => {
+    const { url } = await standIn();
+    const stores = await Promise.all(Array.from({ length: 5 }, () => opened(url)));
+    expect(new Set(stores.map(({ store }) => JSON.stringify(store.identity))).size).toBe(1);
+    expect(stores[0]?.store.identity.epoch).toBe(1);
+    expect(await stores[0]?.store.head()).toBeNull();
+  });
+
+  it('begins another life when the epoch is raised, once for each time', async () => {
+    const { url } = await standIn();
+    const { store } = await opened(url);
+    const { storeId } = store.identity;
+    await Promise.all([store.raiseEpoch(), (await opened(url)).store.raiseEpoch()]);
+    expect((await opened(url)).store.identity).toEqual({ storeId, epoch: 3 });
+  });
+
+  it('is not given to the database of another program, nor read from a later Handrail', async () => {
+    const foreign = new Database();
+    foreign.append('orders-1', 'no_stream', [jsonEvent('OrderPlaced', {})]);
+    const open = async (database: Database): Promise<unknown> => refusal(opened((await standIn({ database })).url));
+    expect(await open(foreign)).toMatchObject({ name: 'StoreRefusedError', reason: 'NOT_A_STORE' });
+    const later = new Database();
+    later.append('$$handrail', 'no_stream', [jsonEvent('$metadata', { storeId: randomUUID(), epoch: 1, format: 2 })]);
+    expect(await open(later)).toMatchObject({ reason: 'NEWER_VERSION' });
+    const other = new Database();
+    other.append('$$handrail', 'no_stream', [jsonEvent('$metadata', { $maxAge: 1 })]);
+    expect(await open(other)).toMatchObject({ reason: 'NOT_A_STORE' });
+  });
+});
+
+describe('closing', () => {
+  it('waits for appends, ends subscriptions, and refuses what comes later', async () => {
+    const server = await standIn();
+    const { store } = await opened(server.url);
+    const failure = new Promise<unknown>((resolve) => store.subscribe(null, {}, { onBatch: async () => undefined, onFailure: resolve }));
+    server.slow(100);
+    const appending = store.append(newStream(), NO_STREAM, [encodedEvent()]);
+    await store.close();
+    expect(await appending).toMatchObject({ revision: 0 });
+    expect(await failure).toMatchObject({ kind: 'UNAVAILABLE', message: 'the event store is closed' });
+    for (const late of [store.head(), store.readAll(null, {}, 1), store.readStream(newStream()), store.raiseEpoch()]) {
+      expect(await refusal(late)).toMatchObject({ kind: 'UNAVAILABLE' });
+    }
+    server.slow(0);
+    await until(() => server.open.connections <= 1 && server.open.subscriptions === 0, 'what is left open');
+  });
+
+  it.each<[string, (server: StandIn) => void]>([
+    ['a server that is well', () => undefined],
+    ['a server that died', (server) => server.kill()],
+  ])('lets the process end by itself: %s', async (_which, harm) => {
+    const server = await standIn();
+    const script = `
+      import { KurrentDbEventStore } from '#event-store-kurrentdb';
+      const store = await KurrentDbEventStore.open({ url: ${JSON.stringify(server.url)}, timings: ${JSON.stringify(TIMINGS)} });
+      store.subscribe(null, {}, { onBatch: async () => undefined });
+      await store.head();
+      process.send('open');
+      await new Promise((resolve) => process.once('message', resolve));
+      await store.head().catch(() => undefined);
+      await store.close();
+      process.disconnect();`;
+    const child = spawn(process.execPath, ['--conditions=source', '--input-type=module', '-e', script], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    cleanUps.push(() => child.kill('SIGKILL'));
+    await once(child, 'message');
+    harm(server);
+    child.send('go');
+    const [code] = (await once(child, 'exit', { signal: AbortSignal.timeout(10_000) })) as [number | null];
+    expect(code).toBe(0);
+  });
+
+  it('is not held up by a port that takes connections and says nothing', async () => {
+    const port = await SilentPort.start();
+    cleanUps.push(() => port.stop());
+    const { value, milliseconds } = await timed(refusal(opened(port.url)));
+    expect([value.kind, milliseconds < IN_TIME_MS]).toEqual(['UNAVAILABLE', true]);
+  });
+});
