@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { StandIn } from '../kurrentdb-stand-in/index.ts';
 import { eventually } from './eventually.ts';
 import { aPolicy } from './inputs.ts';
+import { LiveClient } from './live-client.ts';
 import { RunningServer } from './running-server.ts';
 import type { Requester } from './running-server.ts';
 
@@ -18,6 +19,7 @@ const INTERNALS = /127\.0\.0\.1|kurrentdb:|grpc|ECONN|\bat .*\.ts/i;
 
 let server: StandIn;
 let running: RunningServer;
+let owner: Requester;
 let staff: Requester;
 let executive: Requester;
 /** Have not asked for anything yet. */
@@ -27,7 +29,7 @@ let policyId: string;
 beforeAll(async () => {
   server = await StandIn.start({ tls: true, credentials: { username: 'handrail', password: 'canary-secret' } });
   running = await RunningServer.start({ environment: { EVENT_STORE_URL: server.url } });
-  const owner = await running.person(['POLICY_OWNER']);
+  owner = await running.person(['POLICY_OWNER']);
   staff = await running.person(['FRONTLINE']);
   newcomers = [await running.person(['FRONTLINE']), await running.person(['FRONTLINE'])];
   executive = running.token(['EXECUTIVE']);
@@ -35,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await running.remove();
-  await server.stop();
+  server.stop();
 });
 
 async function timed<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly seconds: number }> {
@@ -85,6 +87,7 @@ describe.each([
 ])('while KurrentDB %s', (_, fail, mend) => {
   const commandId = randomUUID();
   let before: number;
+  let live: LiveClient;
   let retries: number;
   let reconnects: number;
 
@@ -93,8 +96,11 @@ describe.each([
     before = (await mine({ 'x-after-position': position ?? '' })).length;
     const text = await metrics();
     [retries, reconnects] = [countOf(text, 'retries'), valueIn(text, 'handrail_event_store_reconnects_total')];
+    live = new LiveClient(running, owner);
+    await live.until(({ changes }) => changes.length === 1);
     fail();
   });
+  afterAll(() => live.close());
   const countOf = (text: string, name: string) =>
     [...text.matchAll(new RegExp(`^handrail_event_store_${name}_total\\{.*\\} (\\d+)$`, 'gm'))].reduce((sum, [, n]) => sum + Number(n), 0);
 
@@ -133,9 +139,16 @@ describe.each([
   });
 
   it('does not answer people it knows nothing of, and does not call that a fault of its own', async () => {
-    const { result, seconds } = await timed(() => running.query('{ me { name } }', {}, newcomers.shift() ?? null));
+    const newcomer = newcomers.shift() ?? null;
+    const page = fetch(`${running.url}/`, { headers: { ...newcomer?.headersAt(running), accept: 'text/html' } });
+    const socket = new LiveClient(running, newcomer);
+    const { result, seconds } = await timed(() => running.query('{ me { name } }', {}, newcomer));
     expect([result.status, result.errors[0]?.extensions.code]).toEqual([503, 'UNAVAILABLE']);
     expect(JSON.stringify(result.errors)).not.toMatch(INTERNALS);
+    expect((await page).status).toBe(503);
+    expect(await (await page).text()).toContain('<h1>Handrail is not ready yet</h1>');
+    // Clients of the protocol come back after this code; "internal error" would be final for them.
+    expect((await socket.ended).code).toBe(1013);
     expect(seconds).toBeLessThan(9);
   });
 
@@ -144,6 +157,8 @@ describe.each([
     await eventually(async () => (await ready()).code === 200, 15_000);
     const { position } = await running.done('reportFriction', { policyId, commandId }, staff);
     await running.done('reportFriction', { policyId, commandId }, staff);
+    // Its socket has lived through it.
+    await live.until(({ changes }) => changes.length === 2);
     expect(await mine({ 'x-after-position': position ?? '' })).toHaveLength(before + 1);
     await eventually(async () => (await ready()).body.eventStore.witness?.lagEvents === 0, 5_000);
     const text = await metrics();

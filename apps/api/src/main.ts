@@ -33,16 +33,17 @@ async function main(): Promise<void> {
   const config = readConfig(isDemo ? { HANDRAIL_DATA: DEMO_DATA, ...process.env } : process.env);
   config.hints.forEach(say);
   const logger = pino({ level: config.logLevel, base: null }, pino.destination(2));
-  let server: Server | undefined;
+  const running: { server?: Server } = {};
   let stopping: Promise<void> | undefined;
-  onStopRequest(process.env['npm_lifecycle_event'] !== undefined, () => void (stopping ??= stop(server, logger)));
+  onStopRequest(process.env['npm_lifecycle_event'] !== undefined, () => void (stopping ??= stop(running.server, logger)));
 
   const { parts, room } = await open(config);
   if (isDemo) await seedDemo(parts, { now: Date.now(), progress: seeding() });
-  server = await createServer(parts, logger);
+  const server = await createServer(parts, logger);
+  running.server = server;
   const port = room?.port ?? config.port;
   await room?.close();
-  await listening({ ...config, port }, ({ host }) => server?.app.listen(port, host));
+  await listening({ ...config, port }, ({ host }) => server.app.listen(port, host));
   say(`Handrail listens at ${config.publicUrl} (data in ${config.data}).`);
   say(
     config.eventStoreHosts === null

@@ -66,6 +66,13 @@ describe('the status of the stores', () => {
     expect(store.asked).toBe(1);
   });
 
+  it('keeps no connection to the read models from others while it waits', async () => {
+    const store = new MoodyStore();
+    store.readAll = () => new Promise(() => undefined);
+    for (let n = 0; n < 20; n++) void readStore.listProjections(store);
+    expect(await readStore.listProjections()).toHaveLength(projections.length);
+  }, 5_000);
+
   it('says so when the witness does not answer', async () => {
     const status = await new StoreStatusReader(new MoodyStore(), readStore, { lag: () => new Promise(() => undefined) }).read();
     expect(status).toMatchObject({ isAnswering: false, witness: null });

@@ -44,7 +44,11 @@ export async function seedDemo(parts: Parts, { now, progress = () => {} }: SeedO
   if (marker.finished) return;
   if (readMarker(path) === null) {
     if ((await log.store.head()) !== null) {
-      throw new ConfigError([`HANDRAIL_DATA=${config.data}: holds another organisation; give the demo a directory of its own`]);
+      throw new ConfigError([
+        config.eventStoreHosts === null
+          ? `HANDRAIL_DATA=${config.data}: holds another organisation; give the demo a directory of its own`
+          : `EVENT_STORE_URL: KurrentDB at ${config.eventStoreHosts} holds another organisation; give the demo a database and a directory of its own`,
+      ]);
     }
     writeMarker(path, marker);
   }
