@@ -213,6 +213,19 @@ describe('store restore beside KurrentDB', () => {
     expect(await verify()).toMatchObject({ events: { events: 6, identity: { epoch: 2 } }, sealedFields: 6, findings: [] });
   });
 
+  it('takes a whole data directory in the place of a backup that nobody made after that of the cluster', async () => {
+    await record(2);
+    const earlier = cluster.database.copy();
+    await record(1);
+    await clusterServes(earlier);
+    await expect(back()).rejects.toThrow('events are missing at the end');
+    cpSync(data, backup, { recursive: true });
+    expect(await restoreInto()).toMatchObject({ events: 2, missing: 1, identity: { epoch: 2 } });
+    expect(wrappedKeys(data)).toBe(3);
+    await record(1);
+    expect((await verify()).findings).toEqual([]);
+  });
+
   it('refuses keys older than the events, a forged log and another database, and changes nothing', async () => {
     await record(3);
     await back();

@@ -1,5 +1,5 @@
 import { EventStoreError } from '#eventing';
-import type { Damage, EventStore, Position, VerifyOptions, VerifyReport } from '#eventing';
+import type { EventStore, VerifyOptions, VerifyReport } from '#eventing';
 import { DirectoryLock, loadSigningKey } from '#data-directory';
 import { followChain, genesisLink } from './witness-chain.ts';
 import { endDamage, logDamage, strangeDirectory, strangeIdentity } from './witness-check.ts';
@@ -76,6 +76,5 @@ async function againstAll(
 }
 
 function failed({ identity }: EventStore, message: string): VerifyReport {
-  const damage: Damage = { message, lastGood: null satisfies Position | null };
-  return { identity, events: 0, lastGood: null, damage, notices: [] };
+  return { identity, events: 0, lastGood: null, damage: { message, lastGood: null }, notices: [] };
 }
