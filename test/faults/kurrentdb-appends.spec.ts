@@ -6,7 +6,8 @@ import type { EncodedEvent } from '#eventing';
 import { encodedEvent, encodedEvents, idsOf, newStream, refusal } from '#eventing-testing';
 import { StandIn } from '../kurrentdb-stand-in/index.ts';
 import type { ProposedEvent, StandInOptions } from '../kurrentdb-stand-in/index.ts';
-import { DEADLINE_MS, eventually, IMPATIENT, kurrentDbFixture, ownEvents, TIMINGS, within } from './kurrentdb-fixture.ts';
+import { eventually, kurrentDbFixture, ownEvents, within } from './kurrentdb-fixture.ts';
+import { DEADLINE_MS, IMPATIENT, TIMINGS } from './kurrentdb-timings.ts';
 
 /** A fault that is over before the operation's time is. */
 const PASSES_MS = TIMINGS.attemptMs * 2;

@@ -4,23 +4,7 @@ import { KurrentDbEventStore } from '#event-store-kurrentdb';
 import type { StoreObserver, Timings } from '#event-store-kurrentdb';
 import { SilentPort, StandIn, StandInCluster } from '../kurrentdb-stand-in/index.ts';
 import type { StandInOptions } from '../kurrentdb-stand-in/index.ts';
-
-/** Short, so that a fault is over soon, and long enough that a busy machine is no fault. */
-export const TIMINGS = {
-  attemptMs: 250,
-  operationMs: 2_000,
-  retryMs: 10,
-  longestRetryMs: 100,
-  rebuildMs: 20,
-  longestRebuildMs: 200,
-  pollMs: 200,
-} as const;
-
-/** For a server that never gets well. */
-export const IMPATIENT = { attemptMs: 120, operationMs: 500 } as const;
-
-/** An operation ends before this, whatever the server does; with room for a busy machine. */
-export const DEADLINE_MS = TIMINGS.operationMs + 2_000;
+import { DEADLINE_MS, TIMINGS } from './kurrentdb-timings.ts';
 
 /** The outcome of an operation, or a failed test when there is none in time. */
 export async function within<T>(operation: Promise<T>, deadlineMs = DEADLINE_MS): Promise<T> {

@@ -6,7 +6,8 @@ import type { EventStore } from '#eventing';
 import { encodedEvent, encodedEvents, idsOf, newStream, refusal } from '#eventing-testing';
 import type { Timings } from '#event-store-kurrentdb';
 import { StandIn } from '../kurrentdb-stand-in/index.ts';
-import { IMPATIENT, kurrentDbFixture, TIMINGS, within } from './kurrentdb-fixture.ts';
+import { kurrentDbFixture, within } from './kurrentdb-fixture.ts';
+import { IMPATIENT, TIMINGS } from './kurrentdb-timings.ts';
 
 const PASSES_MS = TIMINGS.attemptMs * 2;
 const UNAVAILABLE = { code: status.UNAVAILABLE, details: 'going away' };

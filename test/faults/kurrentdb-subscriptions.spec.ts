@@ -5,7 +5,8 @@ import { NO_STREAM } from '#eventing';
 import type { EventStore } from '#eventing';
 import { encodedEvents, idsOf, newStream, recorded } from '#eventing-testing';
 import { StandIn } from '../kurrentdb-stand-in/index.ts';
-import { eventually, kurrentDbFixture, ownEvents, TIMINGS, within } from './kurrentdb-fixture.ts';
+import { eventually, kurrentDbFixture, ownEvents, within } from './kurrentdb-fixture.ts';
+import { TIMINGS } from './kurrentdb-timings.ts';
 
 /** Ways in which the server's side of a subscription ends or fails. */
 const drops: [string, (server: StandIn) => unknown][] = [

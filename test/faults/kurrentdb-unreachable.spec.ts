@@ -3,7 +3,8 @@ import { NO_STREAM } from '#eventing';
 import { encodedEvent, newStream } from '#eventing-testing';
 import { KurrentDbEventStore } from '#event-store-kurrentdb';
 import { CERTIFICATE_AUTHORITY, StandIn } from '../kurrentdb-stand-in/index.ts';
-import { eventually, IMPATIENT, kurrentDbFixture, TIMINGS, within } from './kurrentdb-fixture.ts';
+import { eventually, kurrentDbFixture, within } from './kurrentdb-fixture.ts';
+import { IMPATIENT, TIMINGS } from './kurrentdb-timings.ts';
 
 const SECRET = 'correct-horse';
 
