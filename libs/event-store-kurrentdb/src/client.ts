@@ -24,9 +24,14 @@ export class Client extends KurrentDBClient {
   #channel: Promise<Closable> | undefined;
   #closed = false;
 
-  /** Connects with its first call. @throws Error when the native part refuses the settings */
+  /** Connects with its first call. @throws Error when the native part refuses the settings: it reads the files that they name */
   static connect(settings: ConnectionSettings): Client {
-    return new Client(KurrentDBClient.connectionString(settings.bridgeUrl).rustClient, settings);
+    try {
+      return new Client(KurrentDBClient.connectionString(settings.bridgeUrl).rustClient, settings);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(`EVENT_STORE_URL is refused by KurrentDB's client (${why}); check it, and the files that it names`, { cause: error });
+    }
   }
 
   private constructor(reads: KurrentDBClient['rustClient'], settings: ConnectionSettings) {

@@ -34,6 +34,7 @@ const DENIED = lasting(
 );
 const TOO_LARGE = lasting('TOO_LARGE', 'it takes no append of this size: send less at once, or raise MaxAppendSize on the server');
 const DELETED = lasting('INVALID', 'the stream was deleted for good (tombstoned) by another program: its id can never be used again');
+const LATE = passing('it did not answer in time');
 const NOT_LEADER: Fault = {
   ...passing('this node is not the leader: name all nodes of the cluster in EVENT_STORE_URL, with commas between them'),
   followed: true,
@@ -48,10 +49,13 @@ const BY_TYPE: Readonly<Record<string, Fault>> = {
   'stream-tombstoned': DELETED,
   'access-denied': DENIED,
   'not-leader': NOT_LEADER,
+  'deadline-exceeded': LATE,
 };
 const BY_NAME: Readonly<Record<string, Fault>> = {
   StreamDeletedError: DELETED,
   AccessDeniedError: DENIED,
+  DeadlineExceededError: LATE,
+  UnavailableError: passing('it cannot be reached, or is not ready'),
   // The native part stays with its node.
   NotLeaderError: { ...NOT_LEADER, followed: false },
 };
@@ -61,7 +65,7 @@ const BY_CODE: Readonly<Record<number, Fault>> = {
   12: lasting('UNAVAILABLE', 'it does not know this call: is it KurrentDB (or EventStoreDB from 21.10), and no other server?'),
   16: DENIED,
 };
-/** In the order in which they are looked for. */
+/** Errors of the network, of TLS and of finding the leader differ only in what they say; in the order in which they are looked for. */
 const BY_MESSAGE: readonly (readonly [RegExp, Fault])[] = [
   [/larger than max|message length|too large/i, TOO_LARGE],
   [/server is not ready/i, passing('it is still starting')],

@@ -43,7 +43,7 @@ describe('events on their way', () => {
   });
 
   it('are damage when Handrail cannot have written them', () => {
-    for (const metadata of ['', '{', 'null', '1', '{"k":1}', '{"k":null}']) {
+    for (const metadata of ['', '{', 'null', '1', '{"k":1}', '{"k":null}', '["k"]']) {
       expect(() => toStoredEvent({ ...read, metadata: bytes(metadata) })).toThrow(expect.objectContaining({ kind: 'CORRUPT' }));
     }
   });

@@ -79,7 +79,12 @@ function toMetadata(bytes: Uint8Array, stream: string, revision: bigint): EventM
   } catch {
     // Refused below.
   }
-  if (value === null || typeof value !== 'object' || !Object.values(value).every((entry) => typeof entry === 'string')) {
+  if (
+    value === null ||
+    typeof value !== 'object' ||
+    Array.isArray(value) ||
+    !Object.values(value).every((entry) => typeof entry === 'string')
+  ) {
     throw foreign(stream, revision, 'has metadata that is not a map of texts');
   }
   return value as EventMetadata;

@@ -81,9 +81,8 @@ export class Reads {
   /** At most `count` own events behind a position. */
   async #after(after: Position | null, count: number, types: string, options?: RunOptions): Promise<StoredEvent[]> {
     const events: StoredEvent[] = [];
-    for (let readTo = after; events.length < count;) {
-      // The answer begins with the event at the position itself.
-      const asked = Math.min(MOST, count - events.length + 1);
+    // The answer begins with the event at the position itself. When the first one does not do, the server's own events fill the log here.
+    for (let [readTo, asked] = [after, Math.min(MOST, count + 1)]; events.length < count; asked = MOST) {
       const page = await this.#ofLog(readTo === null ? 'start' : fromPosition(readTo), asked, types, 'forwards', options);
       const before = readTo;
       for (const event of page) {

@@ -1,0 +1,59 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { jsonEvent } from '@kurrent/kurrentdb-client';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { StandIn, StandInCluster } from '../../../test/kurrentdb-stand-in/index.ts';
+import { Client } from './client.ts';
+import { parseConnectionString } from './connection-string.ts';
+
+const cleanUps: (() => unknown)[] = [];
+afterEach(() => cleanUps.splice(0).forEach((cleanUp) => cleanUp()));
+
+const append = (client: Client): Promise<unknown> =>
+  client.appendToStream(`thing-${randomUUID()}`, jsonEvent({ type: 'ThingHappened', data: {} }), { deadline: 2_000 });
+
+describe('the client', () => {
+  it('ends what is under way when it is closed, and its connection', async () => {
+    const server = await StandIn.start();
+    cleanUps.push(() => server.stop());
+    const client = Client.connect(parseConnectionString(server.url));
+    const subscription = client.subscribeToAll();
+    subscription.on('error', () => undefined);
+    await new Promise<void>((resolve) => subscription.on('confirmation', resolve));
+    server.silence('appends');
+    const appending = append(client).catch(() => 'ended');
+    await delay(50);
+    client.close();
+    await Promise.race([appending, delay(1_000)]);
+    for (let n = 0; n < 100 && server.open.connections > 0; n++) await delay(10);
+    expect(server.open).toMatchObject({ subscriptions: 0, connections: 0 });
+    await expect(append(client)).rejects.toThrow(/closed|replaced/);
+  });
+
+  it('leaves no rejection to nobody when it looks for a leader in vain', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): unknown => unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    cleanUps.push(() => process.off('unhandledRejection', note));
+    const cluster = await StandInCluster.start(2);
+    cleanUps.push(() => cluster.stop());
+    const client = Client.connect(parseConnectionString(cluster.url));
+    await append(client);
+    cluster.nodes.forEach((node) => node.silence('appends'));
+    // The first one to fail looks for the leader while the others are still failing.
+    const appending = Array.from({ length: 5 }, () => append(client).catch(() => append(client).catch(() => undefined)));
+    await delay(50);
+    cluster.stop();
+    await Promise.all(appending);
+    await delay(500);
+    client.close();
+    expect(unhandled).toEqual([]);
+  });
+
+  it('says what its native part refuses', () => {
+    const file = encodeURIComponent(new URL(import.meta.url).pathname);
+    expect(() => Client.connect(parseConnectionString(`kurrentdb://db?userCertFile=${file}&userKeyFile=${file}`))).toThrow(
+      /EVENT_STORE_URL.*files that it names/,
+    );
+  });
+});
