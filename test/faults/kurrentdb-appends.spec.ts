@@ -44,7 +44,7 @@ describe('an append', () => {
     ['it is answered with a time-out though it was stored', (server) => server.commitThenTimeout(2)],
     ['it is answered with a time-out and was not stored', (server) => server.timeoutAppends(2)],
     ['the node dies between commit and answer', (server) => killAndRestart(server, () => server.killAfterCommit())],
-    ['the node dies and comes back', (server) => killAndRestart(server, () => void server.kill())],
+    ['the node dies and comes back', (server) => killAndRestart(server, () => server.kill())],
     ['the server falls silent for a while', (server) => passing(server.silence(), () => server.speak())],
     ['the server is starting for a while', (server) => passing(server.notReady(), () => server.ready())],
     ['the server is slow', (server) => server.slow(TIMINGS.attemptMs / 3)],
@@ -98,7 +98,7 @@ describe('an append', () => {
     expect(await within(refusal(store.append(stream, NO_STREAM, given)))).toBe('UNAVAILABLE');
     expect(ownEvents(server)).toHaveLength(storedMeanwhile * 2);
     // A server without any memory of faults serves the same data.
-    await server.stop();
+    server.stop();
     const healthy = await StandIn.start({ port: server.port, database: server.database });
     the.later(() => healthy.stop());
     const { revision } = await within(appendForSure());

@@ -76,7 +76,7 @@ describe('a process with a KurrentDB store', () => {
     const server = await the.server();
     const running = child(server.url, 'by itself');
     await eventually(() => ownEvents(server).length > 60, 'the process is at work', START_WITHIN_MS);
-    await server.kill();
+    server.kill();
     await delay(100);
     await expectCleanEnd(running, server);
   });

@@ -54,7 +54,7 @@ describe('reads', () => {
 
   const passing = (_now: unknown, end: () => void): void => void delay(PASSES_MS).then(end);
   function revived(server: StandIn): Promise<void> {
-    void server.kill();
+    server.kill();
     return delay(50).then(() => server.restart());
   }
 
@@ -70,7 +70,7 @@ describe('reads', () => {
     const expected = await Promise.all(ways(store, stream).map((read) => read()));
     hinder(server);
     expect(await within(Promise.all(ways(store, stream).map((read) => refusal(read()))))).toEqual(expected.map(() => 'UNAVAILABLE'));
-    await server.stop();
+    server.stop();
     const healthy = await StandIn.start({ port: server.port, database: server.database });
     the.later(() => healthy.stop());
     for (const [i, read] of ways(store, stream).entries()) expect(await within(untilAnswered(read))).toEqual(expected[i]);
@@ -92,7 +92,7 @@ describe('reads', () => {
     const given = encodedEvents(3);
     await store.append(newStream(), NO_STREAM, given);
     expect((await store.readAll(null, {}, 10)).events).toHaveLength(3);
-    await cluster.failover();
+    cluster.failover();
     expect(idsOf((await within(store.readAll(null, {}, 10))).events)).toEqual(idsOf(given));
     await within(store.append(newStream(), NO_STREAM, encodedEvents(1)));
     expect((await within(store.readAll(null, {}, 10))).events).toHaveLength(4);

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { NO_STREAM } from '#eventing';
 import type { EventStore } from '#eventing';
 import { encodedEvents, idsOf, newStream, recorded } from '#eventing-testing';
-import { StandIn } from '../kurrentdb-stand-in/index.ts';
+import type { StandIn } from '../kurrentdb-stand-in/index.ts';
 import { eventually, kurrentDbFixture, ownEvents, within } from './kurrentdb-fixture.ts';
 import { TIMINGS } from './kurrentdb-timings.ts';
 
@@ -55,7 +55,7 @@ describe('a subscription', () => {
     await all.until(2);
     for (let round = 2; round <= 4; round++) {
       await eventually(() => server.open.subscriptions === 1, 'it is subscribed');
-      await drop(server);
+      drop(server);
       await append(other);
       await within(all.until(round * 2));
     }
@@ -70,7 +70,7 @@ describe('a subscription', () => {
     for (let round = 1; round <= 4; round++) {
       await append(other);
       await within(seen.until(round * 2));
-      await server.kill();
+      server.kill();
       await delay(50);
       await server.restart();
     }
@@ -84,10 +84,10 @@ describe('a subscription', () => {
     const seen = recorded(store, null, {});
     await append(other);
     await seen.until(2);
-    await cluster.resign();
+    cluster.resign();
     await append(other);
     await within(seen.until(4));
-    await cluster.failover();
+    cluster.failover();
     await append(other);
     await within(seen.until(6));
     expect(idsOf(seen.events)).toEqual(idsOf(ownEvents(cluster)));

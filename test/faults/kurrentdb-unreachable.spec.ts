@@ -98,7 +98,7 @@ describe('opening a KurrentDB', () => {
 
   it('works when the server comes later, and when it comes while the store is being opened', async () => {
     const { port, url } = await the.server().then((server) => {
-      void server.kill();
+      server.kill();
       return server;
     });
     expect(await refusalOf(url)).toMatchObject({ kind: 'UNAVAILABLE' });

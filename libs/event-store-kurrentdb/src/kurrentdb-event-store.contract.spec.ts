@@ -9,7 +9,7 @@ const SYSTEM_EVENT_EVERY = 2;
 /** How long a server is away. */
 const DOWN_MS = 100;
 
-async function underTest(url: string, stop: () => unknown, interrupt?: (by: Interruption) => Promise<void>): Promise<StoreUnderTest> {
+async function underTest(url: string, stop: () => void, interrupt?: (by: Interruption) => Promise<void>): Promise<StoreUnderTest> {
   const store = await KurrentDbEventStore.open({ url });
   let current = store;
   return {
@@ -22,7 +22,7 @@ async function underTest(url: string, stop: () => unknown, interrupt?: (by: Inte
     },
     close: async () => {
       await current.close();
-      await stop();
+      stop();
     },
     ...(interrupt === undefined ? {} : { interrupt }),
   };
@@ -34,7 +34,7 @@ async function onOneNode(): Promise<StoreUnderTest> {
     server.url,
     () => server.stop(),
     async () => {
-      await server.kill();
+      server.kill();
       await delay(DOWN_MS);
       await server.restart();
     },
@@ -46,10 +46,7 @@ async function onTwoNodes(): Promise<StoreUnderTest> {
   return underTest(
     cluster.url,
     () => cluster.stop(),
-    async (by) => {
-      if (by === 'failover') await cluster.failover();
-      else await cluster.resign();
-    },
+    async (by) => (by === 'failover' ? cluster.failover() : cluster.resign()),
   );
 }
 
