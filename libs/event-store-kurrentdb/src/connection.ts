@@ -69,6 +69,8 @@ export class Connection {
     if (!(await gate.enter(operationMs))) {
       throw new EventStoreError('UNAVAILABLE', `KurrentDB at ${this.hosts}: too many calls wait for an answer; try again later`);
     }
+    // What the server or the network said tells more than a timer that ran out afterwards.
+    let telling: unknown;
     try {
       for (let attempt = 0; ; attempt++) {
         this.#assertOpen();
@@ -85,8 +87,9 @@ export class Connection {
           }
           this.failed(link, operation, error);
           this.#assertOpen();
+          if (telling === undefined || !(error instanceof TimedOut || error instanceof Replaced)) telling = error;
           const pause = backOff(attempt, retryMs, longestRetryMs);
-          if (once || performance.now() + pause >= end) throw toError(fault, this.hosts, error);
+          if (once || performance.now() + pause >= end) throw toError(faultOf(telling), this.hosts, telling);
           await new Promise((resolve) => setTimeout(resolve, pause));
         }
       }
@@ -117,7 +120,7 @@ export class Connection {
     let failures = 0;
     for (const count of link.failures.values()) failures += count;
     const { rebuildMs, longestRebuildMs } = this.timings;
-    const rest = this.#rebuilds === 0 ? 0 : Math.min(longestRebuildMs, rebuildMs * 2 ** (this.#rebuilds - 1));
+    const rest = Math.min(longestRebuildMs, rebuildMs * 2 ** this.#rebuilds);
     if (failures >= FAILURES_TO_REBUILD && performance.now() - link.builtAt >= rest) this.#rebuild(reason);
   }
 

@@ -313,6 +313,22 @@ describe('a subscription', () => {
     await until(() => server.open.subscriptions === 0, 'a leaked subscription');
   });
 
+  it('hears of what came while there was no doorbell as soon as there is one again', async () => {
+    const server = await standIn();
+    const { store, seen } = await opened(server.url, { pollMs: 60_000 });
+    const other = await opened(server.url);
+    const subscription = recorded(store, null, {});
+    await until(() => server.open.subscriptions > 0, 'the doorbell');
+    await subscription.caughtUp(1);
+    await delay(100);
+    server.fail('subscriptions', UNAVAILABLE, 3);
+    server.endSubscriptions();
+    await until(() => seen.retried.includes('subscribe'), 'the end of the doorbell');
+    await other.store.append(newStream(), NO_STREAM, [encodedEvent()]);
+    await subscription.until(1);
+    await subscription.stop();
+  });
+
   it('hears of others’ events while the doorbell is silent, and the doorbell is hung anew', async () => {
     const server = await standIn();
     const { store } = await opened(server.url);
@@ -362,11 +378,24 @@ describe('the identity of a store', () => {
     expect(await stores[0]?.store.head()).toBeNull();
   });
 
+  it('is found when another process makes it, and appends, between two looks', async () => {
+    const database = new Database();
+    const server = await standIn({ database });
+    server.slow(100);
+    const opening = opened(server.url);
+    await until(() => server.calls('Read') === 2, 'no identity; is there an event?');
+    const storeId = randomUUID();
+    database.append('$$handrail', 'no_stream', [jsonEvent('$metadata', { storeId, epoch: 1, format: 1 })]);
+    database.append(newStream(), 'no_stream', [jsonEvent('ThingHappened', {})]);
+    expect((await opening).store.identity).toEqual({ storeId, epoch: 1 });
+  });
+
   it('begins another life when the epoch is raised, once for each time', async () => {
     const { url } = await standIn();
     const { store } = await opened(url);
     const { storeId } = store.identity;
-    await Promise.all([store.raiseEpoch(), (await opened(url)).store.raiseEpoch()]);
+    const other = await opened(url);
+    await Promise.all([store.raiseEpoch(), other.store.raiseEpoch()]);
     expect((await opened(url)).store.identity).toEqual({ storeId, epoch: 3 });
   });
 
