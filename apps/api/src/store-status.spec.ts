@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { EventStoreError } from '#eventing';
-import { InMemoryEventStore } from '#eventing-testing';
-import { ReadStore } from '#read-store';
+import { EventCodec, EventLog, EventStoreError } from '#eventing';
+import { InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing';
+import { ProjectionRunner, ReadStore } from '#read-store';
+import { catalogue } from './catalogue.ts';
 import { projections } from './projections.ts';
 import { StoreStatusReader } from './store-status.ts';
 
@@ -68,6 +69,10 @@ describe('the status of the stores', () => {
 
   it('keeps no connection to the read models from others while it waits', async () => {
     const store = new MoodyStore();
+    const runner = new ProjectionRunner(readStore, new EventLog(store, new EventCodec(catalogue, new InMemoryKeyRing())));
+    await runner.start();
+    while ((await readStore.listProjections()).some(({ generation }) => generation === null)) await new Promise(setImmediate);
+    await runner.stop();
     store.readAll = () => new Promise(() => undefined);
     for (let n = 0; n < 20; n++) void readStore.listProjections(store);
     expect(await readStore.listProjections()).toHaveLength(projections.length);
