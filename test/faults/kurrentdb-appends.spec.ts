@@ -118,6 +118,16 @@ describe('an append', () => {
     }
   });
 
+  it('is UNAVAILABLE within the deadline when no node of a cluster says any more who leads', async () => {
+    const cluster = await the.cluster();
+    const store = await the.store(cluster.url, { timings: IMPATIENT });
+    for (const node of cluster.nodes) node.silence();
+    const started = performance.now();
+    for (let n = 0; n < 3; n++) expect(await within(refusal(store.append(newStream(), NO_STREAM, encodedEvents(1))))).toBe('UNAVAILABLE');
+    // Asking the nodes takes the client longer than any of the three may.
+    expect(performance.now() - started).toBeLessThan(3 * IMPATIENT.operationMs + DEADLINE_MS / 2);
+  });
+
   it('whose answer was lost is recognised behind what others wrote meanwhile', async () => {
     const { server, store } = await opened();
     const [stream, given] = [newStream(), encodedEvents(2)];
