@@ -19,7 +19,7 @@ const servers = new Map<string, Promise<StandIn>>();
 const started = new Map<string, StandIn>();
 
 afterAll(async () => {
-  for (const server of await Promise.all(servers.values())) await server.stop();
+  await Promise.all([...servers.values()].map(async (starting) => (await starting).stop()));
 });
 
 /** The variables that lead the product to the log of a data directory; the same log each time. */

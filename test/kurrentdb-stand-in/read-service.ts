@@ -1,4 +1,3 @@
-import type { ServerWritableStream } from '@grpc/grpc-js';
 import streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
 import { failures } from './errors.ts';
 import type { Failure } from './errors.ts';
@@ -7,9 +6,9 @@ import type { StoredEvent } from './log.ts';
 import { eventMessage, lastStreamPosition, streamName, streamNotFound } from './messages.ts';
 import { obstacle } from './node.ts';
 import type { Node } from './node.ts';
+import { drained } from './read-call.ts';
+import type { ReadCall } from './read-call.ts';
 import { subscribe } from './subscription.ts';
-
-export type ReadCall = ServerWritableStream<streams.ReadReq, streams.ReadResp>;
 
 type Options = streams.ReadReq.Options;
 
@@ -74,18 +73,6 @@ async function send(call: ReadCall, events: Iterable<StoredEvent>, textIds: bool
       await drained(call);
     }
   }
-}
-
-/** Resolves when the client took what was written, or went away. */
-export function drained(call: ReadCall): Promise<void> {
-  return new Promise((resolve) => {
-    const events = ['drain', 'cancelled', 'close'];
-    const done = () => {
-      events.forEach((name) => call.off(name, done));
-      resolve();
-    };
-    events.forEach((name) => call.once(name, done));
-  });
 }
 
 /** Revisions are inclusive in both directions. */

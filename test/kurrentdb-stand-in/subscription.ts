@@ -4,8 +4,8 @@ import { failures } from './errors.ts';
 import { eventFilter } from './event-filter.ts';
 import { caughtUp, checkpoint, confirmation, eventMessage, streamName } from './messages.ts';
 import type { Node, OpenCall } from './node.ts';
-import { drained } from './read-service.ts';
-import type { ReadCall } from './read-service.ts';
+import { drained } from './read-call.ts';
+import type { ReadCall } from './read-call.ts';
 
 type Options = streams.ReadReq.Options;
 

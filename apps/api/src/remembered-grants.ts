@@ -1,8 +1,8 @@
 import type { FoundGrants } from '#organisation/events';
 import { isUnavailable, within } from './within.ts';
 
-/** How long a person's grants count without having been read again, in milliseconds. */
-const REMEMBERED_FOR = 15 * 60_000;
+/** How long a person's grants count without having been read again, in milliseconds: a revocation holds everywhere within a minute. */
+const REMEMBERED_FOR = 60_000;
 /** How long somebody whose grants are remembered waits for the event store, and how long it then is not asked, in milliseconds. */
 const PATIENCE = 1_000;
 
