@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { status } from '@grpc/grpc-js';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NO_STREAM } from '#eventing';
 import type { EventStore } from '#eventing';
-import { encodedEvent, encodedEvents, idsOf, newStream, refusal } from '#eventing-testing';
+import { encodedEvent, encodedEvents, idsOf, newStream, recorded, refusal } from '#eventing-testing';
 import type { Timings } from '#event-store-kurrentdb';
-import { StandIn } from '../kurrentdb-stand-in/index.ts';
+import { jsonEvent, StandIn } from '../kurrentdb-stand-in/index.ts';
 import { kurrentDbFixture, within } from './kurrentdb-fixture.ts';
 import { IMPATIENT, TIMINGS } from './kurrentdb-timings.ts';
 
@@ -135,6 +136,54 @@ describe('reads', () => {
     server.slow(0);
     const all = (await store.readAll(null, {}, 1_000)).events;
     expect(seen).toEqual(idsOf(all.filter(({ type }) => type === 'ThingEnded')));
+  });
+
+  it('pass over what the server writes for itself, also where its types look like ours, page after page', async () => {
+    const server = await the.server({ systemEventEvery: 1 });
+    const foreign = (count: number): void => {
+      const event = jsonEvent('PersistentConfig1', { version: '2' });
+      server.database.append(
+        '$persistentSubscriptionConfig',
+        'any',
+        Array.from({ length: count }, () => ({ ...event, id: randomUUID() })),
+      );
+    };
+    foreign(1_200);
+    const store = await the.store(server.url);
+    expect(await store.readAll(null, {}, 10)).toEqual({ events: [], readTo: null, atEnd: true });
+    expect(await store.head()).toBeNull();
+    const given = encodedEvents(6, 'PersistentConfig1');
+    const appended = [];
+    for (const event of given) {
+      appended.push(await store.append(newStream(), NO_STREAM, [event]));
+      foreign(30);
+    }
+    foreign(1_200);
+    expect(await store.head()).toBe(appended[5]?.position);
+    for (const filter of [{}, { types: ['PersistentConfig1'] }]) {
+      const all = await store.readAll(null, filter, 100);
+      expect([idsOf(all.events), all.atEnd]).toEqual([idsOf(given), true]);
+      for (const [i, { position }] of appended.entries()) {
+        const page = await store.readAll(position, filter, 2);
+        expect(idsOf(page.events)).toEqual(idsOf(given.slice(i + 1, i + 3)));
+      }
+    }
+    const seen = recorded(store, null, {});
+    await seen.caughtUp(1);
+    expect([idsOf(seen.events), seen.caughtUpAt]).toEqual([idsOf(given), [appended[5]?.position]]);
+    await seen.stop();
+  });
+
+  it('ask for no more than a thousand events at once', async () => {
+    const server = await the.server();
+    const store = await the.store(server.url, { timings: { attemptMs: 3_000, operationMs: 10_000 } });
+    const stream = newStream();
+    await store.append(stream, NO_STREAM, encodedEvents(2_500));
+    for (const read of [() => store.readStream(stream), () => store.readAll(null, {}, 2_400)]) {
+      const before = server.calls('Read');
+      await read();
+      expect(server.calls('Read') - before).toBeGreaterThanOrEqual(3);
+    }
   });
 
   it('that break off in the middle of a page give the whole page or nothing', async () => {
