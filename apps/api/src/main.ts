@@ -71,7 +71,7 @@ async function open(config: Config): Promise<{ readonly parts: Parts; readonly r
     () => openParts(config),
     (reason) => {
       hasWaited = true;
-      if (room.waitFor(reason)) say(`Waiting for the event store: ${reason}`);
+      room.waitFor(reason, () => say(`Waiting for the event store: ${reason}`));
     },
   );
   if (hasWaited) say('The event store answers.');

@@ -47,11 +47,11 @@ export class WaitingRoom {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** @param reason why people wait, without a secret; returns whether that is news */
-  waitFor(reason: string): boolean {
-    const isNews = reason !== this.#reason;
+  /** @param reason why people wait, without a secret; `onNews` is called when it is another one than before */
+  waitFor(reason: string, onNews: () => void = () => undefined): void {
+    if (reason === this.#reason) return;
     this.#reason = reason;
-    return isNews;
+    onNews();
   }
 
   /** The port is free when it resolves. */
