@@ -39,12 +39,18 @@ describe('the client', () => {
     cleanUps.push(() => cluster.stop());
     const client = Client.connect(parseConnectionString(cluster.url));
     await append(client);
-    cluster.nodes.forEach((node) => node.silence('appends'));
-    // The first one to fail looks for the leader while the others are still failing.
-    const appending = Array.from({ length: 5 }, () => append(client).catch(() => append(client).catch(() => undefined)));
-    await delay(50);
+    cluster.leader.silence('appends');
+    const lost = append(client).catch(() => undefined);
+    await delay(100);
+    cluster.leader.speak();
+    cluster.leader.fail('appends', { code: 14, details: 'gone' });
+    await append(client).catch(() => undefined);
+    // Looks for the leader, and is still looking when the first one learns that its connection is gone.
+    cluster.nodes.forEach((node) => node.silence('others'));
+    const next = append(client).catch(() => undefined);
+    await delay(100);
     cluster.stop();
-    await Promise.all(appending);
+    await Promise.all([lost, next]);
     await delay(500);
     client.close();
     expect(unhandled).toEqual([]);

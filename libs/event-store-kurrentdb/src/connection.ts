@@ -1,7 +1,7 @@
 import { EventStoreError } from '#eventing';
 import { Client } from './client.ts';
 import type { ConnectionSettings } from './connection-string.ts';
-import { faultOf, Replaced, TimedOut, toError } from './faults.ts';
+import { faultOf, Replaced, saysWhy, TimedOut, toError } from './faults.ts';
 import { Gate } from './gate.ts';
 import { backOff } from './timings.ts';
 import type { Timings } from './timings.ts';
@@ -87,7 +87,7 @@ export class Connection {
           }
           this.failed(link, operation, error);
           this.#assertOpen();
-          if (telling === undefined || !(error instanceof TimedOut || error instanceof Replaced)) telling = error;
+          if (telling === undefined || saysWhy(error)) telling = error;
           const pause = backOff(attempt, retryMs, longestRetryMs);
           if (once || performance.now() + pause >= end) throw toError(faultOf(telling), this.hosts, telling);
           await new Promise((resolve) => setTimeout(resolve, pause));

@@ -98,6 +98,11 @@ export function faultOf(error: unknown): Fault {
   return passing(firstLine(message) || type || name);
 }
 
+/** Somebody said what is wrong; it is more than that time ran out. */
+export function saysWhy(error: unknown): boolean {
+  return !(error instanceof TimedOut || error instanceof Replaced) && faultOf(error) !== LATE;
+}
+
 export function toError(fault: Fault, hosts: string, cause: unknown): EventStoreError {
   if (cause instanceof EventStoreError) return cause;
   return new EventStoreError(fault.kind, `KurrentDB at ${hosts}: ${fault.reason}`, { cause });

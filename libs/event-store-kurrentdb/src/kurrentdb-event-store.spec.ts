@@ -93,6 +93,16 @@ describe('an append', () => {
     expect([value.kind, milliseconds < IN_TIME_MS]).toEqual(['UNAVAILABLE', true]);
   });
 
+  it('fails with what the server said, not with the time that ran out afterwards', async () => {
+    const server = await standIn();
+    const { store, seen } = await opened(server.url);
+    server.fail('appends', { code: 14, details: 'Server Is Not Ready' }, 5);
+    const refused = refusal(store.append(newStream(), NO_STREAM, [encodedEvent()]));
+    await until(() => seen.retried.length > 0, 'what the server says');
+    server.silence('appends');
+    expect((await refused).message).toContain('still starting');
+  });
+
   it('shares its call with no other, so that none waits for a stream that is dead', async () => {
     const server = await standIn();
     const { store } = await opened(server.url);
@@ -437,7 +447,7 @@ describe('closing', () => {
     const server = await standIn();
     const script = `
       import { KurrentDbEventStore } from '#event-store-kurrentdb';
-      const store = await KurrentDbEventStore.open({ url: ${JSON.stringify(server.url)}, timings: ${JSON.stringify(TIMINGS)} });
+      const store = await KurrentDbEventStore.open({ url: ${JSON.stringify(server.url)}, timings: ${JSON.stringify({ ...TIMINGS, pollMs: 60_000 })} });
       store.subscribe(null, {}, { onBatch: async () => undefined });
       await store.head();
       process.send('open');
