@@ -48,31 +48,73 @@ describe('opening a KurrentDB', () => {
     expect(await refusalOf(url)).toMatchObject({ message: expect.stringContaining('EVENT_STORE_URL') as unknown });
   });
 
-  it.each<[string, () => string | Promise<string>, string]>([
-    ['a host that nobody knows', () => 'kurrentdb://no-such-host.invalid:2113?tls=false', 'no-such-host.invalid:2113'],
-    ['hosts that nobody knows', () => 'kurrentdb://a.invalid:2113,b.invalid:2113?tls=false', 'a.invalid:2113'],
-    ['a name without nodes', () => 'kurrentdb+discover://c.invalid:2113?tls=false', 'c.invalid:2113'],
-    ['a port that nobody listens on', () => 'kurrentdb://127.0.0.1:1?tls=false', '127.0.0.1:1'],
-    ['a cluster that is down', () => 'kurrentdb://127.0.0.1:1,127.0.0.1:2?tls=false', '127.0.0.1:1,127.0.0.1:2'],
-    ['a node that accepts and never answers', async () => (await the.silentPort()).url, '127.0.0.1'],
-    ['nodes that accept and never answer', silentNodes, '127.0.0.1'],
+  it.each<[string, () => string | Promise<string>, string, RegExp]>([
+    [
+      'a host that nobody knows',
+      () => 'kurrentdb://no-such-host.invalid:2113?tls=false',
+      'no-such-host.invalid:2113',
+      /cannot be resolved.*spelling/,
+    ],
+    ['hosts that nobody knows', () => 'kurrentdb://a.invalid:2113,b.invalid:2113?tls=false', 'a.invalid:2113', /.*/],
+    ['a name without nodes', () => 'kurrentdb+discover://c.invalid:2113?tls=false', 'c.invalid:2113', /.*/],
+    ['a port that nobody listens on', () => 'kurrentdb://127.0.0.1:1?tls=false', '127.0.0.1:1', /nothing listens there/],
+    ['a cluster that is down', () => 'kurrentdb://127.0.0.1:1,127.0.0.1:2?tls=false', '127.0.0.1:1,127.0.0.1:2', /.*/],
+    ['a node that accepts and never answers', async () => (await the.silentPort()).url, '127.0.0.1', /no answer within|did not answer/],
+    ['nodes that accept and never answer', silentNodes, '127.0.0.1', /no answer within|did not answer/],
     [
       'a TLS server spoken to in plain',
       async () => `kurrentdb://127.0.0.1:${(await the.server({ tls: true })).port}?tls=false`,
       '127.0.0.1',
+      /leave out tls=false/,
     ],
-    ['a plain server spoken to in TLS', async () => `kurrentdb://admin:${SECRET}@127.0.0.1:${(await the.server()).port}`, '127.0.0.1'],
-    ['a certificate that nobody we trust signed', async () => (await tlsServer()).replace(/\?.*$/, ''), '127.0.0.1'],
-    ['a wrong password', async () => (await tlsServer()).replace('changeit', SECRET), '127.0.0.1'],
-    ['no password where one is asked for', async () => (await tlsServer()).replace(/\/\/.*@/, '//'), '127.0.0.1'],
-    ['a server that is still starting', async () => (await hindered((server) => server.notReady())).url, '127.0.0.1'],
-    ['a server that answers nothing', async () => (await hindered((server) => server.silence())).url, '127.0.0.1'],
-    ['a server that reads nothing', async () => (await hindered((server) => server.silence('reads'))).url, '127.0.0.1'],
-    ['a server that takes no appends', async () => (await hindered((server) => server.silence('appends'))).url, '127.0.0.1'],
-    ['a server far too slow', async () => (await hindered((server) => server.slow(60_000))).url, '127.0.0.1'],
-  ])('is UNAVAILABLE within the deadline, and says where: %s', async (_, url, hosts) => {
+    [
+      'a plain server spoken to in TLS',
+      async () => `kurrentdb://admin:${SECRET}@127.0.0.1:${(await the.server()).port}`,
+      '127.0.0.1',
+      /write \?tls=false/,
+    ],
+    ['a certificate that nobody we trust signed', async () => (await tlsServer()).replace(/\?.*$/, ''), '127.0.0.1', /tlsCaFile/],
+    ['a wrong password', async () => (await tlsServer()).replace('changeit', SECRET), '127.0.0.1', /check user and password/],
+    [
+      'no password where one is asked for',
+      async () => (await tlsServer()).replace(/\/\/.*@/, '//'),
+      '127.0.0.1',
+      /check user and password/,
+    ],
+    [
+      'a server that is still starting',
+      async () => (await hindered((server) => server.notReady())).url,
+      '127.0.0.1',
+      /still starting|not ready/,
+    ],
+    [
+      'a server that answers nothing',
+      async () => (await hindered((server) => server.silence())).url,
+      '127.0.0.1',
+      /no answer within|did not answer/,
+    ],
+    [
+      'a server that reads nothing',
+      async () => (await hindered((server) => server.silence('reads'))).url,
+      '127.0.0.1',
+      /no answer within|did not answer/,
+    ],
+    [
+      'a server that takes no appends',
+      async () => (await hindered((server) => server.silence('appends'))).url,
+      '127.0.0.1',
+      /no answer within|did not answer/,
+    ],
+    [
+      'a server far too slow',
+      async () => (await hindered((server) => server.slow(60_000))).url,
+      '127.0.0.1',
+      /no answer within|did not answer/,
+    ],
+  ])('is UNAVAILABLE within the deadline, and says where and why: %s', async (_, url, hosts, remedy) => {
     const error = await refusalOf(await url());
     expect(error).toMatchObject({ name: 'EventStoreError', kind: 'UNAVAILABLE', message: expect.stringContaining(hosts) as unknown });
+    expect(error).toMatchObject({ message: expect.stringMatching(remedy) as unknown });
   });
 
   async function tlsServer(): Promise<string> {
