@@ -57,7 +57,7 @@ export class Client extends KurrentDBClient {
     const execute = this.execute;
     this.execute = (Service, name, action) =>
       execute(Service, name, (service) =>
-        service.getChannel().getConnectivityState(false) === SHUT_DOWN
+        Number(service.getChannel().getConnectivityState(false)) === SHUT_DOWN
           ? Promise.reject(new Error('the connection was replaced'))
           : action(service),
       );
