@@ -128,6 +128,26 @@ describe('an append', () => {
     expect(performance.now() - started).toBeLessThan(3 * IMPATIENT.operationMs + DEADLINE_MS / 2);
   });
 
+  it('is UNAVAILABLE beside many others when a whole cluster dies under them, and works again when it is back', async () => {
+    const cluster = await the.cluster();
+    const store = await the.store(cluster.url, { timings: IMPATIENT });
+    for (let round = 0; round < 3; round++) {
+      const given = Array.from({ length: 40 }, () => store.append(newStream(), NO_STREAM, encodedEvents(1)));
+      await Promise.race(given);
+      for (const node of cluster.nodes) node.kill();
+      const outcomes = await within(Promise.all([...given, store.append(newStream(), NO_STREAM, encodedEvents(1))].map(refusal)));
+      expect(outcomes.filter((outcome) => outcome !== 'accepted' && outcome !== 'UNAVAILABLE')).toEqual([]);
+      expect(outcomes.at(-1)).toBe('UNAVAILABLE');
+      await cluster.rejoin();
+      await eventually(
+        async () => (await refusal(store.append(newStream(), NO_STREAM, encodedEvents(1)))) === 'accepted',
+        'it works again',
+      );
+    }
+    const stored = idsOf(ownEvents(cluster));
+    expect(new Set(stored).size).toBe(stored.length);
+  });
+
   it('whose answer was lost is recognised behind what others wrote meanwhile', async () => {
     const { server, store } = await opened();
     const [stream, given] = [newStream(), encodedEvents(2)];
