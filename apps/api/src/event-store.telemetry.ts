@@ -10,6 +10,7 @@ export interface SubscriptionPlace {
 
 interface Log {
   warn(details: object, message: string): void;
+  error(details: object, message: string): void;
 }
 
 /** How the event store does, seen from outside it: metrics, and a log line for each trouble. */
@@ -61,6 +62,10 @@ export class EventStoreTelemetry {
   reconnected(reason: string): void {
     this.#reconnects.inc();
     this.#log?.warn({ reason }, 'connected to the event store anew');
+  }
+
+  damaged(damage: string): void {
+    this.#log?.error({ damage }, 'the event log was found damaged; changes are refused');
   }
 
   witnessFailed(error: unknown): void {

@@ -95,7 +95,8 @@ describe('what a store tells of itself', () => {
   it('is counted, and each reconnection and fault of the witness is one line in the log', async () => {
     const lines: object[] = [];
     telemetry.reconnected('before there was a log');
-    telemetry.logTo({ warn: (details, message) => lines.push({ ...details, message }) });
+    const line = (details: object, message: string) => lines.push({ ...details, message });
+    telemetry.logTo({ warn: line, error: line });
     telemetry.retried('append');
     telemetry.retried('append');
     telemetry.retried('read');
