@@ -8,12 +8,11 @@ export class CatchUp implements Subscription {
   readonly #read: (after: Position | null) => Promise<Page>;
   readonly #subscriber: Subscriber;
   readonly #ended: Promise<void>;
-  /** Resolves when stopped; a page that is still being read is not waited for. */
-  readonly #stop = Promise.withResolvers<undefined>();
   #after: Position | null;
   #stopped = false;
   #news = true;
   #wake: () => void = () => undefined;
+  #onStop: () => void = () => undefined;
 
   constructor(
     after: Position | null,
@@ -35,7 +34,7 @@ export class CatchUp implements Subscription {
 
   stop(): Promise<void> {
     this.#stopped = true;
-    this.#stop.resolve(undefined);
+    this.#onStop();
     this.#wake();
     return this.#ended;
   }
@@ -74,7 +73,7 @@ export class CatchUp implements Subscription {
   async #nextPage(): Promise<Page | undefined> {
     for (let attempt = 0; !this.#stopped; attempt++) {
       try {
-        const page = await Promise.race([this.#read(this.#after), this.#stop.promise]);
+        const page = await this.#unlessStopped(this.#read(this.#after));
         return this.#stopped ? undefined : page;
       } catch (error) {
         if (!(error instanceof EventStoreError) || error.kind !== 'UNAVAILABLE') throw error;
@@ -85,9 +84,18 @@ export class CatchUp implements Subscription {
   }
 
   async #pause(ms: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, ms);
-    await Promise.race([promise, this.#stop.promise]);
+    let timer: NodeJS.Timeout | undefined;
+    await this.#unlessStopped(new Promise<void>((resolve) => (timer = setTimeout(resolve, ms))));
     clearTimeout(timer);
+  }
+
+  /** Undefined as soon as stopped: a page that is still being read is not waited for. */
+  #unlessStopped<T>(work: Promise<T>): Promise<T | undefined> {
+    // No race against one promise that lasts as long as the subscription: that would keep every page in memory.
+    return new Promise((resolve, reject) => {
+      this.#onStop = () => resolve(undefined);
+      if (this.#stopped) resolve(undefined);
+      work.then(resolve, reject);
+    });
   }
 }
