@@ -22,6 +22,7 @@ const BENCHES = {
   projection: { full: [3, 500_000], quick: [2, 50_000] },
   mutation: { full: [5, 4], quick: [3, 2] },
   query: { full: [5, 10_000_000], quick: [3, 1_000_000] },
+  kurrentdb: { full: [5, 1_500], quick: [3, 400] },
   subscription: { full: [5, 1_000, 20], quick: [3, 200, 5] },
 };
 /** A bench that hangs must not keep the others from their turn; in milliseconds. */

@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { jsonEvent, KurrentDBClient, NO_STREAM as MUST_NOT_EXIST } from '@kurrent/kurrentdb-client';
+import { NO_STREAM } from '#eventing';
+import { KurrentDbEventStore } from '#event-store-kurrentdb';
+import { paired, row, TABLE_HEAD } from './paired.ts';
+
+/**
+ * What the adapter's defences cost: against the bare client, which has none of them, on one stand-in. It says nothing of a real server.
+ * node --conditions=source test/bench/kurrentdb.bench.ts [rounds] [milliseconds]
+ */
+const ROUNDS = Number(process.argv[2] ?? 5);
+const MILLISECONDS = Number(process.argv[3] ?? 1_500);
+const PAGE = 500;
+
+const fields = { policyId: randomUUID(), text: 'The form asks for a second proof of address. '.repeat(8), minutesLost: 25 };
+const data = JSON.stringify(fields);
+const metadata = { commandId: randomUUID(), correlationId: randomUUID(), schemaVersion: '1' };
+const type = 'FrictionReported';
+
+const child = spawn(process.execPath, ['--conditions=source', new URL('stand-in.child.ts', import.meta.url).pathname], {
+  stdio: ['pipe', 'pipe', 'inherit'],
+});
+const [url] = (await createInterface({ input: child.stdout })
+  [Symbol.asyncIterator]()
+  .next()
+  .then(({ value }) => [String(value)])) as [string];
+const store = await KurrentDbEventStore.open({ url });
+const client = KurrentDBClient.connectionString(url);
+
+/** Appends a second for a closed loop of callers. */
+async function rate(callers: number, append: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  let appended = 0;
+  const caller = async (): Promise<void> => {
+    while (performance.now() - start < MILLISECONDS) {
+      await append();
+      appended++;
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, caller));
+  return (appended * 1_000) / (performance.now() - start);
+}
+
+const ours = () => store.append(`friction_report-${randomUUID()}`, NO_STREAM, [{ id: randomUUID(), type, data, metadata }]);
+const bare = () =>
+  client.appendToStream(`friction_report-${randomUUID()}`, jsonEvent({ type, data: fields, metadata }), { streamState: MUST_NOT_EXIST });
+
+console.log(TABLE_HEAD);
+for (const callers of [1, 64]) {
+  const result = await paired(
+    () => rate(callers, ours),
+    () => rate(callers, bare),
+    ROUNDS,
+  );
+  console.log(row(`append to KurrentDB (stand-in), ${callers} callers`, 'the bare client', result, null));
+}
+
+/** Events a second, over everything that was appended. */
+async function timed(read: () => Promise<number>): Promise<number> {
+  const start = performance.now();
+  return ((await read()) * 1_000) / (performance.now() - start);
+}
+
+const replayed = await paired(
+  () =>
+    timed(async () => {
+      let [count, after, isAtEnd]: [number, string | null, boolean] = [0, null, false];
+      while (!isAtEnd) {
+        const page = await store.readAll(after, {}, PAGE);
+        [count, after, isAtEnd] = [count + page.events.length, page.readTo, page.atEnd];
+      }
+      return count;
+    }),
+  () =>
+    timed(async () => {
+      let count = 0;
+      for await (const { event } of client.readAll()) if (event && !event.type.startsWith('$')) count++;
+      return count;
+    }),
+  ROUNDS,
+);
+console.log(row('replay from KurrentDB (stand-in), pages of 500', 'the bare client, in one read', replayed, null));
+
+await store.close();
+await client.dispose();
+child.stdin.end();
