@@ -82,9 +82,9 @@ export class Trouble {
       const name = names[Math.floor(this.#random() * names.length)] ?? '';
       this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
       await this.#deeds[name]?.();
-      await delay(20 + this.#random() * 180);
+      await delay(20 + this.#random() * 120);
       await this.#heal();
-      await delay(50 + this.#random() * 450);
+      await delay(100 + this.#random() * 600);
     }
     await this.#heal();
   }
