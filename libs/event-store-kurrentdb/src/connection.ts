@@ -9,7 +9,7 @@ import type { Timings } from './timings.ts';
 export type Operation = 'append' | 'read' | 'subscribe';
 
 export interface RunOptions {
-  /** One attempt is enough; there is another way. */
+  /** One attempt is enough; there is another way. It may take too long for reasons of its own: the client is not replaced for it. */
   readonly once?: boolean;
 }
 
@@ -85,7 +85,7 @@ export class Connection {
             this.#answered(link, operation);
             throw toError(fault, this.hosts, error);
           }
-          this.failed(link, operation, error);
+          if (!once) this.failed(link, operation, error);
           this.#assertOpen();
           if (telling === undefined || saysWhy(error)) telling = error;
           const pause = backOff(attempt, retryMs, longestRetryMs);

@@ -8,6 +8,8 @@ import type { EventStoreError } from '#eventing';
 import { encodedEvent, recorded } from '#eventing-testing';
 import { Database, jsonEvent, SilentPort, StandIn, StandInCluster } from '../../../test/kurrentdb-stand-in/index.ts';
 import type { StandInOptions } from '../../../test/kurrentdb-stand-in/index.ts';
+import { parseConnectionString } from './connection-string.ts';
+import { Connection } from './connection.ts';
 import { KurrentDbEventStore } from './kurrentdb-event-store.ts';
 import type { Timings } from './timings.ts';
 
@@ -187,6 +189,41 @@ describe('reads', () => {
     server.silence('reads');
     expect(await reading).toEqual({ events: [], readTo: second, atEnd: false });
   });
+
+  it('ask for no other search soon after one in vain, which the server goes on with', async () => {
+    const server = await standIn();
+    const { store } = await opened(server.url);
+    const { position } = await store.append(newStream(), NO_STREAM, [encodedEvent(), encodedEvent(), encodedEvent(), encodedEvent()]);
+    const types = ['ThingEnded'];
+    server.slow(50);
+    const before = server.calls('Read');
+    const reading = store.readAll(null, { types }, 1);
+    await until(() => server.calls('Read') >= before + 3, 'page, head and search');
+    server.silence('reads');
+    const { readTo } = await reading;
+    server.speak();
+    server.slow(0);
+    const [asked, page] = [server.calls('Read'), await store.readAll(readTo, { types }, 1)];
+    expect([server.calls('Read') - asked, page.atEnd]).toEqual([1, false]);
+    expect(String(page.readTo) < position).toBe(true);
+  });
+
+  it('never go back where the head is told by a node that is behind', async () => {
+    const server = await standIn();
+    const { store } = await opened(server.url);
+    const stream = newStream();
+    await store.append(stream, NO_STREAM, [encodedEvent()]);
+    const behind = server.database.copy();
+    await store.append(stream, 0, [encodedEvent(), encodedEvent(), encodedEvent()]);
+    const second = (await store.readStream(stream))[1]?.position;
+    server.slow(50);
+    const before = server.calls('Read');
+    const reading = store.readAll(null, { types: ['ThingEnded'] }, 2);
+    await until(() => server.calls('Read') === before + 2, 'page and head');
+    server.stop();
+    await standIn({ port: server.port, database: behind });
+    expect(await reading).toEqual({ events: [], readTo: second, atEnd: false });
+  });
 });
 
 describe('the client', () => {
@@ -230,6 +267,17 @@ describe('the client', () => {
     await Promise.all(Array.from({ length: 10 }, () => refusal(store.readStream(newStream()))));
     // 50, 100, 200, 400, 800 ms between them; without, one for every two calls.
     expect(server.calls('GetSupportedMethods') - before).toBeLessThan(9);
+  });
+
+  it('is not replaced because a search takes too long', async () => {
+    const { url } = await standIn();
+    const connection = new Connection(parseConnectionString(url), { ...TIMINGS, attemptMs: 60 }, undefined);
+    cleanUps.push(() => connection.close());
+    const { link } = connection;
+    const search = () => refusal(connection.run('read', () => new Promise(() => undefined), { once: true }));
+    await Promise.all([search(), search(), search()]);
+    await Promise.all([search(), search(), search()]);
+    expect(connection.link === link).toBe(true);
   });
 
   it('leaves no connection behind when it is replaced', async () => {

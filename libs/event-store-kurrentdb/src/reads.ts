@@ -8,6 +8,8 @@ import type { LogPosition, ReadBatch, ReadEvent } from './mapping.ts';
 
 /** Events of one answer. */
 const MOST = 1_000;
+/** After a search in vain none for so long, in milliseconds: the server goes on with one that nobody waits for any more. */
+const SEARCH_REST_MS = 60_000;
 /** Every event type but the server's own, which start with `$`. */
 export const OWN_TYPES = '^[^$]';
 
@@ -16,6 +18,7 @@ type From<Known> = Known | 'start' | 'end';
 /** Reads of the leader, in pages; each page is an operation of its own. */
 export class Reads {
   readonly #connection: Connection;
+  #noSearchUntil = -Infinity;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -48,21 +51,24 @@ export class Reads {
     const own = await this.#after(after, limit + 1, OWN_TYPES);
     const atEnd = own.length <= limit;
     const page = own.slice(0, limit);
-    const near: Page = { events: ofTypes(page, types), readTo: page.at(-1)?.position ?? after, atEnd };
-    if (atEnd || types === undefined) return near;
+    const readTo = page.at(-1)?.position ?? after;
+    const near: Page = { events: ofTypes(page, types), readTo, atEnd };
+    if (atEnd || types === undefined || performance.now() < this.#noSearchUntil) return near;
     const head = await this.head();
+    // There are events behind the page: a node that knows of none is itself behind.
+    if (head === null || readTo === null || head <= readTo) return near;
     try {
       const pattern = `^(?:${types.map((type) => type.replaceAll(/\W/g, '\\$&')).join('|')})$`;
       const events = types.length === 0 ? [] : await this.#after(after, limit, pattern, { once: true });
       const last = events.at(-1)?.position;
       // An event behind the head was appended after the head was read; all before it were read too.
       const isFull = events.length === limit;
-      const readTo = last !== undefined && (isFull || head === null || last > head) ? last : head;
-      return { events, readTo, atEnd: false };
+      return { events, readTo: last !== undefined && (isFull || last > head) ? last : head, atEnd: false };
     } catch (error) {
-      // A search through all of a long log may take the server longer than it has; what was read already is progress.
-      if (error instanceof EventStoreError && error.kind === 'UNAVAILABLE') return near;
-      throw error;
+      if (!(error instanceof EventStoreError) || error.kind !== 'UNAVAILABLE') throw error;
+      // Through all of a long log it may take the server longer than it has; what was read already is progress.
+      this.#noSearchUntil = performance.now() + SEARCH_REST_MS;
+      return near;
     }
   }
 
