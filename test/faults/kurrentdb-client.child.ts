@@ -5,10 +5,9 @@ import { KurrentDbEventStore } from '#event-store-kurrentdb';
 import { TIMINGS } from './kurrentdb-timings.ts';
 
 /**
- * A process with nothing in it but the store: appends, reads and subscribes until it is told to stop, and closes. Then it has nothing left
- * to do; with `exit` it does not wait for what the client's native part still waits for.
+ * A process with nothing in it but the store: appends, reads and subscribes until it is told to stop, and closes. Then it has nothing left to do.
  */
-const [, , url = '', end] = process.argv;
+const [, , url = ''] = process.argv;
 const acknowledged: string[] = [];
 const seen: string[] = [];
 let running = true;
@@ -41,6 +40,4 @@ await Promise.all(Array.from({ length: 12 }, caller));
 await subscription.stop();
 await store.close();
 process.stdin.destroy();
-process.stdout.write(JSON.stringify({ acknowledged, seen }), () => {
-  if (end === 'exit') process.exit(0);
-});
+process.stdout.write(JSON.stringify({ acknowledged, seen }));

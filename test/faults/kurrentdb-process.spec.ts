@@ -17,8 +17,8 @@ const TROUBLE_MS = rounds(6_000, 120_000);
 describe('a process with a KurrentDB store', () => {
   const the = kurrentDbFixture();
 
-  function child(url: string, end: 'exit' | 'by itself') {
-    const started = spawn(process.execPath, ['--unhandled-rejections=strict', '--conditions=source', SCRIPT, url, end], {
+  function child(url: string) {
+    const started = spawn(process.execPath, ['--unhandled-rejections=strict', '--conditions=source', SCRIPT, url], {
       env: { ...process.env, NODE_OPTIONS: '' },
       stdio: 'pipe',
     });
@@ -47,7 +47,7 @@ describe('a process with a KurrentDB store', () => {
     `has no unhandled rejection in any trouble, and leaves nothing behind (seed ${seed})`,
     async () => {
       const server = await the.server({ systemEventEvery: 5 });
-      const running = child(server.url, 'exit');
+      const running = child(server.url);
       await eventually(() => running.said.out !== '' || running.said.err !== '', 'the process is ready', START_WITHIN_MS);
       const trouble = Trouble.of(server, randomFrom(seed));
       await delay(TROUBLE_MS);
@@ -62,7 +62,7 @@ describe('a process with a KurrentDB store', () => {
     `has none when leaders die and hand over (seed ${seed})`,
     async () => {
       const cluster = await the.cluster();
-      const running = child(cluster.url, 'exit');
+      const running = child(cluster.url);
       await eventually(() => running.said.out !== '' || running.said.err !== '', 'the process is ready', START_WITHIN_MS);
       const trouble = Trouble.ofCluster(cluster, randomFrom(seed));
       await delay(TROUBLE_MS);
@@ -72,12 +72,14 @@ describe('a process with a KurrentDB store', () => {
     TROUBLE_MS + 60_000,
   );
 
-  it('has nothing left to do when the store is closed, also when the server died', async () => {
-    const server = await the.server();
-    const running = child(server.url, 'by itself');
-    await eventually(() => ownEvents(server).length > 60, 'the process is at work', START_WITHIN_MS);
-    server.kill();
-    await delay(100);
-    await expectCleanEnd(running, server);
+  it('has nothing left to do when the store is closed, also when the server died or fell silent', async () => {
+    for (const hinder of [(server: StandIn) => server.kill(), (server: StandIn) => server.silence()]) {
+      const server = await the.server();
+      const running = child(server.url);
+      await eventually(() => ownEvents(server).length > 60, 'the process is at work', START_WITHIN_MS);
+      hinder(server);
+      await delay(100);
+      await expectCleanEnd(running, server);
+    }
   });
 });

@@ -100,6 +100,16 @@ describe('reads', () => {
     expect((await within(store.readAll(null, {}, 10))).events).toHaveLength(4);
   });
 
+  it('leave no connection of a client that was replaced', async () => {
+    const { server, store } = await opened();
+    for (let round = 0; round < 15; round++) {
+      server.fail('reads', UNAVAILABLE, 3);
+      server.fail('appends', UNAVAILABLE, 3);
+      await within(Promise.all([store.readAll(null, {}, 10), store.append(newStream(), NO_STREAM, encodedEvents(1))]));
+    }
+    await eventually(() => server.open.connections === 1, 'only the connection of the last client is left');
+  });
+
   it('never come from a node that follows and is behind, and appends never go there', async () => {
     const leader = await the.server();
     const store = await the.store(leader.url);

@@ -56,7 +56,7 @@ describe('the client', () => {
     expect(unhandled).toEqual([]);
   });
 
-  it('says what its native part refuses', () => {
+  it('says what is wrong with files that are no certificates', () => {
     const file = encodeURIComponent(new URL(import.meta.url).pathname);
     expect(() => Client.connect(parseConnectionString(`kurrentdb://db?userCertFile=${file}&userKeyFile=${file}`))).toThrow(
       /EVENT_STORE_URL.*files that it names/,

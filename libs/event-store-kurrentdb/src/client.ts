@@ -1,15 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { KurrentDBClient } from '@kurrent/kurrentdb-client';
 import type { DNSClusterOptions, GossipClusterOptions, SingleNodeOptions } from '@kurrent/kurrentdb-client';
+import grpc from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
+import type streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
 import type { ConnectionSettings } from './connection-string.ts';
+import type { ReadEvent } from './mapping.ts';
+import { readEvent, readRequest } from './read-call.ts';
+import type { ReadRequest } from './read-call.ts';
 
-/** One node's answer about the members of the cluster: seconds here; the native part has its own limit in milliseconds in its URL. */
+/** One node's answer about the members of the cluster, in seconds; between two questions, in milliseconds. */
 const DISCOVERY = { gossipTimeout: 1, discoveryInterval: 100, maxDiscoverAttempts: 2 };
+
+const { StreamsClient } = grpc;
+type ReadResp = streams.ReadResp;
+
+/**
+ * The client reads through a native part with a connection of its own, which was seen to stay with a dead node, to outlive the client, to keep
+ * the process alive for an answer that never comes, and to answer ten times later. Reads go over the same connection as everything else.
+ */
+const NO_NATIVE_READS: KurrentDBClient['rustClient'] = { readStream: notNatively, readAll: notNatively };
 
 /** Of a gRPC channel (`connectivityState.SHUTDOWN`). */
 const SHUT_DOWN = 4;
 
-/** What keeps the client's appends and subscriptions connected. */
+/** What keeps the client connected. */
 interface Closable {
   close(): void;
 }
@@ -19,26 +33,22 @@ interface Closable {
  * Overrides members that the (exactly pinned) version marks protected.
  */
 export class Client extends KurrentDBClient {
-  /** For every read of the native part: from the leader, links as they are. */
-  readonly readOptions: { requiresLeader: true; resolvesLink: false; credentials?: { username: string; password: string } };
   #channel: Promise<Closable> | undefined;
   #closed = false;
 
-  /** Connects with its first call. @throws Error when the native part refuses the settings: it reads the files that they name */
+  /** Connects with its first call. @throws Error when the files that the settings name are not what they should be */
   static connect(settings: ConnectionSettings): Client {
     try {
-      return new Client(KurrentDBClient.connectionString(settings.bridgeUrl).rustClient, settings);
+      return new Client(settings);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new Error(`EVENT_STORE_URL is refused by KurrentDB's client (${why}); check it, and the files that it names`, { cause: error });
     }
   }
 
-  private constructor(reads: KurrentDBClient['rustClient'], settings: ConnectionSettings) {
+  private constructor(settings: ConnectionSettings) {
     // One of the three; the overloads know each alone.
-    super(reads, nodesOf(settings) as SingleNodeOptions, channelCredentials(settings), settings.credentials);
-    const { credentials } = settings;
-    this.readOptions = { requiresLeader: true, resolvesLink: false, ...(credentials === undefined ? {} : { credentials }) };
+    super(NO_NATIVE_READS, nodesOf(settings) as SingleNodeOptions, channelCredentials(settings), settings.credentials);
 
     // Otherwise many appends share one stream: when the server ends it cleanly they all wait for ever, an error of the stream while
     // writes queue up is an unhandled rejection, and their deadline is a time of day, which clocks that differ make wrong.
@@ -67,12 +77,28 @@ export class Client extends KurrentDBClient {
     this.handleError = (client, error) => handleError(client, error).catch(() => undefined);
   }
 
+  /** One page over the same connection as appends; ended at the server, too, when its time is up. A missing stream is empty. */
+  async readPage(request: ReadRequest, deadlineMs: number): Promise<ReadEvent[]> {
+    return this.execute(StreamsClient, 'read', (service) => {
+      const { promise, resolve, reject } = Promise.withResolvers<ReadEvent[]>();
+      const events: ReadEvent[] = [];
+      const call = service.read(readRequest(request), ...this.callArguments({ requiresLeader: true, deadline: deadlineMs }));
+      call.on('data', (response: ReadResp) => {
+        const event = readEvent(response);
+        if (event !== undefined) events.push(event);
+      });
+      call.on('error', reject);
+      call.on('end', () => resolve(events));
+      return promise;
+    });
+  }
+
   /** What the server says about itself, over the connection that says why it cannot be reached. */
   async serverVersion(): Promise<string> {
     return (await this.capabilities).serverVersion;
   }
 
-  /** Ends calls and connections; nothing is connected any more. The native part's connection ends when nothing refers to it. */
+  /** Ends calls and connections; nothing is connected any more. */
   close(): void {
     this.#closed = true;
     void this.dispose();
@@ -104,4 +130,8 @@ function channelCredentials({ parameters: { tls, tlsVerifyCert, tlsCaFile, userC
     ...(userCertFile === undefined ? {} : { userCertFile: readFileSync(userCertFile) }),
     ...(userKeyFile === undefined ? {} : { userKeyFile: readFileSync(userKeyFile) }),
   };
+}
+
+function notNatively(): never {
+  throw new Error('reads do not go through the native part');
 }

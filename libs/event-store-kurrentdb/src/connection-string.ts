@@ -16,8 +16,6 @@ export interface ConnectionSettings extends EventStoreUrl {
   readonly discover: boolean;
   readonly credentials: { readonly username: string; readonly password: string } | undefined;
   readonly parameters: Parameters;
-  /** For the client's native part, without the credentials: they go with each call, because it would not decode them. */
-  readonly bridgeUrl: string;
 }
 
 const SCHEMES = new Map([
@@ -32,8 +30,6 @@ const SCHEMES = new Map([
 ]);
 const HOST = /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?::(\d{1,5}))?$/;
 const DEFAULT_PORT = 2113;
-/** Limits of the native part's own connecting, so that it gives up soon after the caller has. */
-const BRIDGE_LIMITS = 'nodePreference=leader&gossipTimeout=1000&discoveryInterval=100&maxDiscoverAttempts=3';
 
 /** @throws Error what is wrong with the URL and the remedy; never the password */
 export function parseEventStoreUrl(text: string): EventStoreUrl {
@@ -68,7 +64,6 @@ export function parseConnectionString(text: string): ConnectionSettings {
     discover,
     credentials,
     parameters,
-    bridgeUrl: `${scheme}://${hosts}?${bridgeParameters(parameters)}&${BRIDGE_LIMITS}`,
   };
 }
 
@@ -98,20 +93,6 @@ function readHosts(text: string): { address: string; port: number }[] {
     }
     return { address, port: Number(port) };
   });
-}
-
-function bridgeParameters({ tls, tlsVerifyCert, tlsCaFile, userCertFile, userKeyFile, ...rest }: Parameters): string {
-  const pairs: [string, string | number | boolean | undefined][] = [
-    ['tls', tls],
-    ['tlsVerifyCert', tls ? tlsVerifyCert : undefined],
-    ['tlsCAFile', tlsCaFile],
-    ['userCertFile', userCertFile],
-    ['userKeyFile', userKeyFile],
-    ['connectionName', rest.connectionName],
-    ['keepAliveInterval', rest.keepAliveInterval],
-    ['keepAliveTimeout', rest.keepAliveTimeout],
-  ];
-  return pairs.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`])).join('&');
 }
 
 function hintOf(given: string, scheme: string, ignored: readonly string[]): string | null {

@@ -17,11 +17,10 @@ export class TimedOut extends Error {}
 /** The client was replaced while the call was under way. */
 export class Replaced extends Error {}
 
-/** The client's errors have a `type`, raw gRPC errors a `code`, those of its native part a `name`; some only say something. */
+/** The client's errors have a `type`, raw gRPC errors a `code`; some only say something. */
 interface Clues {
   readonly type: string;
   readonly code: number;
-  readonly name: string;
   readonly message: string;
 }
 
@@ -50,14 +49,6 @@ const BY_TYPE: Readonly<Record<string, Fault>> = {
   'access-denied': DENIED,
   'not-leader': NOT_LEADER,
   'deadline-exceeded': LATE,
-};
-const BY_NAME: Readonly<Record<string, Fault>> = {
-  StreamDeletedError: DELETED,
-  AccessDeniedError: DENIED,
-  DeadlineExceededError: LATE,
-  UnavailableError: passing('it cannot be reached, or is not ready'),
-  // The native part stays with its node.
-  NotLeaderError: { ...NOT_LEADER, followed: false },
 };
 /** gRPC's status codes; those that are not here pass. */
 const BY_CODE: Readonly<Record<number, Fault>> = {
@@ -90,12 +81,12 @@ const BY_MESSAGE: readonly (readonly [RegExp, Fault])[] = [
 export function faultOf(error: unknown): Fault {
   if (error instanceof EventStoreError) return { kind: error.kind, passing: false, followed: false, reason: error.message };
   if (error instanceof TimedOut || error instanceof Replaced) return passing(error.message);
-  const { type, code, name, message } = cluesOf(error);
-  const known = BY_TYPE[type] ?? BY_NAME[name] ?? BY_CODE[code] ?? BY_MESSAGE.find(([said]) => said.test(message))?.[1];
+  const { type, code, message } = cluesOf(error);
+  const known = BY_TYPE[type] ?? BY_CODE[code] ?? BY_MESSAGE.find(([said]) => said.test(message))?.[1];
   if (known !== undefined) return known;
   // The server is asked nothing that it could call wrong, except for a position or size that it cannot take.
   if (type === 'invalid-argument' || code === 3) return lasting('INVALID', `it refused the request: ${firstLine(message)}`);
-  return passing(firstLine(message) || type || name);
+  return passing(firstLine(message) || type || 'it failed without a word');
 }
 
 /** Somebody said what is wrong; it is more than that time ran out. */
@@ -108,19 +99,12 @@ export function toError(fault: Fault, hosts: string, cause: unknown): EventStore
   return new EventStoreError(fault.kind, `KurrentDB at ${hosts}: ${fault.reason}`, { cause });
 }
 
-/** The server knows no such stream: a missing stream reads as empty. */
-export function isMissingStream(error: unknown): boolean {
-  const { type, name } = cluesOf(error);
-  return type === 'stream-not-found' || name === 'StreamNotFoundError';
-}
-
 function cluesOf(error: unknown): Clues {
   const given: Partial<Record<keyof Clues, unknown>> = typeof error === 'object' && error !== null ? error : { message: String(error) };
   const text = (clue: unknown): string => (typeof clue === 'string' ? clue : '');
   return {
     type: text(given.type),
     code: typeof given.code === 'number' ? given.code : -1,
-    name: text(given.name),
     message: text(given.message),
   };
 }

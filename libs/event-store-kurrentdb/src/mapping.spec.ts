@@ -10,8 +10,6 @@ const read: ReadEvent = {
   type: 'ThingHappened',
   streamId: `thing-${ID}`,
   revision: 7n,
-  isJson: true,
-  created: 0,
   data: bytes('{"n":1}'),
   metadata: bytes('{"k":"v"}'),
   position: { commit: 12n, prepare: 11n },

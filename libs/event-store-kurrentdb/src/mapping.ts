@@ -2,11 +2,17 @@ import { jsonEvent } from '@kurrent/kurrentdb-client';
 import type { JSONEventData, JSONType } from '@kurrent/kurrentdb-client';
 import { EventStoreError, position } from '#eventing';
 import type { EncodedEvent, EventMetadata, Position, Revision, StoredEvent } from '#eventing';
-import type { Client } from './client.ts';
 
-/** An event as the client's native part reads it; its text is not parsed and written again. */
-export type ReadEvent = NonNullable<ReadBatch[number]['event']>;
-export type ReadBatch = ReturnType<Client['rustClient']['readAll']> extends AsyncIterable<infer Batch> ? Batch : never;
+/** An event as the server sends it; its text is not parsed and written again. */
+export interface ReadEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly streamId: string;
+  readonly revision: bigint;
+  readonly data: Uint8Array;
+  readonly metadata: Uint8Array;
+  readonly position: LogPosition | undefined;
+}
 
 export interface LogPosition {
   readonly commit: bigint;

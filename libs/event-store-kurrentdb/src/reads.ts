@@ -1,10 +1,9 @@
 import { EventStoreError } from '#eventing';
 import type { EventFilter, Page, Position, Revision, StoredEvent } from '#eventing';
-import type { Client } from './client.ts';
 import type { Connection, RunOptions } from './connection.ts';
-import { isMissingStream } from './faults.ts';
 import { fromPosition, isOwn, toPosition, toStoredEvent } from './mapping.ts';
-import type { LogPosition, ReadBatch, ReadEvent } from './mapping.ts';
+import type { LogPosition, ReadEvent } from './mapping.ts';
+import type { From, ReadRequest } from './read-call.ts';
 
 /** Events of one answer. */
 const MOST = 1_000;
@@ -12,8 +11,6 @@ const MOST = 1_000;
 const SEARCH_REST_MS = 60_000;
 /** Every event type but the server's own, which start with `$`. */
 export const OWN_TYPES = '^[^$]';
-
-type From<Known> = Known | 'start' | 'end';
 
 /** Reads of the leader, in pages; each page is an operation of its own. */
 export class Reads {
@@ -37,9 +34,7 @@ export class Reads {
 
   /** One page of any stream; empty for a missing one. From the end it goes backwards. */
   async ofStream(name: string, fromRevision: From<bigint>, count: number): Promise<ReadEvent[]> {
-    return this.#read(({ rustClient }, common) =>
-      rustClient.readStream(name, { ...common, fromRevision, direction: directionFrom(fromRevision), maxCount: BigInt(count) }),
-    );
+    return this.#read({ from: { stream: name, revision: fromRevision }, backwards: fromRevision === 'end', count });
   }
 
   /**
@@ -102,38 +97,15 @@ export class Reads {
     return events.slice(0, count);
   }
 
-  #ofLog(fromPosition: From<LogPosition>, count: number, regex: string, direction: string, options?: RunOptions): Promise<ReadEvent[]> {
-    const filter = { filterOn: 'eventType', regex } as const;
-    return this.#read(
-      ({ rustClient }, common) => rustClient.readAll({ ...common, fromPosition, direction, maxCount: BigInt(count), filter }),
-      options,
-    );
+  #ofLog(position: From<LogPosition>, count: number, regex: string, direction: string, options?: RunOptions): Promise<ReadEvent[]> {
+    return this.#read({ from: { position }, backwards: direction === 'backwards', count, regex }, options);
   }
 
-  /** Past the client's own wrapping of its native part: that parses every event, and fails on errors that tell less than it expects. */
-  async #read(ask: (client: Client, common: ReadOptions) => AsyncIterable<ReadBatch>, options?: RunOptions): Promise<ReadEvent[]> {
-    return this.#connection.run(
-      'read',
-      async (client) => {
-        const events: ReadEvent[] = [];
-        try {
-          for await (const batch of ask(client, client.readOptions)) {
-            for (const { event } of batch) if (event !== undefined) events.push(event);
-          }
-        } catch (error) {
-          if (!isMissingStream(error)) throw error;
-        }
-        return events;
-      },
-      options,
-    );
+  #read(request: ReadRequest, options?: RunOptions): Promise<ReadEvent[]> {
+    // Our own timer says more; this one ends the call at the server.
+    const deadlineMs = 2 * this.#connection.timings.attemptMs;
+    return this.#connection.run('read', (client) => client.readPage(request, deadlineMs), options);
   }
-}
-
-type ReadOptions = Client['readOptions'];
-
-function directionFrom(from: From<bigint>): string {
-  return from === 'end' ? 'backwards' : 'forwards';
 }
 
 function ofTypes(events: readonly StoredEvent[], types: readonly string[] | undefined): readonly StoredEvent[] {
