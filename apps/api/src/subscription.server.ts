@@ -183,7 +183,7 @@ export class SubscriptionServer {
     try {
       if (credential && !(await this.#parts.authentication.actorBehind(credential))) socket.close(CloseCode.Unauthorized, 'Unauthorized');
     } catch (error) {
-      this.#report(error);
+      if (!isUnavailable(error)) this.#report(error);
       socket.close(TRY_AGAIN_LATER, 'try again later');
     }
   }
