@@ -34,6 +34,7 @@ interface Closable {
  */
 export class Client extends KurrentDBClient {
   #channel: Promise<Closable> | undefined;
+  #made: Closable | undefined;
   #closed = false;
 
   /** Connects with its first call. @throws Error when the files that the settings name are not what they should be */
@@ -57,7 +58,7 @@ export class Client extends KurrentDBClient {
     const getChannel = this.getChannel;
     this.getChannel = () => {
       if (this.#closed) return Promise.reject(new Error('the client is closed'));
-      const channel = getChannel();
+      const channel = getChannel().then((made) => (this.#made = made));
       this.#channel = channel;
       return channel;
     };
@@ -75,6 +76,11 @@ export class Client extends KurrentDBClient {
     // Called by the client without waiting: a discovery that fails meanwhile would be an unhandled rejection.
     const handleError = this.handleError;
     this.handleError = (client, error) => handleError(client, error).catch(() => undefined);
+  }
+
+  /** Another one for each connection that was made: the same before and after, and one node answered all calls between. */
+  get channel(): unknown {
+    return this.#made;
   }
 
   /** One page over the same connection as appends; ended at the server, too, when its time is up. A missing stream is empty. */

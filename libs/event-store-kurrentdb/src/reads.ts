@@ -7,7 +7,7 @@ import type { From, ReadRequest } from './read-call.ts';
 
 /** Events of one answer. */
 const MOST = 1_000;
-/** After a search in vain none for so long, in milliseconds: the server goes on with one that nobody waits for any more. */
+/** After a search in vain none for so long, in milliseconds: each would take its whole time again for one page, which is slower than reading all. */
 const SEARCH_REST_MS = 60_000;
 /** Every event type but the server's own, which start with `$`. */
 export const OWN_TYPES = '^[^$]';
@@ -49,12 +49,15 @@ export class Reads {
     const readTo = page.at(-1)?.position ?? after;
     const near: Page = { events: ofTypes(page, types), readTo, atEnd };
     if (atEnd || types === undefined || performance.now() < this.#noSearchUntil) return near;
+    const { channel } = this.#connection.link.client;
     const head = await this.head();
     // There are events behind the page: a node that knows of none is itself behind.
     if (head === null || readTo === null || head <= readTo) return near;
     try {
       const pattern = `^(?:${types.map((type) => type.replaceAll(/\W/g, '\\$&')).join('|')})$`;
       const events = types.length === 0 ? [] : await this.#after(after, limit, pattern, { once: true });
+      // A leader that has just been elected may not show everything yet up to a head that another one told.
+      if (this.#connection.link.client.channel !== channel) return near;
       const last = events.at(-1)?.position;
       // An event behind the head was appended after the head was read; all before it were read too.
       const isFull = events.length === limit;
