@@ -1,15 +1,7 @@
+import type { Witness, WitnessLag } from '#event-store-kurrentdb';
 import type { EventStore } from '#eventing';
 import type { ProjectionStatus, ReadStore } from '#read-store';
 import { within } from './within.ts';
-
-export interface WitnessLag {
-  readonly events: number;
-  readonly seconds: number;
-}
-
-interface Witnessing {
-  lag(): Promise<WitnessLag>;
-}
 
 export interface StoreStatus {
   readonly isAnswering: boolean;
@@ -26,10 +18,10 @@ const PATIENCE = 2_000;
 export class StoreStatusReader {
   readonly #events: EventStore;
   readonly #readStore: ReadStore;
-  readonly #witness: Witnessing | null;
+  readonly #witness: Pick<Witness, 'lag'> | null;
   #asking: Promise<StoreStatus> | undefined;
 
-  constructor(events: EventStore, readStore: ReadStore, witness: Witnessing | null) {
+  constructor(events: EventStore, readStore: ReadStore, witness: Pick<Witness, 'lag'> | null) {
     this.#events = events;
     this.#readStore = readStore;
     this.#witness = witness;

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DirectoryLock, fsyncDirectory } from '#data-directory';
-
 import { EventStoreError } from '#eventing';
 import type { BackupReport } from '#eventing';
 import { backupIdentity } from '#identity';
@@ -22,8 +21,8 @@ interface Steering {
 }
 
 /**
- * Events, or what was witnessed of them, first, then keys, then accounts: every key is durable before the event that needs it, so the later copy of the keys has
- * those of all copied events. The folder appears whole and verified, or not at all.
+ * Events, or what was witnessed of them, first, then keys, then accounts: every key is durable before the event that needs it, so the later
+ * copy of the keys has those of all copied events. The folder appears whole and verified, or not at all.
  * @throws UsageError when the folder is in use; EventStoreError CORRUPT when data or copy do not verify
  */
 export async function backUp(config: Config, target: string, { signal, onProgress }: Steering): Promise<BackupReport> {

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { fsyncDirectory } from '#data-directory';
 import { EventStoreError } from '#eventing';
 import type { RestoreReport } from '#eventing';
-
 import { restoreIdentity } from '#identity';
 import { loadMasterKey, restoreKeys, SqliteKeyStore } from '#key-store';
 import type { Config } from '../../api/src/config.ts';
@@ -29,8 +28,9 @@ export interface RestoredData extends RestoreReport {
 }
 
 /**
- * Events (or what was witnessed of them), keys and accounts of a backup in place of the data, in a new epoch, once all of it and the ledger of erasures are seen to
- * belong together; nothing is changed before. Cut off, it leaves data that do not open until the same restore was run again.
+ * Events (or what was witnessed of them), keys and accounts of a backup in place of the data, in a new epoch, once all of it and the ledger
+ * of erasures are seen to belong together; nothing is changed before. Cut off, it leaves data that do not open until the same restore was run
+ * again.
  * @throws UsageError, StoreRefusedError IN_USE, SecretsRefusedError LEDGER_MISSING, EventStoreError CORRUPT or UNAVAILABLE
  */
 export async function restore(config: Config, backup: string, { noErasures, onProgress }: RestoreSteering): Promise<RestoredData> {
