@@ -39,6 +39,7 @@ describe('a subscription', () => {
     const observer = {
       retried: (operation: string, reason: string) => void retries.push(`${operation}: ${reason}`),
       reconnected: (reason: string) => void reconnections.push(reason),
+      damaged: () => undefined,
     };
     const store = await the.store(server.url, { observer, timings: { pollMs } });
     // Another process: its appends do not wake the subscriptions of the first one by themselves.

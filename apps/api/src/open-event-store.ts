@@ -30,14 +30,7 @@ export async function openEventStore(
   }
   const events = await KurrentDbEventStore.open({ url, observer: telemetry });
   try {
-    const witness = await Witness.open(events, data, {
-      now,
-      onFault: (error) => telemetry.witnessFailed(error),
-      onDamage: (damage) => {
-        events.refuseWrites(damage);
-        telemetry.damaged(damage);
-      },
-    });
+    const witness = await Witness.open(events, data, { now, onFault: (error) => telemetry.witnessFailed(error) });
     if (witness.damage !== null) events.refuseWrites(witness.damage);
     const close = async () => {
       await witness.stop();

@@ -19,6 +19,8 @@ export interface StoreObserver {
   retried(operation: Operation, reason: string): void;
   /** A new client works again; once for each time that one had to be built. */
   reconnected(reason: string): void;
+  /** What was there is not there any more: the database was put back or erased. Once; nothing is appended from then on. */
+  damaged(damage: string): void;
 }
 
 /** So many calls in a row without an answer of use, and the client is replaced: its own reconnecting was seen to fail for reads. */

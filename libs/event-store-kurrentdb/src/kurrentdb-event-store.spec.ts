@@ -45,6 +45,7 @@ async function opened(url: string, timings: Partial<Timings> = {}) {
     observer: {
       retried: (operation) => void seen.retried.push(operation),
       reconnected: (reason) => void seen.reconnected.push(reason),
+      damaged: () => undefined,
     },
   });
   cleanUps.push(() => store.close());

@@ -1,22 +1,17 @@
 import { DirectoryLock, ensureSigningKey, loadSigningKey } from '#data-directory';
 import { EventStoreError } from '#eventing';
-import type { EventStore, Position, StoredEvent, Subscription } from '#eventing';
+import type { EventStore, StoredEvent, Subscription } from '#eventing';
 import { genesisLink, nextLink } from './witness-chain.ts';
 import type { Link } from './witness-chain.ts';
-import { checkEnd, endDamage, refuseCutOff, strangeDirectory } from './witness-check.ts';
+import { checkEnd, refuseCutOff, strangeDirectory } from './witness-check.ts';
 import { Checkpoints } from './witness-checkpoints.ts';
 import { isWitnessed, witnessFiles } from './witness-files.ts';
-import { LookBack } from './witness-look-back.ts';
 
 export interface WitnessOptions {
   /** Milliseconds since 1970; the clock that events are recorded by. */
   readonly now?: () => number;
   /** Told once when checkpoints can no longer be written, or the log no longer be followed; the lag grows meanwhile. */
   readonly onFault?: (error: unknown) => void;
-  /** Told once when events that were witnessed are seen to be missing while it runs; nothing is witnessed any more. */
-  readonly onDamage?: (damage: string) => void;
-  /** Milliseconds between two looks whether they are there. */
-  readonly lookBackMs?: number;
 }
 
 export interface WitnessLag {
@@ -30,13 +25,14 @@ const EVENTS_BETWEEN = 10_000;
 const PAUSE_MS = 1_000;
 const PAUSE_AFTER_FAULT_MS = 2_000;
 const COUNTED = 1_000;
-const LOOK_BACK_MS = 10_000;
 
 /**
  * Follows a log that lies elsewhere and signs in the data directory what it saw: how many events, and the hash over all of them. What is
  * changed, removed or inserted in the log afterwards is found by that. Several processes may witness one log in one directory.
  */
 export class Witness {
+  /** Why the log takes no changes, with the remedy; nothing is witnessed then. */
+  readonly damage: string | null;
   readonly #store: EventStore;
   readonly #lock: DirectoryLock;
   readonly #checkpoints: Checkpoints | null;
@@ -45,9 +41,7 @@ export class Witness {
   #seen: Link;
   /** What is durable of it. */
   #signed: Link;
-  #damage: string | null;
   #subscription: Subscription | null = null;
-  #lookBack: LookBack | null = null;
   #timer: NodeJS.Timeout | null = null;
   #nextWrite = 0;
   #isFailing = false;
@@ -73,25 +67,13 @@ export class Witness {
     this.#lock = lock;
     this.#checkpoints = checkpoints;
     this.#options = options;
-    this.#damage = damage;
+    this.damage = damage;
     this.#seen = newest;
     this.#signed = newest;
   }
 
-  /** Why the log takes no changes, with the remedy; nothing is witnessed then. */
-  get damage(): string | null {
-    return this.#damage;
-  }
-
   start(): void {
-    if (this.#damage !== null) return;
-    const { lookBackMs = LOOK_BACK_MS } = this.#options;
-    this.#lookBack = new LookBack(
-      this.#store,
-      () => this.#seen.position,
-      (head) => this.#missed(head),
-      lookBackMs,
-    );
+    if (this.damage !== null) return;
     this.#subscription = this.#store.subscribe(
       this.#seen.position,
       {},
@@ -118,21 +100,12 @@ export class Witness {
 
   /** Signs what was seen last. Before the store is closed. */
   async stop(): Promise<void> {
-    this.#lookBack?.stop();
     await this.#subscription?.stop();
     this.#subscription = null;
     this.#sign();
     if (this.#timer) clearTimeout(this.#timer);
     this.#checkpoints?.close();
     this.#lock.release();
-  }
-
-  #missed(head: Position | null): void {
-    const newest = this.#checkpoints?.newest();
-    if (newest === undefined) return;
-    this.#damage = endDamage(head, newest, undefined);
-    void this.#subscription?.stop();
-    this.#options.onDamage?.(this.#damage);
   }
 
   #see(events: readonly StoredEvent[]): void {
@@ -158,7 +131,7 @@ export class Witness {
 
   /** A fault of the disk ends nothing: it shows as lag. */
   #sign(): void {
-    if (this.#checkpoints === null || this.#damage !== null || this.#seen.events <= this.#signed.events) return;
+    if (this.#checkpoints === null || this.#seen.events <= this.#signed.events) return;
     this.#nextWrite = performance.now() + PAUSE_MS;
     try {
       this.#signed = this.#checkpoints.add({ ...this.#store.identity, ...this.#seen, at: instant(this.#options) });
