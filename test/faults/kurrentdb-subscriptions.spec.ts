@@ -39,6 +39,7 @@ describe('a subscription', () => {
     const observer = {
       retried: (operation: string, reason: string) => void retries.push(`${operation}: ${reason}`),
       reconnected: (reason: string) => void reconnections.push(reason),
+      lost: () => undefined,
       damaged: () => undefined,
     };
     const store = await the.store(server.url, { observer, timings: { pollMs } });

@@ -36,6 +36,8 @@ export class EventStoreTelemetry {
     registers: [this.registry],
   });
   #log: Log | undefined;
+  /** Of the outage that goes on; null: none. */
+  #lost: string | null = null;
 
   constructor(now: () => number = Date.now) {
     const places = this.#places;
@@ -50,18 +52,26 @@ export class EventStoreTelemetry {
     });
   }
 
-  /** From now on. */
+  /** From now on; an outage that has begun is told now. */
   logTo(log: Log): void {
     this.#log = log;
+    if (this.#lost !== null) this.#sayLost(this.#lost);
   }
 
   retried(operation: string): void {
     this.#retries.inc({ operation });
   }
 
-  reconnected(reason: string): void {
+  lost(reason: string): void {
+    this.#lost = reason;
+    this.#sayLost(reason);
+  }
+
+  /** @param seconds of the outage */
+  reconnected(reason: string, seconds: number): void {
+    this.#lost = null;
     this.#reconnects.inc();
-    this.#log?.warn({ reason }, 'connected to the event store anew');
+    this.#log?.warn({ reason, seconds: Math.round(seconds * 10) / 10 }, 'the event store answers again');
   }
 
   damaged(damage: string): void {
@@ -70,6 +80,10 @@ export class EventStoreTelemetry {
 
   witnessFailed(error: unknown): void {
     this.#log?.warn({ fault: String(error) }, 'the witness of the event log cannot go on for now; its lag grows');
+  }
+
+  #sayLost(reason: string): void {
+    this.#log?.warn({ reason }, 'the event store does not answer; it is tried again until it does');
   }
 
   async timed<T>(operation: StoreOperation, work: () => Promise<T>): Promise<T> {

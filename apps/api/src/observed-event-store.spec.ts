@@ -92,21 +92,24 @@ describe('an observed event store', () => {
 });
 
 describe('what a store tells of itself', () => {
-  it('is counted, and each reconnection and fault of the witness is one line in the log', async () => {
+  it('is counted, and each begin and end of an outage and fault of the witness is one line in the log', async () => {
     const lines: object[] = [];
-    telemetry.reconnected('before there was a log');
+    telemetry.lost('before there was a log');
+    telemetry.reconnected('before there was a log', 1);
+    telemetry.lost('still so when there is one');
     const line = (details: object, message: string) => lines.push({ ...details, message });
     telemetry.logTo({ warn: line, error: line });
     telemetry.retried('append');
     telemetry.retried('append');
     telemetry.retried('read');
-    telemetry.reconnected('14 UNAVAILABLE');
+    telemetry.reconnected('still so when there is one', 61.26);
     telemetry.witnessFailed(new Error('disk full'));
     expect(await metric('handrail_event_store_retries_total{operation="append"}')).toBe('2');
     expect(await metric('handrail_event_store_retries_total{operation="read"}')).toBe('1');
     expect(await metric('handrail_event_store_reconnects_total')).toBe('2');
     expect(lines).toEqual([
-      { reason: '14 UNAVAILABLE', message: 'connected to the event store anew' },
+      { reason: 'still so when there is one', message: expect.stringContaining('does not answer') },
+      { reason: 'still so when there is one', seconds: 61.3, message: expect.stringContaining('answers again') },
       { fault: 'Error: disk full', message: expect.stringContaining('witness') },
     ]);
   });

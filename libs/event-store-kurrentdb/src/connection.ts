@@ -1,7 +1,9 @@
 import { EventStoreError } from '#eventing';
 import { Client } from './client.ts';
 import type { ConnectionSettings } from './connection-string.ts';
-import { faultOf, Replaced, saysWhy, TimedOut, toError } from './faults.ts';
+import { Diagnosis } from './diagnosis.ts';
+import { faultOf, isSilence, isUnexplained, Replaced, saysWhy, TimedOut, toError } from './faults.ts';
+import type { Fault } from './faults.ts';
 import { Gate } from './gate.ts';
 import { backOff } from './timings.ts';
 import type { Timings } from './timings.ts';
@@ -17,8 +19,10 @@ export interface RunOptions {
 export interface StoreObserver {
   /** An attempt failed in a way that passes; another one follows, or the operation's time is up. */
   retried(operation: Operation, reason: string): void;
-  /** A new client works again; once for each time that one had to be built. */
-  reconnected(reason: string): void;
+  /** An outage has begun: repeated attempts failed, so the client is replaced. Once for each outage of a store that had answered before. */
+  lost(reason: string): void;
+  /** The outage is over after so many seconds: a new client works again. Once for each `lost`, with its reason. */
+  reconnected(reason: string, seconds: number): void;
   /** What was there is not there any more: the database was put back or erased. Once; nothing is appended from then on. */
   damaged(damage: string): void;
 }
@@ -34,9 +38,18 @@ export interface Link {
   readonly client: Client;
   /** Ends what waits for an answer through this client. */
   readonly waiting: Set<(replaced: Error) => void>;
-  /** Failures since the last success, by operation: reads have a connection of their own, which may be dead alone. */
+  /** Failures since the last success, by operation: a server may serve one and not the other. */
   readonly failures: Map<Operation, number>;
   readonly builtAt: number;
+  /** When the first attempt of these failures began. */
+  failingSince: number | undefined;
+}
+
+interface Outage {
+  readonly reason: string;
+  readonly since: number;
+  /** What failed; the others say nothing about its end. */
+  readonly operations: Set<Operation>;
 }
 
 /**
@@ -48,11 +61,16 @@ export class Connection {
   readonly timings: Timings;
   readonly #settings: ConnectionSettings;
   readonly #observer: StoreObserver | undefined;
+  readonly #diagnosis: Diagnosis;
   readonly #gates = { append: new Gate(AT_ONCE), read: new Gate(AT_ONCE) };
   #link: Link;
   /** Rebuilds since the last success. */
   #rebuilds = 0;
-  #rebuiltBecause: string | undefined;
+  #outage: Outage | undefined;
+  /** An outage before the first answer is nobody's news: whoever opens the store is told. */
+  #hasAnswered = false;
+  /** What began before does not count as a failure: the server was out then. */
+  #recoveredAt = 0;
   #closed = false;
 
   constructor(settings: ConnectionSettings, timings: Timings, observer: StoreObserver | undefined) {
@@ -60,6 +78,7 @@ export class Connection {
     this.hosts = settings.hosts;
     this.timings = timings;
     this.#observer = observer;
+    this.#diagnosis = new Diagnosis(settings, timings.attemptMs * 0.75, timings.operationMs);
     this.#link = this.#connect();
   }
 
@@ -77,6 +96,7 @@ export class Connection {
       for (let attempt = 0; ; attempt++) {
         this.#assertOpen();
         const link = this.#link;
+        const began = performance.now();
         try {
           const result = await answer(link, Math.min(attemptMs, end - performance.now()), () => call(link.client));
           this.succeeded(link, operation);
@@ -87,11 +107,12 @@ export class Connection {
             this.#answered(link, operation);
             throw toError(fault, this.hosts, error);
           }
-          if (!once) this.failed(link, operation, error);
+          if (!once) this.failed(link, operation, error, began);
           this.#assertOpen();
           if (telling === undefined || saysWhy(error)) telling = error;
           const pause = backOff(attempt, retryMs, longestRetryMs);
-          if (once || performance.now() + pause >= end) throw toError(faultOf(telling), this.hosts, telling);
+          if (once || performance.now() + pause >= end)
+            throw toError(this.#explained(telling, once ? attemptMs : operationMs), this.hosts, telling);
           await new Promise((resolve) => setTimeout(resolve, pause));
         }
       }
@@ -107,18 +128,27 @@ export class Connection {
 
   succeeded(link: Link, operation: Operation): void {
     this.#answered(link, operation);
-    if (link !== this.#link || this.#rebuiltBecause === undefined) return;
-    const reason = this.#rebuiltBecause;
-    this.#rebuiltBecause = undefined;
+    if (link !== this.#link) return;
+    this.#hasAnswered = true;
+    if (this.#outage?.operations.has(operation) === false) return;
     this.#rebuilds = 0;
-    this.#observer?.reconnected(reason);
+    if (this.#outage === undefined) return;
+    const { reason, since } = this.#outage;
+    this.#outage = undefined;
+    this.#recoveredAt = performance.now();
+    link.failures.clear();
+    link.failingSince = undefined;
+    this.#observer?.reconnected(reason, (this.#recoveredAt - since) / 1_000);
   }
 
-  failed(link: Link, operation: Operation, error: unknown): void {
-    const { reason, followed } = faultOf(error);
+  /** @param began when the attempt did, as `performance.now()` tells it */
+  failed(link: Link, operation: Operation, error: unknown, began = performance.now()): void {
+    if (isUnexplained(error)) this.#diagnosis.begin();
+    const { reason, followed } = this.#explained(error, this.timings.attemptMs);
     this.#observer?.retried(operation, reason);
-    if (followed || link !== this.#link || this.#closed) return;
+    if (followed || link !== this.#link || this.#closed || began < this.#recoveredAt) return;
     link.failures.set(operation, (link.failures.get(operation) ?? 0) + 1);
+    link.failingSince ??= began;
     let failures = 0;
     for (const count of link.failures.values()) failures += count;
     const { rebuildMs, longestRebuildMs } = this.timings;
@@ -133,11 +163,29 @@ export class Connection {
   }
 
   #rebuild(reason: string): void {
-    this.#rebuiltBecause ??= reason;
     this.#rebuilds++;
+    this.#begin(reason);
     // First, so that the new client does not share the old one's connection.
     this.#retire(new Replaced(`the connection was replaced (${reason})`));
     this.#link = this.#connect();
+  }
+
+  #begin(reason: string): void {
+    if (!this.#hasAnswered) return;
+    const { failures, failingSince = performance.now() } = this.#link;
+    const isNews = this.#outage === undefined;
+    this.#outage ??= { reason, since: failingSince, operations: new Set() };
+    for (const operation of failures.keys()) this.#outage.operations.add(operation);
+    if (isNews) this.#observer?.lost(reason);
+  }
+
+  /** With what the hosts said when they were asked one by one. */
+  #explained(error: unknown, milliseconds: number): Fault {
+    const fault = faultOf(error);
+    if (!isUnexplained(error)) return fault;
+    if (!isSilence(error)) return { ...fault, reason: this.#diagnosis.reason ?? fault.reason };
+    const why = this.#diagnosis.reason ?? 'is the node overloaded or paused?';
+    return { ...fault, reason: `no answer within ${milliseconds / 1_000} s; ${why}` };
   }
 
   #retire(reason: Error): void {
@@ -148,12 +196,19 @@ export class Connection {
   }
 
   #connect(): Link {
-    return { client: Client.connect(this.#settings), waiting: new Set(), failures: new Map(), builtAt: performance.now() };
+    return {
+      client: Client.connect(this.#settings),
+      waiting: new Set(),
+      failures: new Map(),
+      builtAt: performance.now(),
+      failingSince: undefined,
+    };
   }
 
   /** The server did answer, though perhaps with a refusal. */
   #answered(link: Link, operation: Operation): void {
     link.failures.delete(operation);
+    if (link.failures.size === 0) link.failingSince = undefined;
   }
 
   #assertOpen(): void {

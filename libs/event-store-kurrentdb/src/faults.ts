@@ -33,7 +33,11 @@ const DENIED = lasting(
 );
 const TOO_LARGE = lasting('TOO_LARGE', 'it takes no append of this size: send less at once, or raise MaxAppendSize on the server');
 const DELETED = lasting('INVALID', 'the stream was deleted for good (tombstoned) by another program: its id can never be used again');
-const LATE = passing('it did not answer in time');
+const LATE = passing('it did not answer in time: is the node overloaded or paused?');
+/** What each node's connection ended with is lost here; `Diagnosis` asks for it. */
+const NO_LEADER = passing(
+  'no node tells who the leader is: check that the hosts are spelt right, that nodes listen on these ports, that both sides speak TLS or neither, and that a majority of the nodes is up',
+);
 const NOT_LEADER: Fault = {
   ...passing('this node is not the leader: name all nodes of the cluster in EVENT_STORE_URL, with commas between them'),
   followed: true,
@@ -62,7 +66,7 @@ const BY_MESSAGE: readonly (readonly [RegExp, Fault])[] = [
   [/server is not ready/i, passing('it is still starting')],
   [
     /wrong version number|packet length too long|http request/i,
-    passing('it does not speak TLS: write ?tls=false, or turn TLS on in the server'),
+    passing('it does not speak TLS: write ?tls=false and leave out user and password, or turn TLS on in the server'),
   ],
   [
     /certificate|self.signed|altname|does not match/i,
@@ -74,7 +78,7 @@ const BY_MESSAGE: readonly (readonly [RegExp, Fault])[] = [
     /failed to connect|protocol error|connection dropped/i,
     passing('it takes connections but does not speak as expected: if it speaks TLS, leave out tls=false'),
   ],
-  [/failed to discover/i, passing('no node tells who the leader is: are the nodes started, and is a majority of them up?')],
+  [/failed to discover/i, NO_LEADER],
 ];
 
 /** By type, then by code, then by what it says: no two layers of the client tell errors alike. */
@@ -92,6 +96,16 @@ export function faultOf(error: unknown): Fault {
 /** Somebody said what is wrong; it is more than that time ran out. */
 export function saysWhy(error: unknown): boolean {
   return !(error instanceof TimedOut || error instanceof Replaced) && faultOf(error) !== LATE;
+}
+
+/** Nobody said anything. */
+export function isSilence(error: unknown): boolean {
+  return error instanceof TimedOut || faultOf(error) === LATE;
+}
+
+/** The reason lies behind what was said. */
+export function isUnexplained(error: unknown): boolean {
+  return isSilence(error) || faultOf(error) === NO_LEADER;
 }
 
 export function toError(fault: Fault, hosts: string, cause: unknown): EventStoreError {

@@ -44,6 +44,7 @@ async function opened(url: string, timings: Partial<Timings> = {}) {
     timings: { ...TIMINGS, ...timings },
     observer: {
       retried: (operation) => void seen.retried.push(operation),
+      lost: () => undefined,
       reconnected: (reason) => void seen.reconnected.push(reason),
       damaged: () => undefined,
     },
@@ -345,7 +346,7 @@ describe('the identity of a store', () => {
     const opening = opened(server.url);
     await until(() => server.calls('Read') === 2, 'no identity; is there an event?');
     const storeId = randomUUID();
-    database.append('$$handrail', 'no_stream', [jsonEvent('$metadata', { storeId, epoch: 1, format: 1 })]);
+    database.append('$$handrail', 'no_stream', [jsonEvent('$metadata', { storeId, epoch: 1, directoryKey: null, format: 1 })]);
     database.append(newStream(), 'no_stream', [jsonEvent('ThingHappened', {})]);
     expect((await opening).store.identity).toEqual({ storeId, epoch: 1 });
   });
@@ -365,7 +366,7 @@ describe('the identity of a store', () => {
     const open = async (database: Database): Promise<unknown> => refusal(opened((await standIn({ database })).url));
     expect(await open(foreign)).toMatchObject({ name: 'StoreRefusedError', reason: 'NOT_A_STORE' });
     const later = new Database();
-    later.append('$$handrail', 'no_stream', [jsonEvent('$metadata', { storeId: randomUUID(), epoch: 1, format: 2 })]);
+    later.append('$$handrail', 'no_stream', [jsonEvent('$metadata', { format: 2 })]);
     expect(await open(later)).toMatchObject({ reason: 'NEWER_VERSION' });
     const other = new Database();
     other.append('$$handrail', 'no_stream', [jsonEvent('$metadata', { $maxAge: 1 })]);
