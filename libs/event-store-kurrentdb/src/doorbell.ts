@@ -16,12 +16,16 @@ export class Doorbell {
   rings = 0;
   readonly #connection: Connection;
   readonly #ring: () => void;
+  readonly #onResumed: () => void;
+  #wasConfirmed = false;
   #end: (reason: Error) => void = () => undefined;
   #silence: () => void = () => undefined;
   #stopped = false;
 
-  constructor(connection: Connection, ring: () => void) {
+  /** @param onResumed it is connected again, perhaps with a server that is not what it was */
+  constructor(connection: Connection, ring: () => void, onResumed: () => void) {
     this.#connection = connection;
+    this.#onResumed = onResumed;
     this.#ring = () => {
       this.rings++;
       ring();
@@ -73,7 +77,11 @@ export class Doorbell {
     subscription.on('error', reject);
     subscription.on('end', () => reject(new Ended('the server ended the subscription')));
     subscription.on('close', () => reject(new Ended('the subscription was closed')));
-    subscription.on('confirmation', confirmed);
+    subscription.on('confirmation', () => {
+      confirmed();
+      if (this.#wasConfirmed) this.#onResumed();
+      this.#wasConfirmed = true;
+    });
     subscription.on('data', confirmed);
     try {
       return await promise;

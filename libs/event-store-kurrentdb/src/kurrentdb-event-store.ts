@@ -17,6 +17,7 @@ import { Appends } from './appends.ts';
 import { Connection } from './connection.ts';
 import type { StoreObserver } from './connection.ts';
 import { parseConnectionString } from './connection-string.ts';
+import { Horizon } from './horizon.ts';
 import { openIdentity, raiseEpoch } from './identity.ts';
 import { toEventData } from './mapping.ts';
 import { Reads } from './reads.ts';
@@ -40,17 +41,28 @@ export class KurrentDbEventStore implements EventStore {
   readonly #reads: Reads;
   readonly #appends: Appends;
   readonly #subscriptions: Subscriptions;
+  readonly #horizon: Horizon;
+  readonly #observer: StoreObserver | undefined;
   readonly #inFlight = new Set<Promise<unknown>>();
   #identity: StoreIdentity;
   #damage: string | null = null;
   #closed = false;
 
-  private constructor(connection: Connection, reads: Reads, appends: Appends, identity: StoreIdentity) {
+  private constructor(
+    connection: Connection,
+    reads: Reads,
+    appends: Appends,
+    identity: StoreIdentity,
+    observer: StoreObserver | undefined,
+  ) {
     this.#connection = connection;
     this.#reads = reads;
     this.#appends = appends;
     this.#identity = identity;
-    this.#subscriptions = new Subscriptions(connection, reads);
+    this.#observer = observer;
+    this.#horizon = new Horizon(connection, reads, (damage) => this.#lost(damage));
+    reads.saw = (event) => this.#horizon.saw(event);
+    this.#subscriptions = new Subscriptions(connection, reads, this.#horizon);
   }
 
   /** @throws Error for a bad URL; EventStoreError UNAVAILABLE, saying why the server cannot be reached; StoreRefusedError NOT_A_STORE, NEWER_VERSION */
@@ -62,7 +74,7 @@ export class KurrentDbEventStore implements EventStore {
       const reads = new Reads(connection);
       const appends = new Appends(connection, reads);
       const identity = await openIdentity(reads, appends, connection.hosts);
-      return new KurrentDbEventStore(connection, reads, appends, identity);
+      return new KurrentDbEventStore(connection, reads, appends, identity, observer);
     } catch (error) {
       connection.close();
       throw error;
@@ -93,7 +105,7 @@ export class KurrentDbEventStore implements EventStore {
     this.#assertOpen();
     checkAppend(stream, expected, events);
     if (this.#damage !== null) throw new EventStoreError('CORRUPT', this.#damage);
-    const appending = this.#appends.append(stream, expected, events.map(toEventData));
+    const appending = this.#append(stream, expected, events);
     this.#inFlight.add(appending);
     try {
       const appended = await appending;
@@ -131,6 +143,23 @@ export class KurrentDbEventStore implements EventStore {
     await this.#subscriptions.failAll(closed());
     await Promise.allSettled(this.#inFlight);
     this.#connection.close();
+  }
+
+  async #append(stream: string, expected: ExpectedRevision, events: readonly EncodedEvent[]): Promise<Appended> {
+    const before = this.#horizon.position;
+    const appended = await this.#appends.append(stream, expected, events.map(toEventData));
+    // A new event lies behind every one that was seen before it was sent; only a repeated append does not, or one on a log that was put back.
+    if (before !== null && appended.position <= before && !(await this.#horizon.isThere())) {
+      throw new EventStoreError('CORRUPT', this.#damage ?? 'the event log does not verify');
+    }
+    this.#horizon.saw({ id: events.at(-1)?.id ?? '', stream, ...appended });
+    return appended;
+  }
+
+  #lost(damage: string): void {
+    if (this.#damage !== null) return;
+    this.#damage = damage;
+    this.#observer?.damaged(damage);
   }
 
   #assertOpen(): void {

@@ -16,6 +16,8 @@ export const OWN_TYPES = '^[^$]';
 export class Reads {
   readonly #connection: Connection;
   #noSearchUntil = -Infinity;
+  /** Told the last event of each page of the log. */
+  saw: (event: StoredEvent | undefined) => void = () => undefined;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -46,6 +48,7 @@ export class Reads {
     const own = await this.#after(after, limit + 1, OWN_TYPES);
     const atEnd = own.length <= limit;
     const page = own.slice(0, limit);
+    this.saw(page.at(-1));
     const readTo = page.at(-1)?.position ?? after;
     const near: Page = { events: ofTypes(page, types), readTo, atEnd };
     if (atEnd || types === undefined || performance.now() < this.#noSearchUntil) return near;

@@ -2,6 +2,7 @@ import { CatchUp } from '#eventing';
 import type { EventFilter, EventStoreError, Position, Subscriber, Subscription } from '#eventing';
 import type { Connection } from './connection.ts';
 import { Doorbell } from './doorbell.ts';
+import type { Horizon } from './horizon.ts';
 import type { Reads } from './reads.ts';
 
 /** Events of a subscription come in pages of this many. */
@@ -11,14 +12,18 @@ const PAGE = 500;
 export class Subscriptions {
   readonly #connection: Connection;
   readonly #reads: Reads;
+  readonly #horizon: Horizon;
+  /** The server may be another one than before. */
+  #isUnchecked = false;
   readonly #active = new Set<CatchUp>();
   #doorbell: Doorbell | undefined;
   #poll: NodeJS.Timeout | undefined;
   #seen: Position | null = null;
 
-  constructor(connection: Connection, reads: Reads) {
+  constructor(connection: Connection, reads: Reads, horizon: Horizon) {
     this.#connection = connection;
     this.#reads = reads;
+    this.#horizon = horizon;
   }
 
   add(after: Position | null, filter: EventFilter, subscriber: Subscriber): Subscription {
@@ -30,7 +35,11 @@ export class Subscriptions {
     );
     this.#active.add(subscription);
     if (this.#doorbell === undefined) {
-      this.#doorbell = new Doorbell(this.#connection, () => this.wakeAll());
+      this.#doorbell = new Doorbell(
+        this.#connection,
+        () => this.wakeAll(),
+        () => void this.#checkAgain(),
+      );
       this.#pollSoon(this.#doorbell, false, 0);
     }
     return subscription;
@@ -59,10 +68,22 @@ export class Subscriptions {
       news = head !== this.#seen;
       this.#seen = head;
       if (news) this.wakeAll();
+      const { position } = this.#horizon;
+      if (this.#isUnchecked || (position !== null && (head === null || head < position))) await this.#checkAgain();
     } catch {
       // The next look is soon; the observer has heard of it.
     }
     if (doorbell === this.#doorbell) this.#pollSoon(doorbell, news && silent, doorbell.rings);
+  }
+
+  async #checkAgain(): Promise<void> {
+    this.#isUnchecked = true;
+    try {
+      await this.#horizon.isThere();
+      this.#isUnchecked = false;
+    } catch {
+      // The next look is soon.
+    }
   }
 
   #forget(subscription: CatchUp): void {
