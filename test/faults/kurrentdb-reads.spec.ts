@@ -42,7 +42,13 @@ describe('reads', () => {
     ['is silent for a while', (server) => passing(server.silence(), () => server.speak())],
     ['is silent to reads for a while', (server) => passing(server.silence('reads'), () => server.speak())],
     ['is slow', (server) => server.slow(TIMINGS.attemptMs / 4)],
-    ['dies and comes back', (server) => the.later(() => revived(server))],
+    [
+      'dies and comes back',
+      (server) => {
+        const back = revived(server);
+        the.later(() => back);
+      },
+    ],
   ])('give what is there although the server %s', async (_, hinder) => {
     const { server, store, stream } = await opened();
     const expected = await Promise.all(ways(store, stream).map((read) => read()));

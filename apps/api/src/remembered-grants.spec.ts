@@ -30,6 +30,7 @@ describe('grants', () => {
     store.read = silent;
     expect(await grants.of('ann')).toBe(OWNER);
     await expect(grants.of('bob')).rejects.toMatchObject({ kind: 'UNAVAILABLE' });
+    expect(store.reads).toBe(2);
   });
 
   it('cost one wait a second, not one a request, while the event store hangs', async () => {

@@ -1,4 +1,5 @@
 import type { FoundGrants } from '#organisation/events';
+import { EventStoreError } from '#eventing';
 import { isUnavailable, within } from './within.ts';
 
 /** How long a person's grants count without having been read again, in milliseconds: a revocation holds everywhere within a minute. */
@@ -24,15 +25,19 @@ export class RememberedGrants {
 
   /** @throws EventStoreError UNAVAILABLE when it does not answer and nothing is remembered */
   async of(personId: string): Promise<FoundGrants> {
-    const known = this.#remembered.get(personId);
-    if (known === undefined || this.#now() - known.at > REMEMBERED_FOR) return this.#readAnew(personId);
-    if (this.#now() < this.#silentUntil) return known.found;
+    const last = this.#remembered.get(personId);
+    const known = last !== undefined && this.#now() - last.at <= REMEMBERED_FOR ? last.found : null;
+    if (this.#now() < this.#silentUntil) {
+      if (known === null) throw new EventStoreError('UNAVAILABLE', 'the event store does not answer');
+      return known;
+    }
     try {
-      return await within(PATIENCE, this.#readAnew(personId));
+      return await (known === null ? this.#readAnew(personId) : within(PATIENCE, this.#readAnew(personId)));
     } catch (error) {
       if (!isUnavailable(error)) throw error;
       this.#silentUntil = this.#now() + PATIENCE;
-      return known.found;
+      if (known === null) throw error;
+      return known;
     }
   }
 

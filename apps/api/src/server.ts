@@ -36,7 +36,7 @@ import { StoreStatusReader } from './store-status.ts';
 import { SubscriptionOperations } from './subscription.operations.ts';
 import { SubscriptionServer } from './subscription.server.ts';
 
-/** Connections that neither end nor ask anything do not hold up a stop longer than this, in milliseconds; no request is served longer. */
+/** Connections that neither end nor ask anything do not hold up a stop longer than this, in milliseconds; a change that waits for a silent event store may. */
 const CUT_CONNECTIONS_AFTER = 7_000;
 
 /** 100 kB: no query or form of this product is larger. */

@@ -94,9 +94,9 @@ export class Reads {
       const before = readTo;
       for (const event of page) {
         const at = toPosition(event.position);
-        if (at === null || (before !== null && at <= before)) continue;
+        if (at !== null && before !== null && at <= before) continue;
         if (isOwn(event)) events.push(toStoredEvent(event));
-        readTo = at;
+        readTo = at ?? readTo;
       }
       if (page.length < asked || readTo === before) break;
     }

@@ -28,6 +28,7 @@ export interface ProjectionStatus {
 }
 
 const LAG_COUNTED = 1_000;
+const LAG_PAGES = 20;
 /** A projection this far behind is no longer called live. */
 const LIVE_WITHIN_MS = 2_000;
 
@@ -92,7 +93,11 @@ function stateOf(serving: GenerationRow | undefined, building: GenerationRow | u
 }
 
 async function lagOf(events: EventStore, position: Position | null, types: readonly string[]): Promise<{ events: number; ms: number }> {
-  const page = await events.readAll(position, { types }, LAG_COUNTED);
+  let page = await events.readAll(position, { types }, LAG_COUNTED);
+  // A page may end before the first event of these types.
+  for (let pages = 1; page.events.length === 0 && !page.atEnd && pages < LAG_PAGES; pages++) {
+    page = await events.readAll(page.readTo, { types }, LAG_COUNTED);
+  }
   const oldest = page.events[0]?.metadata['recordedAt'];
   const age = oldest === undefined ? 0 : Date.now() - Date.parse(oldest);
   return { events: page.events.length, ms: Number.isNaN(age) ? 0 : Math.max(0, age) };
