@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { randomUUID } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -133,7 +133,7 @@ describe('store verify beside KurrentDB', () => {
     });
   });
 
-  it('finds lost keys and the directory of another database', async () => {
+  it('finds lost keys, an erased database, that of another directory, and a directory without one', async () => {
     await record(2);
     const keys = new Database(join(data, 'keys.sqlite'));
     keys.exec('DELETE FROM keys');
@@ -141,7 +141,12 @@ describe('store verify beside KurrentDB', () => {
     expect((await verify()).findings).toEqual([expect.stringContaining('2 keys of sealed fields never existed')]);
     cluster.stop();
     cluster = await StandIn.start();
-    expect((await verify()).findings[0]).toMatch(/belongs to store .*set HANDRAIL_DATA/);
+    expect((await verify()).findings).toEqual([expect.stringMatching(/has no identity, but .* belongs to store .*EVENT_STORE_URL/)]);
+    const elsewhere = join(root, 'elsewhere');
+    await (await openSession(configOf(elsewhere))).close();
+    expect((await verify()).findings).toEqual([expect.stringMatching(/belongs to store .*set HANDRAIL_DATA/)]);
+    expect((await verify(join(root, 'empty'))).findings).toEqual([expect.stringContaining('new or empty')]);
+    expect(readdirSync(root).sort()).toEqual(['data', 'elsewhere']);
   });
 
   it('says within the deadline that the database does not answer', async () => {
@@ -245,14 +250,29 @@ describe('store restore beside KurrentDB', () => {
     await clusterServes(forged(honest));
     await expect(restoreInto()).rejects.toThrow('was changed');
     const foreign = await StandIn.start();
-    const elsewhere = restore(configOf(data, foreign.url), backup, { ...steering, noErasures: false });
-    await expect(elsewhere).rejects.toMatchObject({
+    const elsewhere = () => restore(configOf(data, foreign.url), backup, { ...steering, noErasures: false });
+    await expect(elsewhere()).rejects.toMatchObject({ reason: 'NOT_A_STORE', message: expect.stringContaining('has no identity') });
+    await (await openSession(configOf(join(root, 'foreign'), foreign.url))).close();
+    await expect(elsewhere()).rejects.toMatchObject({
       reason: 'NOT_A_STORE',
-      message: expect.stringContaining('belong to another database'),
+      message: expect.stringMatching(/belongs to store .* is store/),
     });
     foreign.stop();
     await clusterServes(honest);
     expect(await verify()).toMatchObject({ events: { events: 5, identity: { epoch: 1 } }, sealedFields: 5, findings: [] });
+  });
+
+  it('goes into the folder of a start that was refused', async () => {
+    await record(2);
+    await back();
+    const lost = join(root, 'lost');
+    renameSync(data, lost);
+    await expect(withSession(invite)).rejects.toMatchObject({ reason: 'NOT_A_STORE', message: expect.stringContaining('"store restore"') });
+    expect(readdirSync(data)).toEqual([]);
+    for (const name of ['master.key', 'erasures.ledger']) cpSync(join(lost, name), join(data, name));
+    expect(await restoreInto()).toMatchObject({ events: 2, missing: 0, replaced: null });
+    await record(1);
+    expect((await verify()).findings).toEqual([]);
   });
 
   it('goes onto a new machine, with the ledger; who was erased since stays erased', async () => {

@@ -28,7 +28,7 @@ export async function openEventStore(
     const events = await SqliteEventStore.open({ directory: data });
     return { events, witness: null, close: () => events.close() };
   }
-  const events = await KurrentDbEventStore.open({ url, observer: telemetry });
+  const events = await KurrentDbEventStore.open({ url, observer: telemetry, directory: { path: data, mode: 'bind' } });
   try {
     const witness = await Witness.open(events, data, { now, onFault: (error) => telemetry.witnessFailed(error) });
     if (witness.damage !== null) events.refuseWrites(witness.damage);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -93,9 +93,9 @@ describe('events in KurrentDB', () => {
 
   it('take no changes when the witness finds them changed', async () => {
     await opened(environment, fix);
-    await rm(join(data, 'events.key'));
+    for (const name of ['', '-wal', '-shm']) await rm(join(data, `witness.sqlite${name}`), { force: true });
     await opened(environment, async (parts) => {
-      expect(parts.events.damage).toMatch(/events\.key/);
+      expect(parts.events.damage).toMatch(/witness\.sqlite/);
       const invitation = { id: randomUUID(), type: 'PersonInvited', data: '{}', metadata: {} };
       await expect(parts.events.append(`person-${randomUUID()}`, NO_STREAM, [invitation])).rejects.toMatchObject({ kind: 'CORRUPT' });
       expect(await parts.events.head()).not.toBeNull();
@@ -119,6 +119,30 @@ describe('events in KurrentDB', () => {
     } finally {
       await rm(other, { recursive: true });
     }
+  });
+
+  it('belong to one folder: another one is refused with the remedy, and nothing is made in it', async () => {
+    await opened(environment, fix);
+    const empty = join(data, 'empty');
+    await expect(opened({ HANDRAIL_DATA: empty, ...environment }, named)).rejects.toMatchObject({
+      reason: 'NOT_A_STORE',
+      message: expect.stringMatching(/HANDRAIL_DATA or EVENT_STORE_URL is probably mistaken.*"store restore"/),
+    });
+    expect(readdirSync(empty)).toEqual([]);
+  });
+
+  it('are not begun anew for a folder whose database was erased', async () => {
+    await opened(environment, fix);
+    const { port } = server;
+    server.stop();
+    server = await StandIn.start({ port });
+    const { length } = server.database.log;
+    await expect(opened(environment, named)).rejects.toMatchObject({
+      reason: 'NOT_A_STORE',
+      message: expect.stringContaining('was erased'),
+    });
+    expect(server.database.log.length).toBe(length);
+    DirectoryLock.exclusive(data).release();
   });
 
   it('leave nothing open when their KurrentDB does not answer', async () => {

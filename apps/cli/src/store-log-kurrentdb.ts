@@ -1,4 +1,5 @@
 import { backupWitness, isWitnessed, KurrentDbEventStore, restoreWitnessed, verifyWitnessed } from '#event-store-kurrentdb';
+import { StoreRefusedError } from '#eventing';
 import type { BackupReport, RestoreOptions, RestoreReport, VerifyOptions, VerifyReport } from '#eventing';
 import type { StoreLog, StoreLogWords } from './store-log.ts';
 import { holdsEvents } from './store-log-sqlite.ts';
@@ -23,8 +24,13 @@ export class KurrentDbStoreLog implements StoreLog {
     this.#url = url;
   }
 
-  verify(directory: string, options: VerifyOptions): Promise<VerifyReport> {
-    return this.#onDatabase((store) => verifyWitnessed(store, directory, options));
+  async verify(directory: string, options: VerifyOptions): Promise<VerifyReport> {
+    try {
+      return await this.#onDatabase(directory, (store) => verifyWitnessed(store, directory, options));
+    } catch (error) {
+      if (!(error instanceof StoreRefusedError) || error.reason !== 'NOT_A_STORE') throw error;
+      return { identity: null, events: 0, lastGood: null, damage: { message: error.message, lastGood: null }, notices: [] };
+    }
   }
 
   refuseEmpty(directory: string): void {
@@ -41,7 +47,7 @@ export class KurrentDbStoreLog implements StoreLog {
 
   /** Up to the last checkpoint in it: its keys were copied after that one, and events go on being recorded. */
   verifyBackup(backup: string, options: VerifyOptions): Promise<VerifyReport> {
-    return this.#onDatabase((store) => verifyWitnessed(store, backup, { ...options, stopAtLast: true }));
+    return this.#onDatabase(backup, (store) => verifyWitnessed(store, backup, { ...options, stopAtLast: true }));
   }
 
   refuseForeign(backup: string): void {
@@ -51,12 +57,12 @@ export class KurrentDbStoreLog implements StoreLog {
   }
 
   restore(backup: string, directory: string, options: RestoreOptions): Promise<RestoreReport> {
-    return this.#onDatabase((store) => restoreWitnessed(store, backup, directory, options));
+    return this.#onDatabase(backup, (store) => restoreWitnessed(store, backup, directory, options));
   }
 
-  /** @throws EventStoreError UNAVAILABLE; StoreRefusedError */
-  async #onDatabase<T>(work: (store: KurrentDbEventStore) => Promise<T>): Promise<T> {
-    const store = await KurrentDbEventStore.open({ url: this.#url });
+  /** @throws EventStoreError UNAVAILABLE; StoreRefusedError also where directory or backup do not belong to it */
+  async #onDatabase<T>(path: string, work: (store: KurrentDbEventStore) => Promise<T>): Promise<T> {
+    const store = await KurrentDbEventStore.open({ url: this.#url, directory: { path, mode: 'check' } });
     try {
       return await work(store);
     } finally {

@@ -1,6 +1,7 @@
 export type { StoreObserver } from './connection.ts';
 export { parseEventStoreUrl } from './connection-string.ts';
 export type { EventStoreUrl } from './connection-string.ts';
+export type { BoundDirectory } from './directory-binding.ts';
 export { KurrentDbEventStore } from './kurrentdb-event-store.ts';
 export type { KurrentDbEventStoreOptions } from './kurrentdb-event-store.ts';
 export type { Timings } from './timings.ts';

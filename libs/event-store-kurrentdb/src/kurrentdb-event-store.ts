@@ -18,6 +18,7 @@ import { Connection } from './connection.ts';
 import type { StoreObserver } from './connection.ts';
 import { parseConnectionString } from './connection-string.ts';
 import { Horizon } from './horizon.ts';
+import type { BoundDirectory } from './directory-binding.ts';
 import { openIdentity, raiseEpoch } from './identity.ts';
 import { toEventData } from './mapping.ts';
 import { Reads } from './reads.ts';
@@ -30,6 +31,8 @@ export interface KurrentDbEventStoreOptions {
   readonly url: string;
   readonly observer?: StoreObserver;
   readonly timings?: Partial<Timings>;
+  /** Refused unless it belongs to the database. Without it any store is opened, and a new one belongs to no directory. */
+  readonly directory?: BoundDirectory;
 }
 
 /**
@@ -65,15 +68,15 @@ export class KurrentDbEventStore implements EventStore {
     this.#subscriptions = new Subscriptions(connection, reads, this.#horizon);
   }
 
-  /** @throws Error for a bad URL; EventStoreError UNAVAILABLE, saying why the server cannot be reached; StoreRefusedError NOT_A_STORE, NEWER_VERSION */
-  static async open({ url, observer, timings }: KurrentDbEventStoreOptions): Promise<KurrentDbEventStore> {
+  /** @throws Error for a bad URL; EventStoreError UNAVAILABLE, saying why the server cannot be reached; StoreRefusedError NOT_A_STORE, NEWER_VERSION, RESTORE_CUT_OFF */
+  static async open({ url, observer, timings, directory }: KurrentDbEventStoreOptions): Promise<KurrentDbEventStore> {
     const connection = new Connection(parseConnectionString(url), { ...TIMINGS, ...timings }, observer);
     try {
       // First, because reads do not say why they fail.
       await connection.run('read', (client) => client.serverVersion());
       const reads = new Reads(connection);
       const appends = new Appends(connection, reads);
-      const identity = await openIdentity(reads, appends, connection.hosts);
+      const identity = await openIdentity(reads, appends, connection.hosts, directory);
       return new KurrentDbEventStore(connection, reads, appends, identity, observer);
     } catch (error) {
       connection.close();

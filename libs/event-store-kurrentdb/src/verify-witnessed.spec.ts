@@ -106,9 +106,12 @@ describe('verifying a log against its witness', () => {
     expect(damageOf(await verifyWitnessed(log, directory))).toContain('holds no checkpoints');
   });
 
-  it('finds the directory of another database', async () => {
+  it('refuses the directory of another database', async () => {
     log.identity = { storeId: 'other', epoch: 1 };
-    expect(damageOf(await verifyWitnessed(log, directory))).toContain('the database is store other');
+    await expect(verifyWitnessed(log, directory)).rejects.toMatchObject({
+      reason: 'NOT_A_STORE',
+      message: expect.stringContaining('the database is store other'),
+    });
   });
 
   it('passes on a database that does not answer, and stops when it is told to', async () => {

@@ -1,8 +1,9 @@
 import { EventStoreError } from '#eventing';
 import type { EventStore, VerifyOptions, VerifyReport } from '#eventing';
 import { DirectoryLock, loadSigningKey } from '#data-directory';
+import { refuseOtherStore } from './directory-binding.ts';
 import { followChain, genesisLink } from './witness-chain.ts';
-import { endDamage, logDamage, strangeDirectory, strangeIdentity } from './witness-check.ts';
+import { endDamage, logDamage, strangeDirectory, strangeEpoch } from './witness-check.ts';
 import { Checkpoints } from './witness-checkpoints.ts';
 import type { Checkpoint } from './witness-checkpoints.ts';
 import { isWitnessed, witnessFiles } from './witness-files.ts';
@@ -15,7 +16,7 @@ export interface VerifyWitnessedOptions extends VerifyOptions {
 /**
  * Reads the whole log and compares it with every checkpoint in the directory, or in a backup. Changes nothing; works beside a running server.
  * `onEvent` gets each event as it is read, before the next checkpoint vouches for it.
- * @throws EventStoreError UNAVAILABLE; StoreRefusedError; the signal's reason when aborted
+ * @throws EventStoreError UNAVAILABLE; StoreRefusedError, NOT_A_STORE for another database; the signal's reason when aborted
  */
 export async function verifyWitnessed(store: EventStore, directory: string, options: VerifyWitnessedOptions = {}): Promise<VerifyReport> {
   // A backup has no lock file and nobody who writes to it.
@@ -56,7 +57,8 @@ async function againstAll(
   directory: string,
   options: VerifyWitnessedOptions,
 ): Promise<VerifyReport> {
-  const strange = strangeIdentity(newest, store.identity);
+  refuseOtherStore(directory, newest.storeId, store.identity.storeId);
+  const strange = strangeEpoch(newest, store.identity);
   if (strange !== null) return failed(store, strange);
   const { link, lastGood, difference, missing } = await followChain(store, genesisLink(newest.storeId), all, options);
   const { identity } = store;

@@ -16,7 +16,7 @@ const RESTORE =
  */
 export async function checkEnd(store: EventStore, checkpoints: Checkpoints): Promise<string | null> {
   const newest = checkpoints.newest();
-  const strange = strangeIdentity(newest, store.identity);
+  const strange = strangeEpoch(newest, store.identity);
   if (strange !== null) return strange;
   const from = checkpoints.upTo(newest.events - CHECKED_AT_START) ?? genesisLink(newest.storeId);
   const { difference, missing } = await followChain(store, from, [newest], { stopAtLast: true });
@@ -26,14 +26,13 @@ export async function checkEnd(store: EventStore, checkpoints: Checkpoints): Pro
   return endDamage(head, newest, await lastWithin(store, checkpoints.all(), head));
 }
 
-export function strangeIdentity(newest: Checkpoint, { storeId, epoch }: StoreIdentity): string | null {
-  if (newest.storeId === storeId && newest.epoch === epoch) return null;
+/** One of the two was restored without the other. */
+export function strangeEpoch(newest: Checkpoint, { storeId, epoch }: StoreIdentity): string | null {
+  if (newest.epoch === epoch) return null;
   return logDamage(
     `the data directory belongs to store ${newest.storeId}, epoch ${newest.epoch}, the database is store ${storeId}, epoch ${epoch}`,
     undefined,
-    newest.storeId === storeId
-      ? 'restore this directory with "store restore" from its latest backup'
-      : 'set HANDRAIL_DATA to the data directory of this database, or EVENT_STORE_URL to the database of this directory',
+    'restore this directory with "store restore" from its latest backup',
   );
 }
 

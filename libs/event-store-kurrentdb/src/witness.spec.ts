@@ -215,10 +215,20 @@ describe('the start', () => {
     expect(log.reads).toBeLessThanOrEqual(3);
   });
 
-  it('finds the data directory of another database, or none', async () => {
+  it('refuses the data directory of another database, and holds nothing of it', async () => {
     const { identity } = log;
     log.identity = { ...identity, storeId: 'other' };
-    expect(await damageNow()).toMatch(new RegExp(`belongs to store ${identity.storeId}.* is store other, epoch 1.*HANDRAIL_DATA`));
+    await expect(opened()).rejects.toMatchObject({
+      reason: 'NOT_A_STORE',
+      message: expect.stringMatching(
+        new RegExp(`belongs to store ${identity.storeId}.* is store other; set HANDRAIL_DATA.*EVENT_STORE_URL`),
+      ),
+    });
+    DirectoryLock.exclusive(directory).release();
+  });
+
+  it('finds the data directory of another epoch, or none', async () => {
+    const { identity } = log;
     log.identity = { ...identity, epoch: 2 };
     expect(await damageNow()).toMatch(/epoch 1, the database is .* epoch 2.*store restore/);
     log.identity = identity;

@@ -1,6 +1,7 @@
 import { DirectoryLock, ensureSigningKey, loadSigningKey } from '#data-directory';
 import { EventStoreError } from '#eventing';
 import type { EventStore, StoredEvent, Subscription } from '#eventing';
+import { refuseOtherStore } from './directory-binding.ts';
 import { genesisLink, nextLink } from './witness-chain.ts';
 import type { Link } from './witness-chain.ts';
 import { checkEnd, refuseCutOff, strangeDirectory } from './witness-check.ts';
@@ -167,7 +168,9 @@ async function examine(store: EventStore, directory: string): Promise<Examined> 
   try {
     if (!isWitnessed(directory)) throw new EventStoreError('CORRUPT', strangeDirectory(directory));
     checkpoints = Checkpoints.open(files.checkpoints, loadSigningKey(files.key), 'write');
-    return { checkpoints, newest: checkpoints.newest(), damage: await checkEnd(store, checkpoints) };
+    const newest = checkpoints.newest();
+    refuseOtherStore(directory, newest.storeId, store.identity.storeId);
+    return { checkpoints, newest, damage: await checkEnd(store, checkpoints) };
   } catch (error) {
     checkpoints?.close();
     if (!(error instanceof EventStoreError) || error.kind !== 'CORRUPT') throw error;
