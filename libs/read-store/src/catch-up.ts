@@ -1,6 +1,6 @@
 import type { EventLog, Page, Position, StoredEvent } from '#eventing';
 import { Backoff } from './backoff.ts';
-import { describeFault, LeaseLostError } from './faults.ts';
+import { describeFault, LeaseLostError, logFault } from './faults.ts';
 import { BuildStopped } from './generation.ts';
 import type { Generation } from './generation.ts';
 import { setState } from './generations.ts';
@@ -76,7 +76,7 @@ export class CatchUp {
       } catch (error) {
         if (error instanceof LeaseLostError) return;
         if (error instanceof BuildStopped) return this.#stop(generation, error);
-        logger.error({ projection: name, fault: describeFault(error), attempt: backoff.attempts + 1 }, 'catching up failed');
+        logFault(logger, error, { projection: name, attempt: backoff.attempts + 1 }, 'catching up failed');
         await backoff.pause();
       }
     }

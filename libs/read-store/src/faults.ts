@@ -1,4 +1,5 @@
-import { UnknownEventVersionError } from '#eventing';
+import { EventStoreError, UnknownEventVersionError } from '#eventing';
+import type { Logger } from './logger.ts';
 
 /** A read model cannot answer as asked within the time allowed. Transport: UNAVAILABLE. */
 export class ReadStoreUnavailable extends Error {
@@ -32,13 +33,33 @@ export function isBusy(error: unknown): boolean {
   return databaseCode(error).startsWith('SQLITE_BUSY');
 }
 
+/** Something does not answer for now, which is nobody's mistake; the message says what, and what to do. */
+function isOutage(error: unknown): error is Error {
+  return error instanceof ReadStoreUnavailable || (error instanceof EventStoreError && error.kind === 'UNAVAILABLE');
+}
+
+/** One line; of an outage, which passes, a warning when it is met and none for the repetitions (`attempt`, from 1). */
+export function logFault(
+  logger: Logger,
+  error: unknown,
+  details: { readonly attempt?: number; readonly [name: string]: unknown },
+  message: string,
+): void {
+  if (!isOutage(error)) logger.error({ ...details, fault: describeFault(error) }, message);
+  else if ((details.attempt ?? 1) === 1) logger.warn({ ...details, reason: error.message }, message);
+}
+
 /** What may be kept and logged of a fault: messages of foreign code can quote event data, so only known ones are repeated. */
 export function describeFault(error: unknown): string {
+  if (isOutage(error)) return error.message;
   if (typeof error !== 'object' || error === null || !('message' in error)) return 'a value that is no Error was thrown';
   const { name, message, stack } = error as Error;
   const place = /\(?([^\s()/\\]+:\d+:\d+)\)?$/m.exec(stack ?? '')?.[1];
   const isKnown =
-    databaseCode(error) !== '' || error instanceof UnknownEventVersionError || /^Cannot read properties of (undefined|null)/.test(message);
+    databaseCode(error) !== '' ||
+    error instanceof UnknownEventVersionError ||
+    error instanceof EventStoreError ||
+    /^Cannot read properties of (undefined|null)/.test(message);
   return `${name}${isKnown ? `: ${message}` : ''}${place ? ` (${place})` : ''}`;
 }
 

@@ -1,6 +1,6 @@
 import type { EventLog, Position, StoredEvent, Subscription } from '#eventing';
 import { Backoff } from './backoff.ts';
-import { describeFault, LeaseLostError } from './faults.ts';
+import { LeaseLostError, logFault } from './faults.ts';
 import type { Generation } from './generation.ts';
 import type { Leases } from './leases.ts';
 import type { Logger } from './logger.ts';
@@ -70,7 +70,7 @@ export class LiveFeed {
 
   async #resubscribe(error: unknown): Promise<void> {
     if (this.#stopping.signal.aborted) return;
-    this.#logger.error({ fault: describeFault(error) }, 'the subscription of the read models ended; beginning again');
+    logFault(this.#logger, error, {}, 'the subscription of the read models ended; beginning again');
     const backoff = new Backoff(this.#stopping.signal);
     await backoff.pause();
     if (!this.#stopping.signal.aborted) this.#subscribe();
@@ -104,7 +104,7 @@ export class LiveFeed {
         if (isEventAtFault) continue;
         // The members of a lost lease have left; the others try again without them.
         if (!(error instanceof LeaseLostError)) {
-          this.#logger.error({ fault: describeFault(error), attempt: backoff.attempts + 1 }, 'the read models could not be written');
+          logFault(this.#logger, error, { attempt: backoff.attempts + 1 }, 'the read models could not be written');
         }
         await backoff.pause();
       }

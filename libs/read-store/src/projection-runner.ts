@@ -1,7 +1,7 @@
 import type { EventLog } from '#eventing';
 import { CatchUp } from './catch-up.ts';
 import type { RunnerParts } from './catch-up.ts';
-import { describeFault, LeaseLostError } from './faults.ts';
+import { LeaseLostError, logFault } from './faults.ts';
 import { Generation, leaseOf } from './generation.ts';
 import { createGeneration, setState } from './generations.ts';
 import { Leases } from './leases.ts';
@@ -89,7 +89,7 @@ export class ProjectionRunner {
   }
 
   #report(error: unknown, message: string): void {
-    if (!(error instanceof LeaseLostError)) this.#parts.logger.error({ fault: describeFault(error) }, message);
+    if (!(error instanceof LeaseLostError)) logFault(this.#parts.logger, error, {}, message);
   }
 
   async #take(projection: AnyProjection): Promise<void> {

@@ -2,7 +2,7 @@ import type { EventLog, Position, StoredEvent, Subscription } from '#eventing';
 import { DomainError } from '#eventing';
 import { v5 } from 'uuid';
 import { Backoff } from './backoff.ts';
-import { describeFault, LeaseLostError } from './faults.ts';
+import { LeaseLostError, logFault } from './faults.ts';
 import { Leases } from './leases.ts';
 import type { LeaseOptions } from './leases.ts';
 import { SILENT } from './logger.ts';
@@ -76,7 +76,7 @@ export class ReactionRunner {
   #track(work: Promise<void>): void {
     const tracked: Promise<void> = work
       .catch((error: unknown) => {
-        if (!(error instanceof LeaseLostError)) this.#logger.error({ fault: describeFault(error) }, 'a reaction stands still');
+        if (!(error instanceof LeaseLostError)) logFault(this.#logger, error, {}, 'a reaction stands still');
       })
       .finally(() => this.#working.delete(tracked));
     this.#working.add(tracked);
@@ -113,7 +113,7 @@ export class ReactionRunner {
 
   async #resume(reaction: Reaction, error: unknown): Promise<void> {
     if (error instanceof LeaseLostError) return;
-    this.#logger.error({ reaction: reaction.name, fault: describeFault(error) }, 'the subscription of a reaction ended; beginning again');
+    logFault(this.#logger, error, { reaction: reaction.name }, 'the subscription of a reaction ended; beginning again');
     await new Backoff(this.#stopping.signal).pause();
     await this.#begin(reaction);
   }
@@ -141,8 +141,8 @@ export class ReactionRunner {
         }
         return true;
       } catch (error) {
-        const details = { reaction: reaction.name, eventId: stored.id, fault: describeFault(error), attempt: backoff.attempts + 1 };
-        this.#logger.error(details, 'a reaction failed and is tried again');
+        const details = { reaction: reaction.name, eventId: stored.id, attempt: backoff.attempts + 1 };
+        logFault(this.#logger, error, details, 'a reaction failed and is tried again');
         await backoff.pause();
       }
     }

@@ -1,4 +1,4 @@
-import { describeFault } from './faults.ts';
+import { logFault } from './faults.ts';
 import { Leases } from './leases.ts';
 import type { LeaseOptions } from './leases.ts';
 import { SILENT } from './logger.ts';
@@ -75,7 +75,7 @@ export class ScheduleRunner {
   }
 
   #report(job: Job, error: unknown): void {
-    this.#logger.error({ schedule: job.schedule.name, fault: describeFault(error) }, 'a scheduled run failed; the next one follows');
+    logFault(this.#logger, error, { schedule: job.schedule.name }, 'a scheduled run failed; the next one follows');
   }
 }
 

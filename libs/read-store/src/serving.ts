@@ -37,5 +37,5 @@ function olderGeneration(connection: ReadConnection, name: string, version: numb
   if (building?.state === 'STOPPED')
     throw new ReadStoreUnavailable(`the read model ${name} could not be built: ${building.error ?? 'unknown fault'}`);
   const progress = building ? `${building.processed} of about ${building.estimate ?? '?'} events read` : 'not begun';
-  throw new ReadStoreUnavailable(`the read model ${name} is being built (${progress}); try again shortly`);
+  throw new ReadStoreUnavailable(`the read model ${name} is being built (${progress})`);
 }
