@@ -53,7 +53,7 @@ export function graphqlOptions({ authentication, metrics, introspection, report 
 
 /** Whose request it is cannot be told: no answer at all, and not the 500 that is Apollo's default here. */
 function refuseContext(error: unknown): never {
-  const fault = publicFault(error);
+  const fault = publicFault(error, false);
   if (fault instanceof PublicError) fault.extensions['http'] = { status: 503 };
   throw fault;
 }

@@ -66,6 +66,8 @@ async function main(): Promise<void> {
 async function open(config: Config): Promise<{ readonly parts: Parts; readonly room: WaitingRoom | null }> {
   if (config.eventStoreUrl === null) return { parts: await openParts(config), room: null };
   const room = await listening(config, ({ port, host }) => WaitingRoom.open(port, host));
+  const server = `KurrentDB at ${config.eventStoreHosts}`;
+  room.waitFor(`${server} is asked for the first time`, () => say(`Asking ${server} …`));
   let hasWaited = false;
   const parts = await untilAvailable(
     () => openParts(config),

@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** In seconds; the event store is asked again at least this often. */
-const RETRY_AFTER = 10;
+export const RETRY_AFTER = 10;
 const HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -28,7 +28,7 @@ const PAGE = `<!doctype html>
 export class WaitingRoom {
   readonly #server: Server;
   readonly #since = new Date().toISOString();
-  #reason = 'the event store is asked for the first time';
+  #reason = '';
 
   private constructor() {
     this.#server = createServer((request, response) => this.#answer(request, response));

@@ -58,4 +58,5 @@ export const unauthenticated = () =>
     'UNAUTHENTICATED',
     'sign in, or send a valid token as `Authorization: Bearer …`; a page of this site also sends the header `x-handrail`',
   );
-export const unavailable = (why: string) => new PublicError('UNAVAILABLE', `${why}; try again in a moment`);
+/** @param how to try again, behind "in a moment" */
+export const unavailable = (why: string, how = '') => new PublicError('UNAVAILABLE', `${why}; try again in a moment${how}`);

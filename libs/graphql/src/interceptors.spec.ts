@@ -65,6 +65,12 @@ describe('a fault', () => {
     });
   });
 
+  it('of a query asks for no commandId', async () => {
+    await expect(query(new EventStoreError('UNAVAILABLE', 'gone'))).rejects.toMatchObject({
+      message: 'the event store does not answer; try again in a moment',
+    });
+  });
+
   it('of a read model that does not serve yet is UNAVAILABLE', async () => {
     await expect(query(new ReadStoreUnavailable('policies is built for the first time'))).rejects.toMatchObject({
       extensions: { code: 'UNAVAILABLE' },

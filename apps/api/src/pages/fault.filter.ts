@@ -1,7 +1,8 @@
-import { Catch, HttpException, Injectable, Logger, PayloadTooLargeException, ServiceUnavailableException } from '@nestjs/common';
-import type { ArgumentsHost } from '@nestjs/common';
-import { BaseExceptionFilter } from '@nestjs/core';
+import { Catch, HttpException, Injectable, Logger, ServiceUnavailableException } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { TopLevelCode } from '#graphql';
+import { RETRY_AFTER } from '../waiting-room.ts';
 import { isUnavailable } from '../within.ts';
 import { markup } from './markup.ts';
 import { sendPage } from './layout.ts';
@@ -13,28 +14,32 @@ const WORDS: Readonly<Record<number, readonly [title: string, what: string]>> = 
   503: ['Handrail is not ready yet', 'Try again in a minute.'],
 };
 
-/** What goes wrong outside GraphQL: people get a page, programs JSON, and neither gets details. */
+const CODES: Readonly<Record<number, TopLevelCode>> = { 401: 'UNAUTHENTICATED', 404: 'NOT_FOUND', 429: 'RATE_LIMITED' };
+
+/** What goes wrong outside GraphQL: people get a page, programs JSON in the shape of GraphQL's errors, and neither gets details. */
 @Catch()
 @Injectable()
-export class FaultFilter extends BaseExceptionFilter {
+export class FaultFilter implements ExceptionFilter {
   readonly #log = new Logger('Pages');
 
-  override catch(thrown: unknown, host: ArgumentsHost): void {
+  catch(thrown: unknown, host: ArgumentsHost): void {
     // GraphQL has its own list of what may leave the house.
     if (host.getType<string>() === 'graphql') throw thrown;
     const error = isUnavailable(thrown)
       ? new ServiceUnavailableException('the event store does not answer; try again in a moment')
       : thrown;
     const request = host.switchToHttp().getRequest<FastifyRequest>();
-    if (!request.headers.accept?.includes('text/html')) super.catch(withRemedy(error), host);
-    else void this.#sendPage(error, request, host.switchToHttp().getResponse<FastifyReply>());
-  }
-
-  async #sendPage(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
     const status = statusOf(error);
     if (status >= 500 && !(error instanceof HttpException)) {
       this.#log.error(`${request.id} ${error instanceof Error ? (error.stack ?? error.message) : typeof error}`);
     }
+    if (status === 503) void reply.header('retry-after', RETRY_AFTER);
+    if (request.headers.accept?.includes('text/html')) void this.#sendPage(status, request, reply);
+    else void reply.status(status).send(ownBodyOf(error) ?? bodyOf(error, status, request.id));
+  }
+
+  async #sendPage(status: number, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const [title, what] = WORDS[status] ?? [
       status < 500 ? 'Something is wrong with this request' : 'Something went wrong on our side',
       `Go back, reload the page and try again. If that does not help, tell your operator this number: ${request.id}`,
@@ -52,11 +57,24 @@ export class FaultFilter extends BaseExceptionFilter {
   }
 }
 
+/** What was thrown to be sent, as by the health checks; null for a mere message. */
+function ownBodyOf(error: unknown): object | null {
+  const body = error instanceof HttpException ? error.getResponse() : null;
+  return typeof body === 'object' && body !== null && !('statusCode' in body) ? body : null;
+}
+
+/** As GraphQL's top-level errors. */
+function bodyOf(error: unknown, status: number, requestId: string): object {
+  const code = status < 500 ? (CODES[status] ?? 'BAD_USER_INPUT') : status === 503 ? 'UNAVAILABLE' : 'INTERNAL';
+  return { errors: [{ message: messageOf(error, status, requestId), extensions: { code } }] };
+}
+
 /** Fastify says what is wrong, not what to do. */
-function withRemedy(error: unknown): unknown {
-  return statusOf(error) === 413
-    ? new PayloadTooLargeException('the request is larger than 100 kB; shorten its texts and send it again')
-    : error;
+function messageOf(error: unknown, status: number, requestId: string): string {
+  if (status === 413) return 'the request is larger than 100 kB; shorten its texts and send it again';
+  return error instanceof Error && (status < 500 || error instanceof HttpException)
+    ? error.message
+    : `something went wrong on our side; tell your operator this number: ${requestId}`;
 }
 
 function statusOf(error: unknown): number {
