@@ -8,6 +8,16 @@ import { fileURLToPath } from 'node:url';
 import { WaitingRoom } from '../../apps/api/src/waiting-room.ts';
 import { StandIn } from '../kurrentdb-stand-in/index.ts';
 import { eventually } from './eventually.ts';
+import { appointAdministrator, handrailIn } from './operator.ts';
+
+const ROWS = 5_000;
+const MAPPING = {
+  source: { name: 'Tickets', public: false },
+  key: { column: 'Id' },
+  happenedAt: { column: 'Date', formats: ['yyyy-MM-dd'] },
+  policy: { column: 'Rule', code: 'SLUG', new: { text: '{value}', protects: 'x', purposes: [], mandate: { kind: 'HABIT' } } },
+  unit: { column: 'Store' },
+};
 
 describe('a start before KurrentDB', () => {
   const MAIN = fileURLToPath(new URL('../../dist/apps/api/src/main.js', import.meta.url));
@@ -30,13 +40,16 @@ describe('a start before KurrentDB', () => {
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
     const get = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`).catch(() => null))?.status;
-    return { child, get, said: () => said, ended: once(child, 'exit') };
+    const why = async () => ((await (await fetch(`http://127.0.0.1:${port}/health/ready`)).json()) as { reason: unknown }).reason;
+    return { child, get, why, said: () => said, ended: once(child, 'exit') };
   }
 
   it('waits in its place, says why once, and hands the port to the product when KurrentDB is there', async () => {
-    const { child, get, said, ended } = await started();
+    const { child, get, why, said, ended } = await started();
     try {
       await eventually(async () => (await get('/health/live')) === 200, 10_000);
+      expect(said()).toMatch(/^Asking KurrentDB at 127\.0\.0\.1:\d+ …$/m);
+      expect(await why()).toMatch(/^KurrentDB at 127\.0\.0\.1:\d+ is asked for the first time$/);
       expect([await get('/health/ready'), await get('/graphql'), await get('/')]).toEqual([503, 503, 503]);
       await eventually(() => said().includes('Waiting for the event store'), 10_000);
       await late.restart();
@@ -44,7 +57,7 @@ describe('a start before KurrentDB', () => {
       expect(await get('/sign-in')).toBe(200);
       expect(said().match(/^Waiting for the event store: .*$/gm)).toHaveLength(1);
       expect(said()).toMatch(/^Events are kept in KurrentDB at 127\.0\.0\.1:\d+\.$/m);
-      expect(said()).not.toContain('canary-secret');
+      expect(said()).not.toMatch(/canary-secret|answers again/);
     } finally {
       child.kill('SIGTERM');
     }
@@ -100,6 +113,38 @@ describe('an operator’s command without KurrentDB', () => {
       expect(performance.now() - began).toBeLessThan(20_000);
     } finally {
       await rm(data, { recursive: true });
+    }
+  });
+
+  it('says how far an import came that an outage stopped, and goes on from there', async () => {
+    const server = await StandIn.start();
+    const root = await mkdtemp(join(tmpdir(), 'handrail-import-'));
+    const [data, file, map] = [join(root, 'data'), join(root, 'tickets.csv'), join(root, 'map.json')];
+    const env = { PATH: process.env['PATH'], HANDRAIL_DATA: data, EVENT_STORE_URL: server.url };
+    const rows = Array.from({ length: ROWS }, (_, n) => `${n},2026-01-05,Late fee,S1`);
+    try {
+      await appointAdministrator(data, { EVENT_STORE_URL: server.url });
+      await writeFile(file, ['Id,Date,Rule,Store', ...rows, ''].join('\n'));
+      await writeFile(map, JSON.stringify(MAPPING));
+      const importing = handrailIn(env, 'import', 'reports', file, '--map', map);
+      const before = server.database.log.length;
+      await eventually(() => Promise.resolve(server.database.log.length > before + 300), 20_000);
+      server.kill();
+      const { code, stderr } = await importing;
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: expect.stringMatching(/^Stopped with \d+ of 5000 rows done; .*the same command goes on from there\.\nKurrentDB at .*\n$/ms),
+      });
+      const done = Number(/with (\d+) of/.exec(stderr)?.[1]);
+      expect(done).toBeGreaterThan(100);
+      await server.restart();
+      const again = await handrailIn(env, 'import', 'reports', file, '--map', map);
+      const [, added, known] = /^(\d+) added, (\d+) imported before, 0 rejected$/m.exec(again.stdout) ?? [];
+      expect(Number(known)).toBeGreaterThanOrEqual(done);
+      expect(Number(added) + Number(known)).toBe(ROWS);
+    } finally {
+      server.stop();
+      await rm(root, { recursive: true });
     }
   });
 

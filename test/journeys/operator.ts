@@ -25,8 +25,8 @@ async function environmentOf(data: string): Promise<NodeJS.ProcessEnv> {
 }
 
 /** The operators' commands in this process. */
-export async function sessionOn(data: string): Promise<Session> {
-  return openSession(readConfig({ HANDRAIL_DATA: data, ...(await storeVariables(data)) }));
+export async function sessionOn(data: string, variables?: Readonly<Record<string, string>>): Promise<Session> {
+  return openSession(readConfig({ HANDRAIL_DATA: data, ...(variables ?? (await storeVariables(data))) }));
 }
 
 /** Runs the built operators' command to its end. */
@@ -49,8 +49,8 @@ export async function startHandrail(data: string, ...words: readonly string[]): 
 }
 
 /** The first administrator of a data directory, as the one-time link would make them. */
-export async function appointAdministrator(data: string): Promise<string> {
-  const session = await sessionOn(data);
+export async function appointAdministrator(data: string, variables?: Readonly<Record<string, string>>): Promise<string> {
+  const session = await sessionOn(data, variables);
   try {
     const invitation = Object.assign(new InvitePerson(), { commandId: randomUUID(), name: 'Ada' });
     await session.send(invitation, SYSTEM);

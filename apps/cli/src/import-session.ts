@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EventStoreError } from '#eventing';
 import type { Actor } from '#eventing';
 import { findAdministrator } from './administrator.ts';
 import type { Operator } from './operator.ts';
@@ -46,8 +47,18 @@ export function tellDryRun(operator: Operator, description: string, rejected: nu
 /** Runs an import with progress and says how it ended. */
 export async function runAndTell(operator: Operator, run: (steering: Steering) => Promise<Imported>): Promise<void> {
   const progress = progressOf('Importing');
-  const steering = { signal: operator.signal, onProgress: (done: number, total: number) => progress.update(done, total) };
-  const { added, known, rejected, rejectedFile, isComplete } = await run(steering).finally(() => progress.stop());
+  let reached = 'before the first row';
+  const onProgress = (done: number, total: number) => {
+    reached = `with ${done} of ${total} rows done`;
+    progress.update(done, total);
+  };
+  const { added, known, rejected, rejectedFile, isComplete } = await run({ signal: operator.signal, onProgress })
+    .finally(() => progress.stop())
+    .catch((error: unknown) => {
+      if (error instanceof EventStoreError && error.kind === 'UNAVAILABLE')
+        say(`Stopped ${reached}; when the event store answers again, the same command goes on from there.`);
+      throw error;
+    });
   print(`${added} added, ${known} imported before, ${rejected} rejected`);
   if (rejectedFile !== null)
     say(`The rejected rows lie in ${rejectedFile}, each with its line and the reason; mend them and import that file.`);
