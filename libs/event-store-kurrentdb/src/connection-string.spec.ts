@@ -42,6 +42,14 @@ describe('the URL of the event store', () => {
     expect(parseEventStoreUrl('kdb://db').url).toBe('kurrentdb://db');
   });
 
+  it('has a scheme in small letters or capitals', () => {
+    expect(parseEventStoreUrl('KURRENTDB://Db')).toEqual({ url: 'kurrentdb://Db', hosts: 'Db:2113', hint: null });
+    expect(parseEventStoreUrl('EsDb+Discover://db')).toMatchObject({
+      url: 'kurrentdb+discover://db',
+      hint: expect.stringMatching(/older/),
+    });
+  });
+
   it('takes parameters in any case, and says which ones have no effect', () => {
     const { parameters, hint } = parseConnectionString(
       'kurrentdb://db?TLS=true&tls_verify_cert=false&KeepAliveInterval=20000&gossip-timeout=5&defaultDeadline=1',
@@ -55,7 +63,7 @@ describe('the URL of the event store', () => {
 
   it.each([
     ['', 'kurrentdb://'],
-    ['http://db', 'kurrentdb://'],
+    ['http://db', 'kurrentdb://.*esdb\\+discover://'],
     ['postgres://u:hunter2@db/x', 'kurrentdb://'],
     ['kurrentdb://', 'names no host'],
     ['kurrentdb://ops:hunter2@', 'names no host'],
@@ -71,7 +79,7 @@ describe('the URL of the event store', () => {
     ['kurrentdb://ops:hunter2/x@db', '%2F'],
     ['kurrentdb://ops:a?hunter2@db', 'not a host|%3F'],
     ['kurrentdb://ops@db', 'user without a password'],
-    ['kurrentdb://ops:hunter2@db?tls=false', 'tls=false'],
+    ['kurrentdb://ops:hunter2@db?tls=false', 'leave out user and password'],
     ['kurrentdb://ops:hunter2@db?retries=3', 'is not known'],
     ['kurrentdb://db?tls=off', 'neither true nor false'],
     ['kurrentdb://db?tls=true&TLS=false', 'twice'],

@@ -41,16 +41,19 @@ export function parseEventStoreUrl(text: string): EventStoreUrl {
 export function parseConnectionString(text: string): ConnectionSettings {
   const trimmed = text.trim();
   const [, given = '', rest = ''] = /^([^:/]+):\/\/(.*)$/s.exec(trimmed) ?? [];
-  const scheme = SCHEMES.get(given);
+  const scheme = SCHEMES.get(given.toLowerCase());
   if (scheme === undefined)
-    fail(`starts with none of kurrentdb://, kurrentdb+discover://, esdb://`, 'write kurrentdb://user:password@host:2113');
+    fail('starts with none of kurrentdb://, kurrentdb+discover://, esdb://, esdb+discover://', 'write kurrentdb://user:password@host:2113');
   const [, authority = '', path = '', query = ''] = /^([^/?]*)(\/[^?]*)?(?:\?(.*))?$/s.exec(rest) ?? [];
   if (path.replaceAll('/', '') !== '') fail('has a path behind the hosts', 'leave it out; a "/" in a password is written %2F');
   const { parameters, ignored } = readParameters(query);
   const at = authority.lastIndexOf('@');
   const credentials = at < 0 ? undefined : readCredentials(authority.slice(0, at));
   if (credentials !== undefined && !parameters.tls) {
-    fail('has a user and password together with tls=false', 'without TLS they would not be sent: leave out one of the two');
+    fail(
+      'has a user and password together with tls=false',
+      'without TLS they would not be sent: leave out user and password, or leave out tls=false',
+    );
   }
   const endpoints = readHosts(authority.slice(at + 1));
   const discover = scheme.endsWith('+discover');
@@ -59,7 +62,7 @@ export function parseConnectionString(text: string): ConnectionSettings {
   return {
     url: `${scheme}${trimmed.slice(given.length)}`,
     hosts,
-    hint: hintOf(given, scheme, ignored),
+    hint: hintOf(given.toLowerCase(), scheme, ignored),
     endpoints,
     discover,
     credentials,

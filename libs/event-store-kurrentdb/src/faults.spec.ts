@@ -36,7 +36,10 @@ describe('errors of the client', () => {
   });
 
   it.each([
-    ['?tls=false', 'No connection established. Last error: Error: SSL routines:tls_validate_record_header:wrong version number'],
+    [
+      '?tls=false and leave out user and password',
+      'No connection established. Last error: Error: SSL routines:tls_validate_record_header:wrong version number',
+    ],
     ['leave out tls=false', 'No connection established. Last error: Failed to connect (2026-11-23T02:49:43.205Z)'],
     ['tlsCaFile', 'Last error: Error: unable to verify the first certificate'],
     ['DNS', 'Name resolution failed for target dns:no-such-host.invalid:2113'],
