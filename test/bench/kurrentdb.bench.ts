@@ -22,10 +22,8 @@ const type = 'FrictionReported';
 const child = spawn(process.execPath, ['--conditions=source', new URL('stand-in.child.ts', import.meta.url).pathname], {
   stdio: ['pipe', 'pipe', 'inherit'],
 });
-const [url] = (await createInterface({ input: child.stdout })
-  [Symbol.asyncIterator]()
-  .next()
-  .then(({ value }) => [String(value)])) as [string];
+const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+const url = String((await lines.next()).value);
 const store = await KurrentDbEventStore.open({ url });
 const client = KurrentDBClient.connectionString(url);
 
