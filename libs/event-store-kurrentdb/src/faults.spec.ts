@@ -44,6 +44,7 @@ describe('errors of the client', () => {
     ['tlsCaFile', 'Last error: Error: unable to verify the first certificate'],
     ['DNS', 'Name resolution failed for target dns:no-such-host.invalid:2113'],
     ['is the server started', 'Last error: Error: connect ECONNREFUSED 127.0.0.1:1'],
+    ['still running', 'Connection dropped'],
     ['majority', 'Failed to discover after 2 attempts.'],
     ['still starting', 'Server Is Not Ready'],
   ])('tell people the remedy: %s', (remedy, message) => {

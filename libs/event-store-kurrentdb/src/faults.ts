@@ -56,6 +56,7 @@ const BY_TYPE: Readonly<Record<string, Fault>> = {
 };
 /** gRPC's status codes; those that are not here pass. */
 const BY_CODE: Readonly<Record<number, Fault>> = {
+  4: LATE,
   7: DENIED,
   12: lasting('UNAVAILABLE', 'it does not know this call: is it KurrentDB (or EventStoreDB from 21.10), and no other server?'),
   16: DENIED,
@@ -75,9 +76,10 @@ const BY_MESSAGE: readonly (readonly [RegExp, Fault])[] = [
   [/ECONNREFUSED/, passing('nothing listens there: is the server started, is the port right?')],
   [/name resolution|ENOTFOUND|EAI_AGAIN/i, passing('the host name cannot be resolved: check its spelling and the DNS')],
   [
-    /failed to connect|protocol error|connection dropped/i,
+    /failed to connect|protocol error/i,
     passing('it takes connections but does not speak as expected: if it speaks TLS, leave out tls=false'),
   ],
+  [/connection dropped|ECONNRESET|socket hang up/i, passing('the connection broke: is the server still running?')],
   [/failed to discover/i, NO_LEADER],
 ];
 

@@ -1,0 +1,93 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
+import { StandIn } from '../../../test/kurrentdb-stand-in/index.ts';
+import { Connection } from './connection.ts';
+import { parseConnectionString } from './connection-string.ts';
+import { TIMINGS } from './timings.ts';
+
+const SHORT = { ...TIMINGS, attemptMs: 200, operationMs: 1_000, retryMs: 10, longestRetryMs: 50, rebuildMs: 20, longestRebuildMs: 100 };
+
+const cleanUps: (() => void)[] = [];
+afterEach(() => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) cleanUp();
+});
+
+async function connected() {
+  const server = await StandIn.start();
+  cleanUps.push(() => server.stop());
+  const told: (readonly [event: 'lost' | 'over', reason: string, seconds?: number])[] = [];
+  const connection = new Connection(parseConnectionString(server.url), SHORT, {
+    retried: () => undefined,
+    lost: (reason) => void told.push(['lost', reason]),
+    reconnected: (reason, seconds) => void told.push(['over', reason, seconds]),
+    damaged: () => undefined,
+  });
+  cleanUps.push(() => connection.close());
+  const page = { from: { stream: 'thing-1', revision: 'start' }, backwards: false, count: 1 } as const;
+  const ask = () => connection.run('read', (client) => client.readPage(page, SHORT.attemptMs)).catch((error: unknown) => String(error));
+  return { server, connection, told, ask };
+}
+
+describe('an outage', () => {
+  it('is told when it begins, and when it is over after how long', async () => {
+    const { server, told, ask } = await connected();
+    await ask();
+    server.kill();
+    await Promise.all([ask(), ask(), ask()]);
+    await ask();
+    expect(told).toEqual([['lost', expect.stringMatching(/the connection broke|nothing listens there/)]]);
+    await server.restart();
+    await ask();
+    expect(told).toEqual([told[0], ['over', told[0]?.[1], expect.any(Number)]]);
+    expect(told[1]?.[2]).toBeGreaterThan(1);
+    expect(told[1]?.[2]).toBeLessThan(6);
+  });
+
+  it('is one, though calls that began in it end after it', async () => {
+    const { server, connection, told, ask } = await connected();
+    await ask();
+    server.silence();
+    await ask();
+    const { link } = connection;
+    const began = performance.now();
+    server.speak();
+    await ask();
+    await delay(SHORT.longestRebuildMs);
+    for (let n = 0; n < 3; n++) connection.failed(link, 'read', new Error('14 UNAVAILABLE'), began);
+    await ask();
+    expect(told.map(([event]) => event)).toEqual(['lost', 'over']);
+  });
+
+  it('goes on while other calls than those that failed are answered', async () => {
+    const { connection, told, ask } = await connected();
+    await ask();
+    const fail = async () => {
+      await delay(SHORT.longestRebuildMs);
+      for (let n = 0; n < 2; n++) connection.failed(connection.link, 'append', new Error('14 UNAVAILABLE'));
+    };
+    for (let n = 0; n < 3; n++) {
+      await fail();
+      await ask();
+    }
+    expect(told.map(([event]) => event)).toEqual(['lost']);
+    connection.succeeded(connection.link, 'append');
+    expect(told.map(([event]) => event)).toEqual(['lost', 'over']);
+  });
+
+  it('is nothing to tell before the first answer: whoever connects is told', async () => {
+    const { server, told, ask } = await connected();
+    server.kill();
+    expect(await ask()).toContain('nothing listens there');
+    await server.restart();
+    await ask();
+    expect(told).toEqual([]);
+  });
+
+  it('of one node that stays silent says what it still does', async () => {
+    const { server, ask } = await connected();
+    await ask();
+    server.silence();
+    await ask();
+    expect(await ask()).toMatch(/no answer within 1 s; it accepts connections but does not answer: is this the port/);
+  });
+});
