@@ -32,7 +32,7 @@ export class EventStoreTelemetry {
   });
   readonly #reconnects = new Counter({
     name: 'handrail_event_store_reconnects_total',
-    help: 'Connections to the event store that were made anew',
+    help: 'Outages of the event store that are over, each with a connection made anew',
     registers: [this.registry],
   });
   #log: Log | undefined;
