@@ -7,6 +7,7 @@ import { NO_STREAM } from '#eventing';
 import type { StoreIdentity } from '#eventing';
 import { encodedEvent } from '#eventing-testing';
 import { StandIn } from '../../../test/kurrentdb-stand-in/index.ts';
+import type { BoundDirectory } from './directory-binding.ts';
 import { KurrentDbEventStore } from './kurrentdb-event-store.ts';
 import { Witness } from './witness.ts';
 
@@ -23,8 +24,15 @@ afterEach(() => {
 
 const named = (name: string): string => join(root, name);
 
+interface Starting {
+  readonly mode?: BoundDirectory['mode'];
+  readonly url?: string;
+  readonly events?: number;
+}
+
 /** As a server starts and ends. */
-async function start(path: string, { mode = 'bind' as 'bind' | 'check', url = server.url, events = 0 } = {}): Promise<StoreIdentity> {
+async function start(path: string, options: Starting = {}): Promise<StoreIdentity> {
+  const { mode = 'bind', url = server.url, events = 0 } = options;
   const store = await KurrentDbEventStore.open({ url, directory: { path, mode } });
   try {
     const witness = await Witness.open(store, path);
@@ -62,7 +70,7 @@ const filesIn = (path: string): readonly string[] | null =>
     : null;
 
 /** Nothing is written to database or directory. */
-async function refusesUntouched(path: string, message: object, options = {}): Promise<void> {
+async function refusesUntouched(path: string, message: object, options: Starting = {}): Promise<void> {
   const { log } = server.database;
   const [length, files] = [log.length, filesIn(path)];
   await expect(start(path, options)).rejects.toMatchObject(message);
@@ -111,7 +119,7 @@ describe('a data directory', () => {
   });
   afterEach(() => other.stop());
 
-  it.each(['bind', 'check'])('is refused on the database of another one (%s)', async (mode) => {
+  it.each(['bind', 'check'] as const)('is refused on the database of another one (%s)', async (mode) => {
     const { storeId } = await start(named('b'), { url: other.url });
     const message = refusal(
       `belongs to store ${storeId}`,
@@ -122,7 +130,7 @@ describe('a data directory', () => {
     await refusesUntouched(named('b'), message, { mode });
   });
 
-  it.each(['bind', 'check'])('is refused on an erased database, which gets no identity (%s)', async (mode) => {
+  it.each(['bind', 'check'] as const)('is refused on an erased database, which gets no identity (%s)', async (mode) => {
     await erase();
     const message = refusal(
       `127.0.0.1:${server.port} has no identity, but .* belongs to store ${identity.storeId}: the database was erased`,
