@@ -45,7 +45,7 @@ export class Diagnosis {
     const [first = ANSWERS] = reasons;
     if (reasons.every((reason) => reason === first)) return first;
     const each = endpoints.map(({ address, port }, index) => `${address}:${port} (${reasons[index]})`);
-    return `no node leads to one that answers as the leader: ${each.join(', ')}`;
+    return `no leader answers: ${each.join(', ')}`;
   }
 
   async #reasonAt(endpoint: Endpoint): Promise<string> {
