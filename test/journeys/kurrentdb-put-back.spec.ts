@@ -21,12 +21,12 @@ describe('a KurrentDB that is put back or erased under a running server', () => 
   });
   afterEach(async () => {
     await running.remove();
-    await server.stop();
+    server.stop();
   });
 
   async function replaceBy(database: Database): Promise<void> {
     const { port } = server;
-    await server.stop();
+    server.stop();
     server = await StandIn.start({ port, database });
   }
 

@@ -7,14 +7,14 @@ import { Database, StandIn } from '../../../test/kurrentdb-stand-in/index.ts';
 import { KurrentDbEventStore } from './index.ts';
 
 const TIMINGS = { attemptMs: 300, operationMs: 3_000, retryMs: 5, longestRetryMs: 50, rebuildMs: 20, longestRebuildMs: 200, pollMs: 100 };
-const cleanUps: (() => Promise<unknown>)[] = [];
+const cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
 async function running(timings = {}) {
   let server = await StandIn.start({ systemEventEvery: 2 });
-  cleanUps.push(async () => server.stop());
+  cleanUps.push(() => server.stop());
   const damages: string[] = [];
   const observer = {
     retried: () => undefined,
@@ -33,9 +33,9 @@ async function running(timings = {}) {
     earlier: () => server.database.copy(),
     isFollowed: () => server.calls('Subscribe') > 0,
     /** The same server with other data, as after a restore under the running process. */
-    async replaceBy(database: Database): Promise<void> {
+    replaceBy: async (database: Database): Promise<void> => {
       const { port } = server;
-      await server.stop();
+      server.stop();
       server = await StandIn.start({ port, database });
     },
   };
@@ -78,7 +78,7 @@ describe('a database under a running store', () => {
     const writer = await KurrentDbEventStore.open({ url: other.url, timings: TIMINGS });
     for (let n = 0; n < 10; n++) await writer.append(`thing-${randomUUID()}`, NO_STREAM, encodedEvents(3));
     await writer.close();
-    await other.stop();
+    other.stop();
     follow();
     await delay(200);
     await replaceBy(before);
@@ -97,7 +97,7 @@ describe('a database under a running store', () => {
     const writer = await KurrentDbEventStore.open({ url: other.url, timings: TIMINGS });
     await writer.append(stream, revision, encodedEvents(1));
     await writer.close();
-    await other.stop();
+    other.stop();
     await replaceBy(before);
     await until(() => damages.length > 0);
   });
