@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { NO_STREAM } from '#eventing';
 import type { EncodedEvent } from '#eventing';
 import { SqliteEventStore } from '#event-store-sqlite';
-import { paired, row, TABLE_HEAD } from './paired.ts';
+import { paired, rate, row, TABLE_HEAD } from './paired.ts';
 import { RawGroupCommit } from './raw-group-commit.ts';
 
 /**
@@ -27,20 +27,6 @@ function event(): EncodedEvent {
   };
 }
 
-/** Appends a second for a closed loop of callers. */
-async function rate(callers: number, append: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  let appended = 0;
-  const caller = async (): Promise<void> => {
-    while (performance.now() - start < MILLISECONDS) {
-      await append();
-      appended++;
-    }
-  };
-  await Promise.all(Array.from({ length: callers }, caller));
-  return (appended * 1_000) / (performance.now() - start);
-}
-
 const directory = mkdtempSync(join(process.env['HANDRAIL_BENCH_DIRECTORY'] ?? tmpdir(), 'handrail-bench-'));
 // Both stay open from first to last: the first pair of each row warms up, and the logs grow alike.
 const store = await SqliteEventStore.open({ directory });
@@ -54,8 +40,8 @@ function rawAppend(): Promise<void> {
 console.log(TABLE_HEAD);
 for (const callers of [1, 16, 64, 256]) {
   const result = await paired(
-    () => rate(callers, () => store.append(`friction_report-${randomUUID()}`, NO_STREAM, [event()])),
-    () => rate(callers, rawAppend),
+    () => rate(callers, MILLISECONDS, () => store.append(`friction_report-${randomUUID()}`, NO_STREAM, [event()])),
+    () => rate(callers, MILLISECONDS, rawAppend),
     ROUNDS,
   );
   console.log(row(`append, ${callers} callers`, 'raw group commit', result, callers === 64 ? 0.8 : null));

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { jsonEvent, KurrentDBClient, NO_STREAM as MUST_NOT_EXIST } from '@kurrent/kurrentdb-client';
 import { NO_STREAM } from '#eventing';
 import { KurrentDbEventStore } from '#event-store-kurrentdb';
-import { paired, row, TABLE_HEAD } from './paired.ts';
+import { paired, rate, row, TABLE_HEAD } from './paired.ts';
 
 /**
  * What the adapter's defences cost: against the bare client, which has none of them, on one stand-in. It says nothing of a real server.
@@ -27,20 +27,6 @@ const url = String((await lines.next()).value);
 const store = await KurrentDbEventStore.open({ url });
 const client = KurrentDBClient.connectionString(url);
 
-/** Appends a second for a closed loop of callers. */
-async function rate(callers: number, append: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  let appended = 0;
-  const caller = async (): Promise<void> => {
-    while (performance.now() - start < MILLISECONDS) {
-      await append();
-      appended++;
-    }
-  };
-  await Promise.all(Array.from({ length: callers }, caller));
-  return (appended * 1_000) / (performance.now() - start);
-}
-
 const ours = () => store.append(`friction_report-${randomUUID()}`, NO_STREAM, [{ id: randomUUID(), type, data, metadata }]);
 const bare = () =>
   client.appendToStream(`friction_report-${randomUUID()}`, jsonEvent({ type, data: fields, metadata }), { streamState: MUST_NOT_EXIST });
@@ -48,8 +34,8 @@ const bare = () =>
 console.log(TABLE_HEAD);
 for (const callers of [1, 64]) {
   const result = await paired(
-    () => rate(callers, ours),
-    () => rate(callers, bare),
+    () => rate(callers, MILLISECONDS, ours),
+    () => rate(callers, MILLISECONDS, bare),
     ROUNDS,
   );
   console.log(row(`append to KurrentDB (stand-in), ${callers} callers`, 'the bare client', result, null));

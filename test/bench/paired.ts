@@ -24,6 +24,20 @@ export async function paired(a: () => Promise<number>, b: () => Promise<number>,
   return compared(...rates);
 }
 
+/** Works done a second by a closed loop of callers. */
+export async function rate(callers: number, milliseconds: number, work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  let done = 0;
+  const caller = async (): Promise<void> => {
+    while (performance.now() - start < milliseconds) {
+      await work();
+      done++;
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, caller));
+  return (done * 1_000) / (performance.now() - start);
+}
+
 /** @param a rates by round, beside those of @param b */
 export function compared(a: readonly number[], b: readonly number[]): PairedResult {
   return { a: spread(a), b: spread(b), ratio: spread(a.map((rate, round) => rate / (b[round] ?? Number.NaN))) };
