@@ -2,29 +2,18 @@ import { EventStoreError } from '#eventing';
 import { Client } from './client.ts';
 import type { ConnectionSettings } from './connection-string.ts';
 import { Diagnosis } from './diagnosis.ts';
-import { faultOf, isSilence, isUnexplained, Replaced, saysWhy, TimedOut, toError } from './faults.ts';
+import { faultOf, isSilence, isUnexplained, Replaced, saysWhy, toError } from './faults.ts';
 import type { Fault } from './faults.ts';
 import { Gate } from './gate.ts';
+import { answer } from './link.ts';
+import type { Link } from './link.ts';
+import type { Operation, StoreObserver } from './store-observer.ts';
 import { backOff } from './timings.ts';
 import type { Timings } from './timings.ts';
-
-export type Operation = 'append' | 'read' | 'subscribe';
 
 export interface RunOptions {
   /** One attempt is enough; there is another way. It may take too long for reasons of its own: the client is not replaced for it. */
   readonly once?: boolean;
-}
-
-/** Hears of what went wrong and was overcome, for logs and metrics. Must not throw. */
-export interface StoreObserver {
-  /** An attempt failed in a way that passes; another one follows, or the operation's time is up. */
-  retried(operation: Operation, reason: string): void;
-  /** An outage has begun: repeated attempts failed, so the client is replaced. Once for each outage of a store that had answered before. */
-  lost(reason: string): void;
-  /** The outage is over after so many seconds: a new client works again. Once for each `lost`, with its reason. */
-  reconnected(reason: string, seconds: number): void;
-  /** What was there is not there any more: the database was put back or erased. Once; nothing is appended from then on. */
-  damaged(damage: string): void;
 }
 
 /** So many calls in a row without an answer of use, and the client is replaced: its own reconnecting was seen to fail for reads. */
@@ -32,18 +21,6 @@ const FAILURES_TO_REBUILD = 2;
 
 /** Calls of one kind at once; more would wait at the server instead, and run out of time together. */
 const AT_ONCE = 32;
-
-/** One client and what was seen of it. */
-export interface Link {
-  readonly client: Client;
-  /** Ends what waits for an answer through this client. */
-  readonly waiting: Set<(replaced: Error) => void>;
-  /** Failures since the last success, by operation: a server may serve one and not the other. */
-  readonly failures: Map<Operation, number>;
-  readonly builtAt: number;
-  /** When the first attempt of these failures began. */
-  failingSince: number | undefined;
-}
 
 interface Outage {
   readonly reason: string;
@@ -213,21 +190,5 @@ export class Connection {
 
   #assertOpen(): void {
     if (this.#closed) throw new EventStoreError('UNAVAILABLE', 'the event store is closed');
-  }
-}
-
-/** The call's outcome, or a rejection when the time is up or the client replaced; what comes after that is nobody's. */
-async function answer<T>({ waiting }: Link, milliseconds: number, call: () => Promise<T>): Promise<T> {
-  const { promise, resolve, reject } = Promise.withResolvers<T>();
-  // After a busy time the answer may be here already, and is read first.
-  const timeOut = (): unknown => setImmediate(() => reject(new TimedOut(`no answer within ${Math.round(milliseconds)} ms`)));
-  const timer = setTimeout(timeOut, Math.max(1, milliseconds));
-  waiting.add(reject);
-  try {
-    call().then(resolve, reject);
-    return await promise;
-  } finally {
-    clearTimeout(timer);
-    waiting.delete(reject);
   }
 }

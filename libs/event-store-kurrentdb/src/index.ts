@@ -1,4 +1,4 @@
-export type { StoreObserver } from './connection.ts';
+export type { StoreObserver } from './store-observer.ts';
 export { parseEventStoreUrl } from './connection-string.ts';
 export type { EventStoreUrl } from './connection-string.ts';
 export type { BoundDirectory } from './directory-binding.ts';

@@ -15,7 +15,7 @@ import type {
 } from '#eventing';
 import { Appends } from './appends.ts';
 import { Connection } from './connection.ts';
-import type { StoreObserver } from './connection.ts';
+import type { StoreObserver } from './store-observer.ts';
 import { parseConnectionString } from './connection-string.ts';
 import { Horizon } from './horizon.ts';
 import type { BoundDirectory } from './directory-binding.ts';
