@@ -19,6 +19,9 @@ const OF_ONE_STORE = ['/store-backup\\.spec\\.ts$', '/kurrentdb-[a-z-]+\\.spec\\
 
 export default {
   testTimeout: 30_000,
+  // One worker a core; a new one when it has grown, since modules of ended specs are never freed and the collector's pauses with them.
+  maxWorkers: '100%',
+  workerIdleMemoryLimit: '800MB',
   projects: [
     {
       ...shared,

@@ -18,6 +18,7 @@ const subscription = store.subscribe(null, {}, { onBatch: async (events) => void
 process.stdout.write('ready\n');
 
 async function unlessUnavailable(operation: () => Promise<unknown>): Promise<void> {
+  if (!running) return;
   try {
     await operation();
   } catch (error) {

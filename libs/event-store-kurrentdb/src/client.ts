@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { KurrentDBClient } from '@kurrent/kurrentdb-client';
 import type { DNSClusterOptions, GossipClusterOptions, SingleNodeOptions } from '@kurrent/kurrentdb-client';
+import features from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/serverfeatures_grpc_pb.js';
+import shared from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/shared_pb.js';
 import grpc from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
 import type streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
 import type { ConnectionSettings } from './connection-string.ts';
@@ -12,6 +14,7 @@ import type { ReadRequest } from './read-call.ts';
 const DISCOVERY = { gossipTimeout: 1, discoveryInterval: 100, maxDiscoverAttempts: 2 };
 
 const { StreamsClient } = grpc;
+const { ServerFeaturesClient } = features;
 type ReadResp = streams.ReadResp;
 
 /**
@@ -19,6 +22,9 @@ type ReadResp = streams.ReadResp;
  * the process alive for an answer that never comes, and to answer ten times later. Reads go over the same connection as everything else.
  */
 const NO_NATIVE_READS: KurrentDBClient['rustClient'] = { readStream: notNatively, readAll: notNatively };
+
+/** The status of a server that is older than the question (gRPC). */
+const UNIMPLEMENTED = 12;
 
 /** Of a gRPC channel (`connectivityState.SHUTDOWN`). */
 const SHUT_DOWN = 4;
@@ -99,9 +105,19 @@ export class Client extends KurrentDBClient {
     });
   }
 
-  /** What the server says about itself, over the connection that says why it cannot be reached. */
-  async serverVersion(): Promise<string> {
-    return (await this.capabilities).serverVersion;
+  /**
+   * Resolves when the server answers. Not the client's own question for capabilities: it has no deadline, so that a silent server would keep the
+   * connection, and the process, for as long as it likes.
+   */
+  async ping(deadlineMs: number): Promise<void> {
+    return this.execute(ServerFeaturesClient, 'getSupportedMethods', (service) => {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      service.getSupportedMethods(new shared.Empty(), ...this.callArguments({ deadline: deadlineMs }), (error) => {
+        if (error === null || error.code === UNIMPLEMENTED) resolve();
+        else reject(error);
+      });
+      return promise;
+    });
   }
 
   /** Ends calls and connections; nothing is connected any more. */

@@ -53,8 +53,8 @@ export class Diagnosis {
     let client: Client | undefined;
     try {
       client = Client.connect({ ...this.#settings, endpoints: [endpoint], discover: false });
-      const version = await Promise.race([client.serverVersion(), afterwards(this.#limitMs)]);
-      if (version !== undefined) return ANSWERS;
+      const answers = client.ping(this.#limitMs).then(() => true);
+      if (await Promise.race([answers, afterwards(this.#limitMs)])) return ANSWERS;
     } catch (error) {
       if (!isSilence(error)) return faultOf(error).reason;
     } finally {

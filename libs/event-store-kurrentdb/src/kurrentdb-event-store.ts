@@ -73,7 +73,7 @@ export class KurrentDbEventStore implements EventStore {
     const connection = new Connection(parseConnectionString(url), { ...TIMINGS, ...timings }, observer);
     try {
       // First, because reads do not say why they fail.
-      await connection.run('read', (client) => client.serverVersion());
+      await connection.run('read', (client) => client.ping(connection.timings.attemptMs));
       const reads = new Reads(connection);
       const appends = new Appends(connection, reads);
       const identity = await openIdentity(reads, appends, connection.hosts, directory);
