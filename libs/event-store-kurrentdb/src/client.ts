@@ -113,7 +113,7 @@ export class Client extends KurrentDBClient {
     return this.execute(ServerFeaturesClient, 'getSupportedMethods', (service) => {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       service.getSupportedMethods(new shared.Empty(), ...this.callArguments({ deadline: deadlineMs }), (error) => {
-        if (error === null || error.code === UNIMPLEMENTED) resolve();
+        if (error === null || Number(error.code) === UNIMPLEMENTED) resolve();
         else reject(error);
       });
       return promise;
