@@ -11,16 +11,7 @@ const STREAMS = 'event_store.client.streams.streams';
 
 /** `ServerFeatures.GetSupportedMethods`: the client batches its appends only when the server says that it can. */
 export function featuresService(node: Node): handleUnaryCall<shared.Empty, features.SupportedMethods> {
-  return (call, respond) => {
-    node.count('GetSupportedMethods');
-    const hindrance = obstacle(node, 'others', call.metadata);
-    if (hindrance?.reason === 'silence') {
-      return;
-    }
-    if (hindrance !== undefined) {
-      respond(hindrance.failure);
-      return;
-    }
+  return unhindered(node, 'GetSupportedMethods', () => {
     const message = new features.SupportedMethods();
     message.setEventStoreServerVersion('26.0.0');
     for (const name of ['read', 'append', 'batchappend', 'delete', 'tombstone']) {
@@ -29,22 +20,13 @@ export function featuresService(node: Node): handleUnaryCall<shared.Empty, featu
       method.setMethodName(name);
       message.getMethodsList().push(method);
     }
-    respond(null, message);
-  };
+    return message;
+  });
 }
 
 /** `Gossip.Read`: the members of the cluster, asked by clients that know several hosts. */
 export function gossipService(node: Node): handleUnaryCall<shared.Empty, gossip.ClusterInfo> {
-  return (call, respond) => {
-    node.count('Gossip');
-    const hindrance = obstacle(node, 'others', call.metadata);
-    if (hindrance?.reason === 'silence') {
-      return;
-    }
-    if (hindrance !== undefined) {
-      respond(hindrance.failure);
-      return;
-    }
+  return unhindered(node, 'Gossip', () => {
     const message = new gossip.ClusterInfo();
     message.setMembersList(
       node.members().map((member) => {
@@ -62,6 +44,16 @@ export function gossipService(node: Node): handleUnaryCall<shared.Empty, gossip.
         return info;
       }),
     );
-    respond(null, message);
+    return message;
+  });
+}
+
+function unhindered<Request, Response>(node: Node, name: string, answer: () => Response): handleUnaryCall<Request, Response> {
+  return (call, respond) => {
+    node.count(name);
+    const hindrance = obstacle(node, 'others', call.metadata);
+    if (hindrance?.reason === 'silence') return;
+    if (hindrance === undefined) respond(null, answer());
+    else respond(hindrance.failure);
   };
 }
