@@ -104,7 +104,7 @@ describe('commands on a KurrentDB in trouble', () => {
   async function everything(store: EventStore): Promise<readonly StoredEvent[]> {
     const all: StoredEvent[] = [];
     for (let from = null as string | null; ;) {
-      const page = await within(store.readAll(from, {}, 500));
+      const page = await within(store.readAll(from, {}, 100));
       all.push(...page.events);
       if (page.atEnd) return all;
       from = page.readTo;
