@@ -24,9 +24,9 @@ export class HealthController {
   /** Ready when the event store verifies and answers and every read model serves; a lagging one is said, not refused. */
   @Get('health/ready')
   async ready() {
-    const { isAnswering, witness, projections } = await this.status();
+    const { fault, witness, projections } = await this.status();
     const { damage } = this.log.store;
-    const obstacle = obstacleOf(damage, isAnswering, projections);
+    const obstacle = obstacleOf(damage, fault, projections);
     const body = {
       status: obstacle ?? 'ready',
       ...(damage !== null && { damage }),
@@ -62,8 +62,8 @@ export class HealthController {
   }
 }
 
-function obstacleOf(damage: string | null, isAnswering: boolean, projections: StoreStatus['projections']): string | null {
-  if (damage !== null) return 'the event log does not verify';
-  if (!isAnswering) return 'the event store does not answer';
+function obstacleOf(damage: string | null, fault: StoreStatus['fault'], projections: StoreStatus['projections']): string | null {
+  if (damage !== null || fault === 'CORRUPT') return 'the event log does not verify';
+  if (fault !== null) return 'the event store does not answer';
   return projections.every(({ generation }) => generation !== null) ? null : 'building read models';
 }

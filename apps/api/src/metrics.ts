@@ -16,7 +16,7 @@ export class Metrics {
   });
   readonly #parked = this.#ofProjection('handrail_projection_parked_streams', 'Streams held back');
   readonly #lag = this.#ofProjection('handrail_projection_lag_events', 'Events not yet projected; absent while the event store is silent');
-  readonly #isAnswering = this.#gauge('handrail_event_store_up', 'Whether the event store answers');
+  readonly #isUp = this.#gauge('handrail_event_store_up', 'Whether the event store answers');
   readonly #witnessEvents = this.#gauge('handrail_event_store_witness_lag_events', 'Events that the witness has not yet signed');
   readonly #witnessSeconds = this.#gauge('handrail_event_store_witness_lag_seconds', 'Age of the oldest of them');
 
@@ -33,7 +33,7 @@ export class Metrics {
 
   /** In bounded time, also when the event store hangs: what it cannot say then is absent. */
   async read(): Promise<string> {
-    const { isAnswering, witness, projections } = await this.stores.read();
+    const { fault, witness, projections } = await this.stores.read();
     this.#parked.reset();
     this.#lag.reset();
     // A gauge without labels resets to 0, which would be a claim.
@@ -43,7 +43,7 @@ export class Metrics {
       this.#parked.set({ projection: name }, parkedStreams);
       if (lagEvents !== null) this.#lag.set({ projection: name }, lagEvents);
     }
-    this.#isAnswering.set(isAnswering ? 1 : 0);
+    this.#isUp.set(fault === null ? 1 : 0);
     if (witness) {
       this.#witnessEvents.set(witness.events);
       this.#witnessSeconds.set(witness.seconds);

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { EventStore } from '#eventing';
 import { isWitnessed, KurrentDbEventStore, Witness } from '#event-store-kurrentdb';
-import { SqliteEventStore } from '#event-store-sqlite';
+import { holdsEvents, SqliteEventStore } from '#event-store-sqlite';
 import { ConfigError } from './config.ts';
 import type { Config } from './config.ts';
 import type { EventStoreTelemetry } from './event-store.telemetry.ts';
@@ -45,7 +43,7 @@ export async function openEventStore(
 
 /** Keys and accounts of one log beside another log would look like a loss of everything. */
 export function refuseOtherKind(data: string, isOnKurrentDb: boolean): void {
-  if (isOnKurrentDb && existsSync(join(data, 'events.sqlite'))) {
+  if (isOnKurrentDb && holdsEvents(data)) {
     throw new ConfigError([
       `HANDRAIL_DATA=${data}: holds events itself, while EVENT_STORE_URL is set; give another folder, or leave that out`,
     ]);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventCodec, EventLog, EventStoreError } from '#eventing';
+import type { EventStoreErrorKind } from '#eventing';
 import { InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing';
 import { ProjectionRunner, ReadStore } from '#read-store';
 import { catalogue } from './catalogue.ts';
@@ -23,12 +24,12 @@ afterEach(async () => {
 /** Answers as told, and counts how often it was asked. */
 class MoodyStore extends InMemoryEventStore {
   asked = 0;
-  mood: 'answers' | 'hangs' | 'fails' = 'answers';
+  mood: 'answers' | 'hangs' | EventStoreErrorKind = 'answers';
 
   override head(): Promise<null> {
     this.asked++;
     if (this.mood === 'hangs') return new Promise(() => undefined);
-    return this.mood === 'fails' ? Promise.reject(new EventStoreError('UNAVAILABLE', 'no answer')) : Promise.resolve(null);
+    return this.mood === 'answers' ? Promise.resolve(null) : Promise.reject(new EventStoreError(this.mood, 'no answer'));
   }
 }
 
@@ -37,25 +38,31 @@ const witness = { lag: () => Promise.resolve({ events: 7, seconds: 1.5 }) };
 describe('the status of the stores', () => {
   it('is asked of the event store, its witness and the read models', async () => {
     const status = await new StoreStatusReader(new MoodyStore(), readStore, witness).read();
-    expect(status).toMatchObject({ isAnswering: true, witness: { events: 7, seconds: 1.5 } });
+    expect(status).toMatchObject({ fault: null, witness: { events: 7, seconds: 1.5 } });
     expect(status.projections.map(({ name }) => name)).toEqual(projections.map(({ name }) => name));
     expect((await new StoreStatusReader(new MoodyStore(), readStore, null).read()).witness).toBeNull();
   });
 
-  it.each(['hangs', 'fails'] as const)('comes in bounded time when the event store %s, and recovers', async (mood) => {
+  it.each(['hangs', 'UNAVAILABLE'] as const)('comes in bounded time when the event store %s, and recovers', async (mood) => {
     const store = new MoodyStore();
     const reader = new StoreStatusReader(store, readStore, witness);
-    store.mood = 'fails';
-    expect(await reader.read()).toMatchObject({ isAnswering: false });
+    store.mood = 'UNAVAILABLE';
+    expect(await reader.read()).toMatchObject({ fault: 'UNAVAILABLE' });
     store.mood = 'answers';
-    expect(await reader.read()).toMatchObject({ isAnswering: true });
+    expect(await reader.read()).toMatchObject({ fault: null });
     store.mood = mood;
     const began = performance.now();
     const status = await reader.read();
     expect(performance.now() - began).toBeLessThan(2_500);
-    expect(status).toMatchObject({ isAnswering: false, witness: null });
+    expect(status).toMatchObject({ fault: 'UNAVAILABLE', witness: null });
     expect(status.projections).toHaveLength(projections.length);
     expect(status.projections.every(({ lagEvents }) => lagEvents === null)).toBe(true);
+  });
+
+  it('tells a damaged log from a silent one', async () => {
+    const store = new MoodyStore();
+    store.mood = 'CORRUPT';
+    expect(await new StoreStatusReader(store, readStore, witness).read()).toMatchObject({ fault: 'CORRUPT', witness: null });
   });
 
   it('is asked once at a time, however many probes there are', async () => {
@@ -80,6 +87,6 @@ describe('the status of the stores', () => {
 
   it('says so when the witness does not answer', async () => {
     const status = await new StoreStatusReader(new MoodyStore(), readStore, { lag: () => new Promise(() => undefined) }).read();
-    expect(status).toMatchObject({ isAnswering: false, witness: null });
+    expect(status).toMatchObject({ fault: 'UNAVAILABLE', witness: null });
   });
 });

@@ -1,10 +1,12 @@
 import type { Witness, WitnessLag } from '#event-store-kurrentdb';
-import type { EventStore } from '#eventing';
+import { EventStoreError } from '#eventing';
+import type { EventStore, EventStoreErrorKind } from '#eventing';
 import type { ProjectionStatus, ReadStore } from '#read-store';
 import { within } from './within.ts';
 
 export interface StoreStatus {
-  readonly isAnswering: boolean;
+  /** Why the event store cannot be used now; null: it can. */
+  readonly fault: EventStoreErrorKind | null;
   /** null: the store needs no witness, or does not answer. */
   readonly witness: WitnessLag | null;
   /** Without lags when the store does not answer. */
@@ -33,8 +35,9 @@ export class StoreStatusReader {
     this.#asking ??= this.#ask().finally(() => (this.#asking = undefined));
     try {
       return await within(PATIENCE, this.#asking);
-    } catch {
-      return { isAnswering: false, witness: null, projections: await this.#readStore.listProjections() };
+    } catch (error) {
+      if (!(error instanceof EventStoreError)) throw error;
+      return { fault: error.kind, witness: null, projections: await this.#readStore.listProjections() };
     }
   }
 
@@ -42,6 +45,6 @@ export class StoreStatusReader {
     // Alone: even a damaged page of the log that no projection reads again is noticed by it.
     await this.#events.head();
     const [projections, witness] = await Promise.all([this.#readStore.listProjections(this.#events), this.#witness?.lag() ?? null]);
-    return { isAnswering: true, witness, projections };
+    return { fault: null, witness, projections };
   }
 }

@@ -2,7 +2,7 @@ import { backupWitness, isWitnessed, KurrentDbEventStore, restoreWitnessed, veri
 import { StoreRefusedError } from '#eventing';
 import type { BackupReport, RestoreOptions, RestoreReport, VerifyOptions, VerifyReport } from '#eventing';
 import type { StoreLog, StoreLogWords } from './store-log.ts';
-import { holdsEvents } from './store-log-sqlite.ts';
+import { holdsEvents } from '#event-store-sqlite';
 import { UsageError } from './usage-error.ts';
 
 /** The log in a KurrentDB database; the data directory has what the witness signed of it. */

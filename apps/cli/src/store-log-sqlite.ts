@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { isWitnessed } from '#event-store-kurrentdb';
-import { backupEvents, restoreEvents, verifyEvents } from '#event-store-sqlite';
+import { backupEvents, holdsEvents, restoreEvents, verifyEvents } from '#event-store-sqlite';
 import type { BackupReport, RestoreOptions, RestoreReport, VerifyOptions, VerifyReport } from '#eventing';
 import type { StoreLog, StoreLogWords } from './store-log.ts';
 import { UsageError } from './usage-error.ts';
@@ -46,8 +44,4 @@ export class SqliteStoreLog implements StoreLog {
   restore(backup: string, directory: string, options: RestoreOptions): Promise<RestoreReport> {
     return restoreEvents(backup, directory, options);
   }
-}
-
-export function holdsEvents(directory: string): boolean {
-  return existsSync(join(directory, 'events.sqlite'));
 }

@@ -1,8 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { jsonEvent } from '@kurrent/kurrentdb-client';
 import { randomUUID } from 'node:crypto';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { StandIn, StandInCluster } from '../../../test/kurrentdb-stand-in/index.ts';
+import { CERTIFICATE_AUTHORITY, StandIn, StandInCluster } from '../../../test/kurrentdb-stand-in/index.ts';
 import { Client } from './client.ts';
 import { parseConnectionString } from './connection-string.ts';
 
@@ -54,6 +57,20 @@ describe('the client', () => {
     await delay(500);
     client.close();
     expect(unhandled).toEqual([]);
+  });
+
+  it('is made anew with the certificates that were read at first, though their files are gone', async () => {
+    const server = await StandIn.start({ tls: true });
+    cleanUps.push(() => server.stop());
+    const folder = mkdtempSync(join(tmpdir(), 'handrail-tls-'));
+    const file = join(folder, 'ca.crt');
+    copyFileSync(CERTIFICATE_AUTHORITY, file);
+    const url = server.url.replace(encodeURIComponent(CERTIFICATE_AUTHORITY), encodeURIComponent(file));
+    const settings = parseConnectionString(url);
+    rmSync(folder, { recursive: true });
+    const client = Client.connect(settings);
+    cleanUps.push(() => client.close());
+    await expect(client.ping(5_000)).resolves.toBeUndefined();
   });
 
   it('says what is wrong with files that are no certificates', () => {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { KurrentDBClient } from '@kurrent/kurrentdb-client';
 import type { DNSClusterOptions, GossipClusterOptions, SingleNodeOptions } from '@kurrent/kurrentdb-client';
 import features from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/serverfeatures_grpc_pb.js';
@@ -148,9 +147,9 @@ function channelCredentials({ parameters: { tls, tlsVerifyCert, tlsCaFile, userC
   return {
     insecure: !tls,
     ...(tlsVerifyCert ? {} : { verifyOptions: { rejectUnauthorized: false } }),
-    ...(tlsCaFile === undefined ? {} : { rootCertificate: readFileSync(tlsCaFile) }),
-    ...(userCertFile === undefined ? {} : { userCertFile: readFileSync(userCertFile) }),
-    ...(userKeyFile === undefined ? {} : { userKeyFile: readFileSync(userKeyFile) }),
+    ...(tlsCaFile === undefined ? {} : { rootCertificate: tlsCaFile }),
+    ...(userCertFile === undefined ? {} : { userCertFile }),
+    ...(userKeyFile === undefined ? {} : { userKeyFile }),
   };
 }
 

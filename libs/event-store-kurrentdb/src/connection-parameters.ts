@@ -5,10 +5,10 @@ import { resolve } from 'node:path';
 export interface Parameters {
   readonly tls: boolean;
   readonly tlsVerifyCert: boolean;
-  /** Files are absolute paths, and readable. */
-  readonly tlsCaFile: string | undefined;
-  readonly userCertFile: string | undefined;
-  readonly userKeyFile: string | undefined;
+  /** What the files hold, read once: a client made anew must not depend on them still being there. */
+  readonly tlsCaFile: Buffer | undefined;
+  readonly userCertFile: Buffer | undefined;
+  readonly userKeyFile: Buffer | undefined;
   /** Shown in the server's logs. */
   readonly connectionName: string | undefined;
   /** Milliseconds; -1: none. */
@@ -90,16 +90,15 @@ function flag(given: ReadonlyMap<string, string>, name: string): boolean | undef
   return value === undefined ? undefined : value === 'true';
 }
 
-function file(given: ReadonlyMap<string, string>, name: string): string | undefined {
+function file(given: ReadonlyMap<string, string>, name: string): Buffer | undefined {
   const value = given.get(name);
   if (value === undefined) return undefined;
   const path = resolve(value);
   try {
-    readFileSync(path);
+    return readFileSync(path);
   } catch {
-    fail(name, `names a file that cannot be read (${path})`, 'check the path, and who may read it');
+    return fail(name, `names a file that cannot be read (${path})`, 'check the path, and who may read it');
   }
-  return path;
 }
 
 function keepAlive(given: ReadonlyMap<string, string>, name: string): number | undefined {

@@ -28,6 +28,21 @@ async function connected() {
   return { server, connection, told, ask };
 }
 
+describe('a call that waits its turn', () => {
+  it('never begins when there is no time left for an attempt; in an outage it is told of that', async () => {
+    const { server, connection, ask } = await connected();
+    await ask();
+    server.silence();
+    const begun = new Set<number>();
+    const calls = Array.from({ length: 40 }, (_, n) =>
+      connection.run('append', () => (begun.add(n), new Promise<never>(() => undefined))).then(String, (error: unknown) => String(error)),
+    );
+    const outcomes = await Promise.all(calls);
+    expect(begun.size).toBe(32);
+    expect(outcomes.filter((outcome) => !/no answer within/.test(outcome))).toEqual([]);
+  });
+});
+
 describe('an outage', () => {
   it('is told when it begins, and when it is over after how long', async () => {
     const { server, told, ask } = await connected();

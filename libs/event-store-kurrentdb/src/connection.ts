@@ -64,8 +64,10 @@ export class Connection {
     const { attemptMs, operationMs, retryMs, longestRetryMs } = this.timings;
     const gate = this.#gates[operation];
     const end = performance.now() + operationMs;
-    if (!(await gate.enter(operationMs))) {
-      throw new EventStoreError('UNAVAILABLE', `KurrentDB at ${this.hosts}: too many calls wait for an answer; try again later`);
+    // Whoever gets a turn has time for a whole attempt.
+    if (!(await gate.enter(operationMs - attemptMs))) {
+      const reason = this.#outage?.reason ?? 'too many calls wait for an answer; try again later';
+      throw new EventStoreError('UNAVAILABLE', `KurrentDB at ${this.hosts}: ${reason}`);
     }
     // What the server or the network said tells more than a timer that ran out afterwards.
     let telling: unknown;

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NO_STREAM } from '#eventing';
-import type { EventStoreError } from '#eventing';
+import type { EventStoreError, Position } from '#eventing';
 import { encodedEvent, recorded } from '#eventing-testing';
 import { Database, jsonEvent, StandIn, StandInCluster } from '../../../test/kurrentdb-stand-in/index.ts';
 import type { StandInOptions } from '../../../test/kurrentdb-stand-in/index.ts';
@@ -110,7 +110,8 @@ describe('an append', () => {
 describe('reads', () => {
   it('leave out what is the server’s own, also where it fills pages', async () => {
     const database = new Database();
-    const { store } = await opened((await standIn({ database })).url);
+    // Pages of 1,000 take their time on a busy machine.
+    const { store } = await opened((await standIn({ database })).url, { attemptMs: 1_000, operationMs: 5_000 });
     const stream = newStream();
     const { revision } = await store.append(stream, NO_STREAM, [encodedEvent('ThingHappened')]);
     const config = Array.from({ length: 1_500 }, () => jsonEvent('ThingHappened', {}));
@@ -122,6 +123,22 @@ describe('reads', () => {
     expect((await store.readAll(null, {}, 2)).atEnd).toBe(false);
     expect((await store.readAll(null, { types: ['ThingHappened'] }, 2)).events.map(({ stream: of }) => of)).toEqual([stream, stream]);
     expect(await store.head()).toBe(all.events.at(-1)?.position);
+  });
+
+  it.each([undefined, ['ThingHappened']])('ask once for each page of the largest size (types %s)', async (types) => {
+    const server = await standIn();
+    const { store } = await opened(server.url, { attemptMs: 1_000, operationMs: 5_000 });
+    const written = Array.from({ length: 2_500 }, () => encodedEvent('ThingHappened'));
+    for (let n = 0; n < written.length; n += 500) await store.append(newStream(), NO_STREAM, written.slice(n, n + 500));
+    const before = server.calls('Read');
+    const read: string[] = [];
+    for (let [from, atEnd] = [null as Position | null, false]; !atEnd;) {
+      const page = await store.readAll(from, types ? { types } : {}, 1_000);
+      read.push(...page.events.map(({ id }) => id));
+      [from, atEnd] = [page.readTo, page.atEnd];
+    }
+    expect(read).toEqual(written.map(({ id }) => id));
+    expect(server.calls('Read') - before).toBe(3);
   });
 
   it('make progress where the server takes too long to search for a type', async () => {

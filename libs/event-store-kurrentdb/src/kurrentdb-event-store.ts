@@ -72,8 +72,6 @@ export class KurrentDbEventStore implements EventStore {
   static async open({ url, observer, timings, directory }: KurrentDbEventStoreOptions): Promise<KurrentDbEventStore> {
     const connection = new Connection(parseConnectionString(url), { ...TIMINGS, ...timings }, observer);
     try {
-      // First, because reads do not say why they fail.
-      await connection.run('read', (client) => client.ping(connection.timings.attemptMs));
       const reads = new Reads(connection);
       const appends = new Appends(connection, reads);
       const identity = await openIdentity(reads, appends, connection.hosts, directory);

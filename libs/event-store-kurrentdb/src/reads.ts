@@ -45,25 +45,29 @@ export class Reads {
    */
   async all(after: Position | null, { types }: EventFilter, limit: number): Promise<Page> {
     if (!Number.isSafeInteger(limit) || limit < 1) throw new EventStoreError('INVALID', `limit ${limit} is not a whole number above 0`);
-    const own = await this.#after(after, limit + 1, OWN_TYPES);
-    const atEnd = own.length <= limit;
-    const page = own.slice(0, limit);
+    // With the event at the position itself, and one behind the page, it fits one answer.
+    const most = Math.min(limit, MOST - 2);
+    const own = await this.#after(after, most + 1, OWN_TYPES);
+    const atEnd = own.length <= most;
+    const page = own.slice(0, most);
     this.saw(page.at(-1));
     const readTo = page.at(-1)?.position ?? after;
     const near: Page = { events: ofTypes(page, types), readTo, atEnd };
-    if (atEnd || types === undefined || performance.now() < this.#noSearchUntil) return near;
+    // The search would read the same again to find little more.
+    const isDense = near.events.length * 2 >= page.length;
+    if (atEnd || isDense || types === undefined || performance.now() < this.#noSearchUntil) return near;
     const { channel } = this.#connection.link.client;
     const head = await this.head();
     // There are events behind the page: a node that knows of none is itself behind.
     if (head === null || readTo === null || head <= readTo) return near;
     try {
       const pattern = `^(?:${types.map((type) => type.replaceAll(/\W/g, '\\$&')).join('|')})$`;
-      const events = types.length === 0 ? [] : await this.#after(after, limit, pattern, { once: true });
+      const events = types.length === 0 ? [] : await this.#after(after, most, pattern, { once: true });
       // A leader that has just been elected may not show everything yet up to a head that another one told.
       if (this.#connection.link.client.channel !== channel) return near;
       const last = events.at(-1)?.position;
       // An event behind the head was appended after the head was read; all before it were read too.
-      const isFull = events.length === limit;
+      const isFull = events.length === most;
       return { events, readTo: last !== undefined && (isFull || last > head) ? last : head, atEnd: false };
     } catch (error) {
       if (!(error instanceof EventStoreError) || error.kind !== 'UNAVAILABLE') throw error;

@@ -2,7 +2,7 @@ import { chainHash, genesisHash } from '#eventing';
 import type { EventStore, Position, StoredEvent, VerifyOptions } from '#eventing';
 
 /** The chain of hashes over all events of a log, as it is at one of them. */
-export interface Link {
+export interface ChainLink {
   /** How many events it covers. */
   readonly events: number;
   /** Of the last of them; null before the first. */
@@ -13,11 +13,11 @@ export interface Link {
 
 const PAGE = 500;
 
-export function genesisLink(storeId: string): Link {
+export function genesisLink(storeId: string): ChainLink {
   return { events: 0, position: null, hash: genesisHash(storeId) };
 }
 
-export function nextLink(link: Link, { stream, revision, id, type, data, metadata, position }: StoredEvent): Link {
+export function nextLink(link: ChainLink, { stream, revision, id, type, data, metadata, position }: StoredEvent): ChainLink {
   const hash = chainHash(link.hash, stream, revision, { id, type, data, metadata: JSON.stringify(metadata) });
   return { events: link.events + 1, position, hash };
 }
@@ -25,13 +25,13 @@ export function nextLink(link: Link, { stream, revision, id, type, data, metadat
 /** A log that was followed along the links that were witnessed of it. */
 export interface Followed {
   /** Where it was left: at the end of the log, at the last expected link with `stopAtLast`, or at the first one that differs. */
-  readonly link: Link;
+  readonly link: ChainLink;
   /** The last expected link that was met. */
-  readonly lastGood: Link;
+  readonly lastGood: ChainLink;
   /** What differs, and between which positions; null: nothing as far as the log goes. */
   readonly difference: string | null;
   /** Expected links behind the end of the log. */
-  readonly missing: readonly Link[];
+  readonly missing: readonly ChainLink[];
 }
 
 export interface FollowOptions extends VerifyOptions {
@@ -45,8 +45,8 @@ export interface FollowOptions extends VerifyOptions {
  */
 export async function followChain(
   store: EventStore,
-  from: Link,
-  expected: readonly Link[],
+  from: ChainLink,
+  expected: readonly ChainLink[],
   { onEvent, onProgress, signal, stopAtLast = false }: FollowOptions = {},
 ): Promise<Followed> {
   const total = expected.at(-1)?.events ?? 0;
@@ -78,15 +78,15 @@ export async function followChain(
 }
 
 /** Text order is position order. */
-function isReached(link: Link, goal: Link): boolean {
+function isReached(link: ChainLink, goal: ChainLink): boolean {
   return goal.position === null || (link.position !== null && link.position >= goal.position);
 }
 
-function isSame(a: Link, b: Link): boolean {
+function isSame(a: ChainLink, b: ChainLink): boolean {
   return a.position === b.position && a.events === b.events && a.hash === b.hash;
 }
 
-function differenceOf(lastGood: Link, goal: Link, link: Link): string {
+function differenceOf(lastGood: ChainLink, goal: ChainLink, link: ChainLink): string {
   const place = `between ${lastGood.position ?? 'the beginning'} and position ${goal.position ?? 'none'}`;
   const found = link.position === goal.position ? link.events : link.events - 1;
   if (found < goal.events) return `${goal.events - found} of its events ${place} are missing`;

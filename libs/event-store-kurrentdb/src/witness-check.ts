@@ -39,7 +39,7 @@ export function strangeEpoch(newest: Checkpoint, { storeId, epoch }: StoreIdenti
 export function strangeDirectory(directory: string): string {
   return (
     `the event log cannot be verified: ${directory} holds no checkpoints (witness.sqlite) of the events in the database. Writes are ` +
-    'refused; set HANDRAIL_DATA to the data directory of this database, or restore its latest backup with "store restore"'
+    'refused; restore the latest backup of this directory with "store restore"'
   );
 }
 

@@ -5,11 +5,11 @@ import { dirname } from 'node:path';
 import { fsyncDirectory, fsyncFile } from '#data-directory';
 import type { SigningKey } from '#data-directory';
 import type { StoreIdentity } from '#eventing';
-import type { Link } from './witness-chain.ts';
+import type { ChainLink } from './witness-chain.ts';
 import { codeOf, connect, create, damaged, guarded } from './witness-database.ts';
 
 /** A link of the chain that was seen, signed. */
-export interface Checkpoint extends Link, StoreIdentity {
+export interface Checkpoint extends ChainLink, StoreIdentity {
   /** ISO instant. */
   readonly at: string;
 }

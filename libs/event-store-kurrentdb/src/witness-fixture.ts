@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { ensureSigningKey } from '#data-directory';
 import { CatchUp, EventStoreError, position } from '#eventing';
 import type { Appended, EventFilter, EventStore, Page, Position, StoredEvent, StoreIdentity, Subscriber, Subscription } from '#eventing';
 import { encodedEvent } from '#eventing-testing';
+import { mkdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { witnessFiles } from './witness-files.ts';
 import { Witness } from './witness.ts';
 
 /** A log that somebody else keeps, and may tamper with: `events` is all there is. */
@@ -69,9 +72,15 @@ export class ForeignLog implements EventStore {
   }
 }
 
+/** A new directory is first given its key, as opening a store does. */
+export function openWitness(log: EventStore, directory: string, options?: Parameters<typeof Witness.open>[2]): Promise<Witness> {
+  if (mkdirSync(directory, { recursive: true }) !== undefined) ensureSigningKey(witnessFiles(directory).key);
+  return Witness.open(log, directory, options);
+}
+
 /** Opens a witness, follows to the end of the log and stops. */
 export async function witnessed(log: ForeignLog, directory: string): Promise<void> {
-  const witness = await Witness.open(log, directory);
+  const witness = await openWitness(log, directory);
   try {
     witness.start();
     for (const end = Date.now() + 10_000; (await witness.lag()).events > 0; await delay(2))

@@ -7,9 +7,8 @@ import { DirectoryLock } from '#data-directory';
 import type { RestoreReport } from '#eventing';
 import { readHistory, verifyWitnessed } from './verify-witnessed.ts';
 import { backupWitness } from './witness-backup.ts';
-import { ForeignLog, witnessed } from './witness-fixture.ts';
+import { ForeignLog, openWitness, witnessed } from './witness-fixture.ts';
 import { restoreWitnessed } from './witness-restore.ts';
-import { Witness } from './witness.ts';
 
 let root: string;
 let directory: string;
@@ -35,7 +34,7 @@ async function grow(): Promise<void> {
 
 const restored = (to = directory): Promise<RestoreReport> => restoreWitnessed(log, backup, to);
 const damageNow = async (of = directory): Promise<string | null> => {
-  const witness = await Witness.open(log, of);
+  const witness = await openWitness(log, of);
   await witness.stop();
   return witness.damage;
 };
@@ -49,7 +48,7 @@ describe('a backup of the witness', () => {
   });
 
   it('says which events it vouches for, beside a witness that goes on', async () => {
-    const witness = await Witness.open(log, directory);
+    const witness = await openWitness(log, directory);
     witness.start();
     expect(await backupWitness(directory, join(root, 'other'))).toEqual({
       identity: log.identity,
@@ -177,7 +176,7 @@ describe('a restore beside a log', () => {
   });
 
   it('waits for nobody: a directory in use is left alone', async () => {
-    const witness = await Witness.open(log, directory);
+    const witness = await openWitness(log, directory);
     await expect(restored()).rejects.toMatchObject({ reason: 'IN_USE' });
     await witness.stop();
     DirectoryLock.exclusive(directory).release();

@@ -1,9 +1,9 @@
-import { DirectoryLock, ensureSigningKey, loadSigningKey } from '#data-directory';
+import { DirectoryLock, loadSigningKey } from '#data-directory';
 import { EventStoreError } from '#eventing';
 import type { EventStore, StoredEvent, Subscription } from '#eventing';
 import { refuseOtherStore } from './directory-binding.ts';
 import { genesisLink, nextLink } from './witness-chain.ts';
-import type { Link } from './witness-chain.ts';
+import type { ChainLink } from './witness-chain.ts';
 import { checkEnd, refuseCutOff, strangeDirectory } from './witness-check.ts';
 import { Checkpoints } from './witness-checkpoints.ts';
 import { isWitnessed, witnessFiles } from './witness-files.ts';
@@ -39,9 +39,9 @@ export class Witness {
   readonly #checkpoints: Checkpoints | null;
   readonly #options: WitnessOptions;
   /** What was seen of the log. */
-  #seen: Link;
+  #seen: ChainLink;
   /** What is durable of it. */
-  #signed: Link;
+  #signed: ChainLink;
   #subscription: Subscription | null = null;
   #timer: NodeJS.Timeout | null = null;
   #nextWrite = 0;
@@ -149,7 +149,7 @@ export class Witness {
 interface Examined {
   /** Null where they cannot be read. */
   readonly checkpoints: Checkpoints | null;
-  readonly newest: Link;
+  readonly newest: ChainLink;
   readonly damage: string | null;
 }
 
@@ -157,7 +157,6 @@ interface Examined {
 async function bindOnce(store: EventStore, directory: string, at: string): Promise<void> {
   if (isWitnessed(directory) || (await store.head()) !== null) return;
   const files = witnessFiles(directory);
-  ensureSigningKey(files.key);
   const { identity } = store;
   Checkpoints.createOnce(files.checkpoints, loadSigningKey(files.key), [{ ...identity, ...genesisLink(identity.storeId), at }]);
 }

@@ -86,10 +86,11 @@ export class CatchUp {
   async #read(after: Position | null, types: readonly string[]): Promise<Page> {
     const { log, batchSize } = this.#parts;
     const events: StoredEvent[] = [];
-    for (let from = after; ;) {
-      const page = await log.store.readAll(from, { types }, Math.min(PAGE, batchSize - events.length));
+    const limit = Math.min(PAGE, batchSize);
+    for (let [from, left] = [after, batchSize]; ; left -= limit) {
+      const page = await log.store.readAll(from, { types }, limit);
       events.push(...page.events);
-      if (page.atEnd || events.length >= batchSize) return { ...page, events };
+      if (page.atEnd || left <= limit) return { ...page, events };
       from = page.readTo;
       await new Promise((resolve) => setImmediate(resolve));
     }

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { EventLog } from '#eventing';
+import { EventLog, EventStoreError } from '#eventing';
+import type { EventFilter, Page, Position } from '#eventing';
 import { InMemoryEventStore, redelivering } from '#eventing-testing';
 import { ReadStoreUnavailable } from './faults.ts';
 import { ProjectionRunner } from './projection-runner.ts';
@@ -9,6 +10,17 @@ import type { ReadStore } from './read-store.ts';
 import { rows, things, until, Workshop } from './things.fixture.ts';
 
 const DEADLINE = 5_000;
+
+/** Its pages are as long as asked for before they are filtered, and not every question is answered. */
+class SparseStore extends InMemoryEventStore {
+  #asked = 0;
+
+  override async readAll(after: Position | null, { types }: EventFilter, limit: number): Promise<Page> {
+    if (++this.#asked % 4 === 0) throw new EventStoreError('UNAVAILABLE', 'no answer');
+    const page = await super.readAll(after, {}, limit);
+    return { ...page, events: page.events.filter(({ type }) => types?.includes(type) ?? true) };
+  }
+}
 
 describe('the projection runner', () => {
   let workshop: Workshop;
@@ -45,6 +57,16 @@ describe('the projection runner', () => {
       expect(await rows(readStore, things())).toMatchObject([{ uses: round, minutes: 2 * round }]);
       await stop();
     }
+  });
+
+  it('keeps what it has read of a log that holds little for it when an answer fails to come', async () => {
+    const sparse = await Workshop.open(new SparseStore());
+    for (let n = 0; n < 30; n++) await sparse.append(randomUUID(), 'SomethingElse', {});
+    const { position } = await sparse.make(hammer);
+    const { readStore } = await sparse.instance(things(), { batchSize: 2 });
+    await readStore.waitFor(['things'], position, DEADLINE);
+    expect(await rows(readStore, things())).toMatchObject([{ id: hammer }]);
+    await sparse.close();
   });
 
   it('tells how far a finder sees, and refuses to wait past the deadline', async () => {
