@@ -72,7 +72,5 @@ export function ownEvents(
   { database: { log } }: Pick<StandIn, 'database'>,
   stream?: string,
 ): readonly { readonly id: string; readonly stream: string }[] {
-  return Array.from({ length: log.length }, (_, index) => log.at(index))
-    .filter((event) => event !== undefined)
-    .filter((event) => !event.type.startsWith('$') && (stream === undefined || event.stream === stream));
+  return log.ownEvents.filter((event) => stream === undefined || event.stream === stream);
 }

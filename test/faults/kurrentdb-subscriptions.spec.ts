@@ -66,6 +66,18 @@ describe('a subscription', () => {
     await Promise.all([all.stop(), none.stop()]);
   });
 
+  it('is subscribed anew as fast the twelfth time as the first', async () => {
+    const server = await the.server();
+    const store = await the.store(server.url, { timings: { pollMs: 60_000, longestRetryMs: 60_000 } });
+    const seen = recorded(store, null, {});
+    for (let round = 1; round <= 12; round++) {
+      await eventually(() => server.calls('Subscribe') === round && server.open.subscriptions === 1, 'it is subscribed', 3_000);
+      await delay(30);
+      server.endSubscriptions();
+    }
+    await seen.stop();
+  });
+
   it('goes on when the node dies and comes back, again and again', async () => {
     const { server, store, other } = await opened();
     const seen = recorded(store, null, {});

@@ -444,7 +444,7 @@ const CASES: readonly BadInput[] = [
     () => ({ policyId, mode: 'ANONYMOUS' }),
     'mode',
     'friction.anonymous-has-its-own-way',
-    /anonymous page/,
+    /report in confidence/,
   ],
   [
     'a fact with two values',

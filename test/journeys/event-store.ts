@@ -46,12 +46,8 @@ export async function logBytes(data: string): Promise<Buffer> {
 }
 
 function eventsOf(server: StandIn | undefined): readonly LoggedEvent[] {
-  if (server === undefined) return [];
-  const { log } = server.database;
-  return Array.from({ length: log.length }, (_, index) => log.at(index))
-    .filter((event) => event !== undefined)
-    .filter(({ type }) => !type.startsWith('$'))
-    .map(({ type, data }) => ({ type, data: Buffer.from(data).toString('utf8') }));
+  const events = server?.database.log.ownEvents ?? [];
+  return events.map(({ type, data }) => ({ type, data: Buffer.from(data).toString('utf8') }));
 }
 
 function eventsIn(file: string): readonly LoggedEvent[] {

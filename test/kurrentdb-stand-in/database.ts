@@ -58,15 +58,8 @@ export class Database {
 
   /** A copy of the data as it is now, as a backup or a forger makes it: `change` keeps, alters or drops (undefined) each event. */
   copy(change: (event: StoredEvent) => StoredEvent | undefined = (event) => event): Database {
-    const events: StoredEvent[] = [];
-    for (let index = 0; index < this.log.length; index += 1) {
-      const event = this.log.at(index);
-      const copied = event && change(event);
-      if (copied !== undefined) {
-        events.push(copied);
-      }
-    }
-    return new Database(this.#options, events);
+    const copied = this.log.events.map(change).filter((event) => event !== undefined);
+    return new Database(this.#options, copied);
   }
 
   append(name: string, expected: ExpectedState, events: readonly ProposedEvent[]): AppendResult {

@@ -60,6 +60,15 @@ export class Log {
     return this.#events.at(-1)?.position;
   }
 
+  get events(): readonly StoredEvent[] {
+    return this.#events;
+  }
+
+  /** Without what the server writes for itself. */
+  get ownEvents(): readonly StoredEvent[] {
+    return this.#events.filter(({ type }) => !type.startsWith('$'));
+  }
+
   at(index: number): StoredEvent | undefined {
     return this.#events[index];
   }

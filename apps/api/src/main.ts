@@ -117,6 +117,7 @@ async function stop(server: Server | undefined, logger: Logger): Promise<void> {
     logger.error({}, 'the stop took too long; what was acknowledged is durable');
     process.exit(1);
   }, STOP_WITHIN).unref();
+  logger.info({}, 'stopping as requested');
   try {
     await server?.close();
     process.exit(0);

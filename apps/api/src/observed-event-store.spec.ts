@@ -62,6 +62,21 @@ describe('an observed event store', () => {
     await slow.stop();
   });
 
+  it('shows the subscription that is furthest behind', async () => {
+    const first = await store.append(STREAM, NO_STREAM, [anEvent('2026-11-02T08:59:30.000Z')]);
+    await store.append(STREAM, first.revision, [anEvent('2026-11-02T08:59:50.000Z')]);
+    const hang = () => new Promise<void>(() => undefined);
+    const places = [first.position, null, first.position].map((after) => store.subscribe(after, {}, { onBatch: hang }));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await lag()).toBe('30');
+    for (const place of places) void place.stop();
+  });
+
+  it('calls an error that is none of the store’s own neither success nor one of its kinds', async () => {
+    await expect(telemetry.timed('head', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+    expect([await count('head', 'error'), await count('head', 'ok')]).toEqual(['1', undefined]);
+  });
+
   it.each(['stop', 'fail'])('forgets a subscription that has ended: %s', async (end) => {
     await store.append(STREAM, NO_STREAM, [anEvent('2026-11-02T08:59:30.000Z')]);
     const ended = Promise.withResolvers<void>();
@@ -112,5 +127,21 @@ describe('what a store tells of itself', () => {
       { reason: 'still so when there is one', seconds: 61.3, message: expect.stringContaining('answers again') },
       { fault: 'Error: disk full', message: expect.stringContaining('witness') },
     ]);
+  });
+
+  it('is nothing of an outage that was over before there was a log', () => {
+    const lines: string[] = [];
+    telemetry.lost('over');
+    telemetry.reconnected('over', 1);
+    const line = (_: object, message: string) => lines.push(message);
+    telemetry.logTo({ warn: line, error: line });
+    expect(lines).toEqual([]);
+  });
+
+  it('is an error in the log when it was found damaged', () => {
+    const errors: object[] = [];
+    telemetry.logTo({ warn: () => undefined, error: (details) => errors.push(details) });
+    telemetry.damaged('an event is missing');
+    expect(errors).toEqual([{ damage: 'an event is missing' }]);
   });
 });

@@ -3,12 +3,16 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import Database from 'better-sqlite3';
 import { DirectoryLock } from '#data-directory';
 import { execute, NO_STREAM } from '#eventing';
 import { settings, SETTINGS_ID } from '#organisation';
 import { StandIn } from '../../../test/kurrentdb-stand-in/index.ts';
 import { readConfig } from './config.ts';
+import { EventStoreTelemetry } from './event-store.telemetry.ts';
+import { openEventStore } from './open-event-store.ts';
 import { openParts } from './parts.ts';
 import type { Parts } from './parts.ts';
 
@@ -25,6 +29,10 @@ async function opened<T>(environment: Record<string, string>, use: (parts: Parts
   } finally {
     await parts.close();
   }
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (const end = Date.now() + 10_000; !isSo(); await delay(10)) if (Date.now() > end) throw new Error('waited in vain');
 }
 
 /** As the first policy does. */
@@ -143,6 +151,39 @@ describe('events in KurrentDB', () => {
     });
     expect(server.database.log.length).toBe(length);
     DirectoryLock.exclusive(data).release();
+  });
+
+  it('leave no connection open when the data directory is in use', async () => {
+    await opened(environment, fix);
+    await until(() => server.open.connections === 0);
+    const lock = DirectoryLock.exclusive(data);
+    try {
+      await expect(opened(environment, named)).rejects.toMatchObject({ reason: 'IN_USE' });
+      await until(() => server.open.connections === 0);
+    } finally {
+      lock.release();
+    }
+  });
+
+  it('are told of in the log when the witness cannot sign them', async () => {
+    const faults: object[] = [];
+    const telemetry = new EventStoreTelemetry();
+    telemetry.logTo({ warn: (details) => faults.push(details), error: () => undefined });
+    const store = await openEventStore(readConfig({ HANDRAIL_DATA: data, ...environment }), telemetry, Date.now);
+    try {
+      const file = new Database(join(data, 'witness.sqlite'));
+      file.exec('ALTER TABLE checkpoints RENAME TO gone');
+      file.close();
+      store.witness?.start();
+      const recorded = { recordedAt: new Date().toISOString() };
+      await store.events.append(`person-${randomUUID()}`, NO_STREAM, [
+        { id: randomUUID(), type: 'PersonInvited', data: '{}', metadata: recorded },
+      ]);
+      await until(() => faults.length > 0);
+      expect(faults).toEqual([{ fault: expect.stringContaining('checkpoints') }]);
+    } finally {
+      await store.close();
+    }
   });
 
   it('leave nothing open when their KurrentDB does not answer', async () => {

@@ -50,7 +50,20 @@ describe('grants', () => {
     store.read = silent;
     now = 60_000;
     expect(await grants.of('ann')).toBe(OWNER);
-    now += 2_000;
+    now += 1;
+    await expect(grants.of('ann')).rejects.toMatchObject({ kind: 'UNAVAILABLE' });
+  });
+
+  it('are as old as the question was, not its answer: they may have been taken away while it was on its way', async () => {
+    let now = 0;
+    const { store, grants } = grantsOf(() => now);
+    store.read = () => {
+      now = 30_000;
+      return Promise.resolve(OWNER);
+    };
+    await grants.of('ann');
+    store.read = silent;
+    now = 60_001;
     await expect(grants.of('ann')).rejects.toMatchObject({ kind: 'UNAVAILABLE' });
   });
 

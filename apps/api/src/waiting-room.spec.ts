@@ -39,6 +39,15 @@ describe('the waiting room', () => {
     expect((await get('/metrics')).status).toBe(503);
   });
 
+  it('lets nobody keep its answers, nor a connection to it', async () => {
+    const get = await opened();
+    for (const path of ['/', '/graphql', '/health/live', '/health/ready']) {
+      const { headers } = await get(path);
+      expect([path, headers.get('cache-control'), headers.get('connection')]).toEqual([path, 'no-store', 'close']);
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    }
+  });
+
   it('tells news from what was said before', async () => {
     await opened();
     const told: string[] = [];
@@ -72,6 +81,15 @@ describe('patience', () => {
     expect(reasons).toEqual(['attempt 1', 'attempt 2', 'attempt 3', 'attempt 4']);
     const pauses = at.slice(1).map((time, index) => time - (at[index] ?? 0));
     for (const [index, least] of [20, 60, 120, 120].entries()) expect(pauses[index]).toBeGreaterThan(least - 5);
+  });
+
+  it('begins with a second where nothing else is said', async () => {
+    const at: number[] = [];
+    const attempt = async () => {
+      if (at.push(performance.now()) < 2) throw new EventStoreError('UNAVAILABLE', 'not yet');
+    };
+    await untilAvailable(attempt, () => undefined);
+    expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThan(950);
   });
 
   it.each([

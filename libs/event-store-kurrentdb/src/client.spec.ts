@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { status } from '@grpc/grpc-js';
 import { jsonEvent } from '@kurrent/kurrentdb-client';
 import { randomUUID } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
@@ -31,6 +32,21 @@ describe('the client', () => {
     for (let n = 0; n < 100 && server.open.connections > 0; n++) await delay(10);
     expect(server.open).toMatchObject({ subscriptions: 0, connections: 0 });
     await expect(append(client)).rejects.toThrow(/closed|replaced/);
+  });
+
+  it('ends a question and a read by itself when nobody answers in time', async () => {
+    const server = await StandIn.start();
+    cleanUps.push(() => server.stop());
+    const client = Client.connect(parseConnectionString(server.url));
+    cleanUps.push(() => client.close());
+    await client.ping(2_000);
+    server.silence();
+    const late = expect.objectContaining({ code: status.DEADLINE_EXCEEDED });
+    const page = { from: { position: 'start' }, backwards: false, count: 1 } as const;
+    const calls = [client.ping(100), client.readPage(page, 100)].map((call) => call.catch((error: unknown) => error));
+    expect(await Promise.race([Promise.all(calls), delay(5_000)])).toEqual([late, late]);
+    await delay(100);
+    expect(server.open.reads).toBe(0);
   });
 
   it('leaves no rejection to nobody when it looks for a leader in vain', async () => {
@@ -73,10 +89,10 @@ describe('the client', () => {
     await expect(client.ping(5_000)).resolves.toBeUndefined();
   });
 
-  it('says what is wrong with files that are no certificates', () => {
+  it('says what is wrong with a file that holds no key', () => {
     const file = encodeURIComponent(new URL(import.meta.url).pathname);
-    expect(() => Client.connect(parseConnectionString(`kurrentdb://db?userCertFile=${file}&userKeyFile=${file}`))).toThrow(
-      /EVENT_STORE_URL.*files that it names/,
-    );
+    expect(() =>
+      Client.connect(parseConnectionString(`kurrentdb://db?userCertFile=${encodeURIComponent(CERTIFICATE_AUTHORITY)}&userKeyFile=${file}`)),
+    ).toThrow(/EVENT_STORE_URL.*files that it names/);
   });
 });

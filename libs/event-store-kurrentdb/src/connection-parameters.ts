@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
@@ -60,8 +61,8 @@ export function readParameters(query: string): { parameters: Parameters; ignored
     parameters: {
       tls,
       tlsVerifyCert: flag(given, 'tlsVerifyCert') ?? true,
-      tlsCaFile: file(given, 'tlsCaFile'),
-      userCertFile: file(given, 'userCertFile'),
+      tlsCaFile: certificate(given, 'tlsCaFile'),
+      userCertFile: certificate(given, 'userCertFile'),
       userKeyFile: file(given, 'userKeyFile'),
       connectionName: given.get('connectionName'),
       keepAliveInterval: keepAlive(given, 'keepAliveInterval'),
@@ -99,6 +100,21 @@ function file(given: ReadonlyMap<string, string>, name: string): Buffer | undefi
   } catch {
     return fail(name, `names a file that cannot be read (${path})`, 'check the path, and who may read it');
   }
+}
+
+/** What is no certificate would only show as a server that is not trusted. */
+function certificate(given: ReadonlyMap<string, string>, name: string): Buffer | undefined {
+  const bytes = file(given, name);
+  try {
+    if (bytes !== undefined) new X509Certificate(bytes);
+  } catch {
+    fail(
+      name,
+      `names a file that holds no certificate (${resolve(given.get(name) ?? '')})`,
+      'give one in PEM: -----BEGIN CERTIFICATE-----',
+    );
+  }
+  return bytes;
 }
 
 function keepAlive(given: ReadonlyMap<string, string>, name: string): number | undefined {

@@ -91,7 +91,7 @@ function readHosts(text: string): { address: string; port: number }[] {
       // What cannot be read as a host may hold the end of a password.
       fail(
         'holds something that is not a host',
-        'a host is a name or IPv4 address with an optional port; characters such as "/", "?" and "#" in a password are percent-encoded',
+        'a host is a name or IPv4 address with an optional port; characters such as "/" and "?" in a password are percent-encoded',
       );
     }
     return { address, port: Number(port) };

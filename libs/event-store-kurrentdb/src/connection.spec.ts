@@ -4,6 +4,7 @@ import { StandIn } from '../../../test/kurrentdb-stand-in/index.ts';
 import { Connection } from './connection.ts';
 import { parseConnectionString } from './connection-string.ts';
 import { TIMINGS } from './timings.ts';
+import type { Timings } from './timings.ts';
 
 const SHORT = { ...TIMINGS, attemptMs: 200, operationMs: 1_000, retryMs: 10, longestRetryMs: 50, rebuildMs: 20, longestRebuildMs: 100 };
 
@@ -12,16 +13,20 @@ afterEach(() => {
   for (const cleanUp of cleanUps.splice(0).reverse()) cleanUp();
 });
 
-async function connected() {
+async function connected(timings: Partial<Timings> = {}) {
   const server = await StandIn.start();
   cleanUps.push(() => server.stop());
   const told: (readonly [event: 'lost' | 'over', reason: string, seconds?: number])[] = [];
-  const connection = new Connection(parseConnectionString(server.url), SHORT, {
-    retried: () => undefined,
-    lost: (reason) => void told.push(['lost', reason]),
-    reconnected: (reason, seconds) => void told.push(['over', reason, seconds]),
-    damaged: () => undefined,
-  });
+  const connection = new Connection(
+    parseConnectionString(server.url),
+    { ...SHORT, ...timings },
+    {
+      retried: () => undefined,
+      lost: (reason) => void told.push(['lost', reason]),
+      reconnected: (reason, seconds) => void told.push(['over', reason, seconds]),
+      damaged: () => undefined,
+    },
+  );
   cleanUps.push(() => connection.close());
   const page = { from: { stream: 'thing-1', revision: 'start' }, backwards: false, count: 1 } as const;
   const ask = () => connection.run('read', (client) => client.readPage(page, SHORT.attemptMs)).catch((error: unknown) => String(error));
@@ -104,5 +109,34 @@ describe('an outage', () => {
     server.silence();
     await ask();
     expect(await ask()).toMatch(/no answer within 1 s; it accepts connections but does not answer: is this the port/);
+  });
+});
+
+describe('a connection', () => {
+  it('is not replaced for failures between which the server answered, be it with a refusal', async () => {
+    const { connection } = await connected();
+    const { link } = connection;
+    await delay(SHORT.longestRebuildMs);
+    const refused = Object.assign(new Error('no'), { type: 'wrong-expected-version' });
+    for (let n = 0; n < 3; n++) {
+      connection.failed(link, 'append', new Error('14 UNAVAILABLE'));
+      await expect(connection.run('append', () => Promise.reject(refused))).rejects.toMatchObject({ kind: 'WRONG_REVISION' });
+    }
+    expect(connection.link === link).toBe(true);
+  });
+
+  it('is not replaced when a node names another leader: the client follows', async () => {
+    const { connection } = await connected();
+    const { link } = connection;
+    await delay(SHORT.longestRebuildMs);
+    for (let n = 0; n < 4; n++) connection.failed(link, 'append', Object.assign(new Error('not me'), { type: 'not-leader' }));
+    expect(connection.link === link).toBe(true);
+  });
+
+  it('gives up when the time of an operation is over, also in the middle of an attempt', async () => {
+    const { connection } = await connected({ attemptMs: 900, operationMs: 1_000 });
+    const began = performance.now();
+    await expect(connection.run('read', () => new Promise(() => undefined))).rejects.toMatchObject({ kind: 'UNAVAILABLE' });
+    expect(performance.now() - began).toBeLessThan(1_500);
   });
 });

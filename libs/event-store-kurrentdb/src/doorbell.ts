@@ -14,18 +14,18 @@ class Ended extends Error {}
 export class Doorbell {
   /** How often it rang; a poll that sees more than this has found it broken. */
   rings = 0;
+  isListening = false;
   readonly #connection: Connection;
   readonly #ring: () => void;
-  readonly #onResumed: () => void;
-  #wasConfirmed = false;
+  readonly #on: { readonly lost: () => void; readonly confirmed: () => void };
   #end: (reason: Error) => void = () => undefined;
   #silence: () => void = () => undefined;
   #stopped = false;
 
-  /** @param onResumed it is connected again, perhaps with a server that is not what it was */
-  constructor(connection: Connection, ring: () => void, onResumed: () => void) {
+  /** @param on `lost` before anything is read over another connection; `confirmed` when it listens, perhaps to a server that is not what it was */
+  constructor(connection: Connection, ring: () => void, on: { readonly lost: () => void; readonly confirmed: () => void }) {
     this.#connection = connection;
-    this.#onResumed = onResumed;
+    this.#on = on;
     this.#ring = () => {
       this.rings++;
       ring();
@@ -53,6 +53,8 @@ export class Doorbell {
         await this.#listen(link);
       } catch (error) {
         if (this.#stopped) return;
+        this.isListening = false;
+        this.#on.lost();
         this.#connection.failed(link, 'subscribe', error);
       }
       if (this.rings > rings) failures = 0;
@@ -79,8 +81,8 @@ export class Doorbell {
     subscription.on('close', () => reject(new Ended('the subscription was closed')));
     subscription.on('confirmation', () => {
       confirmed();
-      if (this.#wasConfirmed) this.#onResumed();
-      this.#wasConfirmed = true;
+      this.isListening = true;
+      this.#on.confirmed();
     });
     subscription.on('data', confirmed);
     try {

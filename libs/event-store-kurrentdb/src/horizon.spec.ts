@@ -4,7 +4,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { NO_STREAM } from '#eventing';
 import { encodedEvents } from '#eventing-testing';
 import { Database, StandIn } from '../../../test/kurrentdb-stand-in/index.ts';
+import { parseConnectionString } from './connection-string.ts';
+import { Connection } from './connection.ts';
+import { Horizon } from './horizon.ts';
 import { KurrentDbEventStore } from './index.ts';
+import { Reads } from './reads.ts';
+import { TIMINGS as DEFAULTS } from './timings.ts';
 
 const TIMINGS = { attemptMs: 300, operationMs: 3_000, retryMs: 5, longestRetryMs: 50, rebuildMs: 20, longestRebuildMs: 200, pollMs: 100 };
 const cleanUps: (() => unknown)[] = [];
@@ -31,12 +36,20 @@ async function running(timings = {}) {
     append,
     follow: () => void store.subscribe(null, {}, { onBatch: () => Promise.resolve() }),
     earlier: () => server.database.copy(),
+    url: () => server.url,
     isFollowed: () => server.calls('Subscribe') > 0,
     /** The same server with other data, as after a restore under the running process. */
-    replaceBy: async (database: Database): Promise<void> => {
+    replaceBy: async (database: Database): Promise<StandIn> => {
       const { port } = server;
       server.stop();
       server = await StandIn.start({ port, database });
+      return server;
+    },
+    /** Another process with the same database. */
+    other: async () => {
+      const writer = await KurrentDbEventStore.open({ url: server.url, timings: TIMINGS });
+      cleanUps.push(() => writer.close());
+      return writer;
     },
   };
 }
@@ -127,6 +140,40 @@ describe('a database under a running store', () => {
     expect(damages).toHaveLength(1);
   });
 
+  it('that was put back is found also by who had only read, and then an earlier page again', async () => {
+    const { store, damages, append, earlier, other, replaceBy } = await running();
+    const writer = await other();
+    for (let n = 0; n < 3; n++) await writer.append(`thing-${randomUUID()}`, NO_STREAM, encodedEvents(1));
+    const before = earlier();
+    for (let n = 0; n < 30; n++) await writer.append(`thing-${randomUUID()}`, NO_STREAM, encodedEvents(1));
+    expect((await store.readAll(null, {}, 100)).events).toHaveLength(33);
+    await store.readAll(null, {}, 1);
+    await writer.close();
+    await replaceBy(before);
+    await expect(append()).rejects.toMatchObject({ kind: 'CORRUPT' });
+    expect(damages).toHaveLength(1);
+  });
+
+  it('that was put back and went on past what was seen is found also where events are read before the doorbell is back', async () => {
+    const { damages, append, follow, earlier, isFollowed, replaceBy } = await running();
+    await append(3);
+    const before = earlier();
+    await append(3);
+    const elsewhere = await StandIn.start({ database: before });
+    const writer = await KurrentDbEventStore.open({ url: elsewhere.url, timings: TIMINGS });
+    for (let n = 0; n < 10; n++) await writer.append(`thing-${randomUUID()}`, NO_STREAM, encodedEvents(3));
+    await writer.close();
+    elsewhere.stop();
+    follow();
+    await until(isFollowed);
+    await delay(200);
+    const server = await replaceBy(before);
+    server.silence('subscriptions');
+    await delay(600);
+    server.speak();
+    await until(() => damages.length > 0);
+  });
+
   it('that only restarted, or repeats what it knows, is as good as before', async () => {
     const { store, damages, append, follow, earlier, replaceBy } = await running();
     follow();
@@ -138,5 +185,27 @@ describe('a database under a running store', () => {
     await append();
     await delay(500);
     expect([damages, store.damage]).toEqual([[], null]);
+  });
+});
+
+describe('in doubt', () => {
+  it('the furthest event stays what it is, until that is found and no new doubt came up meanwhile', async () => {
+    const { store, append, url } = await running();
+    await append(2);
+    const { events } = await store.readAll(null, {}, 2);
+    const connection = new Connection(parseConnectionString(url()), { ...DEFAULTS, ...TIMINGS }, undefined);
+    cleanUps.push(() => connection.close());
+    const horizon = new Horizon(connection, new Reads(connection), () => undefined);
+    horizon.saw(events[0]);
+    horizon.doubt();
+    horizon.saw(events[1]);
+    expect(horizon.position).toBe(events[0]?.position);
+    const dispelling = horizon.dispel();
+    horizon.doubt();
+    await dispelling;
+    expect(horizon.isInDoubt).toBe(true);
+    await horizon.dispel();
+    horizon.saw(events[1]);
+    expect([horizon.isInDoubt, horizon.position]).toEqual([false, events[1]?.position]);
   });
 });

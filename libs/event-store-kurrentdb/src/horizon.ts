@@ -27,6 +27,8 @@ export class Horizon {
   readonly #onMissing: (damage: string) => void;
   #furthest: Sighting | null = null;
   #looking: Promise<boolean> | undefined;
+  /** Counts what gave cause for doubt; null: none is left. */
+  #doubt: number | null = null;
 
   constructor(connection: Connection, reads: Reads, onMissing: (damage: string) => void) {
     this.#connection = connection;
@@ -38,7 +40,23 @@ export class Horizon {
     return this.#furthest?.position ?? null;
   }
 
+  /** Another server may answer from now on: nothing new is trusted before what was seen is found again. */
+  doubt(): void {
+    this.#doubt = (this.#doubt ?? 0) + 1;
+  }
+
+  get isInDoubt(): boolean {
+    return this.#doubt !== null;
+  }
+
+  /** Ends the doubt when what was seen is there, unless new doubt came up meanwhile. @throws EventStoreError UNAVAILABLE when nobody can say */
+  async dispel(): Promise<void> {
+    const doubt = this.#doubt;
+    if ((await this.isThere()) && this.#doubt === doubt) this.#doubt = null;
+  }
+
   saw(sighting: Sighting | undefined): void {
+    if (this.isInDoubt && this.#furthest !== null) return;
     if (sighting === undefined || (this.position !== null && sighting.position <= this.position)) return;
     const { id, stream, revision, position } = sighting;
     this.#furthest = { id, stream, revision, position };

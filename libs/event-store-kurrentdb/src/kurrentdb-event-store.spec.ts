@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
@@ -178,6 +178,10 @@ describe('reads', () => {
     const [asked, page] = [server.calls('Read'), await store.readAll(readTo, { types }, 1)];
     expect([server.calls('Read') - asked, page.atEnd]).toEqual([1, false]);
     expect(String(page.readTo) < position).toBe(true);
+    const now = performance.now.bind(performance);
+    const later = jest.spyOn(performance, 'now').mockImplementation(() => now() + 60_000);
+    cleanUps.push(() => later.mockRestore());
+    expect(await store.readAll(readTo, { types }, 1)).toEqual({ events: [], readTo: position, atEnd: false });
   });
 
   it('never go back where the head is told by a node that is behind', async () => {

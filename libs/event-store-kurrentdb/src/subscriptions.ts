@@ -13,8 +13,6 @@ export class Subscriptions {
   readonly #connection: Connection;
   readonly #reads: Reads;
   readonly #horizon: Horizon;
-  /** The server may be another one than before. */
-  #isUnchecked = false;
   readonly #active = new Set<CatchUp>();
   #doorbell: Doorbell | undefined;
   #poll: NodeJS.Timeout | undefined;
@@ -35,11 +33,10 @@ export class Subscriptions {
     );
     this.#active.add(subscription);
     if (this.#doorbell === undefined) {
-      this.#doorbell = new Doorbell(
-        this.#connection,
-        () => this.wakeAll(),
-        () => void this.#checkAgain(),
-      );
+      this.#doorbell = new Doorbell(this.#connection, () => this.wakeAll(), {
+        lost: () => this.#horizon.doubt(),
+        confirmed: () => void this.#dispelDoubt(),
+      });
       this.#pollSoon(this.#doorbell, false, 0);
     }
     return subscription;
@@ -69,18 +66,19 @@ export class Subscriptions {
       this.#seen = head;
       if (news) this.wakeAll();
       const { position } = this.#horizon;
-      if (this.#isUnchecked || (position !== null && (head === null || head < position))) await this.#checkAgain();
+      if (position !== null && (head === null || head < position)) await this.#horizon.isThere();
+      // Not before it listens: nobody would hear of the next server that takes this one's place.
+      if (doorbell.isListening) await this.#dispelDoubt();
     } catch {
       // The next look is soon; the observer has heard of it.
     }
     if (doorbell === this.#doorbell) this.#pollSoon(doorbell, news && silent, doorbell.rings);
   }
 
-  async #checkAgain(): Promise<void> {
-    this.#isUnchecked = true;
+  async #dispelDoubt(): Promise<void> {
+    if (!this.#horizon.isInDoubt) return;
     try {
-      await this.#horizon.isThere();
-      this.#isUnchecked = false;
+      await this.#horizon.dispel();
     } catch {
       // The next look is soon.
     }

@@ -5,7 +5,7 @@ import type { Appended, EventFilter, EventStore, Page, Position, StoredEvent, St
 import { encodedEvent } from '#eventing-testing';
 import { mkdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { witnessFiles } from './witness-files.ts';
+import { isWitnessed, witnessFiles } from './witness-files.ts';
 import { Witness } from './witness.ts';
 
 /** A log that somebody else keeps, and may tamper with: `events` is all there is. */
@@ -74,7 +74,8 @@ export class ForeignLog implements EventStore {
 
 /** A new directory is first given its key, as opening a store does. */
 export function openWitness(log: EventStore, directory: string, options?: Parameters<typeof Witness.open>[2]): Promise<Witness> {
-  if (mkdirSync(directory, { recursive: true }) !== undefined) ensureSigningKey(witnessFiles(directory).key);
+  mkdirSync(directory, { recursive: true });
+  if (!isWitnessed(directory)) ensureSigningKey(witnessFiles(directory).key);
   return Witness.open(log, directory, options);
 }
 

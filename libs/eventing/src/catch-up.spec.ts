@@ -67,4 +67,35 @@ describe('a subscription that reads pages', () => {
     expect(performance.now() - begun).toBeLessThan(50);
     expect(reads).toBe(2);
   });
+
+  it('waits longer and longer while the store does not answer', async () => {
+    let reads = 0;
+    const read = () => {
+      reads++;
+      return Promise.reject(new EventStoreError('UNAVAILABLE', 'no answer'));
+    };
+    const subscription = new CatchUp(null, read, NOBODY, () => undefined);
+    // At 0, 50, 150, 350 and 850 ms.
+    await delay(500);
+    await subscription.stop();
+    expect(reads).toBeGreaterThan(1);
+    expect(reads).toBeLessThanOrEqual(4);
+  });
+
+  it('misses no news that come while the subscriber works', async () => {
+    const { promise: seenAll, resolve } = Promise.withResolvers<string>();
+    const log = [EVENT];
+    const read = (after: Page['readTo']): Promise<Page> => {
+      const events = log.filter((event) => after === null || event.position > after);
+      return Promise.resolve({ events, readTo: log.at(-1)?.position ?? null, atEnd: true });
+    };
+    const onBatch = async ([first]: readonly StoredEvent[]): Promise<void> => {
+      if (first !== EVENT) return resolve('seen');
+      log.push({ ...EVENT, id: 'e2', revision: 1, position: position(2) });
+      subscription.wake();
+    };
+    const subscription = new CatchUp(null, read, { onBatch }, () => undefined);
+    expect(await Promise.race([seenAll, delay(2_000)])).toBe('seen');
+    await subscription.stop();
+  });
 });

@@ -172,7 +172,7 @@ function reported({ input, reportId, source, policy, unitId, managerId }: Report
   if (input.mode === 'ANONYMOUS') {
     throw new DomainError(
       'friction.anonymous-has-its-own-way',
-      'an anonymous report is never sent with a session: report in confidence (CONFIDENTIAL), or use the anonymous page',
+      'an anonymous report is never sent with a session, and this version has no other way in yet; report in confidence (CONFIDENTIAL)',
       'mode',
     );
   }

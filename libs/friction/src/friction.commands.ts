@@ -128,7 +128,11 @@ export class ReportFriction extends ReportDetailsInput {
   @TextField({ max: MAX_TEXT, nullable: true })
   readonly ruleInOwnWords?: string | null;
 
-  @Field(() => ReporterModeEnum, { nullable: true, defaultValue: 'CONFIDENTIAL', description: 'ANONYMOUS has its own way in.' })
+  @Field(() => ReporterModeEnum, {
+    nullable: true,
+    defaultValue: 'CONFIDENTIAL',
+    description: 'ANONYMOUS is refused here: it never comes with a session.',
+  })
   @IsOptional()
   @IsIn(REPORTER_MODES)
   readonly mode?: ReporterMode | null;
