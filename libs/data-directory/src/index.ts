@@ -1,4 +1,5 @@
 export { DirectoryLock } from './directory-lock.ts';
 export { createOnce, fsyncDirectory, fsyncFile, writeDraft } from './durable-files.ts';
+export { epochsAside, replaceFiles } from './replace-files.ts';
 export { ensureSigningKey, loadSigningKey } from './signing-key.ts';
 export type { SigningKey } from './signing-key.ts';

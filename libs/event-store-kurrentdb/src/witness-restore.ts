@@ -1,6 +1,5 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { DirectoryLock, fsyncDirectory, fsyncFile, loadSigningKey } from '#data-directory';
+import { copyFileSync } from 'node:fs';
+import { DirectoryLock, epochsAside, fsyncFile, loadSigningKey, replaceFiles } from '#data-directory';
 import { EventStoreError, StoreRefusedError } from '#eventing';
 import type { EventStore, RestoreOptions, RestoreReport, StoreIdentity } from '#eventing';
 import { followChain, genesisLink } from './witness-chain.ts';
@@ -16,8 +15,6 @@ export interface RestorableStore extends EventStore {
   /** Durable when it resolves; `identity` follows. */
   raiseEpoch(): Promise<StoreIdentity>;
 }
-
-const REPLACED = /^before-epoch-(\d+)$/;
 
 /**
  * Takes the log as the cluster holds it now, once it is seen to be what was witnessed, and puts a backup of the data directory beside it,
@@ -89,12 +86,7 @@ function isSamePlace(before: Checkpoint | undefined, { events, epoch }: Pick<Che
   return before?.events === events && before.epoch === epoch;
 }
 
-/** Of earlier restores; clients may know them. */
-function epochsAside(directory: string): readonly number[] {
-  return readdirSync(directory).map((name) => Number(REPLACED.exec(name)?.[1] ?? 0));
-}
-
-async function swap(
+function swap(
   backup: string,
   directory: string,
   checkpoints: readonly Checkpoint[],
@@ -102,17 +94,10 @@ async function swap(
 ): Promise<string | null> {
   const files = witnessFiles(directory);
   const epoch = checkpoints.at(-1)?.epoch ?? 0;
-  writeFileSync(files.restoring, `epoch ${epoch}\n`, { flush: true });
-  fsyncDirectory(directory);
-  const aside = join(directory, `before-epoch-${epoch}`);
-  const old = [files.checkpoints, `${files.checkpoints}-wal`, `${files.checkpoints}-shm`, files.key].filter((file) => existsSync(file));
-  if (old.length > 0) mkdirSync(aside, { mode: 0o700 });
-  for (const file of old) renameSync(file, join(aside, basename(file)));
-  copyFileSync(witnessFiles(backup).key, files.key);
-  fsyncFile(files.key);
-  Checkpoints.createOnce(files.checkpoints, loadSigningKey(files.key), checkpoints);
-  await companion?.replace(aside);
-  rmSync(files.restoring);
-  fsyncDirectory(directory);
-  return existsSync(aside) ? aside : null;
+  const old = [files.checkpoints, `${files.checkpoints}-wal`, `${files.checkpoints}-shm`, files.key];
+  return replaceFiles(directory, { epoch, marker: files.restoring, old, companion }, () => {
+    copyFileSync(witnessFiles(backup).key, files.key);
+    fsyncFile(files.key);
+    Checkpoints.createOnce(files.checkpoints, loadSigningKey(files.key), checkpoints);
+  });
 }

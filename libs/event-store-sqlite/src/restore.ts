@@ -1,17 +1,15 @@
 import Database from 'better-sqlite3';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { RestoreCompanion, RestoreOptions, RestoreReport, StoreIdentity } from '#eventing';
 import { StoreRefusedError } from '#eventing';
-import { DirectoryLock, fsyncDirectory, fsyncFile, loadSigningKey } from '#data-directory';
+import { DirectoryLock, epochsAside, fsyncDirectory, fsyncFile, loadSigningKey, replaceFiles } from '#data-directory';
 import { storeFiles } from './files.ts';
 import type { StoreFiles } from './files.ts';
 import { HeadFile } from './head-file.ts';
 import { connectReader, readIdentity } from './schema.ts';
 import { readTail } from './tail-check.ts';
 import { assertVerified, verifyFiles } from './verify.ts';
-
-const REPLACED = /^before-epoch-(\d+)$/;
 
 /**
  * Puts a backup in place of the log, in a new epoch: positions of before are void. Cut off, it leaves a store that does not open
@@ -36,7 +34,6 @@ export async function restoreEvents(backup: string, directory: string, options: 
 
 /** The highest epoch that clients may know: of the backup, the store in place, and those that earlier restores put aside. */
 function highestEpoch(directory: string, backup: StoreIdentity): number {
-  const aside = readdirSync(directory).map((name) => Number(REPLACED.exec(name)?.[1] ?? 0));
   const current = currentIdentity(directory);
   if (current !== undefined && current.storeId !== backup.storeId) {
     throw new StoreRefusedError(
@@ -44,7 +41,7 @@ function highestEpoch(directory: string, backup: StoreIdentity): number {
       `${directory} holds another store (${current.storeId}, the backup is of ${backup.storeId}); restore into an empty folder`,
     );
   }
-  return Math.max(backup.epoch, current?.epoch ?? 0, ...aside);
+  return Math.max(backup.epoch, current?.epoch ?? 0, ...epochsAside(directory));
 }
 
 /** As far as the store in place still says; a damaged one is what restores are for. */
@@ -118,18 +115,11 @@ function isKey(path: string): boolean {
 
 async function swap(staging: string, directory: string, epoch: number, companion: RestoreCompanion | undefined): Promise<string | null> {
   const files = storeFiles(directory);
-  writeFileSync(files.restoring, `epoch ${epoch}\n`, { flush: true });
-  fsyncDirectory(directory);
-  const aside = join(directory, `before-epoch-${epoch}`);
-  const old = [files.database, `${files.database}-wal`, `${files.database}-shm`, files.head, files.key].filter((file) => existsSync(file));
-  if (old.length > 0) mkdirSync(aside, { mode: 0o700 });
-  for (const file of old) renameSync(file, join(aside, basename(file)));
   const staged = storeFiles(staging);
-  for (const file of [staged.key, staged.head, staged.database]) renameSync(file, join(directory, basename(file)));
-  fsyncDirectory(directory);
-  await companion?.replace(aside);
-  rmSync(files.restoring);
+  const old = [files.database, `${files.database}-wal`, `${files.database}-shm`, files.head, files.key];
+  const replaced = await replaceFiles(directory, { epoch, marker: files.restoring, old, companion }, () => {
+    for (const file of [staged.key, staged.head, staged.database]) renameSync(file, join(directory, basename(file)));
+  });
   rmSync(staging, { recursive: true });
-  fsyncDirectory(directory);
-  return existsSync(aside) ? aside : null;
+  return replaced;
 }
