@@ -73,7 +73,7 @@ describe('an append', () => {
   it('fails with what the server said, not with the time that ran out afterwards', async () => {
     const server = await standIn();
     const { store, seen } = await opened(server.url);
-    server.fail('appends', { code: 14, details: 'Server Is Not Ready' }, 5);
+    server.fail('appends', { code: 14, details: 'Server Is Not Ready' }, Infinity);
     const refused = refusal(store.append(newStream(), NO_STREAM, [encodedEvent()]));
     await until(() => seen.retried.length > 0, 'what the server says');
     server.silence('appends');
