@@ -54,6 +54,19 @@ async function running(timings = {}) {
   };
 }
 
+/** Somebody writes to the data while they are served at another place. */
+async function elsewhere(database: Database, write: (writer: KurrentDbEventStore) => Promise<unknown>): Promise<void> {
+  const server = await StandIn.start({ database });
+  const writer = await KurrentDbEventStore.open({ url: server.url, timings: TIMINGS });
+  await write(writer);
+  await writer.close();
+  server.stop();
+}
+
+async function goOn(writer: KurrentDbEventStore): Promise<void> {
+  for (let n = 0; n < 10; n++) await writer.append(`thing-${randomUUID()}`, NO_STREAM, encodedEvents(3));
+}
+
 async function until(isSo: () => boolean): Promise<void> {
   for (const end = Date.now() + 8_000; !isSo(); await delay(10)) if (Date.now() > end) throw new Error('waited in vain');
 }
@@ -87,11 +100,7 @@ describe('a database under a running store', () => {
     await append(3);
     const before = earlier();
     await append(3);
-    const other = await StandIn.start({ database: before });
-    const writer = await KurrentDbEventStore.open({ url: other.url, timings: TIMINGS });
-    for (let n = 0; n < 10; n++) await writer.append(`thing-${randomUUID()}`, NO_STREAM, encodedEvents(3));
-    await writer.close();
-    other.stop();
+    await elsewhere(before, goOn);
     follow();
     await delay(200);
     await replaceBy(before);
@@ -106,11 +115,7 @@ describe('a database under a running store', () => {
     await append(3);
     const before = earlier();
     await store.append(stream, revision, encodedEvents(1));
-    const other = await StandIn.start({ database: before });
-    const writer = await KurrentDbEventStore.open({ url: other.url, timings: TIMINGS });
-    await writer.append(stream, revision, encodedEvents(1));
-    await writer.close();
-    other.stop();
+    await elsewhere(before, (writer) => writer.append(stream, revision, encodedEvents(1)));
     await replaceBy(before);
     await until(() => damages.length > 0);
   });
@@ -159,11 +164,7 @@ describe('a database under a running store', () => {
     await append(3);
     const before = earlier();
     await append(3);
-    const elsewhere = await StandIn.start({ database: before });
-    const writer = await KurrentDbEventStore.open({ url: elsewhere.url, timings: TIMINGS });
-    for (let n = 0; n < 10; n++) await writer.append(`thing-${randomUUID()}`, NO_STREAM, encodedEvents(3));
-    await writer.close();
-    elsewhere.stop();
+    await elsewhere(before, goOn);
     follow();
     await until(isFollowed);
     await delay(200);
