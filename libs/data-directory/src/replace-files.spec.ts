@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { epochsAside, replaceFiles } from './index.ts';
 
 let directory: string;
@@ -44,6 +46,21 @@ describe('replacing the files of a data directory', () => {
     ]);
   });
 
+  it('makes the mark durable before the first change, and the last change before the mark goes', () => {
+    expect(callsOfAnotherProcess()).toEqual([
+      'write marker flushed',
+      'fsync directory',
+      'mkdir before-epoch-2',
+      'rename log',
+      'rename key',
+      'put',
+      'fsync directory',
+      'companion',
+      'rm marker',
+      'fsync directory',
+    ]);
+  });
+
   it('keeps the old ones aside, for their owner only', async () => {
     await replace();
     expect(readdirSync(at('before-epoch-2')).sort()).toEqual(['key', 'log']);
@@ -81,3 +98,41 @@ it('knows the epochs of the folders aside, and nothing else', () => {
     mkdirSync(at(name));
   expect([...epochsAside(directory)].sort((a, b) => a - b)).toEqual([2, 10]);
 });
+
+/** What a missing fsync loses is seen only without power, so the calls are noted as they are made. */
+function callsOfAnotherProcess(): unknown {
+  const script = `
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    import { basename, join } from 'node:path';
+    import { replaceFiles } from '#data-directory';
+    const directory = process.argv[1];
+    const calls = [];
+    let opened;
+    const noting = (name, note) => {
+      const original = fs[name];
+      fs[name] = (...args) => {
+        const text = note(...args);
+        if (text !== undefined) calls.push(text);
+        return original(...args);
+      };
+    };
+    noting('openSync', (path) => void (opened = path));
+    noting('fsyncSync', () => (opened === directory ? 'fsync directory' : undefined));
+    noting('writeFileSync', (path, _, options) => 'write ' + basename(path) + (options?.flush ? ' flushed' : ''));
+    noting('mkdirSync', (path) => 'mkdir ' + basename(path));
+    noting('renameSync', (path) => 'rename ' + basename(path));
+    noting('rmSync', (path) => 'rm ' + basename(path));
+    syncBuiltinESMExports();
+    const companion = { replace: async () => calls.push('companion') };
+    const [marker, ...old] = ['marker', 'log', 'log-wal', 'key'].map((name) => join(directory, name));
+    await replaceFiles(directory, { epoch: 2, marker, old, companion }, () => calls.push('put'));
+    console.log(JSON.stringify(calls));`;
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--conditions=source', '--no-warnings', '--input-type=module', '-e', script, directory],
+    { cwd: fileURLToPath(new URL('.', import.meta.url)), encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout);
+}
