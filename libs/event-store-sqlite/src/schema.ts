@@ -6,7 +6,7 @@ import type { StoreIdentity } from '#eventing';
 const APPLICATION_ID = 0x48524556;
 const SCHEMA_VERSION = 1;
 /** Names the event shapes inside. It changes once, when the first release freezes them; stores of before are refused from then on. */
-const FORMAT = 'pre-release-1';
+const FORMAT = 'pre-release-2';
 
 const TABLES = `
   CREATE TABLE store (

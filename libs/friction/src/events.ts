@@ -42,9 +42,15 @@ export type FrictionReportEvent = EventsOf<{
     /** The version in force when it happened, fixed once; null where none was, or no policy is named. */
     policyVersion: number | null;
     unitId: string | null;
-    /** The reporter's alias; null for public imports. */
+    /** The reporter's alias; for an anonymous report its own id, behind which nobody stands; null for public imports. */
     reporterId: string | null;
     mode: ReporterMode;
+    /** Anonymous reports only: counts a person once per policy and year without naming them (measures.md, rule 5); null: a poster. */
+    countToken: string | null;
+    /** Anonymous reports only: whether it left the letterbox with fewer than two others. */
+    filedAlone: boolean | null;
+    /** Whether the reporter agreed that the owner reads the texts, masked. */
+    textShared: boolean;
     /** Who answers: the owner, or the deputy where the owner is the reporter's own manager. */
     receiverId: string | null;
     /** The owner or deputy who is the reporter's own manager: never sees the report, while somebody else can answer it. */

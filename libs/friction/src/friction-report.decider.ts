@@ -190,6 +190,9 @@ function reported({ input, reportId, source, policy, unitId, managerId }: Report
       unitId,
       reporterId: source ? importedReporter(source, input) : context.actor.id,
       mode: input.mode ?? 'CONFIDENTIAL',
+      countToken: null,
+      filedAlone: null,
+      textShared: true,
       ...(policy ? receiverOf(policy, managerId) : { receiverId: null, withheldFrom: null }),
       source: source && { name: source.name, public: source.public, key: source.key },
       // While the week in which it happened is open, it is the present one; later the report counts where it arrives.

@@ -56,3 +56,7 @@ export type FoundGrants = { readonly grants: readonly Grant[]; readonly unitId: 
 export class FindAncestors {
   constructor(readonly unitId: string) {}
 }
+
+/** Query: the protection in force, folded from its stream. @returns ProtectionSettings */
+export class FindProtectionSettings {}
+export type { ProtectionSettings } from './protection-settings.ts';
