@@ -1,6 +1,6 @@
 import { idOf } from '#eventing';
 import type { CorroborationEvent, FrictionBlockEvent, FrictionReportEvent, InteractionsEvent } from '#friction/events';
-import type { PersonEvent, SettingsEvent, UnitEvent } from '#organisation/events';
+import type { PersonEvent, ProtectionSettingsEvent, SettingsEvent, UnitEvent } from '#organisation/events';
 import type { AcknowledgementEvent, PolicyEvent, ProtectionEvent } from '#policies/events';
 
 /** One example of every event in its present shape; the first of each category creates its aggregate. */
@@ -8,6 +8,7 @@ export type Example = { readonly category: string; readonly aggregate: string } 
   | UnitEvent
   | PersonEvent
   | SettingsEvent
+  | ProtectionSettingsEvent
   | PolicyEvent
   | AcknowledgementEvent
   | ProtectionEvent
@@ -56,6 +57,8 @@ const sums = {
 
 const unit = { category: 'unit', aggregate: unitId };
 const person = { category: 'person', aggregate: personId };
+const protectionSettings = { category: 'protection_settings', aggregate: id('protection settings') };
+const settings = { k: 5, identityMonths: 12, textMonths: 24, confidentialDelivery: 'NEXT_DAY' } as const;
 const policy = { category: 'policy', aggregate: policyId };
 const report = { category: 'friction_report', aggregate: reportId };
 const corroboration = { category: 'corroboration', aggregate: id('corroboration') };
@@ -78,6 +81,31 @@ export const examples: readonly Example[] = [
     aggregate: id('settings'),
     type: 'CalendarFixed',
     data: { timeZone: 'Europe/Berlin', currency: 'EUR', fixedAt: at },
+  },
+  {
+    ...protectionSettings,
+    type: 'ProtectionStrengthened',
+    data: { settings: { ...settings, k: 6 }, reason: 'small teams', strengthenedBy: personId, strengthenedAt: at },
+  },
+  {
+    ...protectionSettings,
+    type: 'ProtectionWeakeningProposed',
+    data: { proposalId: id('proposal'), settings, reason: 'too little is shown', proposedBy: personId, proposedAt: at, expiresAt: at },
+  },
+  {
+    ...protectionSettings,
+    type: 'ProtectionWeakened',
+    data: { proposalId: id('proposal'), settings, proposedBy: personId, approvedBy: ownerId, weakenedAt: at },
+  },
+  {
+    ...protectionSettings,
+    type: 'ProtectionWeakeningDeclined',
+    data: { proposalId: id('proposal'), reason: 'not needed', declinedBy: ownerId, declinedAt: at },
+  },
+  {
+    ...protectionSettings,
+    type: 'ProtectionWeakeningWithdrawn',
+    data: { proposalId: id('proposal'), withdrawnBy: personId, withdrawnAt: at },
   },
   {
     ...policy,

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { fold, isErased, isSealedValue } from '#eventing';
 import type { Decider, DomainEvent, Recorded } from '#eventing';
 import { corroboration, frictionBlock, frictionReport, interactions } from '#friction';
-import { person, settings, unit } from '#organisation';
+import { person, protectionSettings, settings, unit } from '#organisation';
 import { acknowledgement, policy, protection } from '#policies';
 import { examples } from './examples.ts';
 import { catalogue, codec, storedOf } from './sample-codec.ts';
@@ -24,6 +24,7 @@ function foldedBy<State, Commands extends object, Event extends DomainEvent>(dec
 foldedBy(unit);
 foldedBy(person);
 foldedBy(settings);
+foldedBy(protectionSettings);
 foldedBy(policy);
 foldedBy(acknowledgement);
 foldedBy(protection);

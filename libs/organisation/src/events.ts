@@ -1,4 +1,5 @@
 import type { EventContracts, EventsOf, Grant, Role, Sealable } from '#eventing';
+import type { ProtectionSettings } from './protection-settings.ts';
 
 /** Units, people and grants are history that figures depend on; passwords and sessions are not in the log. */
 export type UnitEvent = EventsOf<{
@@ -20,7 +21,23 @@ export type SettingsEvent = EventsOf<{
   CalendarFixed: { timeZone: string; currency: string; fixedAt: string };
 }>;
 
-export const organisationEvents: EventContracts<UnitEvent | PersonEvent | SettingsEvent> = {
+/** Who changed what protects those who report: strengthened by one person, weakened by two. `settings` are all of them as they then hold. */
+export type ProtectionSettingsEvent = EventsOf<{
+  ProtectionStrengthened: { settings: ProtectionSettings; reason: string; strengthenedBy: string; strengthenedAt: string };
+  ProtectionWeakeningProposed: {
+    proposalId: string;
+    settings: ProtectionSettings;
+    reason: string;
+    proposedBy: string;
+    proposedAt: string;
+    expiresAt: string;
+  };
+  ProtectionWeakened: { proposalId: string; settings: ProtectionSettings; proposedBy: string; approvedBy: string; weakenedAt: string };
+  ProtectionWeakeningDeclined: { proposalId: string; reason: string; declinedBy: string; declinedAt: string };
+  ProtectionWeakeningWithdrawn: { proposalId: string; withdrawnBy: string; withdrawnAt: string };
+}>;
+
+export const organisationEvents: EventContracts<UnitEvent | PersonEvent | SettingsEvent | ProtectionSettingsEvent> = {
   UnitRegistered: { version: 1 },
   UnitMoved: { version: 1 },
   UnitHeadNamed: { version: 1 },
@@ -30,6 +47,11 @@ export const organisationEvents: EventContracts<UnitEvent | PersonEvent | Settin
   RoleRevoked: { version: 1 },
   PersonDeactivated: { version: 1 },
   CalendarFixed: { version: 1 },
+  ProtectionStrengthened: { version: 1 },
+  ProtectionWeakeningProposed: { version: 1 },
+  ProtectionWeakened: { version: 1 },
+  ProtectionWeakeningDeclined: { version: 1 },
+  ProtectionWeakeningWithdrawn: { version: 1 },
 };
 
 /** Query: the unit with this code, folded from its stream. */
@@ -57,6 +79,11 @@ export class FindAncestors {
   constructor(readonly unitId: string) {}
 }
 
-/** Query: the protection in force, folded from its stream. @returns ProtectionSettings */
-export class FindProtectionSettings {}
+/**
+ * Query: what protects reporters, folded from its stream: what is in force or, with `since`, what was promised to whoever reported at that
+ * ISO instant: the strongest that held then or later. @returns ProtectionSettings
+ */
+export class FindProtectionSettings {
+  constructor(readonly since?: string) {}
+}
 export type { ProtectionSettings } from './protection-settings.ts';

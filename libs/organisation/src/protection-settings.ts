@@ -1,3 +1,6 @@
+export const DELIVERIES = ['NEXT_DAY', 'AT_ONCE'] as const;
+export type Delivery = (typeof DELIVERIES)[number];
+
 /** How much the deployment protects those who report; weakened by two persons only. */
 export interface ProtectionSettings {
   /** Distinct people that a published figure needs; never below 3. */
@@ -7,7 +10,51 @@ export interface ProtectionSettings {
   /** Months after a report's resolution until the keys of text are destroyed. */
   readonly textMonths: number;
   /** When a confidential report reaches its owner: with the others of its day, or at the moment it is sent. */
-  readonly confidentialDelivery: 'NEXT_DAY' | 'AT_ONCE';
+  readonly confidentialDelivery: Delivery;
 }
 
 export const PROTECTION_DEFAULTS: ProtectionSettings = { k: 5, identityMonths: 12, textMonths: 24, confidentialDelivery: 'NEXT_DAY' };
+
+/** Below it a figure would point at people (measures.md, rule 7). */
+export const LOWEST_K = 3;
+
+/** Settings that hold from an instant on. */
+export interface DatedSettings {
+  /** ISO instant; null: from the beginning. */
+  readonly from: string | null;
+  readonly settings: ProtectionSettings;
+}
+
+/** The stronger of both in every field. */
+export function strongest(one: ProtectionSettings, other: ProtectionSettings): ProtectionSettings {
+  return {
+    k: Math.max(one.k, other.k),
+    identityMonths: Math.min(one.identityMonths, other.identityMonths),
+    textMonths: Math.min(one.textMonths, other.textMonths),
+    confidentialDelivery: [one, other].some((each) => each.confidentialDelivery === 'NEXT_DAY') ? 'NEXT_DAY' : 'AT_ONCE',
+  };
+}
+
+/** Whether a reporter is worse off with `next` than with `before`, in any field. */
+export function weakens(next: ProtectionSettings, before: ProtectionSettings): boolean {
+  return !sameSettings(strongest(next, before), next);
+}
+
+export function sameSettings(one: ProtectionSettings, other: ProtectionSettings): boolean {
+  return (Object.keys(one) as (keyof ProtectionSettings)[]).every((field) => one[field] === other[field]);
+}
+
+/**
+ * What was promised to whoever reported at `since`: of all that held then or later the strongest, so that weakening reaches back to nobody.
+ * @param history in the order of time, the first one from the beginning
+ */
+export function promisedSince(history: readonly DatedSettings[], since: string): ProtectionSettings {
+  const heldThen = Math.max(
+    0,
+    history.findLastIndex(({ from }) => from === null || from <= since),
+  );
+  return history
+    .slice(heldThen)
+    .map(({ settings }) => settings)
+    .reduce(strongest);
+}

@@ -1,0 +1,45 @@
+import { currentFromKept, handling, handlersFor } from '#cqrs';
+import { EventLog } from '#eventing';
+import { QueryHandler } from '@nestjs/cqrs';
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { FindProtectionSettings } from './events.ts';
+import {
+  ApproveProtectionWeakening,
+  ChangeProtectionSettings,
+  DeclineProtectionWeakening,
+  WithdrawProtectionWeakening,
+} from './protection-settings.commands.ts';
+import { PROTECTION_SETTINGS_ID, protectionSettings, settingsNow } from './protection-settings.decider.ts';
+import { promisedSince } from './protection-settings.ts';
+import type { ProtectionSettings } from './protection-settings.ts';
+
+@QueryHandler(FindProtectionSettings)
+export class FindProtectionSettingsHandler implements IQueryHandler<FindProtectionSettings, ProtectionSettings> {
+  constructor(private readonly log: EventLog) {}
+
+  async execute({ since }: FindProtectionSettings): Promise<ProtectionSettings> {
+    const state = await currentFromKept(this.log, protectionSettings, PROTECTION_SETTINGS_ID);
+    return since === undefined ? settingsNow(state) : promisedSince(state.history, since);
+  }
+}
+
+const stream = () => PROTECTION_SETTINGS_ID;
+
+export const protectionSettingsHandlers = [
+  FindProtectionSettingsHandler,
+  ...handlersFor(protectionSettings, {
+    ChangeProtectionSettings: handling(ChangeProtectionSettings, stream, async ({ commandId, reason, ...input }) => ({
+      proposalId: commandId,
+      reason,
+      changes: {
+        ...(typeof input.k === 'number' && { k: input.k }),
+        ...(typeof input.identityMonths === 'number' && { identityMonths: input.identityMonths }),
+        ...(typeof input.textMonths === 'number' && { textMonths: input.textMonths }),
+        ...(input.confidentialDelivery && { confidentialDelivery: input.confidentialDelivery }),
+      },
+    })),
+    ApproveProtectionWeakening: handling(ApproveProtectionWeakening, stream),
+    DeclineProtectionWeakening: handling(DeclineProtectionWeakening, stream),
+    WithdrawProtectionWeakening: handling(WithdrawProtectionWeakening, stream),
+  }),
+];
