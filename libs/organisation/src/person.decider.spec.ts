@@ -44,6 +44,12 @@ describe('a person', () => {
     given(person, invited).when('GrantRole', { role, unitId }, context).thenRefused('organisation.role-is-organisation-wide', 'unitCode');
   });
 
+  it('gets no role from themselves', () => {
+    given(person, invited)
+      .when('GrantRole', { role: 'POLICY_OWNER', unitId: null }, oneself)
+      .thenRefused('organisation.own-grant', 'personId');
+  });
+
   it('cannot lock the organisation out: administration is taken and accounts are ended by others', () => {
     given(person, invited, granted)
       .when('RevokeRole', { role: 'ADMIN', unitId: null }, oneself)

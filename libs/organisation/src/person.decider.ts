@@ -33,7 +33,7 @@ export const person: Decider<Person, PersonCommands, PersonEvent> = {
       if (before.unitId === unitId && before.managerId === managerId) return [];
       return { type: 'PersonMoved', data: { personId, unitId, managerId, movedAt: now } };
     },
-    GrantRole: ({ role, unitId }, state, { now }) => {
+    GrantRole: ({ role, unitId }, state, { now, actor }) => {
       if (unitId !== null && ORGANISATION_WIDE.includes(role)) {
         throw new DomainError(
           'organisation.role-is-organisation-wide',
@@ -42,6 +42,8 @@ export const person: Decider<Person, PersonCommands, PersonEvent> = {
         );
       }
       const { personId, grants } = active(state);
+      if (actor.id === personId)
+        throw new DomainError('organisation.own-grant', 'you cannot grant yourself a role; another administrator has to do it', 'personId');
       return holds(grants, role, unitId) ? [] : { type: 'RoleGranted', data: { personId, role, unitId, grantedAt: now } };
     },
     RevokeRole: ({ role, unitId }, state, { now, actor }) => {

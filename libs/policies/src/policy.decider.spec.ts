@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { fold } from '#eventing';
 import { aContext, anActor, given } from '#eventing-testing';
@@ -90,6 +91,28 @@ describe('a policy', () => {
       .when('TransferPolicy', transfer, aContext({ actor: successor }))
       .thenNothing();
     given(policy, registered(), transferred).when('RetirePolicy', { from: null, reason: 'x' }, byOwner).thenRefused('policy.unknown');
+  });
+
+  it('is handed on by an administrator, but never to themselves: owners read reports', () => {
+    const admin = aContext({ actor: anActor('ADMIN', 'POLICY_OWNER') });
+    const to = (ownerId: string, deputyId: string | null) => ({ ownerId, deputyId, unitId: null, reason: 'a new office' });
+    const successor = randomUUID();
+    given(policy, registered()).when('TransferPolicy', to(admin.actor.id, null), admin).thenRefused('policy.taken-over', 'ownerId');
+    given(policy, registered()).when('TransferPolicy', to(successor, admin.actor.id), admin).thenRefused('policy.taken-over', 'deputyId');
+    given(policy, registered())
+      .when('TransferPolicy', to(successor, null), admin)
+      .then({ type: 'PolicyTransferred', data: { policyId, ...to(successor, null), transferredAt: now } });
+  });
+
+  it('is handed on by whoever answers for it, also between themselves', () => {
+    const deputy = aContext({ actor: anActor('POLICY_OWNER') });
+    const named = { ownerId: byOwner.actor.id, deputyId: deputy.actor.id, unitId: null, reason: 'a deputy' };
+    const withDeputy = { type: 'PolicyTransferred' as const, data: { policyId, ...named, transferredAt: now } };
+    given(policy, registered()).when('TransferPolicy', named, byOwner).then(withDeputy);
+    const swapped = { ...named, ownerId: deputy.actor.id, deputyId: byOwner.actor.id };
+    given(policy, registered(), withDeputy)
+      .when('TransferPolicy', swapped, deputy)
+      .then({ ...withDeputy, data: { policyId, ...swapped, transferredAt: now } });
   });
 
   it('is suspended at once whatever is recorded for later', () => {

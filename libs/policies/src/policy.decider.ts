@@ -96,6 +96,7 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
     TransferPolicy: ({ ownerId, deputyId, unitId, reason }, state, { now, actor }) => {
       const policy = owned(state, actor);
       checkPeople(ownerId, deputyId);
+      checkTakeOver(policy, [ownerId, deputyId], actor);
       if (policy.ownerId === ownerId && policy.deputyId === deputyId && policy.unitId === unitId) return [];
       return { type: 'PolicyTransferred', data: { policyId: policy.policyId, ownerId, deputyId, unitId, reason, transferredAt: now } };
     },
@@ -189,6 +190,16 @@ function owned(state: Policy, actor: Actor): RegisteredPolicy {
 function checkPeople(ownerId: string, deputyId: string | null): void {
   if (ownerId === deputyId)
     throw new DomainError('policy.deputy-is-owner', 'the deputy stands in for the owner; name somebody else or nobody', 'deputyId');
+}
+
+/** Who answers for a policy reads its reports: administration alone is no way to them. */
+function checkTakeOver(policy: RegisteredPolicy, office: readonly (string | null)[], actor: Actor): void {
+  if (!office.includes(actor.id) || [policy.ownerId, policy.deputyId].includes(actor.id)) return;
+  throw new DomainError(
+    'policy.taken-over',
+    'you cannot hand yourself a policy that others answer for; its owner or another administrator has to do it',
+    office[0] === actor.id ? 'ownerId' : 'deputyId',
+  );
 }
 
 function checkContent({ mandate }: VersionContent): void {

@@ -36,7 +36,8 @@ export function setUpPlan(timeline: Timeline, people: readonly DemoPerson[]): re
     })),
     ...people.flatMap((person) =>
       person.roles.map(({ role, unit }): Step => ({
-        actor: 'administration',
+        // Nobody grants themselves a role.
+        actor: person.key === 'administration' ? SYSTEM_KEY : 'administration',
         id: `grant/${person.key}/${role}/${unit ?? 'all'}`,
         at: on(9),
         command: 'GrantRole',
