@@ -32,29 +32,38 @@ describe('a start before KurrentDB', () => {
 
   /** The product as `npm start` runs it, on a port that was free a moment ago. */
   async function started() {
-    const room = await WaitingRoom.open(0, '127.0.0.1');
-    const { port } = room;
-    await room.close();
-    const env = { PATH: process.env['PATH'], PORT: String(port), HANDRAIL_DATA: data, EVENT_STORE_URL: late.url };
+    const rooms = [await WaitingRoom.open(0, '127.0.0.1'), await WaitingRoom.open(0, '127.0.0.1')];
+    const [port, metricsPort] = rooms.map((room) => room.port);
+    for (const room of rooms) await room.close();
+    const env = {
+      PATH: process.env['PATH'],
+      PORT: String(port),
+      HANDRAIL_DATA: data,
+      EVENT_STORE_URL: late.url,
+      HANDRAIL_METRICS_PORT: String(metricsPort),
+    };
     const child = spawn(process.execPath, [MAIN], { env, stdio: 'pipe' });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
     const get = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`).catch(() => null))?.status;
     const why = async () => ((await (await fetch(`http://127.0.0.1:${port}/health/ready`)).json()) as { reason: unknown }).reason;
-    return { child, get, why, said: () => said, ended: once(child, 'exit') };
+    const metrics = async () => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+    return { child, get, why, metrics, said: () => said, ended: once(child, 'exit') };
   }
 
   it('waits in its place, says why once, and hands the port to the product when KurrentDB is there', async () => {
-    const { child, get, why, said, ended } = await started();
+    const { child, get, why, metrics, said, ended } = await started();
     try {
       await eventually(async () => (await get('/health/live')) === 200, 10_000);
       expect(said()).toMatch(/^Asking KurrentDB at 127\.0\.0\.1:\d+ …$/m);
       expect(await why()).toMatch(/^KurrentDB at 127\.0\.0\.1:\d+ is asked for the first time$/);
-      expect([await get('/health/ready'), await get('/graphql'), await get('/')]).toEqual([503, 503, 503]);
+      expect([await get('/health/ready'), await get('/graphql'), await get('/'), await get('/metrics')]).toEqual([503, 503, 503, 503]);
+      expect(await metrics()).toMatch(/^handrail_event_store_up 0$/m);
       await eventually(() => said().includes('Waiting for the event store'), 10_000);
       await late.restart();
       await eventually(async () => (await get('/health/ready')) === 200, 30_000);
-      expect(await get('/sign-in')).toBe(200);
+      expect([await get('/sign-in'), await get('/metrics')]).toEqual([200, 404]);
+      expect(await metrics()).toMatch(/^handrail_event_store_up 1$/m);
       expect(said().match(/^Waiting for the event store: .*$/gm)).toHaveLength(1);
       expect(said()).toMatch(/^Events are kept in KurrentDB at 127\.0\.0\.1:\d+\.$/m);
       expect(said()).not.toMatch(/canary-secret|answers again/);

@@ -11,6 +11,7 @@ import { GrantRole, InvitePerson, RegisterUnit } from '#organisation';
 import { pino } from 'pino';
 import { readConfig } from '../../apps/api/src/config.ts';
 import { openParts } from '../../apps/api/src/parts.ts';
+import { Metrics } from '../../apps/api/src/metrics.ts';
 import { createServer } from '../../apps/api/src/server.ts';
 import type { Server } from '../../apps/api/src/server.ts';
 import type { SocketLimits } from '../../apps/api/src/socket-limits.ts';
@@ -104,6 +105,11 @@ export class RunningServer {
   /** Everything that was logged so far, of every level. */
   get log(): string {
     return this.#logged.join('');
+  }
+
+  /** What Prometheus would read, on a port that the journeys do not open. */
+  metrics(): Promise<string> {
+    return this.server.app.get(Metrics).read();
   }
 
   /** Header of a reader who has to see what `command` did last. */

@@ -22,6 +22,14 @@ describe('the configuration', () => {
     expect(config.defaulted).toEqual(['HANDRAIL_TIME_ZONE=UTC', 'HANDRAIL_CURRENCY=USD']);
   });
 
+  it('has metrics only where they are asked for, on a port of their own and for this machine', () => {
+    expect(readConfig({}).metrics).toBeNull();
+    expect(readConfig({ HANDRAIL_METRICS_PORT: '9464' }).metrics).toEqual({ port: 9464, host: '127.0.0.1' });
+    expect(readConfig({ HANDRAIL_METRICS_PORT: '9464', HANDRAIL_METRICS_HOST: '10.0.0.7' }).metrics?.host).toBe('10.0.0.7');
+    for (const bad of ['on', '70000', '3000'])
+      expect(problemsOf({ HANDRAIL_METRICS_PORT: bad })).toEqual([expect.stringContaining('HANDRAIL_METRICS_PORT')]);
+  });
+
   it('trusts the proxies that are named, and nobody else', () => {
     expect(readConfig({}).trustedProxies).toEqual([]);
     expect(readConfig({ HANDRAIL_TRUSTED_PROXIES: '10.0.0.7, 192.168.0.0/24,::1' }).trustedProxies).toEqual([

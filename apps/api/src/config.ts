@@ -7,6 +7,8 @@ import { resolve } from 'node:path';
 export interface Config {
   readonly port: number;
   readonly host: string;
+  /** Where Prometheus finds the metrics; null: nowhere. */
+  readonly metrics: { readonly port: number; readonly host: string } | null;
   /** Absolute path of the data directory. */
   readonly data: string;
   /** KurrentDB's connection string, which holds a password: never print it. null: events are kept in the data directory. */
@@ -56,6 +58,12 @@ export function readConfig(environment: Environment): Config {
   }
   const port = read('PORT', '3000', wholeNumber(0, 65_535), 'give a port from 0 (any free one) to 65535');
   const host = read('HANDRAIL_HOST', '127.0.0.1', (text) => text, 'give an address to listen on');
+  const metricsPort = environment['HANDRAIL_METRICS_PORT']?.trim()
+    ? read('HANDRAIL_METRICS_PORT', '', wholeNumber(0, 65_535), 'give a port for the metrics alone, or leave it out: there are none then')
+    : null;
+  if (metricsPort !== null && metricsPort > 0 && metricsPort === port)
+    problems.push(`HANDRAIL_METRICS_PORT=${metricsPort}: the same as PORT; give another one, which people do not reach`);
+  const metricsHost = environment['HANDRAIL_METRICS_HOST']?.trim() || '127.0.0.1';
   const calendar = read('HANDRAIL_TIME_ZONE', 'UTC', calendarOf, 'give an IANA time zone such as Europe/Berlin', true);
   const currency = read('HANDRAIL_CURRENCY', 'USD', currencyOf, 'give an ISO 4217 code in capitals, such as EUR', true);
   const hourlyRateMinor = environment['HANDRAIL_HOURLY_RATE_MINOR']?.trim()
@@ -98,6 +106,7 @@ export function readConfig(environment: Environment): Config {
   return {
     port,
     host,
+    metrics: metricsPort === null ? null : { port: metricsPort, host: metricsHost },
     data: resolve(environment['HANDRAIL_DATA']?.trim() || 'data'),
     eventStoreUrl: eventStore?.url ?? null,
     eventStoreHosts: eventStore?.hosts ?? null,

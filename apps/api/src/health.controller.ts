@@ -1,17 +1,15 @@
-import { Controller, Get, Header, HttpCode, HttpException, HttpStatus } from '@nestjs/common';
+import { Controller, Get, HttpCode, HttpException, HttpStatus } from '@nestjs/common';
 import { EventLog } from '#eventing';
-import { Metrics } from './metrics.ts';
 import { Settings } from './settings.ts';
-import { StoreStatusReader } from './store-status.ts';
+import { coarseSeconds, StoreStatusReader } from './store-status.ts';
 import type { StoreStatus } from './store-status.ts';
 
-/** For load balancers and operators; says nothing about people. */
+/** For load balancers and operators, and for whoever else reaches the port: says nothing about people, counts no events and names no position. */
 @Controller()
 export class HealthController {
   constructor(
     private readonly log: EventLog,
     private readonly stores: StoreStatusReader,
-    private readonly metrics: Metrics,
     private readonly settings: Settings,
   ) {}
 
@@ -25,21 +23,19 @@ export class HealthController {
   @Get('health/ready')
   async ready() {
     const { fault, witness, projections } = await this.status();
-    const { damage } = this.log.store;
-    const obstacle = obstacleOf(damage, fault, projections);
+    const obstacle = obstacleOf(this.log.store.damage, fault, projections);
     const body = {
       status: obstacle ?? 'ready',
-      ...(damage !== null && { damage }),
       eventStore: {
         kind: this.settings.eventStoreKind,
-        witness: witness && { lagEvents: witness.events, lagSeconds: witness.seconds },
+        witness: witness && { lagSeconds: coarseSeconds(witness.seconds) },
       },
-      projections: projections.map(({ name, version, generation, state, lagEvents, parkedStreams }) => ({
+      projections: projections.map(({ name, version, generation, state, lagMs, parkedStreams }) => ({
         name,
         version,
         generation,
         state,
-        lagEvents,
+        lagSeconds: lagMs === null ? null : coarseSeconds(lagMs / 1_000),
         parkedStreams,
       })),
     };
@@ -53,12 +49,6 @@ export class HealthController {
     } catch {
       throw new HttpException({ status: 'the read models do not answer' }, HttpStatus.SERVICE_UNAVAILABLE);
     }
-  }
-
-  @Get('metrics')
-  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-  read(): Promise<string> {
-    return this.metrics.read();
   }
 }
 

@@ -8,6 +8,8 @@ import { demoSignIns, signInTable } from './demo/demo-sign-ins.ts';
 import type { Progress } from './demo/run-plan.ts';
 import { seedDemo } from './demo/seed-demo.ts';
 import { setupLink } from './invitations.ts';
+import { Metrics } from './metrics.ts';
+import { MetricsServer } from './metrics-server.ts';
 import { openParts } from './parts.ts';
 import type { Parts } from './parts.ts';
 import { untilAvailable } from './patience.ts';
@@ -37,6 +39,7 @@ async function main(): Promise<void> {
   let stopping: Promise<void> | undefined;
   onStopRequest(process.env['npm_lifecycle_event'] !== undefined, () => void (stopping ??= stop(running.server, logger)));
 
+  const metrics = await openMetrics(config);
   const { parts, room } = await open(config);
   if (isDemo) await seedDemo(parts, { now: Date.now(), progress: seeding() });
   const server = await createServer(parts, logger);
@@ -44,6 +47,7 @@ async function main(): Promise<void> {
   const port = room?.port ?? config.port;
   await room?.close();
   await listening({ ...config, port }, ({ host }) => server.app.listen(port, host));
+  metrics?.show(() => server.app.get(Metrics).read());
   say(`Handrail listens at ${config.publicUrl} (data in ${config.data}).`);
   say(
     config.eventStoreHosts === null
@@ -60,6 +64,12 @@ async function main(): Promise<void> {
   if (parts.events.damage) say(`CHANGES ARE REFUSED: ${parts.events.damage}`);
   const token = server.firstLink();
   if (token) say(`First administrator: open this link once, within 24 hours:\n\n  ${setupLink(config.publicUrl, token)}\n`);
+}
+
+async function openMetrics(config: Config): Promise<MetricsServer | null> {
+  if (config.metrics === null) return null;
+  const { port, host } = config.metrics;
+  return listening(config.metrics, () => MetricsServer.open(port, host), { port: 'HANDRAIL_METRICS_PORT', host: 'HANDRAIL_METRICS_HOST' });
 }
 
 /** Opens the stores. Where the event store is another server, a room answers on the product's port until there is a product. */
@@ -82,16 +92,20 @@ async function open(config: Config): Promise<{ readonly parts: Parts; readonly r
 }
 
 /** @throws Error that names the remedy */
-async function listening<T>(config: Config, listen: (config: Config) => T): Promise<Awaited<T>> {
+async function listening<T, Address extends Pick<Config, 'port' | 'host'>>(
+  address: Address,
+  listen: (address: Address) => T,
+  names = { port: 'PORT', host: 'HANDRAIL_HOST' },
+): Promise<Awaited<T>> {
   try {
-    return await listen(config);
+    return await listen(address);
   } catch (error) {
-    const { host, port } = config;
+    const { host, port } = address;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRNOTAVAIL')
-      throw new Error(`HANDRAIL_HOST=${host}: this machine has no such address; give one of its own, or leave it out`, { cause: error });
+      throw new Error(`${names.host}=${host}: this machine has no such address; give one of its own, or leave it out`, { cause: error });
     if (code !== 'EADDRINUSE') throw error;
-    throw new Error(`port ${port} is taken by another program; end that one, or give a free port: PORT=${port + 1} npm start`, {
+    throw new Error(`port ${port} is taken by another program; end that one, or give a free port: ${names.port}=${port + 1} npm start`, {
       cause: error,
     });
   }

@@ -1,8 +1,7 @@
 import { Field, Int, ObjectType, Query, registerEnumType, Resolver } from '@nestjs/graphql';
-import { EventLog, positionToken } from '#eventing';
 import { Allow } from '#graphql';
 import type { ProjectionState } from '#read-store';
-import { StoreStatusReader } from './store-status.ts';
+import { coarseSeconds, StoreStatusReader } from './store-status.ts';
 
 const ProjectionStateEnum: { readonly [State in ProjectionState]: State } = {
   LIVE: 'LIVE',
@@ -31,11 +30,8 @@ class RebuildNode {
   @Field(() => Int)
   readonly generation!: number;
 
-  @Field(() => Int)
-  readonly eventsDone!: number;
-
-  @Field(() => Int, { nullable: true })
-  readonly eventsEstimate!: number | null;
+  @Field(() => Int, { nullable: true, description: 'How far it is, in tens of percent; null before that can be said.' })
+  readonly percent!: number | null;
 }
 
 @ObjectType('Projection', { description: 'A read model: made from the events, and rebuilt from them whenever asked.' })
@@ -52,14 +48,11 @@ class ProjectionNode {
   @Field(() => ProjectionStateEnum)
   readonly state!: ProjectionState;
 
-  @Field(() => String, { nullable: true, description: 'How far its rows reach.' })
-  readonly position!: string | null;
-
-  @Field(() => Int, { nullable: true, description: 'Events of its types behind, counted up to 1,000.' })
-  readonly lagEvents!: number | null;
-
-  @Field(() => Int, { nullable: true, description: 'Age of the oldest of them, in milliseconds.' })
-  readonly lagMs!: number | null;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Age of the oldest event that it lacks, in whole tens of seconds; null while the event store does not answer.',
+  })
+  readonly lagSeconds!: number | null;
 
   @Field(() => Int, { description: 'Streams held back because one of their events broke the projection.' })
   readonly parkedStreams!: number;
@@ -70,25 +63,26 @@ class ProjectionNode {
 
 @Resolver()
 export class OperationsResolver {
-  constructor(
-    private readonly log: EventLog,
-    private readonly stores: StoreStatusReader,
-  ) {}
+  constructor(private readonly stores: StoreStatusReader) {}
 
   @Allow('ADMIN', 'AUDITOR')
-  @Query(() => [ProjectionNode])
+  @Query(() => [ProjectionNode], {
+    description: 'Whether the read models serve and keep up; nothing as fine as a single event, or it would tell when somebody filed.',
+  })
   async projections(): Promise<readonly ProjectionNode[]> {
     const { projections } = await this.stores.read();
-    return projections.map(({ name, version, generation, state, position, lagEvents, lagMs, parkedStreams, rebuild }) => ({
+    return projections.map(({ name, version, generation, state, lagMs, parkedStreams, rebuild }) => ({
       name,
       version,
       generation,
       state,
-      position: position && positionToken(this.log.identity, position),
-      lagEvents,
-      lagMs: lagMs === null ? null : Math.round(lagMs),
+      lagSeconds: lagMs === null ? null : coarseSeconds(lagMs / 1_000),
       parkedStreams,
-      rebuild,
+      rebuild: rebuild && { generation: rebuild.generation, percent: tensOfPercent(rebuild) },
     }));
   }
+}
+
+function tensOfPercent({ eventsDone, eventsEstimate }: { readonly eventsDone: number; readonly eventsEstimate: number | null }) {
+  return eventsEstimate ? Math.min(100, 10 * Math.floor((10 * eventsDone) / eventsEstimate)) : null;
 }

@@ -16,6 +16,14 @@ export interface StoreStatus {
 /** An operation may be tried for 7 s; whoever asks how things are waits this long, in milliseconds. */
 const PATIENCE = 2_000;
 
+/**
+ * A lag as everybody may know it: whole tens of seconds. A healthy one is 0 throughout; seconds of a moment ago would tell whoever asks
+ * often enough that something was recorded just then.
+ */
+export function coarseSeconds(seconds: number): number {
+  return 10 * Math.floor(seconds / 10);
+}
+
 /** How event store and read models do, in bounded time even when the store hangs. */
 export class StoreStatusReader {
   readonly #events: EventStore;

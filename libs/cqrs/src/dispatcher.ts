@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { EventLog, positionToken } from '#eventing';
+import { EventLog } from '#eventing';
 import type { Actor, CommandResult } from '#eventing';
 import type { Command } from './command.ts';
 import { withContext } from './command.ts';
@@ -42,6 +42,6 @@ export class Dispatcher {
       ...(caller.causationId !== undefined && { causationId: caller.causationId }),
     };
     const result = await this.bus.execute<Command, CommandResult>(withContext(command, context));
-    return { ...result, position: result.position && positionToken(this.log.identity, result.position), errors: [] };
+    return { ...result, position: result.position && this.log.positionToken(result.position), errors: [] };
   }
 }

@@ -1,3 +1,5 @@
+import { createSecretKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Context } from './context.ts';
 import type { DomainEvent } from './decider.ts';
 import type { CommandStamp, EventCodec, Recorded, Reveal } from './event-codec.ts';
@@ -12,6 +14,7 @@ import type {
   Subscriber,
   Subscription,
 } from './event-store.ts';
+import { parsePositionToken, positionToken } from './position-token.ts';
 
 export interface DecodedPage {
   readonly events: readonly Recorded[];
@@ -23,14 +26,27 @@ export interface DecodedPage {
 export class EventLog {
   readonly store: EventStore;
   readonly codec: EventCodec;
+  readonly #positionKey: KeyObject;
 
   constructor(store: EventStore, codec: EventCodec) {
     this.store = store;
     this.codec = codec;
+    // The same for all who share the key store, and for as long as it lives.
+    this.#positionKey = createSecretKey(codec.mac('handrail position tokens'), 'base64url');
   }
 
   get identity(): StoreIdentity {
     return this.store.identity;
+  }
+
+  /** What clients are told in the place of a position, for the `x-after-position` header. */
+  positionToken(position: Position): string {
+    return positionToken(this.identity, this.#positionKey, position);
+  }
+
+  /** @throws DomainError `position.unreadable` or `position.other-store` */
+  positionOf(token: string): Position {
+    return parsePositionToken(this.identity, this.#positionKey, token);
   }
 
   append(

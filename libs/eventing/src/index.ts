@@ -10,6 +10,5 @@ export * from './event-log.ts';
 export * from './event-store.ts';
 export * from './event-store-errors.ts';
 export * from './execute.ts';
-export * from './position-token.ts';
 export * from './sealing.ts';
 export * from './verification.ts';

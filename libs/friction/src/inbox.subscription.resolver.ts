@@ -1,5 +1,5 @@
 import type { Caller } from '#cqrs';
-import { EventLog, positionToken } from '#eventing';
+import { EventLog } from '#eventing';
 import { Allow, CallerOf } from '#graphql';
 import { Field, ID, ObjectType, Resolver, Subscription } from '@nestjs/graphql';
 import { InboxChanges } from './inbox-changes.ts';
@@ -26,7 +26,7 @@ export class InboxSubscriptionResolver {
     description:
       'Tells the owner or deputy of a policy that a report in their inbox arrived or changed. The first one comes at once: from its position on nothing is missed.',
     resolve(this: InboxSubscriptionResolver, { policyId, position }: InboxChange): InboxChangeNode {
-      return { policyId, position: positionToken(this.log.identity, position) };
+      return { policyId, position: this.log.positionToken(position) };
     },
   })
   inboxChanged(@CallerOf() { actor }: Caller): Promise<InboxWatcher> {

@@ -2,7 +2,7 @@ import { Injectable, SetMetadata } from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { GqlExecutionContext } from '@nestjs/graphql';
-import { EventLog, parsePositionToken } from '#eventing';
+import { EventLog } from '#eventing';
 import { ReadStore, ReadStoreUnavailable } from '#read-store';
 import type { AnyProjection } from '#read-store';
 import type { Observable } from 'rxjs';
@@ -33,7 +33,7 @@ export class Freshness {
     try {
       await this.store.waitFor(
         projections.map(({ name }) => name),
-        parsePositionToken(this.log.identity, token),
+        this.log.positionOf(token),
         DEADLINE,
       );
     } catch (error) {

@@ -34,8 +34,8 @@ function olderGeneration(connection: ReadConnection, name: string, version: numb
   const building = rows.find((row) => row.version === version);
   const older = building && rows.find((row) => row.version < version && row.state === 'SERVING' && fits(building, row));
   if (older) return older;
+  // Readers are told: no event, position or number of events.
   if (building?.state === 'STOPPED')
-    throw new ReadStoreUnavailable(`the read model ${name} could not be built: ${building.error ?? 'unknown fault'}`);
-  const progress = building ? `${building.processed} of about ${building.estimate ?? '?'} events read` : 'not begun';
-  throw new ReadStoreUnavailable(`the read model ${name} is being built (${progress})`);
+    throw new ReadStoreUnavailable(`the read model ${name} could not be built; the operator sees why by \`projections list\``);
+  throw new ReadStoreUnavailable(`the read model ${name} is being built`);
 }

@@ -1,0 +1,65 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+const TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+/** Before there is a product to ask. */
+const WAITING = `# HELP handrail_event_store_up Whether the event store answers
+# TYPE handrail_event_store_up gauge
+handrail_event_store_up 0
+`;
+
+/**
+ * Prometheus metrics on a port of their own. Counters of commands and appends tell whoever reads them often enough when somebody
+ * filed a report: the port that people use does not have them.
+ */
+export class MetricsServer {
+  readonly #server: Server;
+  #read: () => Promise<string> = () => Promise.resolve(WAITING);
+
+  private constructor() {
+    this.#server = createServer((request, response) => void this.#answer(request, response));
+  }
+
+  /** @throws what listening throws: EADDRINUSE, EADDRNOTAVAIL */
+  static async open(port: number, host: string): Promise<MetricsServer> {
+    const metrics = new MetricsServer();
+    await new Promise<void>((resolve, reject) => {
+      metrics.#server.once('error', reject).listen(port, host, resolve);
+    });
+    return metrics;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** From now on these are shown. */
+  show(read: () => Promise<string>): void {
+    this.#read = read;
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    request.resume();
+    response.setHeader('cache-control', 'no-store');
+    response.setHeader('x-content-type-options', 'nosniff');
+    if (request.method !== 'GET' || request.url?.split('?')[0] !== '/metrics') {
+      response.writeHead(404).end();
+      return;
+    }
+    try {
+      const text = await this.#read();
+      response.writeHead(200, { 'content-type': TYPE }).end(text);
+    } catch {
+      // The read models do not answer; readiness says so.
+      response.writeHead(503).end();
+    }
+  }
+}
