@@ -1,4 +1,5 @@
 export { backupKeys, backupSecretDatabase, restoreKeys, restoreSecretDatabase } from './backup.ts';
+export type { CheckedCountToken } from './count-keys.ts';
 export { unknownKeys } from './known-keys.ts';
 export type { Erasure, RecordErasure } from './erasures.ts';
 export { SecretsRefusedError } from './errors.ts';

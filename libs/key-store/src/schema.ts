@@ -36,6 +36,8 @@ const TABLES = `
     wrapped BLOB,
     UNIQUE (subject, purpose, quarter)
   ) STRICT, WITHOUT ROWID;
+  -- Keys of count tokens, one for each ISO year; destroyed (NULL) when it is over, and never made again.
+  CREATE TABLE count_keys (year INTEGER PRIMARY KEY, wrapped BLOB) STRICT;
   -- The ledger as these keys know it: a ledger that does not begin with these lines is not theirs.
   CREATE TABLE ledger (position INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;
   -- Erasures whose event is not yet recorded; handles is NULL once they stand in the ledger.

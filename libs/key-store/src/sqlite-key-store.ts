@@ -4,6 +4,7 @@ import type { KeyObject } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { DomainError } from '#eventing';
 import type { KeyRing, SealPurpose } from '#eventing';
+import { CountKeys } from './count-keys.ts';
 import { ErasureLedger } from './erasure-ledger.ts';
 import { Erasures } from './erasures.ts';
 import type { RecordErasure } from './erasures.ts';
@@ -42,9 +43,11 @@ const CACHED_KEYS = 10_000;
 export class SqliteKeyStore implements KeyRing {
   /** How many people the ledger erased again at opening: more than 0 only after a restore. */
   readonly erasedAgain: number;
+  readonly countKeys: CountKeys;
   readonly #db: Database.Database;
   readonly #storeId: string;
   readonly #erasures: Erasures;
+  readonly #root: Buffer;
   readonly #macKey: KeyObject;
   readonly #find: ReturnType<typeof prepareFinders>;
   readonly #dataVersion: () => unknown;
@@ -78,7 +81,12 @@ export class SqliteKeyStore implements KeyRing {
     const store = readStoreRow(db);
     this.#storeId = store.id;
     this.#checkMaster();
-    this.#macKey = createSecretKey(deriveKey(wrapper.unwrap(store.macRoot, placeOf(store.id, MAC_ROOT_PLACE)), 'handrail command input'));
+    this.#root = wrapper.unwrap(store.macRoot, placeOf(store.id, MAC_ROOT_PLACE));
+    this.#macKey = createSecretKey(this.derivedKey('handrail command input'));
+    this.countKeys = new CountKeys(db, store.id, this.derivedKey('handrail count tokens'), () => {
+      this.#checkMaster();
+      return this.#wrapper;
+    });
     this.#erasures = new Erasures(db, new ErasureLedger(keyFiles(options.directory).ledger, store.id));
     this.erasedAgain = this.#openLedger(options.noErasureSinceBackup === true);
   }
@@ -107,6 +115,16 @@ export class SqliteKeyStore implements KeyRing {
 
   mac(text: string): string {
     return createHmac('sha256', this.#macKey).update(text).digest('base64url');
+  }
+
+  /** 32 bytes for a purpose of its own; the same for as long as these keys live, whatever the master key. */
+  derivedKey(purpose: string): Buffer {
+    return deriveKey(this.#root, purpose);
+  }
+
+  /** What an anonymous report of this person carries in the place of a name; null once the year's key is destroyed, see `CountKeys`. */
+  countTokenOf(personId: string, policyId: string | null, year: number): string | null {
+    return this.countKeys.valueOf(personId, policyId, year);
   }
 
   /** A person's random alias, made at first use. @throws DomainError `person.erased` */
@@ -166,10 +184,10 @@ export class SqliteKeyStore implements KeyRing {
         for (const { id, wrapped } of this.#db.prepare<[], KeyRow>('SELECT id, wrapped FROM keys WHERE wrapped IS NOT NULL').all()) {
           if (wrapped) update.run(next.wrap(this.#unwrap(id, wrapped), placeOf(this.#storeId, id)), id);
         }
-        const macRoot = this.#unwrap(MAC_ROOT_PLACE, readStoreRow(this.#db).macRoot);
+        this.countKeys.rewrap(next);
         this.#db
           .prepare('UPDATE store SET master_id = ?, mac_root = ?')
-          .run(next.masterId, next.wrap(macRoot, placeOf(this.#storeId, MAC_ROOT_PLACE)));
+          .run(next.masterId, next.wrap(this.#root, placeOf(this.#storeId, MAC_ROOT_PLACE)));
       })
       .immediate();
     this.#wrapper = next;
