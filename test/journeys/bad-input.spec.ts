@@ -569,8 +569,13 @@ describe('a request that is none of ours', () => {
       400,
       /input\.role: the value does not exist in ..Role/,
     ],
-    ['has too many aliases', json(`{ ${Array.from({ length: 16 }, (_, n) => `a${n}: me { id }`).join(' ')} }`), 400, /limit of 15/],
-    ['has too many tokens', json(`{ ${'me { id } '.repeat(300)} }`), 400, /1000 tokens/],
+    [
+      'has too many aliases',
+      json(`{ ${Array.from({ length: 16 }, (_, n) => `a${n}: me { id }`).join(' ')} }`),
+      400,
+      /more than 15 aliases; divide it/,
+    ],
+    ['has too many tokens', json(`{ ${'me { id } '.repeat(300)} }`), 400, /more than 1000 tokens; divide it/],
     ['is too deep', json(`{ __schema { types { ${'fields { type { '.repeat(8)} name ${'} }'.repeat(8)} } } }`), 400, /depth/],
     ['repeats itself in fragments', json('{ me { ...F } } fragment F on Me { ...F }'), 400, /within itself/],
     ['subscribes', json('subscription { me { id } }'), 400, /no subscriptions/],
@@ -586,18 +591,6 @@ describe('a request that is none of ours', () => {
     const before = await head();
     expect(await expectRefused(await running.post(body, as('staff')), 413)).toMatch(/100 kB.*(shorten|less)/);
     expect(await head()).toBe(before);
-  });
-
-  it('comes as another site could send it', async () => {
-    const query = 'mutation { registerUnit(input: { commandId: "x", code: "x", name: "x" }) { position } }';
-    const headers = as('admin').headersAt(running);
-    const url = `${running.url}/graphql`;
-    const sent = (type: string, body: string) => fetch(url, { method: 'POST', headers: { ...headers, 'content-type': type }, body });
-    await expectRefused(await fetch(`${url}?query=${encodeURIComponent('{ me { id } }')}`, { headers }), 400);
-    await expectRefused(await sent('application/x-www-form-urlencoded', `query=${encodeURIComponent(query)}`), 400);
-    await expectRefused(await sent('text/plain', json(query)), 400);
-    const preflighted = { ...headers, 'apollo-require-preflight': '1' };
-    await expectRefused(await fetch(`${url}?query=${encodeURIComponent(query)}`, { headers: preflighted }), 405);
   });
 
   it('carries the cookie without the header of our own pages', async () => {

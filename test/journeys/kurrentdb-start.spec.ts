@@ -32,7 +32,7 @@ describe('a start before KurrentDB', () => {
 
   /** The product as `npm start` runs it, on a port that was free a moment ago. */
   async function started() {
-    const rooms = [await WaitingRoom.open(0, '127.0.0.1'), await WaitingRoom.open(0, '127.0.0.1')];
+    const rooms = [await WaitingRoom.open(0, '127.0.0.1', {}), await WaitingRoom.open(0, '127.0.0.1', {})];
     const [port, metricsPort] = rooms.map((room) => room.port);
     for (const room of rooms) await room.close();
     const env = {

@@ -269,14 +269,18 @@ describe('a socket', () => {
   });
 
   it.each([
-    ['depth', `subscription { inboxChanged { ${'... { '.repeat(12)} policyId ${'} '.repeat(12)} } }`, 'depth limit of 12'],
+    [
+      'depth',
+      `subscription { inboxChanged { ${'... { '.repeat(12)} policyId ${'} '.repeat(12)} } }`,
+      'deeper than 12 levels; ask for less',
+    ],
     [
       'aliases',
       `subscription { inboxChanged { ${Array.from({ length: 16 }, (_, i) => `a${i}: policyId`).join(' ')} } }`,
-      'Aliases limit of 15',
+      'more than 15 aliases; divide it',
     ],
-    ['directives', `subscription { inboxChanged { ${'policyId @include(if: true) '.repeat(21)} } }`, 'Directives limit of 20'],
-    ['tokens', `subscription { inboxChanged { ${'policyId '.repeat(1_000)} } }`, 'more that 1000 tokens'],
+    ['directives', `subscription { inboxChanged { ${'policyId @include(if: true) '.repeat(21)} } }`, 'more than 20 directives; divide it'],
+    ['tokens', `subscription { inboxChanged { ${'policyId '.repeat(1_000)} } }`, 'more than 1000 tokens; divide it'],
     ['one field', 'subscription { a: inboxChanged { policyId } b: inboxChanged { policyId } }', 'must select only one top level field'],
     ['syntax', 'subscription {', 'Syntax Error'],
     ['unknown fields', 'subscription { inboxChangd { policyId } }', 'Cannot query field'],

@@ -4,6 +4,8 @@ import type { RequestContext } from '#graphql';
 import { Kind, visit, BREAK } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import type { Metrics } from './metrics.ts';
+import type { Report } from './public-error.ts';
+import { refuseCostly } from './query-cost.ts';
 
 /** The schema is shown to those who are signed in: the API explorer needs it, a stranger does not. */
 export const schemaForMembers: ApolloServerPlugin<RequestContext> = {
@@ -36,5 +38,19 @@ export function observed(metrics: Metrics): ApolloServerPlugin<RequestContext> {
           metrics.observe(operation?.operation ?? 'invalid', errors?.length ? 'error' : 'ok', (performance.now() - started) / 1_000),
       };
     },
+  };
+}
+
+/** Refuses an operation whose answer would be too large; over sockets subscription.operations.ts asks the same. */
+export const affordable: ApolloServerPlugin<RequestContext> = {
+  requestDidStart: async () => ({
+    didResolveOperation: async ({ document, request: { operationName, variables } }) => refuseCostly(document, operationName, variables),
+  }),
+};
+
+/** What goes wrong in the server itself, before or after a resolver: its own log line would quote the request. */
+export function faults(report: Report): ApolloServerPlugin<RequestContext> {
+  return {
+    unexpectedErrorProcessingRequest: async ({ requestContext, error }) => report(error, requestContext.contextValue.correlationId),
   };
 }

@@ -7,12 +7,14 @@ import type { Config } from './config.ts';
 import { demoSignIns, signInTable } from './demo/demo-sign-ins.ts';
 import type { Progress } from './demo/run-plan.ts';
 import { seedDemo } from './demo/seed-demo.ts';
+import { faultOf } from './fault.ts';
 import { setupLink } from './invitations.ts';
 import { Metrics } from './metrics.ts';
 import { MetricsServer } from './metrics-server.ts';
 import { openParts } from './parts.ts';
 import type { Parts } from './parts.ts';
 import { untilAvailable } from './patience.ts';
+import { securityHeaders } from './security-headers.ts';
 import { createServer } from './server.ts';
 import type { Server } from './server.ts';
 import { onStopRequest } from './stop-request.ts';
@@ -75,7 +77,7 @@ async function openMetrics(config: Config): Promise<MetricsServer | null> {
 /** Opens the stores. Where the event store is another server, a room answers on the product's port until there is a product. */
 async function open(config: Config): Promise<{ readonly parts: Parts; readonly room: WaitingRoom | null }> {
   if (config.eventStoreUrl === null) return { parts: await openParts(config), room: null };
-  const room = await listening(config, ({ port, host }) => WaitingRoom.open(port, host));
+  const room = await listening(config, ({ port, host, publicUrl }) => WaitingRoom.open(port, host, securityHeaders(publicUrl)));
   const server = `KurrentDB at ${config.eventStoreHosts}`;
   room.waitFor(`${server} is asked for the first time`, () => say(`Asking ${server} …`));
   let hasWaited = false;
@@ -136,7 +138,7 @@ async function stop(server: Server | undefined, logger: Logger): Promise<void> {
     await server?.close();
     process.exit(0);
   } catch (error) {
-    logger.error({ fault: error instanceof Error ? error.stack : String(error) }, 'the stop failed; what was acknowledged is durable');
+    logger.error({ fault: faultOf(error) }, 'the stop failed; what was acknowledged is durable');
     process.exit(1);
   }
 }

@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { faultOf } from './fault.ts';
 
 /** Nest's own words in the product's log; its start-up chatter only on debug. */
 export class NestLogger implements LoggerService {
@@ -21,7 +22,10 @@ export class NestLogger implements LoggerService {
     this.#logger.warn(String(message));
   }
 
-  error(message: unknown): void {
-    this.#logger.error(message instanceof Error ? `${message.name}: ${message.message}` : String(message));
+  /** @param more at the end the part of Nest that speaks: while it starts there is no input that a message could quote */
+  error(message: unknown, ...more: readonly unknown[]): void {
+    if (typeof message !== 'object') this.#logger.error(String(message));
+    else if (more.at(-1) === 'ExceptionHandler') this.#logger.error(String(message));
+    else this.#logger.error({ fault: faultOf(message) }, 'a fault beside the requests');
   }
 }

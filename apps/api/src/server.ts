@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -20,15 +19,19 @@ import { Authentication } from './authentication.ts';
 import { Background } from './background.ts';
 import { reactions, schedulesOf } from './decisions.ts';
 import { EventStoreTelemetry } from './event-store.telemetry.ts';
+import { faultOf } from './fault.ts';
 import { FirstAdministrator } from './first-administrator.ts';
-import { publicError } from './graphql.options.ts';
+import { takeGraphqlAsJsonOnly } from './graphql.requests.ts';
 import { AccountInvitations } from './invitations.ts';
 import { Metrics } from './metrics.ts';
 import { NestLogger } from './nest-logger.ts';
 import type { Parts } from './parts.ts';
+import { answerFault } from './pages/fault.filter.ts';
 import { projections } from './projections.ts';
+import { publicError } from './public-error.ts';
 import { OrganisationDirectory } from './report-directory.ts';
 import { KeyStoreAliases } from './reporter-aliases.ts';
+import { refuseBroken, responsesWith, securityHeaders } from './security-headers.ts';
 import { Settings } from './settings.ts';
 import { SOCKET_LIMITS } from './socket-limits.ts';
 import type { SocketLimits } from './socket-limits.ts';
@@ -41,6 +44,8 @@ const CUT_CONNECTIONS_AFTER = 7_000;
 
 /** 100 kB: no query or form of this product is larger. */
 const BODY_LIMIT = 100 * 1024;
+/** For all of one request, in milliseconds: whoever sends a byte now and then keeps no connection. */
+const REQUEST_WITHIN = 60_000;
 /** The API explorer needs it. */
 const INTROSPECTION = true;
 
@@ -84,18 +89,21 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
     ],
     options: { introspection: INTROSPECTION, report },
   });
+  const headers = securityHeaders(config.publicUrl);
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_WITHIN,
     genReqId: () => v7(),
     // Fastify reads the first list it is given: an empty one trusts nobody.
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
-    http: { shouldUpgradeCallback: isWebSocket },
+    http: { shouldUpgradeCallback: isWebSocket, ServerResponse: responsesWith(headers) },
+    clientErrorHandler: (error, socket) => refuseBroken(error, socket, headers),
+    // An address that cannot be read is answered like any other fault, without it.
+    frameworkErrors: answerFault,
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: new NestLogger(logger) });
-  await app.register(helmet, HEADERS);
   await app.register(cookie);
-  // Pages and answers are one person's; only files of the build say otherwise.
-  adapter.getInstance().addHook('onRequest', async (_, reply) => void reply.header('cache-control', 'no-store'));
+  takeGraphqlAsJsonOnly(adapter.getInstance());
   let isStopping = false;
   // A connection kept alive for a request that will not come would hold up the stop.
   adapter.getInstance().addHook('onSend', async (_, reply) => void (isStopping && reply.header('connection', 'close')));
@@ -105,6 +113,7 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
     authentication: app.get(Authentication),
     publicUrl: app.get(Settings).publicUrl,
     limits: { ...SOCKET_LIMITS, ...sockets },
+    headers,
     formatError: (formatted, error) => publicError(formatted, error, report),
     report,
   });
@@ -139,32 +148,7 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
   };
 }
 
-const HEADERS = {
-  contentSecurityPolicy: {
-    directives: {
-      defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'"],
-      imgSrc: ["'self'", 'data:'],
-      fontSrc: ["'self'"],
-      connectSrc: ["'self'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-      baseUri: ["'none'"],
-      upgradeInsecureRequests: null,
-    },
-  },
-  referrerPolicy: { policy: 'no-referrer' },
-  crossOriginOpenerPolicy: { policy: 'same-origin' },
-  crossOriginResourcePolicy: { policy: 'same-origin' },
-} as const;
-
 /** Whoever offers another upgrade (HTTP/2 in clear text, say) is answered as usual. */
 function isWebSocket({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket';
-}
-
-/** Name and place of a fault, never its input. */
-function faultOf(error: unknown): object {
-  return error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : { name: typeof error };
 }

@@ -2,7 +2,8 @@ import { GraphQLError, NoSchemaIntrospectionCustomRule, OperationTypeNode, parse
 import type { ExecutionArgs, GraphQLSchema, ValidationRule } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { RequestContext } from '#graphql';
-import { limits, MAX_TOKENS } from './limits.ts';
+import { documentLimits, MAX_TOKENS } from './limits.ts';
+import { refuseCostly } from './query-cost.ts';
 
 /** Queries and mutations have one way in, with its rate limits and metrics: HTTP. */
 const subscriptionsOnly: ValidationRule = (context) => ({
@@ -25,12 +26,7 @@ export class SubscriptionOperations {
 
   constructor(schema: GraphQLSchema, introspection: boolean) {
     this.#schema = schema;
-    this.#rules = [
-      ...specifiedRules,
-      ...limits.validationRules,
-      subscriptionsOnly,
-      ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
-    ];
+    this.#rules = [...specifiedRules, ...documentLimits, subscriptionsOnly, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
   }
 
   /** @returns what to execute, or why it is not executed; each error has a code */
@@ -40,7 +36,8 @@ export class SubscriptionOperations {
     // A rule may also throw: graphql-js does where a variable decides on the one field of a subscription.
     const errors = attempt('GRAPHQL_VALIDATION_FAILED', () => validate(this.#schema, document, this.#rules, { hideSuggestions: true }));
     if (errors.length > 0) return errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
-    return { schema: this.#schema, document, operationName, variableValues: variables, contextValue };
+    const refusals = attempt('BAD_USER_INPUT', () => refuseCostly(document, operationName, variables ?? {}));
+    return refusals ?? { schema: this.#schema, document, operationName, variableValues: variables, contextValue };
   }
 }
 

@@ -10,6 +10,8 @@ import { PublicError } from '#graphql';
 import type { Authentication } from './authentication.ts';
 import { socketCredential } from './socket-credential.ts';
 import type { SocketCredential } from './socket-credential.ts';
+import { refuseRaw } from './security-headers.ts';
+import type { SecurityHeaders } from './security-headers.ts';
 import type { SocketLimits } from './socket-limits.ts';
 import { coded } from './subscription.operations.ts';
 import type { SubscriptionOperations } from './subscription.operations.ts';
@@ -41,6 +43,8 @@ interface Parts {
   readonly authentication: Authentication;
   readonly publicUrl: string;
   readonly limits: SocketLimits;
+  /** Of a refused upgrade, which is an ordinary answer. */
+  readonly headers: SecurityHeaders;
   readonly formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
   readonly report: (error: unknown, correlationId: string) => void;
 }
@@ -56,6 +60,9 @@ export class SubscriptionServer {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#protocol = makeServer(this.#options());
+    this.#sockets.on('wsClientError', (_, socket) =>
+      refuseRaw(socket, 400, parts.headers, 'this is no opening of a WebSocket of version 13 with the protocol graphql-transport-ws'),
+    );
     this.#checks = setInterval(() => void this.#checkAll(), parts.limits.checkEvery);
   }
 
@@ -76,8 +83,10 @@ export class SubscriptionServer {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (request.url?.split('?')[0] !== PATH) return refuse(socket, '404 Not Found');
-    if (this.#connections.size >= this.#parts.limits.sockets) return refuse(socket, '503 Service Unavailable');
+    const { limits, headers } = this.#parts;
+    if (request.url?.split('?')[0] !== PATH) return refuseRaw(socket, 404, headers, `sockets are opened at ${PATH}`);
+    if (this.#connections.size >= limits.sockets)
+      return refuseRaw(socket, 503, headers, 'too many sockets are open; try again in a moment');
     this.#sockets.handleUpgrade(request, socket, head, (opened) => this.#open(opened, request));
   }
 
@@ -191,12 +200,6 @@ export class SubscriptionServer {
   #report(error: unknown): void {
     this.#parts.report(error, v7());
   }
-}
-
-function refuse(socket: Duplex, status: string): void {
-  socket.on('error', () => undefined);
-  socket.once('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 /** Resolves when the bytes have left, so that a slow client is asked for no more meanwhile; also when it has gone. */

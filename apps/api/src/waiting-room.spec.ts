@@ -4,13 +4,14 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { ConfigError } from './config.ts';
 import { EventStoreError, StoreRefusedError } from '#eventing';
 import { untilAvailable } from './patience.ts';
+import { securityHeaders } from './security-headers.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
 let room: WaitingRoom | undefined;
 afterEach(() => room?.close());
 
 async function opened(): Promise<(path: string, init?: RequestInit) => Promise<Response>> {
-  const here = await WaitingRoom.open(0, '127.0.0.1');
+  const here = await WaitingRoom.open(0, '127.0.0.1', securityHeaders('http://localhost'));
   room = here;
   return (path, init) => fetch(`http://127.0.0.1:${here.port}${path}`, init);
 }
@@ -63,7 +64,7 @@ describe('the waiting room', () => {
     await once(socket, 'connect');
     socket.write('GET / HTTP/1.1\r\nHost: handrail\r\n');
     await room?.close();
-    room = await WaitingRoom.open(port, '127.0.0.1');
+    room = await WaitingRoom.open(port, '127.0.0.1', securityHeaders('http://localhost'));
     expect(room.port).toBe(port);
   });
 });

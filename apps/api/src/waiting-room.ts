@@ -1,17 +1,11 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { refuseBroken, responsesWith } from './security-headers.ts';
+import type { SecurityHeaders } from './security-headers.ts';
 
 /** In seconds; the event store is asked again at least this often. */
 export const RETRY_AFTER = 10;
-const HEADERS = {
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  // The product takes the port over: nobody is to keep a connection to the room.
-  connection: 'close',
-};
 const MESSAGE = 'Handrail waits for its event store; try again in a moment';
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -30,13 +24,14 @@ export class WaitingRoom {
   readonly #since = new Date().toISOString();
   #reason = '';
 
-  private constructor() {
-    this.#server = createServer((request, response) => this.#answer(request, response));
+  private constructor(headers: SecurityHeaders) {
+    this.#server = createServer({ ServerResponse: responsesWith(headers) }, (request, response) => this.#answer(request, response));
+    this.#server.on('clientError', (error, socket) => refuseBroken(error, socket, headers));
   }
 
   /** @throws what listening throws: EADDRINUSE, EADDRNOTAVAIL */
-  static async open(port: number, host: string): Promise<WaitingRoom> {
-    const room = new WaitingRoom();
+  static async open(port: number, host: string, headers: SecurityHeaders): Promise<WaitingRoom> {
+    const room = new WaitingRoom(headers);
     await new Promise<void>((resolve, reject) => {
       room.#server.once('error', reject).listen(port, host, resolve);
     });
@@ -78,5 +73,6 @@ export class WaitingRoom {
 }
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {
-  response.writeHead(status, { ...HEADERS, 'content-type': `${type}; charset=utf-8` }).end(body);
+  // The product takes the port over: nobody is to keep a connection to the room.
+  response.writeHead(status, { connection: 'close', 'content-type': `${type}; charset=utf-8` }).end(body);
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { GraphQLSchema, VariableDefinitionNode } from 'graphql';
 import { buildSchema, getOperationAST, getVariableValues, Kind, parse, validate } from 'graphql';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { limits, MAX_TOKENS } from '../limits.ts';
+import { documentLimits, MAX_TOKENS } from '../limits.ts';
+import { MAX_COST, queryCost } from '../query-cost.ts';
 
 const FOLDER = new URL('./examples/', import.meta.url);
 const names = readdirSync(FOLDER).flatMap((file) => (file.endsWith('.graphql') ? [file.slice(0, -'.graphql'.length)] : []));
@@ -20,11 +21,18 @@ function variablesOf(name: string): Record<string, unknown> {
 /** What the server itself would say: the specification's rules and our limits. */
 function problemsOf(text: string, variables: Record<string, unknown>): readonly string[] {
   const document = parse(text, { maxTokens: MAX_TOKENS });
-  const problems = [...validate(schema, document), ...validate(schema, document, [...limits.validationRules])];
+  const problems = [...validate(schema, document), ...validate(schema, document, [...documentLimits])];
   const definitions: VariableDefinitionNode[] = document.definitions.flatMap((definition) =>
     definition.kind === Kind.OPERATION_DEFINITION && Object.keys(variables).length > 0 ? [...(definition.variableDefinitions ?? [])] : [],
   );
   return [...problems, ...(getVariableValues(schema, definitions, variables).errors ?? [])].map(({ message }) => message);
+}
+
+/** Of the dearest of its operations. */
+function costOf(name: string): number {
+  const document = documentOf(name);
+  const operations = [...document.matchAll(/^(?:query|mutation) (\w+)/gm)].map(([, operation]) => operation);
+  return Math.max(...operations.map((operation) => queryCost(parse(document), operation, variablesOf(name))));
 }
 
 describe('the prepared queries', () => {
@@ -43,6 +51,11 @@ describe('the prepared queries', () => {
 
   it.each(names)('%s fits the schema and the limits, with its variables', (name) => {
     expect(problemsOf(documentOf(name), variablesOf(name))).toEqual([]);
+  });
+
+  it.each(names)('%s costs less than a fifth of what is allowed', (name) => {
+    expect(costOf(name)).toBeGreaterThan(0);
+    expect(costOf(name)).toBeLessThan(MAX_COST / 5);
   });
 
   it.each(names)('%s says in its first lines what it is', (name) => {

@@ -2,6 +2,7 @@ import { Catch, HttpException, Injectable, Logger, ServiceUnavailableException }
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TopLevelCode } from '#graphql';
+import { faultOf } from '../fault.ts';
 import { RETRY_AFTER } from '../waiting-room.ts';
 import { isUnavailable } from '../within.ts';
 import { markup } from './markup.ts';
@@ -10,6 +11,7 @@ import { sendPage } from './layout.ts';
 const WORDS: Readonly<Record<number, readonly [title: string, what: string]>> = {
   403: ['This form did not come from Handrail', 'Open the page in Handrail itself and send the form from there.'],
   404: ['Page not found', 'Check the address, or begin at the home page.'],
+  405: ['There is no page to open here', 'This address is for programs. Begin at the home page.'],
   413: ['That was too much', 'Send less text at once.'],
   503: ['Handrail is not ready yet', 'Try again in a minute.'],
 };
@@ -29,32 +31,40 @@ export class FaultFilter implements ExceptionFilter {
       ? new ServiceUnavailableException('the event store does not answer; try again in a moment')
       : thrown;
     const request = host.switchToHttp().getRequest<FastifyRequest>();
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const status = statusOf(error);
-    if (status >= 500 && !(error instanceof HttpException)) {
-      this.#log.error(`${request.id} ${error instanceof Error ? (error.stack ?? error.message) : typeof error}`);
+    if (statusOf(error) >= 500 && !(error instanceof HttpException)) {
+      this.#log.error(`request ${request.id}: ${JSON.stringify(faultOf(error))}`);
     }
-    if (status === 503) void reply.header('retry-after', RETRY_AFTER);
-    if (request.headers.accept?.includes('text/html')) void this.#sendPage(status, request, reply);
-    else void reply.status(status).send(ownBodyOf(error) ?? bodyOf(error, status, request.id));
+    answerFault(error, request, host.switchToHttp().getResponse<FastifyReply>());
   }
+}
 
-  async #sendPage(status: number, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const [title, what] = WORDS[status] ?? [
-      status < 500 ? 'Something is wrong with this request' : 'Something went wrong on our side',
-      `Go back, reload the page and try again. If that does not help, tell your operator this number: ${request.id}`,
-    ];
-    await sendPage(
-      reply,
-      {
-        title,
-        content: markup`<h1>${title}</h1>
-          <p>${what}</p>
-          <p><a href="/">Go to the home page</a></p>`,
-      },
-      status,
-    );
-  }
+export function answerFault(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const status = statusOf(error);
+  if (status === 503) void reply.header('retry-after', RETRY_AFTER);
+  if (isForPeople(request)) void sendFaultPage(status, request, reply);
+  else void reply.status(status).send(ownBodyOf(error) ?? bodyOf(error, status, request.id));
+}
+
+/** Whoever sends a form reads the answer. */
+function isForPeople({ headers: { accept = '', 'content-type': type = '' } }: FastifyRequest): boolean {
+  return accept.includes('text/html') || (type.startsWith('application/x-www-form-urlencoded') && !accept.includes('json'));
+}
+
+async function sendFaultPage(status: number, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const [title, what] = WORDS[status] ?? [
+    status < 500 ? 'Something is wrong with this request' : 'Something went wrong on our side',
+    `Go back, reload the page and try again. If that does not help, tell your operator this number: ${request.id}`,
+  ];
+  await sendPage(
+    reply,
+    {
+      title,
+      content: markup`<h1>${title}</h1>
+        <p>${what}</p>
+        <p><a href="/">Go to the home page</a></p>`,
+    },
+    status,
+  );
 }
 
 /** What was thrown to be sent, as by the health checks; null for a mere message. */
@@ -72,6 +82,7 @@ function bodyOf(error: unknown, status: number, requestId: string): object {
 /** Fastify says what is wrong, not what to do. */
 function messageOf(error: unknown, status: number, requestId: string): string {
   if (status === 413) return 'the request is larger than 100 kB; shorten its texts and send it again';
+  if (status === 404) return 'not found; check the address and the method';
   return error instanceof Error && (status < 500 || error instanceof HttpException)
     ? error.message
     : `something went wrong on our side; tell your operator this number: ${requestId}`;

@@ -16,7 +16,10 @@ export class OwnFormGuard implements CanActivate {
     if (method === 'GET' || method === 'HEAD') return true;
     const site = headers['sec-fetch-site'];
     const own = site === undefined ? isOwn(headers.origin, host, this.settings.publicUrl) : site === 'same-origin';
-    if (!own) throw new ForbiddenException();
+    if (!own)
+      throw new ForbiddenException(
+        'this form did not come from a page of Handrail; open the page in Handrail itself and send the form from there',
+      );
     return true;
   }
 }
