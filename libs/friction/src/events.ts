@@ -45,7 +45,10 @@ export type FrictionReportEvent = EventsOf<{
     /** The reporter's alias; for an anonymous report its own id, behind which nobody stands; null for public imports. */
     reporterId: string | null;
     mode: ReporterMode;
-    /** Anonymous reports only: counts a person once per policy and year without naming them (measures.md, rule 5); null: a poster. */
+    /**
+     * Anonymous reports only: `<ISO week year>.<value>`, counts a person once per policy and year without naming them (measures.md,
+     * rule 5). Null: a poster. One of another year than that of `week` is counted like a poster.
+     */
     countToken: string | null;
     /** Anonymous reports only: whether it left the letterbox with fewer than two others. */
     filedAlone: boolean | null;
@@ -55,6 +58,14 @@ export type FrictionReportEvent = EventsOf<{
     receiverId: string | null;
     /** The owner or deputy who is the reporter's own manager: never sees the report, while somebody else can answer it. */
     withheldFrom: string | null;
+    /** The only one who can answer oversees the reporter, and receives it all the same: the reporter is told. */
+    receivedByOverseer: boolean;
+    /** What the office is told of the unit; decided once, so that no reorganisation narrows it later. */
+    ownerUnitId: string | null;
+    /** Fewer than 5 people could have made it, as far as the office can tell: nothing hides among so few, and the reporter is told. */
+    fewPeople: boolean;
+    /** Local date from which the office is shown it; null: at once. */
+    deliveredOn: string | null;
     source: ReportSource | null;
     /** ISO week that the report counts in, decided once. */
     week: string;
@@ -78,7 +89,15 @@ export type FrictionReportEvent = EventsOf<{
     sensibleAction: Sealable<string> | null;
     situation: Sealable<string> | null;
   };
-  ReportRecurred: { reportId: string; occurrences: number; week: string; happenedAt: string; recurredAt: string };
+  ReportRecurred: {
+    reportId: string;
+    occurrences: number;
+    week: string;
+    happenedAt: string;
+    /** As of the report: what follows on one that came with the others of its day does so too. */
+    deliveredOn: string | null;
+    recurredAt: string;
+  };
   ReportFactsAdded: {
     reportId: string;
     reporterId: string | null;
@@ -96,6 +115,9 @@ export type FrictionReportEvent = EventsOf<{
     customerNeed: Sealable<string> | null;
     sensibleAction: Sealable<string> | null;
     situation: Sealable<string> | null;
+    /** From now on for all texts of the report; null: untouched. */
+    textShared: boolean | null;
+    deliveredOn: string | null;
     addedAt: string;
   };
   ReportLinkedToPolicy: {
@@ -104,18 +126,28 @@ export type FrictionReportEvent = EventsOf<{
     policyVersion: number | null;
     receiverId: string | null;
     withheldFrom: string | null;
+    receivedByOverseer: boolean;
+    deliveredOn: string | null;
     linkedAt: string;
   };
   ReportCauseClassified: { reportId: string; cause: Cause; reason: string; classifiedAt: string };
   ReportMerged: { reportId: string; intoReportId: string; reason: string; mergedAt: string };
   ReportUnmerged: { reportId: string; fromReportId: string; reason: string; unmergedAt: string };
-  ReportWithdrawn: { reportId: string; reporterId: string | null; reason: Sealable<string> | null; withdrawnAt: string };
+  ReportWithdrawn: {
+    reportId: string;
+    reporterId: string | null;
+    reason: Sealable<string> | null;
+    deliveredOn: string | null;
+    withdrawnAt: string;
+  };
   ReportMessageSent: {
     reportId: string;
     messageId: string;
     from: 'OWNER' | 'REPORTER';
     authorId: string | null;
     text: Sealable<string>;
+    /** Local date from which the other side is shown it; null: at once. */
+    deliveredOn: string | null;
     sentAt: string;
   };
   ReportAnswered: { reportId: string; answeredBy: string; answer: string; answeredAt: string };
