@@ -50,7 +50,7 @@ function decode(text: string, where: string): Buffer {
   return key;
 }
 
-/** Wraps keys under the master key by AES-256-GCM: nonce, ciphertext, tag. */
+/** Wraps keys under the master key, or letters under that of their letterbox, by AES-256-GCM: nonce, ciphertext, tag. */
 export class KeyWrapper {
   /** Public; tells which master key wrapped a file without giving anything of it away. */
   readonly masterId: string;

@@ -1,0 +1,4 @@
+export { backupLetterbox, LETTERBOX_FILE, restoreLetterbox } from './files.ts';
+export type { Letter } from './letter.ts';
+export { Letterbox } from './letterbox.ts';
+export { newReceipt, Receipts, ReceiptsBusyError } from './receipts.ts';

@@ -1,0 +1,38 @@
+import type { KeyWrapper } from '#key-store';
+
+/** A letter as it lies sealed in the box: what a report says, or a message of its reporter. */
+export interface Letter {
+  readonly kind: 'FILING' | 'MESSAGE';
+  /** Random; a message keeps it as its own. */
+  readonly id: string;
+  readonly reportId: string;
+  readonly sender: string;
+  /** Whoever puts it in knows its shape. */
+  readonly content: object;
+  readonly waited: number;
+  /** Whether it leaves with fewer than two others; null while it waits. */
+  readonly alone: boolean | null;
+}
+
+const SMALLEST = 4_096;
+/** Four sizes hold all letters that the API takes. */
+const FACTOR = 4;
+const LENGTH_BYTES = 4;
+
+/** Encrypted for its place, padded so that its length tells next to nothing. */
+export function sealLetter(letter: Letter, box: KeyWrapper, place: string): Buffer {
+  const text = Buffer.from(JSON.stringify(letter));
+  let size = SMALLEST;
+  while (size < text.length + LENGTH_BYTES) size *= FACTOR;
+  const padded = Buffer.alloc(size);
+  padded.writeUInt32BE(text.length);
+  text.copy(padded, LENGTH_BYTES);
+  return box.wrap(padded, place);
+}
+
+/** @throws Error when altered, moved, or sealed with another key */
+export function openLetter(sealed: Buffer, box: KeyWrapper, place: string): Letter {
+  const padded = box.unwrap(sealed, place);
+  const text = padded.subarray(LENGTH_BYTES, LENGTH_BYTES + padded.readUInt32BE());
+  return JSON.parse(text.toString('utf8')) as Letter;
+}
