@@ -8,7 +8,7 @@ import { purgeDeleted } from './secret-database.ts';
 export interface CheckedCountToken {
   /** ISO week year. */
   readonly year: number;
-  /** What stands in events: equal for one person, policy and year, without relation to any other. */
+  /** As in events, `<year>.<hash>`: equal for one person, policy and year, without relation to any other. */
   readonly value: string;
 }
 
@@ -19,7 +19,7 @@ interface YearRow {
 const KEY_BYTES = 32;
 /** 128 bits of HMAC-SHA-256, for value and signature alike. */
 const TAG_BYTES = 16;
-const TOKEN = /^(\d{4})\.([\w-]{22})\.([\w-]{22})$/;
+const TOKEN = /^((\d{4})\.[\w-]{22})\.([\w-]{22})$/;
 
 /**
  * Tokens by which one person counts once per policy and ISO year without being known (measures.md, small groups, rule 5): a keyed hash
@@ -59,24 +59,28 @@ export class CountKeys {
     this.#isToBePurged = false;
   }
 
-  /** @param policyId null: for rules that a report cannot name @returns null without a key of that year, destroyed or never made */
+  /**
+   * @param policyId null: for rules that a report cannot name
+   * @returns `<year>.<hash>`, as in events; null without a key of that year, destroyed or never made
+   */
   valueOf(personId: string, policyId: string | null, year: number): string | null {
     const row = this.#db.prepare<[number], YearRow>('SELECT wrapped FROM count_keys WHERE year = ?').get(year);
     if (!row?.wrapped) return null;
-    return tag(this.#wrapper().unwrap(row.wrapped, this.#placeOf(year)), `${personId}\n${policyId ?? ''}`);
+    const hash = tag(this.#wrapper().unwrap(row.wrapped, this.#placeOf(year)), `${personId}\n${policyId ?? ''}`);
+    return `${year}.${hash}`;
   }
 
-  /** What a person's app holds and shows at the door: year, value, signature. */
+  /** What a person's app holds and shows at the door: the value and its signature. */
   issue(personId: string, policyId: string | null, year: number): string | null {
     const value = this.valueOf(personId, policyId, year);
-    return value === null ? null : `${year}.${value}.${this.#signatureOf(value, policyId, year)}`;
+    return value === null ? null : `${value}.${this.#signatureOf(value, policyId)}`;
   }
 
   /** @returns null unless it was issued here for this policy; also for a year that is over */
   check(token: string, policyId: string | null): CheckedCountToken | null {
-    const [, year, value, signature] = TOKEN.exec(token) ?? [];
+    const [, value, year, signature] = TOKEN.exec(token) ?? [];
     if (year === undefined || value === undefined || signature === undefined) return null;
-    const expected = this.#signatureOf(value, policyId, Number(year));
+    const expected = this.#signatureOf(value, policyId);
     return timingSafeEqual(Buffer.from(signature), Buffer.from(expected)) ? { year: Number(year), value } : null;
   }
 
@@ -93,8 +97,8 @@ export class CountKeys {
     }
   }
 
-  #signatureOf(value: string, policyId: string | null, year: number): string {
-    return tag(this.#signingKey, `${year}\n${policyId ?? ''}\n${value}`);
+  #signatureOf(value: string, policyId: string | null): string {
+    return tag(this.#signingKey, `${policyId ?? ''}\n${value}`);
   }
 
   #placeOf(year: number): string {
