@@ -62,7 +62,7 @@ export interface Server {
 export async function createServer(parts: Parts, logger: Logger, sockets: Partial<SocketLimits> = {}): Promise<Server> {
   const { config, log, keys, deployment } = parts;
   const identity = openIdentity({ directory: config.data, now: deployment.clock });
-  const readStore = await ReadStore.open(config.data, projections);
+  const readStore = await ReadStore.open(config.data, projections, (box) => log.codec.open(box));
   parts.telemetry.logTo(logger);
   const report = (error: unknown, correlationId: string) => logger.error({ correlationId, fault: faultOf(error) }, 'a request failed');
   const module = AppModule.compose({

@@ -13,7 +13,7 @@ export async function withReadModels(
   const config = operator.config();
   const parts = await openParts(config);
   try {
-    const readStore = await ReadStore.open(config.data, wanted);
+    const readStore = await ReadStore.open(config.data, wanted, (box) => parts.log.codec.open(box));
     try {
       await work(readStore, parts);
     } finally {

@@ -35,10 +35,13 @@ export interface ProjectionSpec<DB> {
 const DEADLINE_MS = 10_000;
 
 /** Read databases that projections must behave the same on. */
-const DIALECTS = { sqlite: (directory: string, projection: Projection<unknown>) => ReadStore.open(directory, [projection]) };
+const DIALECTS = {
+  sqlite: (directory: string, projection: Projection<unknown>, openBox: (box: string) => unknown) =>
+    ReadStore.open(directory, [projection], openBox),
+};
 
 /**
- * Call it in a `describe`. `contracts` of the domain's events make sealed fields real: those that the projection does not reveal read as
+ * Call it in a `describe`. `contracts` of the domain's events make sealed fields real: those that the projection does not keep read as
  * erased; without them nothing is sealed.
  */
 export function projectionSpec<DB>(
@@ -70,7 +73,7 @@ export function projectionSpec<DB>(
 
     async function follow(open: (typeof DIALECTS)['sqlite']): Promise<ReadStore> {
       const directory = await mkdtemp(join(tmpdir(), 'handrail-projection-'));
-      const readStore = await open(directory, watched);
+      const readStore = await open(directory, watched, (box) => log.codec.open(box));
       const runner = new ProjectionRunner(readStore, log);
       await runner.start();
       cleanUps.push(async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { aContext, anActor, InMemoryKeyRing } from '#eventing-testing';
-import { ERASED, EventCatalogue, EventCodec, position, scopeOf, UnknownEventVersionError } from './index.ts';
+import { boxOf, ERASED, EventCatalogue, EventCodec, keyOfBox, position, scopeOf, UnknownEventVersionError } from './index.ts';
 import type { CommandStamp, DomainEvent, EncodedEvent, EventContracts, EventsOf, StoredEvent } from './index.ts';
 
 interface NoteEvents {
@@ -48,6 +48,20 @@ describe('a sealed field', () => {
     const event = stored(encode());
     expect(codec.decode(event, []).data).toEqual({ ...note, text: ERASED, author: ERASED });
     expect(codec.decode(event, ['text']).data).toEqual({ ...note, author: ERASED });
+  });
+
+  it('is kept by name for who stores it unread: it reads as erased, and its box opens as long as the key exists', () => {
+    const { data } = codec.decode(stored(encode()), [], ['text']);
+    expect(data).toMatchObject({ text: { erased: true }, author: ERASED });
+    const box = boxOf((data as { text: { erased: true } }).text) ?? '';
+    expect(box).not.toContain('till');
+    expect(codec.open(box)).toBe(note.text);
+    expect(keyOfBox(box)).toBe(ring.sealingKey('author-1', 'text', '2026-Q4').id);
+    const moved = box.replace('NoteTaken', 'NoteMoved');
+    expect(() => codec.open(moved)).toThrow('unable to authenticate');
+    ring.erase('author-1');
+    expect(codec.open(box)).toBeNull();
+    expect([boxOf(null), boxOf(undefined), boxOf(ERASED)]).toEqual([null, null, null]);
   });
 
   it('reads as erased once the person is, while the rest stays', () => {

@@ -5,7 +5,7 @@ import type { DomainEvent } from './decider.ts';
 import { DomainError } from './errors.ts';
 import type { EventCatalogue } from './event-contract.ts';
 import type { EncodedEvent, EventMetadata, Position, Revision, StoredEvent } from './event-store.ts';
-import { ERASED, isSealedValue, seal, unseal } from './sealing.ts';
+import { ERASED, isSealedValue, Kept, openBox, seal, unseal } from './sealing.ts';
 import type { KeyRing, SealPurpose } from './sealing.ts';
 
 /** An event as its readers see it: upcast to the newest shape, sealed fields opened where asked for. */
@@ -98,14 +98,22 @@ export class EventCodec {
     return { id, type: event.type, data: JSON.stringify(data), metadata };
   }
 
-  /** @throws UnknownEventVersionError for a shape of a newer version. */
-  decode(event: StoredEvent, reveal: Reveal): Recorded {
+  /** What a read model kept; null once its key is destroyed. */
+  open(box: string): unknown {
+    return openBox(box, this.ring);
+  }
+
+  /**
+   * @param keep sealed fields that the reader stores as they are
+   * @throws UnknownEventVersionError for a shape of a newer version.
+   */
+  decode(event: StoredEvent, reveal: Reveal, keep: readonly string[] = []): Recorded {
     const contract = this.catalogue.find(event.type);
     let data = JSON.parse(event.data) as Readonly<Record<string, unknown>>;
     const stored = Number(event.metadata['schemaVersion']);
     if (contract) {
       if (!(stored <= contract.version)) throw new UnknownEventVersionError(event, contract.version);
-      if (contract.sealed || event.data.includes('"$sealed"')) data = this.open(event, data, reveal, stored);
+      if (contract.sealed || event.data.includes('"$sealed"')) data = this.opened(event, data, reveal, keep, stored);
       for (let version = stored; version < contract.version; version++) {
         const upcast = contract.upcast?.[version];
         if (!upcast) throw new Error(`${event.type} has no upcaster from schema version ${version}`);
@@ -124,17 +132,19 @@ export class EventCodec {
     };
   }
 
-  private open(
+  private opened(
     event: StoredEvent,
     data: Readonly<Record<string, unknown>>,
     reveal: Reveal,
+    keep: readonly string[],
     version: number,
   ): Readonly<Record<string, unknown>> {
     const opened: Record<string, unknown> = { ...data };
     for (const [field, value] of Object.entries(data)) {
       if (!isSealedValue(value)) continue;
-      const asked = reveal === 'all' || reveal.includes(field);
-      opened[field] = asked ? unseal(value, this.ring, place(event.stream, event.type, field, event.id, version)) : ERASED;
+      const at = () => place(event.stream, event.type, field, event.id, version);
+      if (reveal === 'all' || reveal.includes(field)) opened[field] = unseal(value, this.ring, at());
+      else opened[field] = keep.includes(field) ? new Kept(value, at()) : ERASED;
     }
     return opened;
   }

@@ -5,6 +5,20 @@ import type { KeyObject } from 'node:crypto';
 export interface Erased {
   readonly erased: true;
 }
+
+/** A sealed value that a read model keeps without reading it. */
+export class Kept implements Erased {
+  readonly erased = true;
+  /** One line of text, opened by `openBox` as long as its key exists. */
+  readonly box: string;
+
+  constructor({ $sealed: [keyId, bytes] }: SealedValue, place: string) {
+    this.box = BOX + JSON.stringify([keyId, bytes, place]);
+  }
+}
+
+/** Begins a box: no text that people send has control characters. */
+const BOX = '\u0001';
 export const ERASED: Erased = Object.freeze({ erased: true });
 export type Sealable<T> = T | Erased;
 
@@ -15,6 +29,32 @@ export function isErased(value: unknown): value is Erased {
 /** The value, or null where it is erased. */
 export function legible<T>(value: Sealable<T> | null | undefined): T | null {
   return value === undefined || value === null || isErased(value) ? null : value;
+}
+
+/** What a projection stores of a sealed field that it keeps; null where there is none, or nobody can read it any more. @throws Error for open text */
+export function boxOf(value: Sealable<unknown> | null | undefined): string | null {
+  if (value instanceof Kept) return value.box;
+  if (value === null || value === undefined || isErased(value)) return null;
+  throw new Error('a read model keeps sealed values only; name the field in `keeps`');
+}
+
+export function isBox(value: unknown): value is string {
+  return typeof value === 'string' && value.startsWith(BOX);
+}
+
+/** The value in a box; null once its key is destroyed. @throws Error for a box that was altered, or sealed under other keys */
+export function openBox(box: string, ring: KeyRing): unknown {
+  const [keyId, bytes, place] = partsOf(box);
+  return legible(unseal({ $sealed: [keyId, bytes] }, ring, place));
+}
+
+/** Which key a box needs. */
+export function keyOfBox(box: string): string {
+  return partsOf(box)[0];
+}
+
+function partsOf(box: string): readonly [keyId: string, bytes: string, place: string] {
+  return JSON.parse(box.slice(BOX.length)) as [string, string, string];
 }
 
 /** Why a field is sealed; each purpose has its own retention. */

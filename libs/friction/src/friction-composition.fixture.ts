@@ -98,7 +98,7 @@ export async function composeFriction(now: string) {
     new InMemoryEventStore(),
     new EventCodec(new EventCatalogue(frictionEvents, policyEvents), new InMemoryKeyRing()),
   );
-  const readStore = await ReadStore.open(directory, [frictionReportsProjection, frictionFigures]);
+  const readStore = await ReadStore.open(directory, [frictionReportsProjection, frictionFigures], (box) => log.codec.open(box));
   const shared = [
     { provide: EventLog, useValue: log },
     { provide: ReadStore, useValue: readStore },

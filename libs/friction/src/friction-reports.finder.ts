@@ -4,7 +4,7 @@ import { ReadStore } from '#read-store';
 import type { ReadDb } from '#read-store';
 import { Injectable } from '@nestjs/common';
 import type { SelectQueryBuilder } from 'kysely';
-import type { Cause, FactValue } from './events.ts';
+import type { Cause, Facts, FactValue } from './events.ts';
 import { ownView, officeView } from './friction-report-views.ts';
 import type { ReportNode, ReportStatus } from './friction-report.types.ts';
 import { frictionReportsProjection } from './friction-reports.projection.ts';
@@ -123,7 +123,7 @@ function filtered(query: ReportQuery, { policyId, status, cause, fromWeek, toWee
 async function nodesOf(db: Db, rows: readonly ReportRow[], reader: Reader): Promise<ReadonlyMap<string, ReportNode>> {
   if (rows.length === 0) return new Map();
   const ids = rows.map(({ report_id }) => report_id);
-  const facts = await db.selectFrom('friction_report_fact').selectAll().where('report_id', 'in', ids).orderBy('name').execute();
+  const facts = await db.selectFrom('friction_report_facts').selectAll().where('report_id', 'in', ids).orderBy('revision').execute();
   const messages = await db.selectFrom('friction_report_message').selectAll().where('report_id', 'in', ids).orderBy('revision').execute();
   const merged = await readableBy(db, reader).where('merged_into', 'in', ids).orderBy('report_id').execute();
   const view = reader.as === 'OFFICE' ? officeView : ownView;
@@ -131,12 +131,16 @@ async function nodesOf(db: Db, rows: readonly ReportRow[], reader: Reader): Prom
     rows.map((row) => [
       row.report_id,
       view(row, {
-        facts: facts
-          .filter(({ report_id }) => report_id === row.report_id)
-          .map(({ name, value }) => ({ name, value: JSON.parse(value) as FactValue })),
+        facts: factsIn(facts.filter(({ report_id }) => report_id === row.report_id)),
         messages: messages.filter(({ report_id }) => report_id === row.report_id),
         mergedIds: merged.filter(({ merged_into }) => merged_into === row.report_id).map(({ report_id }) => report_id),
       }),
     ]),
   );
+}
+
+/** In the order of their names; a later value replaces an earlier one. */
+function factsIn(parts: readonly { readonly facts: Facts | null }[]): ReportParts['facts'] {
+  const values = new Map(parts.flatMap(({ facts }) => Object.entries(facts ?? {})));
+  return [...values].map(([name, value]) => ({ name, value })).sort((a, b) => (a.name < b.name ? -1 : 1));
 }

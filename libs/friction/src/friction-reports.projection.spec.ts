@@ -179,7 +179,7 @@ describe('single reports', () => {
       status: 'WITHDRAWN',
       situation: null,
     });
-    for (const table of ['friction_report', 'friction_report_fact', 'friction_report_message'] as const) {
+    for (const table of ['friction_report', 'friction_report_facts', 'friction_report_message'] as const) {
       const rows = await model.find((db) => db.selectFrom(table).selectAll().execute());
       expect(JSON.stringify(rows)).not.toMatch(/statement|kettle|Till 4|mistake/);
     }

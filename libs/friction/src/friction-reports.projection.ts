@@ -1,9 +1,10 @@
-import { legible } from '#eventing';
+import { boxOf } from '#eventing';
+import type { ColumnType } from 'kysely';
 import type { PolicyEvent } from '#policies/events';
 import { preparedInsert, projection } from '#read-store';
-import type { FrictionReportEvent } from './events.ts';
+import type { Facts, FrictionReportEvent } from './events.ts';
 
-/** Single reports, for the office of their policy and for the reporter; lists and facts are JSON. */
+/** Single reports, for the office of their policy and for the reporter; lists are JSON. Texts and facts are kept sealed. */
 export interface FrictionReportsTables {
   friction_report: {
     report_id: string;
@@ -42,7 +43,8 @@ export interface FrictionReportsTables {
     /** The report itself and its recurrences. */
     occurrences: number;
   };
-  friction_report_fact: { report_id: string; name: string; value: string };
+  /** Those of a later revision replace earlier ones of the same name. */
+  friction_report_facts: { report_id: string; revision: number; facts: ColumnType<Facts | null, string | null> };
   friction_report_message: {
     message_id: string;
     report_id: string;
@@ -65,12 +67,12 @@ export interface FrictionReportsTables {
 }
 
 const insertReport = preparedInsert<FrictionReportsTables, 'friction_report'>('friction_report');
-const insertFact = preparedInsert<FrictionReportsTables, 'friction_report_fact'>('friction_report_fact');
+const insertFacts = preparedInsert<FrictionReportsTables, 'friction_report_facts'>('friction_report_facts');
 
 export const frictionReportsProjection = projection<FrictionReportsTables, FrictionReportEvent | PolicyEvent>({
   name: 'friction_reports',
   version: 1,
-  reveals: ['ruleInOwnWords', 'customerNeed', 'sensibleAction', 'situation', 'facts', 'text'],
+  keeps: ['ruleInOwnWords', 'customerNeed', 'sensibleAction', 'situation', 'facts', 'text'],
   create: (db) => [
     db.schema
       .createTable('friction_report')
@@ -111,11 +113,11 @@ export const frictionReportsProjection = projection<FrictionReportsTables, Frict
     db.schema.createIndex('friction_report_own').on('friction_report').columns(['reporter_id', 'week', 'report_id']),
     db.schema.createIndex('friction_report_merged').on('friction_report').column('merged_into'),
     db.schema
-      .createTable('friction_report_fact')
+      .createTable('friction_report_facts')
       .addColumn('report_id', 'text', (column) => column.notNull())
-      .addColumn('name', 'text', (column) => column.notNull())
-      .addColumn('value', 'text', (column) => column.notNull())
-      .addPrimaryKeyConstraint('friction_report_fact_key', ['report_id', 'name']),
+      .addColumn('revision', 'integer', (column) => column.notNull())
+      .addColumn('facts', 'text')
+      .addPrimaryKeyConstraint('friction_report_facts_key', ['report_id', 'revision']),
     db.schema
       .createTable('friction_report_message')
       .addColumn('message_id', 'text', (column) => column.primaryKey())
@@ -162,10 +164,10 @@ export const frictionReportsProjection = projection<FrictionReportsTables, Frict
         customer_minutes: data.customerMinutes,
         amount_minor: data.amountMinor,
         frequency: data.frequency,
-        rule_in_own_words: legible(data.ruleInOwnWords),
-        customer_need: legible(data.customerNeed),
-        sensible_action: legible(data.sensibleAction),
-        situation: legible(data.situation),
+        rule_in_own_words: boxOf(data.ruleInOwnWords),
+        customer_need: boxOf(data.customerNeed),
+        sensible_action: boxOf(data.sensibleAction),
+        situation: boxOf(data.situation),
         cause: null,
         cause_reason: null,
         merged_into: null,
@@ -174,9 +176,7 @@ export const frictionReportsProjection = projection<FrictionReportsTables, Frict
         withdrawn: 0,
         occurrences: 1,
       }),
-      ...Object.entries(legible(data.facts) ?? {}).map(([name, value]) =>
-        insertFact(db, { report_id: data.reportId, name, value: JSON.stringify(value) }),
-      ),
+      ...(data.facts === null ? [] : [insertFacts(db, { report_id: data.reportId, revision, facts: boxOf(data.facts) })]),
     ],
     ReportRecurred: (db, { data, revision }) =>
       db
@@ -198,18 +198,13 @@ export const frictionReportsProjection = projection<FrictionReportsTables, Frict
             customer_minutes: data.customerMinutes,
             amount_minor: data.amountMinor,
             frequency: data.frequency,
-            customer_need: legible(data.customerNeed),
-            sensible_action: legible(data.sensibleAction),
-            situation: legible(data.situation),
+            customer_need: boxOf(data.customerNeed),
+            sensible_action: boxOf(data.sensibleAction),
+            situation: boxOf(data.situation),
           }),
         })
         .where('report_id', '=', data.reportId),
-      ...Object.entries(legible(data.facts) ?? {}).map(([name, value]) =>
-        db
-          .insertInto('friction_report_fact')
-          .values({ report_id: data.reportId, name, value: JSON.stringify(value) })
-          .onConflict((conflict) => conflict.columns(['report_id', 'name']).doUpdateSet({ value: JSON.stringify(value) })),
-      ),
+      ...(data.facts === null ? [] : [insertFacts(db, { report_id: data.reportId, revision, facts: boxOf(data.facts) })]),
     ],
     ReportLinkedToPolicy: (db, { data, revision }) =>
       db
@@ -231,7 +226,7 @@ export const frictionReportsProjection = projection<FrictionReportsTables, Frict
         .updateTable('friction_report')
         .set({ withdrawn: 1, rule_in_own_words: null, customer_need: null, sensible_action: null, situation: null, revision })
         .where('report_id', '=', data.reportId),
-      db.deleteFrom('friction_report_fact').where('report_id', '=', data.reportId),
+      db.deleteFrom('friction_report_facts').where('report_id', '=', data.reportId),
       db.deleteFrom('friction_report_message').where('report_id', '=', data.reportId),
     ],
     ReportMessageSent: (db, { data, revision }) => [
@@ -240,7 +235,7 @@ export const frictionReportsProjection = projection<FrictionReportsTables, Frict
         report_id: data.reportId,
         revision,
         sender: data.from,
-        text: legible(data.text),
+        text: boxOf(data.text),
         sent_at: data.sentAt,
       }),
       db.updateTable('friction_report').set({ revision }).where('report_id', '=', data.reportId),

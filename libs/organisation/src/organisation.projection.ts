@@ -1,4 +1,4 @@
-import { isErased } from '#eventing';
+import { boxOf } from '#eventing';
 import { projection } from '#read-store';
 import type { PersonEvent, UnitEvent } from './events.ts';
 
@@ -14,7 +14,7 @@ export const EVERYWHERE = '';
 export const organisationProjection = projection<OrganisationTables, UnitEvent | PersonEvent>({
   name: 'organisation',
   version: 1,
-  reveals: ['name'],
+  keeps: ['name'],
   create: (db) => [
     db.schema
       .createTable('unit')
@@ -52,7 +52,7 @@ export const organisationProjection = projection<OrganisationTables, UnitEvent |
     PersonInvited: (db, { data, revision }) =>
       db.insertInto('person').values({
         person_id: data.personId,
-        name: isErased(data.name) ? null : data.name,
+        name: boxOf(data.name),
         unit_id: data.unitId,
         manager_id: data.managerId,
         active: 1,

@@ -139,7 +139,7 @@ export class Generation {
   }
 
   async #run(events: readonly StoredEvent[]): Promise<void> {
-    const recorded: Recorded[] = events.map((event) => this.#codec.decode(event, this.projection.reveals));
+    const recorded: Recorded[] = events.map((event) => this.#codec.decode(event, [], this.projection.keeps));
     const queries = await this.projection.queries(recorded, this.#db);
     for (const query of queries) {
       if (!('compile' in query || 'sql' in query))

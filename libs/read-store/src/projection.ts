@@ -24,8 +24,11 @@ export interface ProjectionDefinition<DB, Event extends DomainEvent> {
   readonly name: string;
   /** Raise it when tables or handlers change: the new version is built beside the old one. */
   readonly version: number;
-  /** Sealed event fields that the handlers need; all others read as erased. */
-  readonly reveals?: readonly string[];
+  /**
+   * Sealed event fields that the handlers store, as they are (`boxOf`): finders read them open for as long as their key exists. No handler
+   * sees what is in them; all others read as erased.
+   */
+  readonly keeps?: readonly string[];
   /** Schema builders with logical table names. Names are unique in the product; booleans are integers 0 and 1. */
   create(db: Kysely<DB>): readonly Query[];
   /** Event -> queries. */
@@ -38,7 +41,7 @@ export interface ProjectionDefinition<DB, Event extends DomainEvent> {
 export interface AnyProjection {
   readonly name: string;
   readonly version: number;
-  readonly reveals: readonly string[];
+  readonly keeps: readonly string[];
   /** Event types that it subscribes to. */
   readonly types: readonly string[];
   /** True when `queries` gains from many events at once. */
@@ -58,11 +61,11 @@ const NAME = /^[a-z][a-z0-9_]*$/;
 
 /** @throws Error for a name that is not snake_case or a definition without exactly one of `on` and `batch` */
 export function projection<DB, Event extends DomainEvent>(definition: ProjectionDefinition<DB, Event>): Projection<DB> {
-  const { name, version, reveals = [], on, batch } = definition;
+  const { name, version, keeps = [], on, batch } = definition;
   if (!NAME.test(name) || name.includes('__')) throw new Error(`the projection name ${JSON.stringify(name)} is not snake_case`);
   if ((on === undefined) === (batch === undefined)) throw new Error(`the projection ${name} needs either \`on\` or \`batch\``);
   const typed = (db: Kysely<never>) => db as unknown as Kysely<DB>;
-  const shared = { name, version, reveals, create: (db: Kysely<never>) => definition.create(typed(db)) };
+  const shared = { name, version, keeps, create: (db: Kysely<never>) => definition.create(typed(db)) };
   if (batch) {
     return {
       ...shared,

@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely';
 import { ReadStoreUnavailable } from './faults.ts';
+import { OpeningPlugin } from './opening-plugin.ts';
+import type { OpenBox } from './opening-plugin.ts';
 import { Session } from './sqlite.ts';
 import type { TableNames } from './table-names.ts';
 
@@ -11,16 +13,20 @@ const NAMINGS_KEPT = 200;
 export class ReadConnection {
   readonly session: Session;
   readonly #builders = new Map<string, Kysely<never>>();
+  readonly #opening: OpeningPlugin;
 
-  constructor(file: string) {
+  constructor(file: string, open: OpenBox) {
     this.session = Session.forReading(file);
+    this.#opening = new OpeningPlugin(open);
   }
 
-  builder(key: string, names: () => TableNames): Kysely<never> {
+  /** @param keeps whether any of the tables has sealed values */
+  builder(key: string, names: () => TableNames, keeps: boolean): Kysely<never> {
     const known = this.#builders.get(key);
     if (known) return known;
     if (this.#builders.size >= NAMINGS_KEPT) this.#builders.clear();
-    const builder = this.session.kysely<never>(names());
+    const plain = this.session.kysely<never>(names());
+    const builder = keeps ? plain.withPlugin(this.#opening) : plain;
     this.#builders.set(key, builder);
     return builder;
   }
@@ -29,17 +35,19 @@ export class ReadConnection {
 /** Connections for finders, apart from the writer's, so that each has a snapshot of its own. */
 export class ReadPool {
   readonly #file: string;
+  readonly #open: OpenBox;
   readonly #idle: ReadConnection[] = [];
   readonly #all: ReadConnection[] = [];
   readonly #waiting: ((connection: ReadConnection) => void)[] = [];
 
-  constructor(file: string) {
+  constructor(file: string, open: OpenBox) {
     this.#file = file;
+    this.#open = open;
   }
 
   /** Runs `work` in one read transaction. @throws ReadStoreUnavailable when no connection becomes free */
   async snapshot<T>(work: (connection: ReadConnection) => Promise<T>): Promise<T> {
-    const connection = this.#idle.pop() ?? (this.#all.length < CONNECTIONS ? this.#open() : await this.#wait());
+    const connection = this.#idle.pop() ?? (this.#all.length < CONNECTIONS ? this.#connect() : await this.#wait());
     try {
       connection.session.execute('begin');
       return await work(connection);
@@ -55,8 +63,8 @@ export class ReadPool {
     for (const { session } of this.#all) session.close();
   }
 
-  #open(): ReadConnection {
-    const connection = new ReadConnection(this.#file);
+  #connect(): ReadConnection {
+    const connection = new ReadConnection(this.#file, this.#open);
     this.#all.push(connection);
     return connection;
   }

@@ -6,6 +6,7 @@ import { createControlTables } from './control-tables.ts';
 import type { GenerationRow } from './control-tables.ts';
 import { dropGeneration } from './generations.ts';
 import type { AnyProjection, Projection } from './projection.ts';
+import type { OpenBox } from './opening-plugin.ts';
 import { ProgressBoard } from './progress-board.ts';
 import { ReadPool } from './read-pool.ts';
 import type { ReadConnection } from './read-pool.ts';
@@ -39,15 +40,18 @@ export class ReadStore {
   readonly progress: ProgressBoard;
   readonly #pool: ReadPool;
 
-  private constructor(file: string, writer: Writer, projections: readonly AnyProjection[]) {
+  private constructor(file: string, writer: Writer, projections: readonly AnyProjection[], open: OpenBox) {
     this.projections = projections;
     this.writer = writer;
-    this.#pool = new ReadPool(file);
+    this.#pool = new ReadPool(file, open);
     this.progress = new ProgressBoard(this.#pool, projections);
   }
 
-  /** @throws Error when two projections have one name, or the file is no database */
-  static async open(directory: string, projections: readonly AnyProjection[]): Promise<ReadStore> {
+  /**
+   * @param openBox for projections that keep sealed values, which read as null without it
+   * @throws Error when two projections have one name, or the file is no database
+   */
+  static async open(directory: string, projections: readonly AnyProjection[], openBox: OpenBox = () => null): Promise<ReadStore> {
     const names = projections.map(({ name }) => name);
     const twice = names.find((name, at) => names.indexOf(name) !== at);
     if (twice !== undefined) throw new Error(`two projections are named ${twice}`);
@@ -56,7 +60,7 @@ export class ReadStore {
     const writer = new Writer(session);
     await createControlTables(writer.control);
     session.failFastWhenBusy();
-    return new ReadStore(file, writer, projections);
+    return new ReadStore(file, writer, projections, openBox);
   }
 
   /**

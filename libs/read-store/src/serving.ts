@@ -17,6 +17,7 @@ export function serving(connection: ReadConnection, projections: readonly AnyPro
   const builder = connection.builder(
     key,
     () => new Map(found.flatMap(({ id }) => connection.session.all<GenerationRow>(BY_ID, [id]).flatMap((row) => [...namesOf(row)]))),
+    projections.some(({ keeps }) => keeps.length > 0),
   );
   let position = found[0]?.position ?? null;
   for (const other of found) if (other.position === null || (position !== null && other.position < position)) position = other.position;
