@@ -1,4 +1,4 @@
-import { Catch, HttpException, Injectable, Logger, ServiceUnavailableException } from '@nestjs/common';
+import { Catch, HttpException, Injectable, Logger, NotFoundException, ServiceUnavailableException } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TopLevelCode } from '#graphql';
@@ -79,13 +79,21 @@ function bodyOf(error: unknown, status: number, requestId: string): object {
   return { errors: [{ message: messageOf(error, status, requestId), extensions: { code } }] };
 }
 
-/** Fastify says what is wrong, not what to do. */
+/** What frameworks refuse; their own words quote the request and say nothing of what to do. */
+const REFUSALS: Readonly<Record<number, string>> = {
+  400: 'the request cannot be read; send valid JSON, to an address that is correctly encoded',
+  404: 'not found; check the address and the method',
+  413: 'the request is larger than 100 kB; shorten its texts and send it again',
+  414: 'the address is too long',
+  415: 'send JSON as application/json, a form as application/x-www-form-urlencoded',
+};
+
 function messageOf(error: unknown, status: number, requestId: string): string {
-  if (status === 413) return 'the request is larger than 100 kB; shorten its texts and send it again';
-  if (status === 404) return 'not found; check the address and the method';
-  return error instanceof Error && (status < 500 || error instanceof HttpException)
-    ? error.message
-    : `something went wrong on our side; tell your operator this number: ${requestId}`;
+  const refusal = error instanceof NotFoundException || !(error instanceof HttpException) ? REFUSALS[status] : error.message;
+  return (
+    refusal ??
+    `something ${status < 500 ? 'is wrong with the request' : 'went wrong on our side'}; tell your operator this number: ${requestId}`
+  );
 }
 
 function statusOf(error: unknown): number {
