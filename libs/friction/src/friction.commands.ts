@@ -118,8 +118,9 @@ abstract class ReportDetailsInput extends Command {
   readonly situation?: string | null;
 }
 
-@InputType('ReportFrictionInput')
-export class ReportFriction extends ReportDetailsInput {
+/** What a new report says, whoever makes it. */
+@InputType({ isAbstract: true })
+export abstract class NewReportInput extends ReportDetailsInput {
   @Field(() => ID, { nullable: true, description: 'The rule. Left out for "a rule I can\'t name": then `ruleInOwnWords` says which.' })
   @IsOptional()
   @uuid('a policy')
@@ -128,20 +129,23 @@ export class ReportFriction extends ReportDetailsInput {
   @TextField({ max: MAX_TEXT, nullable: true })
   readonly ruleInOwnWords?: string | null;
 
-  @Field(() => ReporterModeEnum, {
-    nullable: true,
-    defaultValue: 'CONFIDENTIAL',
-    description: 'ANONYMOUS is refused here: it never comes with a session.',
-  })
-  @IsOptional()
-  @IsIn(REPORTER_MODES)
-  readonly mode?: ReporterMode | null;
-
   @TextField({ max: MAX_CODE, nullable: true, description: 'Code of the unit in which it happened; your own when left out.' })
   readonly unitCode?: string | null;
 
   @TextField({ max: 40, nullable: true, description: 'Instant in ISO 8601 with zone; now when left out.' })
   readonly happenedAt?: string | null;
+}
+
+@InputType('ReportFrictionInput')
+export class ReportFriction extends NewReportInput {
+  @Field(() => ReporterModeEnum, {
+    nullable: true,
+    defaultValue: 'CONFIDENTIAL',
+    description: 'ANONYMOUS is refused here: it never comes with a session. See `fileAnonymousReport`.',
+  })
+  @IsOptional()
+  @IsIn(REPORTER_MODES)
+  readonly mode?: ReporterMode | null;
 }
 
 /** A report taken over from elsewhere; no part of the API. Equal source and key are one report. */
