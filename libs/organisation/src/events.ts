@@ -14,6 +14,8 @@ export type PersonEvent = EventsOf<{
   RoleGranted: { personId: string; role: Role; unitId: string | null; grantedAt: string };
   RoleRevoked: { personId: string; role: Role; unitId: string | null; revokedAt: string };
   PersonDeactivated: { personId: string; deactivatedAt: string };
+  /** Recorded once every key of the person is destroyed: nobody can read any more who this was. */
+  PersonErased: { personId: string; erasedAt: string };
 }>;
 
 /** Time zone and currency of the deployment, for ever: ISO weeks and money depend on them. */
@@ -46,6 +48,7 @@ export const organisationEvents: EventContracts<UnitEvent | PersonEvent | Settin
   RoleGranted: { version: 1 },
   RoleRevoked: { version: 1 },
   PersonDeactivated: { version: 1 },
+  PersonErased: { version: 1 },
   CalendarFixed: { version: 1 },
   ProtectionStrengthened: { version: 1 },
   ProtectionWeakeningProposed: { version: 1 },
@@ -77,6 +80,42 @@ export type FoundGrants = { readonly grants: readonly Grant[]; readonly unitId: 
 /** Query: the ids of a unit and of all units above it. */
 export class FindAncestors {
   constructor(readonly unitId: string) {}
+}
+
+/** Query: whoever answers for a person's work, their manager and the head of their unit. @returns ids of people */
+export class FindOverseers {
+  constructor(readonly personId: string) {}
+}
+
+/**
+ * Query: what may be told of a unit to those who will read a report from there, and whether it hides its reporter.
+ * @param overseersRead whether readers are shown reports of people whom they oversee, too
+ */
+export class FindCoarseUnit {
+  constructor(
+    readonly unitId: string | null,
+    readonly readers: readonly string[],
+    readonly overseersRead: boolean,
+  ) {}
+}
+export interface FoundCoarseUnit {
+  /** null: nothing may be told. */
+  readonly unitId: string | null;
+  /** Fewer than 5 people could have made the report, as far as a reader can tell. */
+  readonly isFew: boolean;
+}
+
+/** Query: whose reports somebody must not be shown who takes an office at an ISO instant, since they oversee them. */
+export class FindOverseen {
+  constructor(
+    readonly overseerId: string,
+    readonly at: string,
+  ) {}
+}
+export interface FoundOverseen {
+  readonly personIds: readonly string[];
+  /** ISO instant: from then on at least 5 others were there at any time, so that their reports hide each other. */
+  readonly crowdedSince: string;
 }
 
 /**

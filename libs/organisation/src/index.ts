@@ -1,6 +1,6 @@
 export { fixCalendar } from './fix-calendar-when-policy-registered.reaction.ts';
 export { Invitations } from './invitations.ts';
-export { FixCalendar, GrantRole, InvitePerson, NameUnitHead, RegisterUnit } from './organisation.commands.ts';
+export { ErasePerson, FixCalendar, GrantRole, InvitePerson, NameUnitHead, RegisterUnit } from './organisation.commands.ts';
 export { invitedId, unitIdOf } from './organisation.handlers.ts';
 export { OrganisationFinder } from './organisation.finder.ts';
 export { OrganisationCommandModule, OrganisationModule } from './organisation.module.ts';

@@ -103,5 +103,12 @@ export class RevokeRole extends OnGrant {}
 @InputType('DeactivatePersonInput')
 export class DeactivatePerson extends OnPerson {}
 
+/** Issued once the person's keys are destroyed. */
+export class ErasePerson extends Command {
+  readonly personId!: string;
+  /** ISO instant of that. */
+  readonly erasedAt!: string;
+}
+
 /** Issued with the first policy. */
 export class FixCalendar extends Command {}

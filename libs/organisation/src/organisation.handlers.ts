@@ -7,6 +7,7 @@ import { FindAncestors, FindGrants, FindPerson, FindUnit } from './events.ts';
 import type { FoundGrants, FoundPerson, FoundUnit } from './events.ts';
 import {
   DeactivatePerson,
+  ErasePerson,
   FixCalendar,
   GrantRole,
   InvitePerson,
@@ -152,6 +153,7 @@ export const organisationHandlers = [
       }),
     ),
     DeactivatePerson: handling(DeactivatePerson, ({ personId }) => personId),
+    ErasePerson: handling(ErasePerson, ({ personId }) => personId),
   }),
 ];
 

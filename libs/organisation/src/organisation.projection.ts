@@ -79,5 +79,9 @@ export const organisationProjection = projection<OrganisationTables, UnitEvent |
       db.deleteFrom('role_grant').where('person_id', '=', data.personId),
       db.updateTable('person').set({ active: 0, revision }).where('person_id', '=', data.personId),
     ],
+    PersonErased: (db, { data, revision }) => [
+      db.deleteFrom('role_grant').where('person_id', '=', data.personId),
+      db.updateTable('person').set({ active: 0, name: null, revision }).where('person_id', '=', data.personId),
+    ],
   },
 });

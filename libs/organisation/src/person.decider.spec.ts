@@ -71,6 +71,30 @@ describe('a person', () => {
       .thenRefused('organisation.inactive-person', 'personId');
   });
 
+  it('is erased once, whatever they were, and nothing is recorded about them any more', () => {
+    const erasedAt = '2026-10-01T00:00:00.000Z';
+    const erased = { type: 'PersonErased' as const, data: { personId, erasedAt } };
+    given(person).when('ErasePerson', { erasedAt }, context).thenNothing();
+    given(person, invited, granted).when('ErasePerson', { erasedAt }, context).then(erased);
+    given(person, invited, deactivated).when('ErasePerson', { erasedAt }, context).then(erased);
+    const history = [invited, granted, erased] as const;
+    given(person, ...history)
+      .when('ErasePerson', { erasedAt }, context)
+      .thenNothing();
+    for (const [command, input] of [
+      ['GrantRole', { role: 'AUDITOR', unitId: null }],
+      ['MovePerson', { unitId, managerId: null }],
+      ['DeactivatePerson', {}],
+    ] as const) {
+      given(person, ...history)
+        .when(command, input, context)
+        .thenRefused('person.erased', 'personId');
+    }
+    given(person, ...history)
+      .when('RevokeRole', { role: 'ADMIN', unitId: null }, context)
+      .thenRefused('person.erased', 'personId');
+  });
+
   it('is unknown until invited', () => {
     given(person).when('GrantRole', { role: 'AUDITOR', unitId: null }, context).thenRefused('organisation.unknown-person', 'personId');
     given(person).when('DeactivatePerson', {}, context).thenRefused('organisation.unknown-person', 'personId');

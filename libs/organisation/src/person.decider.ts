@@ -5,7 +5,7 @@ import type { PersonEvent } from './events.ts';
 type Person =
   | { readonly status: 'none' }
   | {
-      readonly status: 'active' | 'inactive';
+      readonly status: 'active' | 'inactive' | 'erased';
       readonly personId: string;
       readonly unitId: string | null;
       readonly managerId: string | null;
@@ -18,6 +18,8 @@ interface PersonCommands {
   GrantRole: { role: Role; unitId: string | null };
   RevokeRole: { role: Role; unitId: string | null };
   DeactivatePerson: object;
+  /** `erasedAt`: when the keys were destroyed. */
+  ErasePerson: { erasedAt: string };
 }
 
 export const person: Decider<Person, PersonCommands, PersonEvent> = {
@@ -69,6 +71,9 @@ export const person: Decider<Person, PersonCommands, PersonEvent> = {
         );
       return { type: 'PersonDeactivated', data: { personId, deactivatedAt: now } };
     },
+    // The keys are gone already: there is nothing to refuse any more.
+    ErasePerson: ({ erasedAt }, state) =>
+      state.status === 'none' || state.status === 'erased' ? [] : { type: 'PersonErased', data: { personId: state.personId, erasedAt } },
   },
   evolve: {
     PersonInvited: ({ personId, unitId, managerId }) => ({ status: 'active', personId, unitId, managerId, grants: [] }),
@@ -79,6 +84,7 @@ export const person: Decider<Person, PersonCommands, PersonEvent> = {
       grants: known(state).grants.filter((grant) => !holds([grant], role, unitId)),
     }),
     PersonDeactivated: (_, state) => ({ ...known(state), status: 'inactive', grants: [] }),
+    PersonErased: (_, state) => ({ ...known(state), status: 'erased', grants: [] }),
   },
 };
 
@@ -93,6 +99,8 @@ function known(state: Person) {
 
 function active(state: Person) {
   const person = known(state);
+  if (person.status === 'erased')
+    throw new DomainError('person.erased', 'this person was erased; nothing new can be recorded about them', 'personId');
   if (person.status === 'inactive') throw new DomainError('organisation.inactive-person', 'this person is no longer active', 'personId');
   return person;
 }
