@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DomainError } from '#eventing';
 import type { Actor, Context } from '#eventing';
 import { frictionReport, ImportFrictionReport, importedReportIdOf } from '#friction';
+import type { ReporterProtection } from '#friction';
 import type { RegisterUnit } from '#organisation';
 import type { RegisterPolicy } from '#policies';
 import { readRecords } from './csv-records.ts';
@@ -85,6 +86,9 @@ function columnOf(
   return Object.hasOwn(places, field) ? places[field as keyof typeof places]?.column : undefined;
 }
 
+/** What nothing depends on while a row is only tried. */
+const UNPROTECTED: ReporterProtection = { overseers: [], ownerUnitId: null, fewPeople: false, confidentialDelivery: 'AT_ONCE' };
+
 /** The product's own rules decide, before anything is written. @throws RowRejected, DomainError */
 async function accept({ mapping: { source }, targets, context }: ImportPlan, row: RowReport): Promise<AcceptedRow> {
   const [policy, unit] = [await targets.policy(row.policy), await targets.unit(row.unit)];
@@ -107,7 +111,7 @@ async function accept({ mapping: { source }, targets, context }: ImportPlan, row
   });
   const reportId = importedReportIdOf(source.name, key);
   const then = { policyId: policy.id, ownerId: context.actor.id, deputyId: null, version: 1 };
-  const reporting = { input: command, reportId, source: command.source, policy: then, unitId: unit.id, managerId: null };
+  const reporting = { input: command, reportId, source: command.source, policy: then, unitId: unit.id, protection: UNPROTECTED };
   frictionReport.decide.ReportFriction(reporting, frictionReport.initialState, context);
   return { reportId, happenedAt, policy, unit, command };
 }

@@ -8,8 +8,8 @@ import { EventCatalogue, EventCodec, EventLog, idOf } from '#eventing';
 import type { Actor, Role } from '#eventing';
 import { InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing';
 import { Freshness } from '#graphql';
-import { FindAncestors, FindPerson, FindUnit } from '#organisation/events';
-import type { FoundPerson, FoundUnit } from '#organisation/events';
+import { FindAncestors, FindCoarseUnit, FindOverseen, FindOverseers, FindProtectionSettings, FindUnit } from '#organisation/events';
+import type { FoundCoarseUnit, FoundOverseen, FoundUnit, ProtectionSettings } from '#organisation/events';
 import { FindPolicy, policyEvents } from '#policies/events';
 import type { FoundPolicy } from '#policies/events';
 import { ProjectionRunner, ReactionRunner, ReadStore } from '#read-store';
@@ -31,7 +31,9 @@ export const neighbours = {
   policies: new Map<string, NonNullable<FoundPolicy>>(),
   /** Unit ids by code. */
   units: new Map<string, string>(),
-  people: new Map<string, NonNullable<FoundPerson>>(),
+  /** Who oversees a person. */
+  overseers: new Map<string, readonly string[]>(),
+  confidentialDelivery: 'AT_ONCE' as ProtectionSettings['confidentialDelivery'],
 };
 
 @QueryHandler(FindPolicy)
@@ -57,10 +59,33 @@ class GivenLineage implements IQueryHandler<FindAncestors, readonly string[]> {
   }
 }
 
-@QueryHandler(FindPerson)
-class GivenPeople implements IQueryHandler<FindPerson, FoundPerson> {
-  execute({ personId }: FindPerson): Promise<FoundPerson> {
-    return Promise.resolve(neighbours.people.get(personId) ?? null);
+@QueryHandler(FindOverseers)
+class GivenOverseers implements IQueryHandler<FindOverseers, readonly string[]> {
+  execute({ personId }: FindOverseers): Promise<readonly string[]> {
+    return Promise.resolve(neighbours.overseers.get(personId) ?? []);
+  }
+}
+
+@QueryHandler(FindOverseen)
+class GivenOverseen implements IQueryHandler<FindOverseen, FoundOverseen> {
+  execute({ overseerId }: FindOverseen): Promise<FoundOverseen> {
+    const overseen = [...neighbours.overseers].filter(([, overseers]) => overseers.includes(overseerId));
+    return Promise.resolve({ personIds: overseen.map(([personId]) => personId), crowdedSince: '' });
+  }
+}
+
+@QueryHandler(FindCoarseUnit)
+class GivenCoarseUnits implements IQueryHandler<FindCoarseUnit, FoundCoarseUnit> {
+  execute({ unitId }: FindCoarseUnit): Promise<FoundCoarseUnit> {
+    return Promise.resolve({ unitId: unitId && `around ${unitId}`, isFew: false });
+  }
+}
+
+@QueryHandler(FindProtectionSettings)
+class GivenProtection implements IQueryHandler<FindProtectionSettings, ProtectionSettings> {
+  execute(): Promise<ProtectionSettings> {
+    const { confidentialDelivery } = neighbours;
+    return Promise.resolve({ k: 5, identityMonths: 12, textMonths: 24, confidentialDelivery });
   }
 }
 
@@ -121,7 +146,7 @@ export async function composeFriction(now: string) {
       },
       FrictionModule,
     ],
-    providers: [GivenPolicies, GivenUnits, GivenLineage, GivenPeople],
+    providers: [GivenPolicies, GivenUnits, GivenLineage, GivenOverseers, GivenOverseen, GivenCoarseUnits, GivenProtection],
   }).compile();
   const app = await module.init();
   const dispatcher = app.get(Dispatcher);

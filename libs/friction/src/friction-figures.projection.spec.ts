@@ -109,13 +109,25 @@ describe('the figures that others than the owner see', () => {
     const events: FrictionReportEvent[] = [
       complaint({ staffMinutes: 10 }),
       complaint({ reportId: other }),
-      { type: 'ReportFactsAdded', data: { reportId, reporterId: null, ...facts, ...unsaid, addedAt: '' } },
+      {
+        type: 'ReportFactsAdded',
+        data: { reportId, reporterId: null, ...facts, ...unsaid, textShared: null, deliveredOn: null, addedAt: '' },
+      },
       { type: 'ReportCauseClassified', data: { reportId, cause: 'LIMIT', reason: '', classifiedAt: '' } },
       {
         type: 'ReportLinkedToPolicy',
-        data: { reportId, policyId: 'p2', policyVersion: 1, receiverId: null, withheldFrom: null, linkedAt: '' },
+        data: {
+          reportId,
+          policyId: 'p2',
+          policyVersion: 1,
+          receiverId: null,
+          withheldFrom: null,
+          receivedByOverseer: false,
+          deliveredOn: null,
+          linkedAt: '',
+        },
       },
-      { type: 'ReportWithdrawn', data: { reportId: other, reporterId: null, reason: null, withdrawnAt: '' } },
+      { type: 'ReportWithdrawn', data: { reportId: other, reporterId: null, reason: null, deliveredOn: null, withdrawnAt: '' } },
     ];
     const model = await spec.given(...events);
     const found = await model.find((db) => sumsByPolicy(db, autumn));

@@ -1,8 +1,8 @@
 import { current } from '#cqrs';
 import { DomainError, EventLog } from '#eventing';
 import type { Context } from '#eventing';
-import { FindPerson, FindUnit } from '#organisation/events';
-import type { FoundPerson, FoundUnit } from '#organisation/events';
+import { FindCoarseUnit, FindOverseers, FindProtectionSettings, FindUnit } from '#organisation/events';
+import type { FoundCoarseUnit, FoundUnit, ProtectionSettings } from '#organisation/events';
 import { FindPolicy } from '#policies/events';
 import type { FoundPolicy } from '#policies/events';
 import { QueryHandler } from '@nestjs/cqrs';
@@ -10,6 +10,7 @@ import type { IQueryHandler, QueryBus } from '@nestjs/cqrs';
 import { frictionReport } from './friction-report.decider.ts';
 import type { PolicyThen } from './friction-report.decider.ts';
 import type { FrictionReport, Office } from './friction-report-state.decider.ts';
+import type { ReporterProtection } from './report-protection.decider.ts';
 import { ReporterAliases } from './reporter-aliases.ts';
 
 /** What decisions need of other aggregates: asked over the query bus, which folds streams; a read model may lag behind. */
@@ -67,11 +68,29 @@ export async function officeFor(report: FrictionReport, context: Context, querie
   return report.status === 'none' || report.policyId === null ? null : policyAt(context.now, report.policyId, context, queries);
 }
 
-/** The manager of whoever stands behind the actor's alias. */
-export async function managerOf({ actor }: Context, queries: QueryBus): Promise<string | null> {
+/** The manager and the unit head of whoever stands behind the actor's alias. */
+export async function overseersOf({ actor }: Context, queries: QueryBus): Promise<readonly string[]> {
   const personId = await queries.execute<FindPersonBehind, string | null>(new FindPersonBehind(actor.id));
-  const person = personId === null ? null : await queries.execute<FindPerson, FoundPerson>(new FindPerson(personId));
-  return person?.managerId ?? null;
+  return personId === null ? [] : queries.execute<FindOverseers, readonly string[]>(new FindOverseers(personId));
+}
+
+/**
+ * What protects whoever reports on a policy from a unit.
+ * @param overseers of the reporter; none where nobody knows who that is
+ */
+export async function protectionOf(
+  office: Office | null,
+  unitId: string | null,
+  overseers: readonly string[],
+  queries: QueryBus,
+): Promise<ReporterProtection> {
+  const readers = office ? [...new Set([office.ownerId, ...(office.deputyId === null ? [] : [office.deputyId])])] : [];
+  const [{ confidentialDelivery }, told] = await Promise.all([
+    queries.execute<FindProtectionSettings, ProtectionSettings>(new FindProtectionSettings()),
+    // A lone owner is shown the reports of their own people too, and so cannot leave anybody out.
+    queries.execute<FindCoarseUnit, FoundCoarseUnit>(new FindCoarseUnit(office && unitId, readers, readers.length < 2)),
+  ]);
+  return { overseers, ownerUnitId: told.unitId, fewPeople: told.isFew, confidentialDelivery };
 }
 
 export const referenceHandlers = [FindFrictionReportHandler, FindPersonBehindHandler];

@@ -1,5 +1,5 @@
 import { DomainError } from '#eventing';
-import type { Actor, Decider } from '#eventing';
+import type { Actor, Context, Decider } from '#eventing';
 import type { Cause, FrictionReportEvent } from './events.ts';
 
 interface Reported {
@@ -7,6 +7,9 @@ interface Reported {
   readonly reporterId: string | null;
   readonly policyId: string | null;
   readonly withheldFrom: string | null;
+  /** Local date from which the office knows of it; null: at once. */
+  readonly deliveredOn: string | null;
+  readonly reportedAt: string;
   readonly happenedAt: string;
   readonly cause: Cause | null;
   readonly mergedInto: string | null;
@@ -31,12 +34,14 @@ export interface Office {
 export const initialReport: FrictionReport = { status: 'none' };
 
 export const reportEvolutions: Decider<FrictionReport, never, FrictionReportEvent>['evolve'] = {
-  FrictionReported: ({ reportId, reporterId, policyId, withheldFrom, happenedAt }) => ({
+  FrictionReported: ({ reportId, reporterId, policyId, withheldFrom, deliveredOn, reportedAt, happenedAt }) => ({
     status: 'open',
     reportId,
     reporterId,
     policyId,
     withheldFrom,
+    deliveredOn,
+    reportedAt,
     happenedAt,
     cause: null,
     mergedInto: null,
@@ -47,7 +52,7 @@ export const reportEvolutions: Decider<FrictionReport, never, FrictionReportEven
   }),
   ReportRecurred: (_, state) => counted(state, 'followUps'),
   ReportFactsAdded: (_, state) => counted(state, 'followUps'),
-  ReportLinkedToPolicy: ({ policyId, withheldFrom }, state) => changed(state, { policyId, withheldFrom }),
+  ReportLinkedToPolicy: ({ policyId, withheldFrom, deliveredOn }, state) => changed(state, { policyId, withheldFrom, deliveredOn }),
   ReportCauseClassified: ({ cause }, state) => changed(counted(state, 'triages'), { cause }),
   ReportMerged: ({ intoReportId }, state) => changed(counted(state, 'triages'), { mergedInto: intoReportId }),
   ReportUnmerged: (_, state) => changed(state, { mergedInto: null }),
@@ -113,30 +118,31 @@ export function requireReporter(state: FrictionReport, actor: Actor): OpenReport
 
 /**
  * @param office who answers for the report's policy now; null where it has none
- * @throws DomainError unless the actor is the policy's owner or deputy, and the report is not withheld from them
+ * @throws DomainError unless the actor is the policy's owner or deputy, and the report has reached them and is not withheld from them
  */
-export function requireOffice(state: FrictionReport, office: Office | null, actor: Actor, field = 'reportId'): OpenReport {
-  if (!holdsOffice(state, office, actor)) throw notFound(field);
+export function requireOffice(state: FrictionReport, office: Office | null, context: Context, field = 'reportId'): OpenReport {
+  if (!holdsOffice(state, office, context)) throw notFound(field);
   return changeable(state, field);
 }
 
 export function sideOf(
   state: FrictionReport,
   office: Office | null,
-  actor: Actor,
+  context: Context,
 ): { readonly report: OpenReport; readonly from: 'OWNER' | 'REPORTER' } {
-  if (isReporter(state, actor)) return { report: changeable(state), from: 'REPORTER' };
-  return { report: requireOffice(state, office, actor), from: 'OWNER' };
+  if (isReporter(state, context.actor)) return { report: changeable(state), from: 'REPORTER' };
+  return { report: requireOffice(state, office, context), from: 'OWNER' };
 }
 
 function isReporter(state: FrictionReport, actor: Actor): boolean {
   return state.status !== 'none' && state.reporterId !== null && state.reporterId === actor.id;
 }
 
-function holdsOffice(state: FrictionReport, office: Office | null, actor: Actor): boolean {
+function holdsOffice(state: FrictionReport, office: Office | null, { actor, calendar, now }: Context): boolean {
   if (state.status === 'none') return false;
   // A reaction carries out what the office decided on another report.
   if (actor.kind === 'SYSTEM') return true;
   if (office === null || office.policyId !== state.policyId || state.withheldFrom === actor.id) return false;
+  if (state.deliveredOn !== null && state.deliveredOn > calendar.dayOf(now)) return false;
   return actor.id === office.ownerId || actor.id === office.deputyId;
 }

@@ -1,13 +1,29 @@
 import { describe, expect, it } from '@jest/globals';
 import { given } from '#eventing-testing';
 import type { FrictionReportEvent, ReportSource } from './events.ts';
-import { by, deputy, now, office, owner, policy, reported, reporter, reporting, reportId, stranger, system } from './friction.fixture.ts';
+import {
+  by,
+  deputy,
+  later,
+  now,
+  office,
+  owner,
+  policy,
+  protectedBy,
+  reported,
+  reporter,
+  reporting,
+  reportId,
+  stranger,
+  system,
+  tomorrow,
+} from './friction.fixture.ts';
 import { frictionReport } from './friction-report.decider.ts';
 import type { ReportInput } from './friction-report.decider.ts';
 
 const withdrawn: FrictionReportEvent = {
   type: 'ReportWithdrawn',
-  data: { reportId, reporterId: reporter.id, reason: null, withdrawnAt: now },
+  data: { reportId, reporterId: reporter.id, reason: null, deliveredOn: null, withdrawnAt: now },
 };
 const primaryId = '11111111-1111-4111-8111-111111111111';
 const primary = reported({ reportId: primaryId });
@@ -33,7 +49,7 @@ describe('reporting friction', () => {
   };
 
   it('needs nothing but the policy, and is confidential', () => {
-    report({}).then(reported());
+    report({}).then(reported({ deliveredOn: tomorrow }));
   });
 
   it('takes "a rule I cannot name" in own words', () => {
@@ -112,12 +128,16 @@ describe('reporting friction', () => {
     given(frictionReport, reported()).when('ReportFriction', reporting(), by(reporter)).thenRefused('friction.already-reported');
   });
 
-  it("goes to the deputy when the owner is the reporter's own manager, and is withheld from whichever of both that is", () => {
-    expect(dataOf({}, { managerId: owner.id })).toMatchObject({ receiverId: deputy.id, withheldFrom: owner.id });
-    expect(dataOf({}, { managerId: deputy.id })).toMatchObject({ receiverId: owner.id, withheldFrom: deputy.id });
-    expect(dataOf({}, { managerId: stranger.id })).toMatchObject({ receiverId: owner.id, withheldFrom: null });
-    expect(dataOf({}, { managerId: owner.id, policy: { ...policy, deputyId: null } })).toMatchObject({
-      receiverId: owner.id,
+  it('goes to the deputy when the owner oversees the reporter, and is withheld from whichever of both that is; the reporter is told where nobody else can answer', () => {
+    const overseenBy = (...people: { id: string }[]) => ({ protection: protectedBy({ overseers: people.map(({ id }) => id) }) });
+    const others = { receivedByOverseer: false };
+    expect(dataOf({}, overseenBy(owner))).toMatchObject({ receiverId: deputy.id, withheldFrom: owner.id, ...others });
+    expect(dataOf({}, overseenBy(deputy))).toMatchObject({ receiverId: owner.id, withheldFrom: deputy.id, ...others });
+    expect(dataOf({}, overseenBy(stranger))).toMatchObject({ receiverId: owner.id, withheldFrom: null, ...others });
+    const nobodyElse = { receiverId: owner.id, receivedByOverseer: true };
+    expect(dataOf({}, overseenBy(owner, deputy))).toMatchObject({ ...nobodyElse, withheldFrom: deputy.id });
+    expect(dataOf({}, { ...overseenBy(owner), policy: { ...policy, deputyId: null } })).toMatchObject({
+      ...nobodyElse,
       withheldFrom: null,
     });
   });
@@ -157,11 +177,57 @@ describe('reporting friction', () => {
   });
 });
 
+describe('a report in confidence', () => {
+  const dataOf = (input: ReportInput, overrides: Parameters<typeof reporting>[1] = {}) =>
+    given(frictionReport).when('ReportFriction', reporting(input, overrides), by(reporter)).events[0]?.data;
+  const around = { protection: protectedBy({ ownerUnitId: 'region', fewPeople: true }), unitId: 'store' };
+
+  it('reaches the office with the others of its day, one with a name at once, and so does one that was promised no more', () => {
+    expect(dataOf({})).toMatchObject({ deliveredOn: tomorrow });
+    expect(dataOf({ mode: 'NAMED' })).toMatchObject({ deliveredOn: null });
+    expect(dataOf({}, { protection: protectedBy({ confidentialDelivery: 'AT_ONCE' }) })).toMatchObject({ deliveredOn: null });
+  });
+
+  it('tells the office of a unit around its own, and keeps both; with a name there is nothing to hide', () => {
+    expect(dataOf({}, around)).toMatchObject({ unitId: 'store', ownerUnitId: 'region', fewPeople: true });
+    expect(dataOf({ mode: 'NAMED' }, around)).toMatchObject({ unitId: 'store', ownerUnitId: 'store', fewPeople: false });
+  });
+
+  it('shares its text unless its reporter says no, at once or later', () => {
+    expect([dataOf({}), dataOf({ shareText: false })]).toMatchObject([{ textShared: true }, { textShared: false }]);
+    const added = given(frictionReport, reported()).when('AddReportFacts', { shareText: false }, by(reporter)).events;
+    expect(added).toMatchObject([{ data: { textShared: false, situation: null } }]);
+  });
+
+  it('is unknown to the office before its day', () => {
+    const waiting = given(frictionReport, reported({ deliveredOn: tomorrow }));
+    const answer = { office, answer: 'We look into it.' };
+    waiting.when('AnswerReport', answer, by(owner)).thenRefused('friction.report-not-found', 'reportId');
+    waiting.when('SendReportMessage', { office, messageId: primaryId, text: 'x' }, by(owner)).thenRefused('friction.report-not-found');
+    expect(waiting.when('AnswerReport', answer, later(owner)).events).toHaveLength(1);
+  });
+
+  it('keeps its promise for all that follows, whatever holds by then', () => {
+    const waiting = given(frictionReport, reported({ deliveredOn: tomorrow, policyId: null }));
+    const followUps = [
+      waiting.when('RecordRecurrence', {}, later(reporter)),
+      waiting.when('AddReportFacts', { burden: 2 }, later(reporter)),
+      waiting.when('LinkReportToPolicy', { policy, overseers: [] }, later(reporter)),
+      waiting.when('SendReportMessage', { office, messageId: primaryId, text: 'x' }, later(reporter)),
+      waiting.when('WithdrawReport', {}, later(reporter)),
+    ];
+    for (const { events } of followUps) expect(events).toMatchObject([{ data: { deliveredOn: '2026-11-04' } }]);
+  });
+});
+
 describe('what the reporter does with an own report', () => {
   it('happens again', () => {
     given(frictionReport, reported())
       .when('RecordRecurrence', { occurrences: 3 }, by(reporter))
-      .then({ type: 'ReportRecurred', data: { reportId, occurrences: 3, week: '2026-W45', happenedAt: now, recurredAt: now } });
+      .then({
+        type: 'ReportRecurred',
+        data: { reportId, occurrences: 3, week: '2026-W45', happenedAt: now, deliveredOn: null, recurredAt: now },
+      });
     for (const occurrences of [0, 1_001, 1.5]) {
       given(frictionReport, reported())
         .when('RecordRecurrence', { occurrences }, by(reporter))
@@ -183,21 +249,27 @@ describe('what the reporter does with an own report', () => {
   it('is linked once to the policy that it could not name, and then has a receiver', () => {
     const nameless = reported({ policyId: null, policyVersion: null, receiverId: null });
     given(frictionReport, nameless)
-      .when('LinkReportToPolicy', { policy, managerId: owner.id }, by(reporter))
+      .when('LinkReportToPolicy', { policy, overseers: [owner.id] }, by(reporter))
       .then({
         type: 'ReportLinkedToPolicy',
-        data: { reportId, policyId: policy.policyId, policyVersion: 3, receiverId: deputy.id, withheldFrom: owner.id, linkedAt: now },
+        data: {
+          ...{ reportId, policyId: policy.policyId, policyVersion: 3, receiverId: deputy.id, withheldFrom: owner.id },
+          ...{ receivedByOverseer: false, deliveredOn: null, linkedAt: now },
+        },
       });
-    given(frictionReport, reported()).when('LinkReportToPolicy', { policy, managerId: null }, by(reporter)).thenNothing();
+    given(frictionReport, reported()).when('LinkReportToPolicy', { policy, overseers: [] }, by(reporter)).thenNothing();
     given(frictionReport, reported({ policyId: primaryId }))
-      .when('LinkReportToPolicy', { policy, managerId: null }, by(reporter))
+      .when('LinkReportToPolicy', { policy, overseers: [] }, by(reporter))
       .thenRefused('friction.already-linked', 'policyId');
   });
 
   it('is withdrawn by the reporter alone, once', () => {
     given(frictionReport, reported())
       .when('WithdrawReport', { reason: 'my mistake' }, by(reporter))
-      .then({ type: 'ReportWithdrawn', data: { reportId, reporterId: reporter.id, reason: 'my mistake', withdrawnAt: now } });
+      .then({
+        type: 'ReportWithdrawn',
+        data: { reportId, reporterId: reporter.id, reason: 'my mistake', deliveredOn: null, withdrawnAt: now },
+      });
     given(frictionReport, reported(), withdrawn).when('WithdrawReport', {}, by(reporter)).thenNothing();
     for (const actor of [owner, deputy, stranger]) {
       given(frictionReport, reported()).when('WithdrawReport', {}, by(actor)).thenRefused('friction.report-not-found', 'reportId');
@@ -282,7 +354,7 @@ describe('what the office does', () => {
     const send = { office, messageId: primaryId, text: 'Which till?' };
     const sent = (from: 'OWNER' | 'REPORTER', authorId: string): FrictionReportEvent => ({
       type: 'ReportMessageSent',
-      data: { reportId, messageId: primaryId, from, authorId, text: 'Which till?', sentAt: now },
+      data: { reportId, messageId: primaryId, from, authorId, text: 'Which till?', deliveredOn: null, sentAt: now },
     });
     given(frictionReport, reported()).when('SendReportMessage', send, by(deputy)).then(sent('OWNER', deputy.id));
     given(frictionReport, reported()).when('SendReportMessage', send, by(reporter)).then(sent('REPORTER', reporter.id));
@@ -348,7 +420,7 @@ describe('a withdrawn report', () => {
   it('takes no more changes', () => {
     closed.when('RecordRecurrence', {}, by(reporter)).thenRefused('friction.withdrawn', 'reportId');
     closed.when('AddReportFacts', { burden: 1 }, by(reporter)).thenRefused('friction.withdrawn');
-    closed.when('LinkReportToPolicy', { policy, managerId: null }, by(reporter)).thenRefused('friction.withdrawn');
+    closed.when('LinkReportToPolicy', { policy, overseers: [] }, by(reporter)).thenRefused('friction.withdrawn');
     closed.when('ClassifyReportCause', { office, cause: 'RULE', reason: 'x' }, by(owner)).thenRefused('friction.withdrawn');
     closed.when('UnmergeReport', { office, reason: 'x' }, by(owner)).thenRefused('friction.withdrawn');
     closed.when('AnswerReport', { office, answer: 'x' }, by(owner)).thenRefused('friction.withdrawn');

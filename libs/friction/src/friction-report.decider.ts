@@ -13,6 +13,8 @@ import {
   sideOf,
 } from './friction-report-state.decider.ts';
 import type { FrictionReport, Office } from './friction-report-state.decider.ts';
+import { followUpDelivery, nextDay, receiverOf } from './report-protection.decider.ts';
+import type { ReporterProtection } from './report-protection.decider.ts';
 
 /** A policy as it stood when something happened, looked up beforehand. */
 export interface PolicyThen extends Office {
@@ -23,6 +25,8 @@ export interface ReportInput extends ReportDetails {
   readonly ruleInOwnWords?: string | null;
   readonly mode?: ReporterMode | null;
   readonly happenedAt?: string | null;
+  /** Yes when left out. */
+  readonly shareText?: boolean | null;
 }
 
 interface Reporting {
@@ -32,8 +36,7 @@ interface Reporting {
   readonly source: ReportSource | null;
   readonly policy: PolicyThen | null;
   readonly unitId: string | null;
-  /** The reporter's manager. */
-  readonly managerId: string | null;
+  readonly protection: ReporterProtection;
 }
 
 /** Who answers for the report's policy at present; null where it names none. */
@@ -44,8 +47,8 @@ interface ByOffice {
 export type FrictionReportCommands = {
   ReportFriction: Reporting;
   RecordRecurrence: { readonly occurrences?: number | null; readonly happenedAt?: string | null };
-  AddReportFacts: ReportDetails;
-  LinkReportToPolicy: { readonly policy: PolicyThen; readonly managerId: string | null };
+  AddReportFacts: ReportDetails & { readonly shareText?: boolean | null };
+  LinkReportToPolicy: { readonly policy: PolicyThen; readonly overseers: readonly string[] };
   ClassifyReportCause: ByOffice & { readonly cause: Cause; readonly reason: string };
   MergeReports: ByOffice & { readonly intoReportId: string; readonly into: FrictionReport; readonly reason: string };
   UnmergeReport: ByOffice & { readonly reason: string };
@@ -62,32 +65,37 @@ export const frictionReport: Decider<FrictionReport, FrictionReportCommands, Fri
     ReportFriction: (command, state, context) => (state.status === 'none' ? reported(command, context) : repeatedImport(command)),
 
     RecordRecurrence: (command, state, context) => {
-      const { reportId, followUps } = requireReporter(state, context.actor);
-      requireRoomForChange(followUps);
+      const report = requireReporter(state, context.actor);
+      requireRoomForChange(report.followUps);
       return {
         type: 'ReportRecurred',
         data: {
-          reportId,
+          reportId: report.reportId,
           occurrences: occurrencesOf(command.occurrences),
           week: context.calendar.weekOf(context.now),
           happenedAt: happenedAt(command.happenedAt, context),
+          deliveredOn: followUpDelivery(report, context),
           recurredAt: context.now,
         },
       };
     },
 
     AddReportFacts: (command, state, context) => {
-      const { reportId, reporterId, followUps } = requireReporter(state, context.actor);
+      const report = requireReporter(state, context.actor);
       const details = checkedDetails(command, context);
-      if (Object.values(details).every((value) => value === null)) {
+      const textShared = command.shareText ?? null;
+      if (textShared === null && Object.values(details).every((value) => value === null)) {
         throw new DomainError('friction.nothing-to-add', 'nothing is added: fill in at least one field');
       }
-      requireRoomForChange(followUps);
-      return { type: 'ReportFactsAdded', data: { reportId, reporterId, ...details, addedAt: context.now } };
+      requireRoomForChange(report.followUps);
+      const { reportId, reporterId } = report;
+      const deliveredOn = followUpDelivery(report, context);
+      return { type: 'ReportFactsAdded', data: { reportId, reporterId, ...details, textShared, deliveredOn, addedAt: context.now } };
     },
 
-    LinkReportToPolicy: ({ policy, managerId }, state, { actor, now }) => {
-      const { reportId, policyId } = requireReporter(state, actor);
+    LinkReportToPolicy: ({ policy, overseers }, state, context) => {
+      const report = requireReporter(state, context.actor);
+      const { reportId, policyId } = report;
       if (policyId === policy.policyId) return [];
       if (policyId !== null) {
         throw new DomainError(
@@ -98,19 +106,26 @@ export const frictionReport: Decider<FrictionReport, FrictionReportCommands, Fri
       }
       return {
         type: 'ReportLinkedToPolicy',
-        data: { reportId, policyId: policy.policyId, policyVersion: policy.version, ...receiverOf(policy, managerId), linkedAt: now },
+        data: {
+          reportId,
+          policyId: policy.policyId,
+          policyVersion: policy.version,
+          ...receiverOf(policy, overseers),
+          deliveredOn: followUpDelivery(report, context),
+          linkedAt: context.now,
+        },
       };
     },
 
-    ClassifyReportCause: ({ office, cause, reason }, state, { actor, now }) => {
-      const { reportId, cause: known, triages } = requireOffice(state, office, actor);
+    ClassifyReportCause: ({ office, cause, reason }, state, context) => {
+      const { reportId, cause: known, triages } = requireOffice(state, office, context);
       if (known === cause) return [];
       requireRoomForChange(triages);
-      return { type: 'ReportCauseClassified', data: { reportId, cause, reason, classifiedAt: now } };
+      return { type: 'ReportCauseClassified', data: { reportId, cause, reason, classifiedAt: context.now } };
     },
 
-    MergeReports: ({ office, intoReportId, into, reason }, state, { actor, now }) => {
-      const { reportId, mergedInto, triages } = requireOffice(state, office, actor);
+    MergeReports: ({ office, intoReportId, into, reason }, state, context) => {
+      const { reportId, mergedInto, triages } = requireOffice(state, office, context);
       if (mergedInto === intoReportId) return [];
       if (mergedInto !== null) {
         throw new DomainError('friction.already-merged', `this report is merged into ${mergedInto}: unmerge it first`, 'reportId');
@@ -118,7 +133,7 @@ export const frictionReport: Decider<FrictionReport, FrictionReportCommands, Fri
       if (reportId === intoReportId) {
         throw new DomainError('friction.merged-into-itself', 'a report cannot be merged into itself: choose another one', 'intoReportId');
       }
-      const target = requireOffice(into, office, actor, 'intoReportId');
+      const target = requireOffice(into, office, context, 'intoReportId');
       if (target.mergedInto !== null) {
         throw new DomainError(
           'friction.merge-target-is-merged',
@@ -127,23 +142,27 @@ export const frictionReport: Decider<FrictionReport, FrictionReportCommands, Fri
         );
       }
       requireRoomForChange(triages);
-      return { type: 'ReportMerged', data: { reportId, intoReportId, reason, mergedAt: now } };
+      return { type: 'ReportMerged', data: { reportId, intoReportId, reason, mergedAt: context.now } };
     },
 
-    UnmergeReport: ({ office, reason }, state, { actor, now }) => {
-      const { reportId, mergedInto } = requireOffice(state, office, actor);
+    UnmergeReport: ({ office, reason }, state, context) => {
+      const { reportId, mergedInto } = requireOffice(state, office, context);
       if (mergedInto === null) return [];
-      return { type: 'ReportUnmerged', data: { reportId, fromReportId: mergedInto, reason, unmergedAt: now } };
+      return { type: 'ReportUnmerged', data: { reportId, fromReportId: mergedInto, reason, unmergedAt: context.now } };
     },
 
-    WithdrawReport: ({ reason }, state, { actor, now }) => {
+    WithdrawReport: ({ reason }, state, context) => {
+      const { actor, now } = context;
       if (state.status === 'withdrawn' && state.reporterId === actor.id) return [];
-      const { reportId, reporterId } = requireReporter(state, actor);
-      return { type: 'ReportWithdrawn', data: { reportId, reporterId, reason: reason ?? null, withdrawnAt: now } };
+      const report = requireReporter(state, actor);
+      const { reportId, reporterId } = report;
+      const deliveredOn = followUpDelivery(report, context);
+      return { type: 'ReportWithdrawn', data: { reportId, reporterId, reason: reason ?? null, deliveredOn, withdrawnAt: now } };
     },
 
-    AnswerReport: ({ office, answer }, state, { actor, now }) => {
-      const { reportId, answer: earlier, mergedInto } = requireOffice(state, office, actor);
+    AnswerReport: ({ office, answer }, state, context) => {
+      const { actor, now } = context;
+      const { reportId, answer: earlier, mergedInto } = requireOffice(state, office, context);
       const bySystem = actor.kind === 'SYSTEM';
       if (earlier && bySystem) return [];
       if (earlier)
@@ -158,16 +177,21 @@ export const frictionReport: Decider<FrictionReport, FrictionReportCommands, Fri
       return { type: 'ReportAnswered', data: { reportId, answeredBy: actor.id, answer, answeredAt: now } };
     },
 
-    SendReportMessage: ({ office, messageId, text }, state, { actor, now }) => {
-      const { report, from } = sideOf(state, office, actor);
+    SendReportMessage: ({ office, messageId, text }, state, context) => {
+      const { report, from } = sideOf(state, office, context);
       requireRoomForMessage(report);
-      return { type: 'ReportMessageSent', data: { reportId: report.reportId, messageId, from, authorId: actor.id, text, sentAt: now } };
+      const deliveredOn = from === 'REPORTER' ? followUpDelivery(report, context) : null;
+      const { reportId } = report;
+      return {
+        type: 'ReportMessageSent',
+        data: { reportId, messageId, from, authorId: context.actor.id, text, deliveredOn, sentAt: context.now },
+      };
     },
   },
   evolve: reportEvolutions,
 };
 
-function reported({ input, reportId, source, policy, unitId, managerId }: Reporting, context: Context): FrictionReportEvent {
+function reported({ input, reportId, source, policy, unitId, protection }: Reporting, context: Context): FrictionReportEvent {
   const ruleInOwnWords = input.ruleInOwnWords ?? null;
   if (input.mode === 'ANONYMOUS') {
     throw new DomainError(
@@ -181,6 +205,8 @@ function reported({ input, reportId, source, policy, unitId, managerId }: Report
   }
   const details = checkedDetails(input, context);
   const happened = happenedAt(input.happenedAt, context);
+  const mode = input.mode ?? 'CONFIDENTIAL';
+  const waits = mode === 'CONFIDENTIAL' && source === null && protection.confidentialDelivery === 'NEXT_DAY';
   return {
     type: 'FrictionReported',
     data: {
@@ -189,11 +215,14 @@ function reported({ input, reportId, source, policy, unitId, managerId }: Report
       policyVersion: policy?.version ?? null,
       unitId,
       reporterId: source ? importedReporter(source, input) : context.actor.id,
-      mode: input.mode ?? 'CONFIDENTIAL',
+      mode,
       countToken: null,
       filedAlone: null,
-      textShared: true,
-      ...(policy ? receiverOf(policy, managerId) : { receiverId: null, withheldFrom: null }),
+      textShared: input.shareText ?? true,
+      ...(policy ? receiverOf(policy, protection.overseers) : { receiverId: null, withheldFrom: null, receivedByOverseer: false }),
+      ownerUnitId: mode === 'NAMED' || source?.public ? unitId : protection.ownerUnitId,
+      fewPeople: mode !== 'NAMED' && protection.fewPeople,
+      deliveredOn: waits ? nextDay(context) : null,
       source: source && { name: source.name, public: source.public, key: source.key },
       // While the week in which it happened is open, it is the present one; later the report counts where it arrives.
       week: context.calendar.weekOf(source ? happened : context.now),
@@ -224,11 +253,4 @@ function importedReporter(source: ReportSource, input: ReportInput): string | nu
 function repeatedImport({ source }: Reporting): [] {
   if (source) return [];
   throw new DomainError('friction.already-reported', 'this report exists already: take a new commandId for a new report', 'commandId');
-}
-
-/** The owner answers, but not for a report by somebody whom they manage, as long as there is another to do it. */
-function receiverOf({ ownerId, deputyId }: Office, managerId: string | null): { receiverId: string; withheldFrom: string | null } {
-  if (deputyId === null || deputyId === ownerId) return { receiverId: ownerId, withheldFrom: null };
-  if (managerId === ownerId) return { receiverId: deputyId, withheldFrom: ownerId };
-  return { receiverId: ownerId, withheldFrom: managerId === deputyId ? deputyId : null };
 }

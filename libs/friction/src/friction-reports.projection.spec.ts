@@ -120,20 +120,48 @@ describe('single reports', () => {
             type: 'ReportFactsAdded',
             data: {
               ...{ channel: null, customerOutcomes: null, servedPurpose: null, staffMinutes: null, customerMinutes: 5, amountMinor: null },
-              ...{ frequency: null, customerNeed: null, sensibleAction: 'Believe the statement.', situation: null, addedAt: now },
+              ...{
+                frequency: null,
+                customerNeed: null,
+                sensibleAction: 'Believe the statement.',
+                situation: null,
+                textShared: null,
+                deliveredOn: null,
+                addedAt: now,
+              },
               ...{ reportId, reporterId: reporter.id, burden: null, effects: ['JOB_STRESS'], facts: { amount: 2, hasReceipt: true } },
             },
           },
-          { type: 'ReportRecurred', data: { reportId, occurrences: 4, week: '2026-W45', happenedAt: now, recurredAt: now } },
+          {
+            type: 'ReportRecurred',
+            data: { reportId, occurrences: 4, week: '2026-W45', happenedAt: now, deliveredOn: null, recurredAt: now },
+          },
           {
             type: 'ReportLinkedToPolicy',
-            data: { reportId, policyId, policyVersion: 2, receiverId: owner.id, withheldFrom: null, linkedAt: now },
+            data: {
+              reportId,
+              policyId,
+              policyVersion: 2,
+              receiverId: owner.id,
+              withheldFrom: null,
+              receivedByOverseer: false,
+              deliveredOn: null,
+              linkedAt: now,
+            },
           },
           { type: 'ReportCauseClassified', data: { reportId, cause: 'TOOL', reason: 'the till', classifiedAt: now } },
           { type: 'ReportMerged', data: { reportId, intoReportId: primaryId, reason: 'same', mergedAt: now } },
           {
             type: 'ReportMessageSent',
-            data: { reportId, messageId: randomUUID(), from: 'REPORTER', authorId: reporter.id, text: 'Till 4.', sentAt: now },
+            data: {
+              reportId,
+              messageId: randomUUID(),
+              from: 'REPORTER',
+              authorId: reporter.id,
+              text: 'Till 4.',
+              deliveredOn: null,
+              sentAt: now,
+            },
           },
           { type: 'ReportAnswered', data: { reportId, answeredBy: owner.id, answer: 'We change it.', answeredAt: now } },
         ] satisfies FrictionReportEvent[]
@@ -156,7 +184,7 @@ describe('single reports', () => {
       cause: 'TOOL',
       answer: 'We change it.',
       mergedIntoId: null,
-      messages: [{ from: 'REPORTER', text: 'Till 4.', sentAt: now }],
+      messages: [{ from: 'REPORTER', text: 'Till 4.', deliveredOn: null, sentAt: now }],
     });
     const office = await model.find((db) => findReport(db, reportId, [inOffice(owner.id)]));
     expect(office).toMatchObject({ mergedIntoId: primaryId, messages: [{ text: 'Till 4.', sentAt: null }] });
@@ -171,9 +199,20 @@ describe('single reports', () => {
       detailed,
       on({
         type: 'ReportMessageSent',
-        data: { reportId, messageId: randomUUID(), from: 'REPORTER', authorId: reporter.id, text: 'Till 4.', sentAt: now },
+        data: {
+          reportId,
+          messageId: randomUUID(),
+          from: 'REPORTER',
+          authorId: reporter.id,
+          text: 'Till 4.',
+          deliveredOn: null,
+          sentAt: now,
+        },
       }),
-      on({ type: 'ReportWithdrawn', data: { reportId, reporterId: reporter.id, reason: 'a mistake', withdrawnAt: now } }),
+      on({
+        type: 'ReportWithdrawn',
+        data: { reportId, reporterId: reporter.id, reason: 'a mistake', deliveredOn: null, withdrawnAt: now },
+      }),
     );
     expect(await model.find((db) => findReport(db, reportId, [inOffice(owner.id)]))).toMatchObject({
       status: 'WITHDRAWN',

@@ -1,7 +1,7 @@
 import { handling, handlersFor } from '#cqrs';
 import { idOf, scopeOf } from '#eventing';
 import type { QueryBus } from '@nestjs/cqrs';
-import { findReport, managerOf, officeFor, policyAt } from './friction-references.ts';
+import { findReport, officeFor, overseersOf, policyAt } from './friction-references.ts';
 import { frictionReport } from './friction-report.decider.ts';
 import {
   AnswerReport,
@@ -23,7 +23,7 @@ export const triageHandlers = handlersFor(frictionReport, {
   LinkReportToPolicy: handling(LinkReportToPolicy, reportIdOf, async ({ reportId, policyId, context }, queries) => {
     const report = await findReport(reportId, queries);
     const happened = report.status === 'none' ? context.now : report.happenedAt;
-    return { policy: await policyAt(happened, policyId, context, queries), managerId: await managerOf(context, queries) };
+    return { policy: await policyAt(happened, policyId, context, queries), overseers: await overseersOf(context, queries) };
   }),
   ClassifyReportCause: handling(ClassifyReportCause, reportIdOf, async (command, queries) => ({
     office: await office(command, queries),

@@ -116,6 +116,15 @@ abstract class ReportDetailsInput extends Command {
 
   @TextField({ max: MAX_TEXT, nullable: true, description: 'The situation. Leave out what identifies a customer or you.' })
   readonly situation?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether the owner of the rule may read your texts, masked; yes for a new report unless you say no. Holds for all of them.',
+  })
+  @IsOptional()
+  @IsBoolean()
+  readonly shareText?: boolean | null;
 }
 
 /** What a new report says, whoever makes it. */

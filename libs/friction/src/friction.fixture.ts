@@ -3,6 +3,7 @@ import type { Actor } from '#eventing';
 import { aContext } from '#eventing-testing';
 import type { FrictionReportEvent } from './events.ts';
 import type { PolicyThen, ReportInput } from './friction-report.decider.ts';
+import type { ReporterProtection } from './report-protection.decider.ts';
 
 /** Named example events and people that the specs of this domain share. */
 
@@ -25,13 +26,22 @@ export const policy: PolicyThen = { ...office, version: 3 };
 /** Monday of 2026-W45. */
 export const now = '2026-11-02T09:00:00.000Z';
 
+/** When what is said in confidence on that day has reached the office. */
+export const tomorrow = '2026-11-03';
+
 export const by = (actor: Actor) => aContext({ actor, now });
+/** On the day after. */
+export const later = (actor: Actor) => aContext({ actor, now: `${tomorrow}T09:00:00.000Z` });
+
+export function protectedBy(overrides: Partial<ReporterProtection>): ReporterProtection {
+  return { overseers: [], ownerUnitId: null, fewPeople: false, confidentialDelivery: 'NEXT_DAY', ...overrides };
+}
 
 export function reporting(
   input: ReportInput = {},
-  overrides: { readonly policy?: PolicyThen | null; readonly managerId?: string | null } = {},
+  overrides: { readonly policy?: PolicyThen | null; readonly protection?: ReporterProtection; readonly unitId?: string | null } = {},
 ) {
-  return { input, reportId, source: null, policy, unitId: null, managerId: null, ...overrides };
+  return { input, reportId, source: null, policy, unitId: null, protection: protectedBy({}), ...overrides };
 }
 
 export function reported(overrides: Partial<Reported['data']> = {}): Reported {
@@ -49,6 +59,10 @@ export function reported(overrides: Partial<Reported['data']> = {}): Reported {
       textShared: true,
       receiverId: owner.id,
       withheldFrom: null,
+      receivedByOverseer: false,
+      ownerUnitId: null,
+      fewPeople: false,
+      deliveredOn: null,
       source: null,
       week: '2026-W45',
       happenedAt: now,

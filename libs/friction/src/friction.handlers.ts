@@ -5,7 +5,7 @@ import { FindAncestors } from '#organisation/events';
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler, QueryBus } from '@nestjs/cqrs';
 import { corroboration } from './corroboration.decider.ts';
-import { managerOf, policyAt, unitFor } from './friction-references.ts';
+import { overseersOf, policyAt, protectionOf, unitFor } from './friction-references.ts';
 import { happenedAt } from './friction-report-details.decider.ts';
 import { frictionReport } from './friction-report.decider.ts';
 import {
@@ -29,14 +29,14 @@ const importedId = ({ source }: ImportFrictionReport) => importedReportIdOf(sour
 const interactionsId = ({ unitCode, week, policyId }: RecordInteractions) =>
   idOf('interactions', codeKey(unitCode), week, policyId ?? 'ALL');
 
-async function placed(command: ReportFriction, queries: QueryBus) {
+async function placed(command: ReportFriction, overseers: readonly string[], queries: QueryBus) {
   const { context, policyId, unitCode } = command;
   const happened = happenedAt(command.happenedAt, context);
   const [policy, unitId] = await Promise.all([
     policyId ? policyAt(happened, policyId, context, queries) : null,
     unitFor(unitCode, context, queries),
   ]);
-  return { input: command, policy, unitId };
+  return { input: command, policy, unitId, protection: await protectionOf(policy, unitId, overseers, queries) };
 }
 
 @CommandHandler(RecordRecurrence)
@@ -61,20 +61,18 @@ export const reportingHandlers = [
   RecordRecurrenceHandler,
   ...handlersFor(frictionReport, {
     ReportFriction: handling(ReportFriction, reportIdOf, async (command, queries) => ({
-      ...(await placed(command, queries)),
+      ...(await placed(command, await overseersOf(command.context, queries), queries)),
       reportId: reportIdOf(command),
       source: null,
-      managerId: await managerOf(command.context, queries),
     })),
     AddReportFacts: handling(AddReportFacts, ({ reportId }) => reportId),
     WithdrawReport: handling(WithdrawReport, ({ reportId }) => reportId),
   }),
   ...handlersFor(frictionReport, {
     ReportFriction: handling(ImportFrictionReport, importedId, async (command, queries) => ({
-      ...(await placed(command, queries)),
+      ...(await placed(command, [], queries)),
       reportId: importedId(command),
       source: command.source,
-      managerId: null,
     })),
   }),
   ...handlersFor(corroboration, {

@@ -147,9 +147,9 @@ describe('a report of friction', () => {
   });
 
   it("is withheld from the reporter's own manager", async () => {
-    neighbours.people.set(staffId, { personId: staffId, unitId: null, managerId: ownerId });
+    neighbours.overseers.set(staffId, [ownerId]);
     const { made } = await report();
-    neighbours.people.delete(staffId);
+    neighbours.overseers.delete(staffId);
     await expect(reports().report(made.id, owner)).rejects.toMatchObject({ extensions: { code: 'NOT_FOUND' } });
     const answer = await input(triage.AnswerReport, { reportId: made.id, answer: 'x' });
     await expect(office().answerReport(answer, owner)).rejects.toMatchObject({ code: 'friction.report-not-found' });

@@ -5,6 +5,7 @@ export { FrictionCommandModule, FrictionModule } from './friction.module.ts';
 export { ReporterAliases } from './reporter-aliases.ts';
 export { answerMergedReports } from './answer-merged-reports-when-report-answered.reaction.ts';
 export { corroboration } from './corroboration.decider.ts';
+export type { ReporterProtection } from './report-protection.decider.ts';
 export { frictionReport } from './friction-report.decider.ts';
 export { frictionReportsProjection } from './friction-reports.projection.ts';
 export { interactions } from './interactions.decider.ts';

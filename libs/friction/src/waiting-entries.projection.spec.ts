@@ -14,7 +14,7 @@ const waiting = (policy: string | null) => (db: WaitingDb) => listWaitingEntries
 
 const recurred: FrictionReportEvent = {
   type: 'ReportRecurred',
-  data: { reportId, occurrences: 3, week: '2026-W46', happenedAt: '', recurredAt: '' },
+  data: { reportId, occurrences: 3, week: '2026-W46', happenedAt: '', deliveredOn: null, recurredAt: '' },
 };
 const corroborationId = randomUUID();
 const corroborated: CorroborationEvent = {
@@ -73,7 +73,16 @@ describe('what waits for a block', () => {
 
   it('includes facts, causes and links that come later', async () => {
     const nothing = { channel: null, customerOutcomes: null, burden: null, servedPurpose: null, effects: null, customerMinutes: null };
-    const unsaid = { amountMinor: null, facts: null, customerNeed: null, sensibleAction: null, situation: null, addedAt: '' };
+    const unsaid = {
+      amountMinor: null,
+      facts: null,
+      customerNeed: null,
+      sensibleAction: null,
+      situation: null,
+      textShared: null,
+      deliveredOn: null,
+      addedAt: '',
+    };
     const model = await spec.given(
       reported({ policyId: null, staffMinutes: 5, customerMinutes: 7 }),
       {
@@ -81,7 +90,19 @@ describe('what waits for a block', () => {
         data: { reportId, reporterId: reporter.id, ...nothing, ...unsaid, staffMinutes: 30, frequency: 'WEEKLY' },
       },
       { type: 'ReportCauseClassified', data: { reportId, cause: 'TOOL', reason: '', classifiedAt: '' } },
-      { type: 'ReportLinkedToPolicy', data: { reportId, policyId, policyVersion: 1, receiverId: null, withheldFrom: null, linkedAt: '' } },
+      {
+        type: 'ReportLinkedToPolicy',
+        data: {
+          reportId,
+          policyId,
+          policyVersion: 1,
+          receiverId: null,
+          withheldFrom: null,
+          receivedByOverseer: false,
+          deliveredOn: null,
+          linkedAt: '',
+        },
+      },
     );
     expect(await model.find(waiting(null))).toEqual([]);
     const sums = { staffMinutes: 30, customerMinutes: 7, yearlyStaffMinutes: 1_560, yearlyN: 1 };
@@ -106,7 +127,7 @@ describe('what waits for a block', () => {
     const model = await spec.given(
       reported(),
       recurred,
-      { type: 'ReportWithdrawn', data: { reportId, reporterId: null, reason: null, withdrawnAt: '' } },
+      { type: 'ReportWithdrawn', data: { reportId, reporterId: null, reason: null, deliveredOn: null, withdrawnAt: '' } },
       recurred,
     );
     expect(await model.find(waiting(policyId))).toEqual([]);

@@ -1,0 +1,73 @@
+import { EventLog } from '#eventing';
+import { QueryHandler } from '@nestjs/cqrs';
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { coarseUnits, fewestOf, PEOPLE_OF_A_CROWD } from './coarse-units.ts';
+import type { CoarseUnit } from './coarse-units.ts';
+import { crowdedSince, directoryOf, overseenBy, overseersOf, placesOf } from './directory.ts';
+import type { Directory } from './directory.ts';
+import { FindCoarseUnit, FindOverseen, FindOverseers } from './events.ts';
+import type { FoundCoarseUnit, FoundOverseen } from './events.ts';
+
+@QueryHandler(FindOverseers)
+export class FindOverseersHandler implements IQueryHandler<FindOverseers, readonly string[]> {
+  constructor(private readonly log: EventLog) {}
+
+  async execute({ personId }: FindOverseers): Promise<readonly string[]> {
+    return overseersOf(await directoryOf(this.log), personId);
+  }
+}
+
+@QueryHandler(FindOverseen)
+export class FindOverseenHandler implements IQueryHandler<FindOverseen, FoundOverseen> {
+  constructor(private readonly log: EventLog) {}
+
+  async execute({ overseerId, at }: FindOverseen): Promise<FoundOverseen> {
+    const directory = await directoryOf(this.log);
+    const overseen = overseenBy(directory, overseerId, at);
+    const leftOut = new Set([...overseen, overseerId]);
+    return { personIds: [...overseen], crowdedSince: crowdedSince(directory, PEOPLE_OF_A_CROWD, leftOut, at) };
+  }
+}
+
+/** Offices whose view of the tree is kept, while the organisation does not change. */
+const VIEWS_KEPT = 1_000;
+
+@QueryHandler(FindCoarseUnit)
+export class FindCoarseUnitHandler implements IQueryHandler<FindCoarseUnit, FoundCoarseUnit> {
+  readonly #views = new Map<string, View>();
+  #version = -1;
+
+  constructor(private readonly log: EventLog) {}
+
+  async execute({ unitId, readers, overseersRead }: FindCoarseUnit): Promise<FoundCoarseUnit> {
+    const { coarse, leftOut, everybody } = this.#viewOf(await directoryOf(this.log), readers, overseersRead);
+    const told = coarse.get(unitId) ?? coarse.get(null);
+    // Where nobody works in the unit, somebody from elsewhere reports on it.
+    const people = told && told.people.length > 0 ? told.people : everybody;
+    return { unitId: told?.unitId ?? null, isFew: fewestOf(people, leftOut) < PEOPLE_OF_A_CROWD };
+  }
+
+  #viewOf(directory: Directory, readers: readonly string[], overseersRead: boolean): View {
+    if (this.#version !== directory.version || this.#views.size >= VIEWS_KEPT) this.#views.clear();
+    this.#version = directory.version;
+    const key = JSON.stringify([readers, overseersRead]);
+    const view = this.#views.get(key) ?? viewOf(directory, readers, overseersRead);
+    this.#views.set(key, view);
+    return view;
+  }
+}
+
+interface View {
+  readonly coarse: ReadonlyMap<string | null, CoarseUnit>;
+  readonly leftOut: readonly ReadonlySet<string>[];
+  readonly everybody: readonly string[];
+}
+
+function viewOf(directory: Directory, readers: readonly string[], overseersRead: boolean): View {
+  const parents = new Map([...directory.units].map(([unitId, { parentId }]) => [unitId, parentId]));
+  const leftOut = readers.map((reader) => new Set([reader, ...(overseersRead ? [] : overseenBy(directory, reader))]));
+  const places = placesOf(directory);
+  return { coarse: coarseUnits({ parents, places }, leftOut), leftOut, everybody: [...places.keys()] };
+}
+
+export const directoryHandlers = [FindOverseersHandler, FindOverseenHandler, FindCoarseUnitHandler];
