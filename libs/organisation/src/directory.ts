@@ -29,7 +29,15 @@ export interface Directory {
   readonly version: number;
 }
 
-const TYPES = ['UnitRegistered', 'UnitMoved', 'UnitHeadNamed', 'PersonInvited', 'PersonMoved', 'PersonDeactivated'] as const;
+const TYPES = [
+  'UnitRegistered',
+  'UnitMoved',
+  'UnitHeadNamed',
+  'PersonInvited',
+  'PersonMoved',
+  'PersonDeactivated',
+  'PersonErased',
+] as const;
 type Type = (typeof TYPES)[number];
 type On = { [T in Type]: (data: Extract<PersonEvent | UnitEvent, { type: T }>['data']) => void };
 
@@ -94,8 +102,7 @@ class KeptDirectory implements Directory {
     PersonMoved: ({ personId, unitId, managerId, movedAt }) =>
       this.#changePerson(personId, (person) => ({ ...person, stays: [...person.stays, { from: movedAt, unitId, managerId }] })),
     PersonDeactivated: ({ personId, deactivatedAt }) => this.#changePerson(personId, (person) => ({ ...person, until: deactivatedAt })),
-    PersonErased: ({ personId, erasedAt }) =>
-      this.#changePerson(personId, (person) => ({ ...person, until: person.until ?? erasedAt })),
+    PersonErased: ({ personId, erasedAt }) => this.#changePerson(personId, (person) => ({ ...person, until: person.until ?? erasedAt })),
   };
 
   #changeUnit(unitId: string, change: (unit: UnitPast) => UnitPast): void {
