@@ -16,8 +16,9 @@ import type { Logger } from 'pino';
 import { v7 } from 'uuid';
 import { AppModule } from './app.module.ts';
 import { Authentication } from './authentication.ts';
-import { Background } from './background.ts';
+import { Background, SYSTEM } from './background.ts';
 import { reactions, schedulesOf } from './decisions.ts';
+import { erasureRecorder, resumeErasures } from './erasure.ts';
 import { EventStoreTelemetry } from './event-store.telemetry.ts';
 import { faultOf } from './fault.ts';
 import { FirstAdministrator } from './first-administrator.ts';
@@ -119,6 +120,8 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
   });
   subscriptions.listenOn(app.getHttpServer());
   const dispatcher = app.get(Dispatcher);
+  const record = erasureRecorder(identity.accounts, (command, actor) => dispatcher.send(command, { actor, correlationId: v7() }), SYSTEM);
+  await resumeErasures(keys, record, logger);
   const background = new Background(
     readStore,
     log,

@@ -15,9 +15,13 @@ import { SqliteKeyStore } from '#key-store';
 import { OrganisationCommandModule } from '#organisation';
 import { PoliciesCommandModule } from '#policies';
 import type { Config } from '../../api/src/config.ts';
+import { erasureRecorder } from '../../api/src/erasure.ts';
 import { openParts } from '../../api/src/parts.ts';
 import type { Parts } from '../../api/src/parts.ts';
 import { KeyStoreAliases } from '../../api/src/reporter-aliases.ts';
+
+/** Whoever has the keys of the house; events say so in place of a person. */
+export const OPERATOR: Actor = { id: 'operator', kind: 'SYSTEM', grants: [], unitId: null };
 
 /** The command side of every domain: neither read models nor GraphQL. */
 const DOMAINS: readonly Type[] = [OrganisationCommandModule, PoliciesCommandModule, FrictionCommandModule];
@@ -40,7 +44,7 @@ class OperatorModule {}
 @Module({})
 class SharedModule {}
 
-/** @throws ConfigError, StoreRefusedError or SecretsRefusedError, each with its remedy */
+/** Finishes erasures that were cut off. @throws ConfigError, StoreRefusedError or SecretsRefusedError, each with its remedy */
 export async function openSession(config: Config): Promise<Session> {
   const parts = await openParts(config);
   try {
@@ -49,12 +53,14 @@ export async function openSession(config: Config): Promise<Session> {
     const dispatcher = app.get(Dispatcher);
     const pipe = inputValidation();
     const correlationId = randomUUID();
+    const send: Session['send'] = (command, actor) => dispatcher.send(command, { actor, correlationId } satisfies Caller);
+    await parts.keys.resumeErasures(erasureRecorder(identity.accounts, send, OPERATOR));
     return {
       parts,
       identity,
       queries: app.get(QueryBus),
       validated: (type, input) => pipe.transform(input, { type: 'body', metatype: type }) as Promise<InstanceType<typeof type>>,
-      send: (command, actor) => dispatcher.send(command, { actor, correlationId } satisfies Caller),
+      send,
       close: async () => {
         await app.close();
         identity.close();
