@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EventLog, EventStoreError, ROLES } from '#eventing';
+import { Accounts, SESSION_COOKIE } from '#identity';
+import { Logger } from '@nestjs/common';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import { aPolicy } from '../journeys/inputs.ts';
+import { RawSocket } from '../journeys/live-client.ts';
+import { RunningServer } from '../journeys/running-server.ts';
+import type { Requester } from '../journeys/running-server.ts';
+import { Canary } from './canary.ts';
+import { operationsOf } from './filled-in.ts';
+import type { Filling } from './filled-in.ts';
+import { exchange, graphqlRequest, request } from './raw-http.ts';
+
+const canary = new Canary('ca4a47c0');
+const CANARY = canary.text();
+
+let running: RunningServer;
+let person: Requester;
+let token: Requester;
+/** What went past the log, to the terminal. */
+const written: string[] = [];
+const restore: (() => void)[] = [];
+
+beforeAll(async () => {
+  for (const stream of [process.stdout, process.stderr]) {
+    const { write } = stream;
+    stream.write = ((chunk: string | Uint8Array, ...rest: []) => {
+      written.push(Buffer.from(chunk as Uint8Array).toString('utf8'));
+      return write.call(stream, chunk, ...rest);
+    }) as typeof write;
+    restore.push(() => (stream.write = write));
+  }
+  for (const method of ['debug', 'log', 'info', 'warn', 'error', 'trace'] as const) {
+    const original = console[method];
+    console[method] = (...values: unknown[]) => void written.push(values.map(String).join(' '));
+    restore.push(() => (console[method] = original));
+  }
+  running = await RunningServer.start();
+  person = await running.person([...ROLES], { name: 'Somebody' });
+  token = running.token([...ROLES]);
+});
+afterAll(async () => {
+  for (const back of restore) back();
+  await running.remove();
+});
+
+function expectNothingLogged(): void {
+  expect(canary.findIn(running.log)).toBeNull();
+  expect(canary.findIn(written.join('\n'))).toBeNull();
+}
+
+const FILLINGS: readonly (readonly [what: string, filling: Filling])[] = [
+  ['valid in their form', { text: canary.text, id: canary.id }],
+  ['valid in their form, and short', { text: canary.text, id: canary.id, requiredOnly: true }],
+  ['ids that are none', { text: canary.text, id: canary.text }],
+  ['values of another kind', { text: canary.text, id: canary.id, number: canary.text, enumValue: canary.text }],
+  ['objects for texts', { text: () => ({ [CANARY]: CANARY }) as unknown as string, id: canary.id }],
+  ['weeks and dates', { text: () => '2026-W40', id: canary.id }],
+  ['broken queries for the search of texts', { text: () => `" ${CANARY} NEAR( * OR`, id: canary.id }],
+];
+
+/** The event store with one of its parts out of order. */
+async function withStore(part: 'append' | 'readStream' | 'head', fault: (() => Error) | null, work: () => Promise<void>): Promise<void> {
+  const { store } = running.server.app.get(EventLog);
+  if (fault)
+    Object.defineProperty(store, part, {
+      configurable: true,
+      value: (...input: unknown[]) => Promise.reject(Object.assign(fault(), { input })),
+    });
+  try {
+    await work();
+  } finally {
+    Reflect.deleteProperty(store, part);
+  }
+}
+
+const quoting = () => new Error(`cannot store "${CANARY}"`, { cause: new SyntaxError(`Unexpected token in ${CANARY}`) });
+const silent = () => new EventStoreError('UNAVAILABLE', 'the event store does not answer');
+
+const STATES: readonly (readonly [what: string, run: (work: () => Promise<void>) => Promise<void>])[] = [
+  ['in order', (work) => work()],
+  ['with a store that fails and quotes what it was given', (work) => withStore('append', quoting, work)],
+  ['with a store that cannot be read and quotes', (work) => withStore('readStream', quoting, work)],
+  ['with a store that takes nothing', (work) => withStore('append', silent, work)],
+  ['with a store that does not answer', (work) => withStore('readStream', silent, work)],
+];
+
+describe.each(STATES)('a server %s', (_, run) => {
+  it.each(FILLINGS)('logs nothing of operations with %s', async (_what, filling) => {
+    const { schema } = running.server.app.get(GraphQLSchemaHost);
+    const outcomes = new Set<string>();
+    await run(async () => {
+      for (const { document, variables } of operationsOf(schema, filling)) {
+        for (const as of [person, token, null]) {
+          const headers = {
+            'x-after-position': CANARY,
+            'user-agent': CANARY,
+            referer: `http://localhost/${CANARY}`,
+            'x-forwarded-for': CANARY,
+          };
+          const response = await running.post(JSON.stringify({ query: document, variables, operationName: null }), as, as ? headers : {});
+          outcomes.add(/"code":"([\w.-]+)"/.exec(await response.text())?.[1] ?? 'ANSWERED');
+        }
+      }
+    });
+    // Each state was really met: an answer, or its refusal.
+    expect(outcomes.size).toBeGreaterThan(1);
+    expectNothingLogged();
+  });
+});
+
+describe('the log has nothing', () => {
+  it('of texts that are stored', async () => {
+    const { policy } = await running.done<{ policy: { id: string } }>(
+      'registerPolicy',
+      { ...aPolicy(CANARY), text: CANARY, protects: CANARY },
+      person,
+      'policy { id }',
+    );
+    const texts = { situation: CANARY, customerNeed: CANARY, sensibleAction: CANARY, facts: [{ name: 'note', text: CANARY }] };
+    const { report } = await running.done<{ report: { id: string } }>(
+      'reportFriction',
+      { policyId: policy.id, ...texts },
+      person,
+      'report { id }',
+    );
+    await running.done('sendReportMessage', { reportId: report.id, text: CANARY }, person);
+    await running.query(`{ similarReports(text: "${CANARY}") { policies { title } } }`, {}, person);
+    expectNothingLogged();
+  });
+
+  it('of values written into a document', async () => {
+    for (const query of [
+      `{ policy(id: "${CANARY}") { id } }`,
+      `{ policy(id: "${CANARY}") { ${CANARY} } }`,
+      `query ${CANARY} { policy(id: ${CANARY}) { id } }`,
+      `{ ${CANARY}: me { id } }`,
+      `{ me { id(x: "${CANARY}`,
+      `${CANARY}`,
+      `{ me { ...${CANARY} } }`,
+    ])
+      for (const as of [person, null]) await running.query(query, {}, as);
+    await running.post(JSON.stringify({ query: '{ me { id } }', operationName: CANARY, extensions: { [CANARY]: CANARY } }), person);
+    expectNothingLogged();
+  });
+
+  it('of cookies, tokens, addresses and headers', async () => {
+    const query = '{ me { id } }';
+    const forms = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
+    for (const bytes of [
+      graphqlRequest(query, { authorization: `Bearer ${CANARY}` }),
+      graphqlRequest(query, { authorization: `Bearer hr_${canary.mark.repeat(2)}_${canary.mark.repeat(8)}` }),
+      graphqlRequest(query, { cookie: `${SESSION_COOKIE}=${CANARY}`, 'x-handrail': CANARY }),
+      graphqlRequest(query, { [CANARY]: CANARY, host: CANARY, origin: `https://${CANARY}` }),
+      request(`GET /${CANARY}?${CANARY}=${CANARY}`, { cookie: `${SESSION_COOKIE}=${CANARY}` }),
+      request(`GET /set-up/${CANARY}`),
+      request(`POST /set-up/${CANARY}`, forms, `name=${CANARY}`),
+      request(`POST /sign-in?next=/${CANARY}`, forms, `signInName=${CANARY}&password=${CANARY}${CANARY}`),
+      request(`POST /sign-out`, { ...forms, cookie: `${SESSION_COOKIE}=${CANARY}` }, 'a=b'),
+      `GET /${CANARY} ${CANARY}\r\n\r\n`,
+      request('POST /graphql', { 'content-type': 'application/json' }, `{"query": ${CANARY}`),
+    ])
+      await exchange(running, bytes);
+    expectNothingLogged();
+  });
+
+  it('of a fault on a page that quotes what was typed', async () => {
+    const accounts = running.server.app.get(Accounts);
+    Object.defineProperty(accounts, 'verify', { configurable: true, value: () => Promise.reject(quoting()) });
+    const forms = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
+    const { status } = await exchange(running, request('POST /sign-in', forms, `signInName=${CANARY}&password=${CANARY}`));
+    Reflect.deleteProperty(accounts, 'verify');
+    expect(status).toBe(500);
+    expectNothingLogged();
+    expect(running.log).toContain('logs.spec.ts');
+  });
+
+  it('of what comes over a socket', async () => {
+    const { cookie = '' } = person.headersAt(running);
+    const init = { type: 'connection_init', payload: {} };
+    const subscribe = (payload: object) => ({ type: 'subscribe', id: CANARY, payload });
+    const conversations: readonly (readonly (object | string)[])[] = [
+      [CANARY],
+      [`{"type":"${CANARY}"}`],
+      [{ type: 'connection_init', payload: { authorization: `Bearer ${CANARY}` } }],
+      [{ ...init, payload: { [CANARY]: CANARY } }, subscribe({ query: `subscription { inboxChanged(x: "${CANARY}") { policyId } }` })],
+      [init, subscribe({ query: 'subscription { inboxChanged { policyId } }', variables: { [CANARY]: CANARY }, operationName: CANARY })],
+      [init, subscribe({ query: CANARY, variables: CANARY })],
+      [init, subscribe({ query: { [CANARY]: CANARY } })],
+      [init, { type: 'complete', id: CANARY }, { type: 'ping', payload: { [CANARY]: CANARY } }],
+    ];
+    for (const messages of conversations) {
+      const raw = new RawSocket(running, { headers: { cookie, origin: running.url, 'user-agent': CANARY } });
+      await raw.opened;
+      for (const message of messages) raw.send(message);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      raw.socket.close();
+      await raw.ended;
+    }
+    expectNothingLogged();
+  });
+});
+
+describe('the search of the log', () => {
+  it('finds what somebody logs', () => {
+    new Logger('test').warn(`planted ${CANARY}`);
+    expect(canary.findIn(running.log)).not.toBeNull();
+    console.warn(`planted ${CANARY}`);
+    expect(canary.findIn(written.join('\n'))).not.toBeNull();
+  });
+});
