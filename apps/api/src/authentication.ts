@@ -8,9 +8,10 @@ import type { Session } from '#identity';
 import { FindGrants } from '#organisation/events';
 import type { FoundGrants } from '#organisation/events';
 import type { FastifyRequest } from 'fastify';
+import { SingleSignOn } from './oidc/single-sign-on.ts';
 import { RememberedGrants } from './remembered-grants.ts';
-import { BEARER } from './socket-credential.ts';
-import type { SocketCredential } from './socket-credential.ts';
+import { bearerCredential } from './socket-credential.ts';
+import type { Credential } from './socket-credential.ts';
 
 /** Pages of this product send it; a form on another site cannot. */
 const CSRF_HEADER = 'x-handrail';
@@ -24,6 +25,7 @@ export class Authentication {
     queries: QueryBus,
     private readonly sessions: Sessions,
     private readonly tokens: Tokens,
+    private readonly singleSignOn: SingleSignOn,
   ) {
     this.grants = new RememberedGrants((personId) => queries.execute<FindGrants, FoundGrants>(new FindGrants(personId)));
   }
@@ -39,24 +41,44 @@ export class Authentication {
   /** Who looks at a page: opening it cannot carry the header, and changes nothing. */
   async visitorOf(request: FastifyRequest): Promise<Actor | null> {
     const cookie = request.cookies[SESSION_COOKIE];
-    return cookie === undefined ? null : this.personActor(this.sessions.find(cookie));
+    return cookie === undefined ? null : this.sessionActor(cookie, this.sessions.find(cookie));
   }
 
   /** Who speaks through a socket now. Asking is no use of the session: a page that is only left open ends like any other. */
-  async actorBehind({ kind, secret }: SocketCredential): Promise<Actor | null> {
-    return kind === 'TOKEN' ? this.tokenActor(secret) : this.personActor(this.sessions.peek(secret));
+  actorBehind({ kind, secret }: Credential): Promise<Actor | null> {
+    return kind === 'SESSION' ? this.sessionActor(secret, this.sessions.peek(secret)) : this.bearerActor({ kind, secret });
   }
 
   /** Whether the session or token itself still holds; whose it is, and what they may do, is asked elsewhere. */
-  isLive({ kind, secret }: SocketCredential): boolean {
-    return (kind === 'TOKEN' ? this.tokens.verify(secret) : this.sessions.peek(secret)) !== null;
+  async isLive(credential: Credential): Promise<boolean> {
+    return (await this.accountBehind(credential)) !== null;
+  }
+
+  /** Whose request it is, as far as the session or token tells: a name for the account, or null for strangers. */
+  async accountOf(request: FastifyRequest): Promise<string | null> {
+    const { authorization } = request.headers;
+    const cookie = request.cookies[SESSION_COOKIE];
+    const credential =
+      authorization === undefined ? cookie && ({ kind: 'SESSION', secret: cookie } as const) : bearerCredential(authorization);
+    return credential ? this.accountBehind(credential) : null;
   }
 
   private async actorOf(request: FastifyRequest): Promise<Actor | null> {
-    const bearer = BEARER.exec(request.headers.authorization ?? '')?.[1];
-    if (bearer !== undefined) return this.tokenActor(bearer);
+    const bearer = bearerCredential(request.headers.authorization ?? '');
+    if (bearer !== null) return this.bearerActor(bearer);
     const cookie = request.cookies[SESSION_COOKIE];
-    return cookie !== undefined && sentByOwnPage(request) ? this.personActor(this.sessions.find(cookie)) : null;
+    return cookie !== undefined && sentByOwnPage(request) ? this.sessionActor(cookie, this.sessions.find(cookie)) : null;
+  }
+
+  private async accountBehind({ kind, secret }: Credential): Promise<string | null> {
+    if (kind === 'TOKEN') return this.tokens.verify(secret)?.id ?? null;
+    return kind === 'JWT' ? this.singleSignOn.personOf(secret) : (this.sessions.peek(secret)?.personId ?? null);
+  }
+
+  private async bearerActor({ kind, secret }: Credential): Promise<Actor | null> {
+    if (kind === 'TOKEN') return this.tokenActor(secret);
+    const personId = await this.singleSignOn.personOf(secret);
+    return personId === null ? null : this.personActor(personId);
   }
 
   private tokenActor(secret: string): Actor | null {
@@ -65,10 +87,14 @@ export class Authentication {
     return { id: token.id, kind: 'TOKEN', unitId: token.unitId, grants: token.roles.map((role) => ({ role, unitId: token.unitId })) };
   }
 
-  private async personActor(session: Session | null): Promise<Actor | null> {
-    if (!session) return null;
-    const found = await this.grants.of(session.personId);
-    return found && { id: session.personId, kind: 'PERSON', ...found };
+  private async sessionActor(id: string, session: Session | null): Promise<Actor | null> {
+    if (!session || !(await this.singleSignOn.standsBy(id, session))) return null;
+    return this.personActor(session.personId);
+  }
+
+  private async personActor(personId: string): Promise<Actor | null> {
+    const found = await this.grants.of(personId);
+    return found && { id: personId, kind: 'PERSON', ...found };
   }
 }
 

@@ -2,6 +2,8 @@ import { Calendar } from '#calendar';
 import { parseEventStoreUrl } from '#event-store-kurrentdb';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { readOidcSettings } from './oidc/oidc-settings.ts';
+import type { OidcSettings } from './oidc/oidc-settings.ts';
 
 /** Every setting of the product. `process.env` is read nowhere else. */
 export interface Config {
@@ -27,10 +29,23 @@ export interface Config {
   readonly logLevel: string;
   /** Addresses of the proxies in front, whose word on where a request comes from is taken. */
   readonly trustedProxies: readonly string[];
+  /** Sign-in at an OpenID provider; null: there is none. */
+  readonly oidc: OidcSettings | null;
+  /** Whether people may sign in by a password that is kept here. */
+  readonly localSignIn: boolean;
+  readonly rateLimits: RateLimits;
   /** What was not set and therefore chosen, said aloud at start. */
   readonly defaulted: readonly string[];
   /** What works and would better be written otherwise, said aloud at start. */
   readonly hints: readonly string[];
+}
+
+/** Requests a minute. */
+export interface RateLimits {
+  /** Of one person or machine. */
+  readonly account: number;
+  /** Of strangers from one address, or from one /64 of IPv6. */
+  readonly address: number;
 }
 
 /** Names every bad variable at once. */
@@ -91,7 +106,20 @@ export function readConfig(environment: Environment): Config {
     addressesOf,
     'give addresses or networks, divided by commas, such as 10.0.0.7,192.168.0.0/24',
   );
+  const oidc = readOidcSettings(environment, problems);
+  const localSignIn = read('HANDRAIL_LOCAL_SIGN_IN', 'on', onOrOff, 'give on or off');
+  if (localSignIn === false && oidc === null && !problems.some((problem) => problem.startsWith('HANDRAIL_OIDC_')))
+    problems.push(
+      'HANDRAIL_LOCAL_SIGN_IN=off: nobody could sign in; give HANDRAIL_OIDC_ISSUER and HANDRAIL_OIDC_CLIENT_ID, or leave it on',
+    );
+  const [account, address] = [
+    read('HANDRAIL_RATE_LIMIT_ACCOUNT', '6000', wholeNumber(1, 10_000_000), 'give the requests a minute of one person or machine'),
+    read('HANDRAIL_RATE_LIMIT_ADDRESS', '1200', wholeNumber(1, 10_000_000), 'give the requests a minute of strangers from one address'),
+  ];
   if (
+    localSignIn === null ||
+    account === null ||
+    address === null ||
     port === null ||
     host === null ||
     calendar === null ||
@@ -117,6 +145,9 @@ export function readConfig(environment: Environment): Config {
     publicUrl,
     logLevel,
     trustedProxies: proxies,
+    oidc,
+    localSignIn,
+    rateLimits: { account, address },
     defaulted,
     hints: eventStore?.hint ? [eventStore.hint] : [],
   };
@@ -131,6 +162,10 @@ function eventStoreOf(text: string, problems: string[]): ReturnType<typeof parse
     problems.push(`${(error as Error).message} (its value is not shown)`);
     return null;
   }
+}
+
+function onOrOff(text: string): boolean | null {
+  return text === 'on' || text === 'off' ? text === 'on' : null;
 }
 
 function wholeNumber(from: number, to: number) {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { Dispatcher } from '#cqrs';
 import { EventLog, idOf } from '#eventing';
-import { Accounts, SetupLinks } from '#identity';
+import { Accounts, FederatedIdentities, SetupLinks } from '#identity';
 import { GrantRole, InvitePerson } from '#organisation';
 import { FindPerson } from '#organisation/events';
 import type { FoundPerson } from '#organisation/events';
@@ -17,14 +17,16 @@ export class FirstAdministrator {
   constructor(
     private readonly log: EventLog,
     private readonly accounts: Accounts,
+    private readonly federated: FederatedIdentities,
     private readonly links: SetupLinks,
     private readonly dispatcher: Dispatcher,
     private readonly queries: QueryBus,
   ) {}
 
-  /** A fresh token, the one before is void; null once anybody has an account. */
+  /** A fresh token, the one before is void; null once anybody has an account, or administration by the sign-in provider. */
   issueLink(): string | null {
-    return this.accounts.isEmpty() ? this.links.issue(this.personId, 'FIRST_ADMINISTRATOR') : null;
+    const isThere = !this.accounts.isEmpty() || this.federated.isLinked(this.personId) || this.federated.anybodyClaims('ADMIN');
+    return isThere ? null : this.links.issue(this.personId, 'FIRST_ADMINISTRATOR');
   }
 
   /** Records the person and their roles; repeating it after a crash does no harm. */

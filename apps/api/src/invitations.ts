@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Accounts, SetupLinks } from '#identity';
+import { Accounts, FederatedIdentities, SetupLinks } from '#identity';
 import { Invitations } from '#organisation';
 import { Settings } from './settings.ts';
 
@@ -8,6 +8,7 @@ import { Settings } from './settings.ts';
 export class AccountInvitations extends Invitations {
   constructor(
     private readonly accounts: Accounts,
+    private readonly federated: FederatedIdentities,
     private readonly links: SetupLinks,
     private readonly settings: Settings,
   ) {
@@ -16,7 +17,7 @@ export class AccountInvitations extends Invitations {
 
   linkFor(personId: string): string | null {
     // A repeated invitation must not become a way into the account of whoever accepted the first one.
-    if (this.accounts.signInNameOf(personId) !== null) return null;
+    if (this.accounts.signInNameOf(personId) !== null || this.federated.isLinked(personId)) return null;
     return setupLink(this.settings.publicUrl, this.links.issue(personId, 'INVITATION'));
   }
 

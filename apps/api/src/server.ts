@@ -8,7 +8,7 @@ import { Deployment, Dispatcher } from '#cqrs';
 import { EventLog } from '#eventing';
 import { ReportDirectory, ReporterAliases } from '#friction';
 import { CostSettings } from '#insights';
-import { Accounts, openIdentity, Sessions, SetupLinks, Tokens } from '#identity';
+import { Accounts, FederatedIdentities, openIdentity, ProviderSessions, Sessions, SetupLinks, SignInAttempts, Tokens } from '#identity';
 import { SqliteKeyStore } from '#key-store';
 import { Invitations, OrganisationFinder } from '#organisation';
 import { ReadStore } from '#read-store';
@@ -26,9 +26,11 @@ import { takeGraphqlAsJsonOnly } from './graphql.requests.ts';
 import { AccountInvitations } from './invitations.ts';
 import { Metrics } from './metrics.ts';
 import { NestLogger } from './nest-logger.ts';
+import { SingleSignOn } from './oidc/single-sign-on.ts';
 import type { Parts } from './parts.ts';
 import { answerFault } from './pages/fault.filter.ts';
 import { projections } from './projections.ts';
+import { limitRates } from './rate-limits.ts';
 import { publicError } from './public-error.ts';
 import { OrganisationDirectory } from './report-directory.ts';
 import { KeyStoreAliases } from './reporter-aliases.ts';
@@ -80,12 +82,16 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
       { provide: SetupLinks, useValue: identity.links },
       { provide: Sessions, useValue: identity.sessions },
       { provide: Tokens, useValue: identity.tokens },
+      { provide: SignInAttempts, useValue: identity.attempts },
+      { provide: FederatedIdentities, useValue: identity.federated },
+      { provide: ProviderSessions, useValue: identity.providerSessions },
       { provide: Invitations, useClass: AccountInvitations },
       { provide: ReporterAliases, useClass: KeyStoreAliases },
       OrganisationFinder,
       { provide: ReportDirectory, useClass: OrganisationDirectory },
       Authentication,
       FirstAdministrator,
+      SingleSignOn,
       Metrics,
     ],
     options: { introspection: INTROSPECTION, report },
@@ -105,6 +111,7 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: new NestLogger(logger) });
   await app.register(cookie);
   takeGraphqlAsJsonOnly(adapter.getInstance());
+  await limitRates(app, config.rateLimits);
   let isStopping = false;
   // A connection kept alive for a request that will not come would hold up the stop.
   adapter.getInstance().addHook('onSend', async (_, reply) => void (isStopping && reply.header('connection', 'close')));

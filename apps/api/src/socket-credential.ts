@@ -2,13 +2,20 @@ import type { IncomingMessage } from 'node:http';
 import { fastifyCookie } from '@fastify/cookie';
 import { SESSION_COOKIE } from '#identity';
 
-/** What a socket is authenticated by; asked again as long as it is open. */
-export interface SocketCredential {
-  readonly kind: 'TOKEN' | 'SESSION';
+/** What a request or a socket is authenticated by: a token of this server, one of the sign-in provider (`JWT`), or a session. */
+export interface Credential {
+  readonly kind: 'TOKEN' | 'JWT' | 'SESSION';
   readonly secret: string;
 }
 
-export const BEARER = /^Bearer +(\S+)$/i;
+const BEARER = /^Bearer +(\S+)$/i;
+const OWN_TOKEN = /^hr_/;
+
+/** @returns null for what is no bearer token */
+export function bearerCredential(authorization: string): Credential | null {
+  const secret = BEARER.exec(authorization)?.[1];
+  return secret === undefined ? null : { kind: OWN_TOKEN.test(secret) ? 'TOKEN' : 'JWT', secret };
+}
 
 /**
  * The token of the connection's parameters, or else the session of the upgrade request.
@@ -18,12 +25,9 @@ export function socketCredential(
   { headers }: IncomingMessage,
   parameters: Readonly<Record<string, unknown>> | undefined,
   publicUrl: string,
-): SocketCredential | 'FOREIGN' | null {
+): Credential | 'FOREIGN' | null {
   const authorization = parameters?.['authorization'];
-  if (typeof authorization === 'string') {
-    const secret = BEARER.exec(authorization)?.[1];
-    return secret === undefined ? null : { kind: 'TOKEN', secret };
-  }
+  if (typeof authorization === 'string') return bearerCredential(authorization);
   const secret = fastifyCookie.parse(headers.cookie ?? '')[SESSION_COOKIE];
   if (secret === undefined) return null;
   return isOwnOrigin(headers, publicUrl) ? { kind: 'SESSION', secret } : 'FOREIGN';

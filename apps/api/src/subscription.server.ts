@@ -9,7 +9,7 @@ import type { WebSocket } from 'ws';
 import { PublicError } from '#graphql';
 import type { Authentication } from './authentication.ts';
 import { socketCredential } from './socket-credential.ts';
-import type { SocketCredential } from './socket-credential.ts';
+import type { Credential } from './socket-credential.ts';
 import { refuseRaw } from './security-headers.ts';
 import type { SecurityHeaders } from './security-headers.ts';
 import type { SocketLimits } from './socket-limits.ts';
@@ -30,7 +30,7 @@ interface Connection {
   readonly socket: WebSocket;
   readonly request: IncomingMessage;
   /** null until the client has said who it is. */
-  credential: SocketCredential | null;
+  credential: Credential | null;
   actorId: string | null;
   answeredPing: boolean;
   messages: number;
@@ -141,9 +141,9 @@ export class SubscriptionServer {
       connectionInitWaitTimeout: limits.initWithin,
       onConnect: (context) => this.#admit(context),
       onSubscribe: (context, _, payload) => this.#prepare(context, payload),
-      onNext: ({ extra }, _id, _payload, _args, { data = null, errors }) => {
+      onNext: async ({ extra }, _id, _payload, _args, { data = null, errors }) => {
         // Once closed, nothing is sent any more.
-        if (!extra.credential || !this.#parts.authentication.isLive(extra.credential))
+        if (!extra.credential || !(await this.#parts.authentication.isLive(extra.credential)))
           extra.socket.close(CloseCode.Unauthorized, 'Unauthorized');
         return errors ? { data, errors: formatted(errors) } : { data };
       },

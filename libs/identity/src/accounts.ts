@@ -86,12 +86,21 @@ export class Accounts {
     return this.#db.prepare('SELECT 1 FROM accounts LIMIT 1').get() === undefined;
   }
 
-  /** Account, sessions and links of a person, gone from the file; nothing to do the second time. */
+  /**
+   * Account, sessions and links of a person, gone from the file; nothing to do the second time. Whoever signs in as them at a provider stays out
+   * until they are invited anew.
+   */
   remove(personId: string): void {
     this.#db
       .transaction(() => {
         this.#endAccess(personId);
         this.#db.prepare('DELETE FROM accounts WHERE person = ?').run(personId);
+        this.#db.prepare('DELETE FROM claimed_roles WHERE person = ?').run(personId);
+        this.#db
+          .prepare(
+            'UPDATE federated_identities SET person = NULL, invitation = NULL, sign_in_name = NULL, unit_code = NULL WHERE person = ?',
+          )
+          .run(personId);
       })
       .immediate();
     purgeDeleted(this.#db);

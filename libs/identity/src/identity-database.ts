@@ -5,7 +5,7 @@ import { backupSecretDatabase, openSecretDatabase, purgeDeleted, restoreSecretDa
 
 /** "HRID". */
 const APPLICATION_ID = 0x48524944;
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /** Instants are milliseconds since 1970. Secrets are stored as hashes only. */
 const TABLES = `
@@ -15,6 +15,31 @@ const TABLES = `
   CREATE TABLE setup_links (hash BLOB PRIMARY KEY, person TEXT NOT NULL, purpose TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT;
   CREATE TABLE sessions (hash BLOB PRIMARY KEY, person TEXT NOT NULL, created_at INTEGER NOT NULL, touched_at INTEGER NOT NULL) STRICT;
   CREATE INDEX sessions_by_person ON sessions (person);
+  CREATE TABLE provider_sessions (
+    session BLOB PRIMARY KEY REFERENCES sessions (hash) ON DELETE CASCADE,
+    sid BLOB,
+    tokens BLOB NOT NULL,
+    asked_at INTEGER,
+    confirmed_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX provider_sessions_by_sid ON provider_sessions (sid);
+  CREATE TABLE sign_in_attempts (hash BLOB PRIMARY KEY, sealed BLOB NOT NULL, expires_at INTEGER NOT NULL) STRICT;
+  CREATE INDEX sign_in_attempts_by_age ON sign_in_attempts (expires_at);
+  CREATE TABLE federated_identities (
+    hash BLOB PRIMARY KEY,
+    person TEXT UNIQUE,
+    invitation TEXT,
+    sign_in_name TEXT,
+    unit_code TEXT,
+    voided_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE claimed_roles (
+    person TEXT NOT NULL,
+    role TEXT NOT NULL,
+    unit_code TEXT NOT NULL,
+    command TEXT NOT NULL,
+    PRIMARY KEY (person, role, unit_code)
+  ) STRICT;
   CREATE TABLE tokens (
     id TEXT PRIMARY KEY,
     hash BLOB NOT NULL,
@@ -50,7 +75,8 @@ export function restoreIdentity(backup: string, directory: string): void {
   restoreSecretDatabase(backup, identityFile(directory));
   const db = openIdentityDatabase(directory);
   try {
-    db.exec('DELETE FROM sessions; DELETE FROM setup_links;');
+    db.exec('DELETE FROM sessions; DELETE FROM setup_links; DELETE FROM sign_in_attempts;');
+    db.prepare('UPDATE federated_identities SET voided_at = ?').run(Date.now());
     purgeDeleted(db);
   } finally {
     db.close();

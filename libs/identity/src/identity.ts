@@ -1,7 +1,10 @@
 import { Accounts } from './accounts.ts';
+import { FederatedIdentities } from './federated-identities.ts';
 import { openIdentityDatabase } from './identity-database.ts';
+import { ProviderSessions } from './provider-sessions.ts';
 import { Sessions } from './sessions.ts';
 import { SetupLinks } from './setup-links.ts';
+import { SignInAttempts } from './sign-in-attempts.ts';
 import { Tokens } from './tokens.ts';
 
 export interface IdentityOptions {
@@ -13,7 +16,10 @@ export interface IdentityOptions {
 /** Who may sign in, in `<directory>/identity.sqlite`; no part of the event log. Several processes may use it at once. */
 export interface Identity {
   readonly accounts: Accounts;
+  readonly attempts: SignInAttempts;
+  readonly federated: FederatedIdentities;
   readonly links: SetupLinks;
+  readonly providerSessions: ProviderSessions;
   readonly sessions: Sessions;
   readonly tokens: Tokens;
   close(): void;
@@ -25,7 +31,10 @@ export function openIdentity({ directory, now = Date.now }: IdentityOptions): Id
   const links = new SetupLinks(db, now);
   return {
     accounts: new Accounts(db, links, now),
+    attempts: new SignInAttempts(db, now),
+    federated: new FederatedIdentities(db, links, now),
     links,
+    providerSessions: new ProviderSessions(db, now),
     sessions: new Sessions(db, now),
     tokens: new Tokens(db, now),
     close: () => db.close(),

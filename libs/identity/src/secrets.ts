@@ -1,4 +1,8 @@
-import { hash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash, hkdfSync, randomBytes } from 'node:crypto';
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const KEY_BYTES = 32;
 
 /** 256 random bits, for what is as good as a password: hashed by SHA-256 alone, since nobody can guess it. */
 export function newSecret(encoding: 'base64url' | 'hex' = 'base64url'): string {
@@ -8,4 +12,27 @@ export function newSecret(encoding: 'base64url' | 'hex' = 'base64url'): string {
 /** What is stored in the place of a secret. */
 export function hashOf(secret: string): Buffer {
   return hash('sha256', secret, 'buffer');
+}
+
+/** Another secret that follows from this one and does not lead back to it: 43 characters of base64url. */
+export function derivedFrom(secret: string, purpose: string): string {
+  return keyFrom(secret, purpose).toString('base64url');
+}
+
+/** For whoever brings the secret again, which is not kept here: AES-256-GCM under a key that follows from it. */
+export function sealUnder(secret: string, text: string): Buffer {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', keyFrom(secret, 'seal'), nonce);
+  return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** @throws Error for another secret or changed bytes */
+export function openUnder(secret: string, sealed: Buffer): string {
+  const decipher = createDecipheriv('aes-256-gcm', keyFrom(secret, 'seal'), sealed.subarray(0, NONCE_BYTES));
+  decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
+  return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
+}
+
+function keyFrom(secret: string, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', `handrail ${purpose}`, KEY_BYTES));
 }

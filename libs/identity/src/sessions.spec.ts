@@ -19,7 +19,7 @@ afterEach(() => {
 
 it('is found by its id, by another process and after a restart, until it is revoked', () => {
   const id = sessions.begin('ann');
-  const found = { personId: 'ann', createdAt: fixture.time };
+  const found = { personId: 'ann', createdAt: fixture.time, askedAt: null, confirmedAt: null };
   expect(id).toMatch(/^[\w-]{43}$/);
   expect(sessions.find(id)).toEqual(found);
   expect(sessions.find(`${id}x`)).toBeNull();

@@ -5,6 +5,10 @@ export interface Session {
   readonly personId: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
+  /** When the provider was last asked whether it still knows the session; null where there is nothing to ask it with. */
+  readonly askedAt: number | null;
+  /** When it last said so; null for a session of a local account. */
+  readonly confirmedAt: number | null;
 }
 
 interface SessionRow extends Session {
@@ -26,7 +30,10 @@ export class Sessions {
   constructor(db: Database.Database, now: () => number) {
     this.#db = db;
     this.#now = now;
-    this.#byHash = db.prepare('SELECT person AS personId, created_at AS createdAt, touched_at AS touchedAt FROM sessions WHERE hash = ?');
+    this.#byHash = db.prepare(
+      `SELECT person AS personId, created_at AS createdAt, touched_at AS touchedAt, asked_at AS askedAt, confirmed_at AS confirmedAt
+       FROM sessions LEFT JOIN provider_sessions ON session = hash WHERE hash = ?`,
+    );
   }
 
   /** A new id at every sign-in, whatever the browser brought: `previous` ends, so that nobody can be signed in to a session prepared for them. */
@@ -51,13 +58,13 @@ export class Sessions {
     if (!row) return null;
     const now = this.#now();
     if (now - row.touchedAt >= TOUCH_EVERY_MS) this.#db.prepare('UPDATE sessions SET touched_at = ? WHERE hash = ?').run(now, hashOf(id));
-    return { personId: row.personId, createdAt: row.createdAt };
+    return sessionOf(row);
   }
 
   /** Like `find`, but no use of the session: what only asks whether it still holds must not keep it from ending. */
   peek(id: string): Session | null {
     const row = this.#liveRow(id);
-    return row && { personId: row.personId, createdAt: row.createdAt };
+    return row && sessionOf(row);
   }
 
   #liveRow(id: string): SessionRow | null {
@@ -72,4 +79,18 @@ export class Sessions {
   revoke(id: string): void {
     this.#db.prepare('DELETE FROM sessions WHERE hash = ?').run(hashOf(id));
   }
+
+  /** Ends every session of a person; what a provider has issued to them until now counts no more either. */
+  signOutEverywhere(personId: string): void {
+    this.#db
+      .transaction(() => {
+        this.#db.prepare('DELETE FROM sessions WHERE person = ?').run(personId);
+        this.#db.prepare('UPDATE federated_identities SET voided_at = ? WHERE person = ?').run(this.#now(), personId);
+      })
+      .immediate();
+  }
+}
+
+function sessionOf({ personId, createdAt, askedAt, confirmedAt }: SessionRow): Session {
+  return { personId, createdAt, askedAt, confirmedAt };
 }

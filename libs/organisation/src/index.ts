@@ -1,6 +1,15 @@
 export { fixCalendar } from './fix-calendar-when-policy-registered.reaction.ts';
 export { Invitations } from './invitations.ts';
-export { ErasePerson, FixCalendar, GrantRole, InvitePerson, NameUnitHead, RegisterUnit } from './organisation.commands.ts';
+export {
+  ErasePerson,
+  FixCalendar,
+  GrantRole,
+  InvitePerson,
+  MovePerson,
+  NameUnitHead,
+  RegisterUnit,
+  RevokeRole,
+} from './organisation.commands.ts';
 export { invitedId, unitIdOf } from './organisation.handlers.ts';
 export { OrganisationFinder } from './organisation.finder.ts';
 export { OrganisationCommandModule, OrganisationModule } from './organisation.module.ts';

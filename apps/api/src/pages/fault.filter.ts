@@ -13,6 +13,7 @@ const WORDS: Readonly<Record<number, readonly [title: string, what: string]>> = 
   404: ['Page not found', 'Check the address, or begin at the home page.'],
   405: ['There is no page to open here', 'This address is for programs. Begin at the home page.'],
   413: ['That was too much', 'Send less text at once.'],
+  429: ['Too many requests', 'Wait a minute, then try again.'],
   503: ['Handrail is not ready yet', 'Try again in a minute.'],
 };
 

@@ -1,5 +1,5 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
-import { Accounts } from '#identity';
+import { Accounts, FederatedIdentities } from '#identity';
 import type { Actor, Role } from '#eventing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authentication } from '../authentication.ts';
@@ -49,13 +49,15 @@ export class HomeController {
   constructor(
     private readonly authentication: Authentication,
     private readonly accounts: Accounts,
+    private readonly federated: FederatedIdentities,
   ) {}
 
   @Get()
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const visitor = await this.authentication.visitorOf(request);
     if (!visitor) return goTo(reply, '/sign-in');
-    return sendPage(reply, { title: 'Home', signedIn: true, content: home(visitor, this.accounts.signInNameOf(visitor.id)) });
+    const signInName = this.federated.signInNameOf(visitor.id) ?? this.accounts.signInNameOf(visitor.id);
+    return sendPage(reply, { title: 'Home', signedIn: true, content: home(visitor, signInName) });
   }
 }
 
@@ -64,8 +66,7 @@ function home({ grants }: Actor, signInName: string | null): Markup {
   const steps = STEPS.filter((step) => !step.roles || step.roles.some((role) => roles.includes(role)));
   return markup`<h1>Welcome to Handrail</h1>
     <p>
-      You are signed in as
-      <strong>${signInName}</strong>${roles.length > 0 && markup` (${roles.map((role) => ROLE_NAMES[role]).join(', ')})`}.
+      You are signed in${signInName !== null && markup` as <strong>${signInName}</strong>`}${roles.length > 0 && markup` (${roles.map((role) => ROLE_NAMES[role]).join(', ')})`}.
     </p>
     <h2>What to do first</h2>
     <ul class="steps">

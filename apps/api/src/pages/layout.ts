@@ -10,15 +10,18 @@ export interface Page {
   readonly signedIn?: boolean;
   /** Says it in the title too, which a screen reader reads first. */
   readonly hasProblems?: boolean;
+  /** Where the browser goes on at once, by a navigation of this page's own: a redirect would still count as one of the site before. */
+  readonly leadsTo?: string;
 }
 
-export function render({ title, content, signedIn = false, hasProblems = false }: Page): string {
+export function render({ title, content, signedIn = false, hasProblems = false, leadsTo }: Page): string {
   const document = markup`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
+        ${leadsTo !== undefined && markup`<meta http-equiv="refresh" content="0; url=${leadsTo}" />`}
         <title>${hasProblems && 'Error: '}${title} – Handrail</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="/assets/pages.css" />

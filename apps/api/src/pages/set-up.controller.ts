@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, NotFoundException, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { DomainError } from '#eventing';
 import { Accounts, checkPassword, checkSignInName, SESSION_COOKIE, SESSION_COOKIE_OPTIONS, Sessions, SetupLinks } from '#identity';
 import type { SetupLink, SetupPurpose } from '#identity';
@@ -6,6 +6,7 @@ import { InvitePerson } from '#organisation';
 import { validateSync } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FirstAdministrator } from '../first-administrator.ts';
+import { SingleSignOn } from '../oidc/single-sign-on.ts';
 import { Settings } from '../settings.ts';
 import { form, posted, problemSummary, sentence } from './form.ts';
 import type { Problem } from './form.ts';
@@ -13,6 +14,7 @@ import { markup } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { goTo, sendPage } from './layout.ts';
 import { OwnFormGuard } from './own-form.guard.ts';
+import { providerLink } from './provider-link.ts';
 import { signedIn, unsafe } from './sign-in.controller.ts';
 import { keepsSecureCookies } from './transport.ts';
 
@@ -38,6 +40,7 @@ export class SetUpController {
     private readonly sessions: Sessions,
     private readonly firstAdministrator: FirstAdministrator,
     private readonly settings: Settings,
+    private readonly singleSignOn: SingleSignOn,
   ) {}
 
   @Get()
@@ -46,7 +49,7 @@ export class SetUpController {
     if (!link) return refuseLink(reply);
     if (!keepsSecureCookies(request, this.settings.publicUrl)) return sendPage(reply, unsafe(this.settings.publicUrl));
     const entered = { name: '', signInName: this.accounts.signInNameOf(link.personId) ?? '', password: '' };
-    return sendPage(reply, { title: TITLES[link.purpose], content: setUp(token, link, entered, []) });
+    return sendPage(reply, { title: TITLES[link.purpose], content: this.content(token, link, entered, []) });
   }
 
   @Post()
@@ -58,9 +61,10 @@ export class SetUpController {
   ): Promise<void> {
     const link = this.lookAt(token);
     if (!link) return refuseLink(reply);
+    if (!this.takesPassword(link)) throw new NotFoundException();
     const entered = { name: posted(body, 'name').trim(), signInName: posted(body, 'signInName'), password: posted(body, 'password') };
     const refuse = (problems: readonly Problem[]) =>
-      sendPage(reply, { title: TITLES[link.purpose], hasProblems: true, content: setUp(token, link, entered, problems) }, 422);
+      sendPage(reply, { title: TITLES[link.purpose], hasProblems: true, content: this.content(token, link, entered, problems) }, 422);
     const problems = problemsOf(entered, link.purpose);
     if (problems.length > 0) return refuse(problems);
     try {
@@ -73,6 +77,21 @@ export class SetUpController {
       if (!(error instanceof DomainError)) throw error;
       return error.code === 'setup-link.invalid' ? refuseLink(reply) : refuse([{ field: error.field, message: sentence(error.message) }]);
     }
+  }
+
+  /** Whoever sets up Handrail must come in also where nobody else has a password: the provider may be misconfigured. */
+  private takesPassword({ purpose }: SetupLink): boolean {
+    return this.settings.localSignIn || purpose === 'FIRST_ADMINISTRATOR';
+  }
+
+  private content(token: string, link: SetupLink, entered: Entered, problems: readonly Problem[]): Markup {
+    const provider = this.singleSignOn.name;
+    const path = `/set-up/${encodeURIComponent(token)}`;
+    return markup`${problemSummary(problems)}
+      <h1>${TITLES[link.purpose]}</h1>
+      ${link.purpose === 'FIRST_ADMINISTRATOR' && markup`<p>${FIRST}</p>`} ${provider !== null && providerLink(provider, `${path}/provider`)}
+      ${provider !== null && this.takesPassword(link) && markup`<h2>Or choose a password</h2>`}
+      ${this.takesPassword(link) && passwordForm(path, link, entered, problems)}`;
   }
 
   private lookAt(token: string): SetupLink | null {
@@ -114,34 +133,32 @@ function refusalOf(check: () => unknown): readonly Problem[] {
   }
 }
 
-function setUp(token: string, { purpose }: SetupLink, { name, signInName }: Entered, problems: readonly Problem[]): Markup {
-  const first = purpose === 'FIRST_ADMINISTRATOR';
-  return markup`${problemSummary(problems)}
-    <h1>${TITLES[purpose]}</h1>
-    ${first && markup`<p>You become the first administrator. Until you pass it on, you are also an owner of policies and an executive.</p>`}
-    ${form({
-      action: `/set-up/${encodeURIComponent(token)}`,
-      fields: [
-        ...(first ? [{ name: 'name', label: 'Your name', value: name, autocomplete: 'name' } as const] : []),
-        {
-          name: 'signInName',
-          label: 'Email address',
-          hint: 'You sign in with it. Nothing is sent to it.',
-          value: signInName,
-          autocomplete: 'username',
-          email: true,
-        },
-        {
-          name: 'password',
-          label: 'Password',
-          hint: 'At least 12 characters. A few unrelated words are good.',
-          type: 'password',
-          autocomplete: 'new-password',
-        },
-      ],
-      problems,
-      button: purpose === 'PASSWORD_RESET' ? 'Set the password and sign in' : 'Create the account and sign in',
-    })}`;
+const FIRST = 'You become the first administrator. Until you pass it on, you are also an owner of policies and an executive.';
+
+function passwordForm(action: string, { purpose }: SetupLink, { name, signInName }: Entered, problems: readonly Problem[]): Markup {
+  return form({
+    action,
+    fields: [
+      ...(purpose === 'FIRST_ADMINISTRATOR' ? [{ name: 'name', label: 'Your name', value: name, autocomplete: 'name' } as const] : []),
+      {
+        name: 'signInName',
+        label: 'Email address',
+        hint: 'You sign in with it. Nothing is sent to it.',
+        value: signInName,
+        autocomplete: 'username',
+        email: true,
+      },
+      {
+        name: 'password',
+        label: 'Password',
+        hint: 'At least 12 characters. A few unrelated words are good.',
+        type: 'password',
+        autocomplete: 'new-password',
+      },
+    ],
+    problems,
+    button: purpose === 'PASSWORD_RESET' ? 'Set the password and sign in' : 'Create the account and sign in',
+  });
 }
 
 /** Used, expired and made up look the same. */

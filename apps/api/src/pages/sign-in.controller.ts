@@ -1,7 +1,8 @@
-import { Body, Controller, Get, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, NotFoundException, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { Accounts, SESSION_COOKIE, SESSION_COOKIE_OPTIONS, Sessions } from '#identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authentication } from '../authentication.ts';
+import { SingleSignOn } from '../oidc/single-sign-on.ts';
 import { Settings } from '../settings.ts';
 import { form, posted, problemSummary } from './form.ts';
 import type { Problem } from './form.ts';
@@ -11,6 +12,7 @@ import { goTo, sendPage } from './layout.ts';
 import type { Page } from './layout.ts';
 import { OwnFormGuard } from './own-form.guard.ts';
 import { ownPath } from './own-path.ts';
+import { providerLink } from './provider-link.ts';
 import { keepsSecureCookies } from './transport.ts';
 
 @Controller()
@@ -21,6 +23,7 @@ export class SignInController {
     private readonly sessions: Sessions,
     private readonly authentication: Authentication,
     private readonly settings: Settings,
+    private readonly singleSignOn: SingleSignOn,
   ) {}
 
   @Get('sign-in')
@@ -29,7 +32,7 @@ export class SignInController {
     if (!keepsSecureCookies(request, this.settings.publicUrl)) {
       return sendPage(reply, unsafe(this.settings.publicUrl));
     }
-    return sendPage(reply, { title: 'Sign in', content: signIn(ownPath(next)) });
+    return sendPage(reply, { title: 'Sign in', content: this.content(ownPath(next)) });
   }
 
   @Post('sign-in')
@@ -39,10 +42,11 @@ export class SignInController {
     @Query('next') next: unknown,
     @Body() body: unknown,
   ): Promise<void> {
+    if (!this.settings.localSignIn) throw new NotFoundException();
     const [name, password] = [posted(body, 'signInName'), posted(body, 'password')];
     const path = ownPath(next);
     const refuse = (status: number, ...problems: readonly Problem[]) =>
-      sendPage(reply, { title: 'Sign in', hasProblems: true, content: signIn(path, problems, name) }, status);
+      sendPage(reply, { title: 'Sign in', hasProblems: true, content: this.content(path, problems, name) }, status);
     const missing = [
       ...(name.trim() === '' ? [{ field: 'signInName', message: 'Enter your email address' }] : []),
       ...(password === '' ? [{ field: 'password', message: 'Enter your password' }] : []),
@@ -70,8 +74,20 @@ export class SignInController {
   @Post('sign-out')
   async signOut(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const session = request.cookies[SESSION_COOKIE];
+    const elsewhere = session === undefined ? null : await this.singleSignOn.signOutUrl(session);
     if (session !== undefined) this.sessions.revoke(session);
-    return goTo(reply.clearCookie(SESSION_COOKIE, SESSION_COOKIE_OPTIONS), '/sign-in');
+    reply.clearCookie(SESSION_COOKIE, SESSION_COOKIE_OPTIONS);
+    // Not by a redirect: a form of this server leads to this server alone.
+    return elsewhere === null ? goTo(reply, '/sign-in') : sendPage(reply, signedOutHere(elsewhere, this.singleSignOn.name));
+  }
+
+  private content(next: string, problems: readonly Problem[] = [], name = ''): Markup {
+    const provider = this.singleSignOn.name;
+    return markup`${problemSummary(problems)}
+      <h1>Sign in</h1>
+      ${provider !== null && providerLink(provider, `/sign-in/provider?next=${encodeURIComponent(next)}`)}
+      ${provider !== null && this.settings.localSignIn && markup`<h2>With an email address and a password</h2>`}
+      ${this.settings.localSignIn && passwordForm(next, problems, name)}`;
   }
 }
 
@@ -80,20 +96,25 @@ export function signedIn(next: string): string {
   return `/signed-in?next=${encodeURIComponent(next)}`;
 }
 
-function signIn(next: string, problems: readonly Problem[] = [], name = ''): Markup {
-  return markup`${problemSummary(problems)}
-    <h1>Sign in</h1>
-    ${form({
-      action: `/sign-in?next=${encodeURIComponent(next)}`,
-      fields: [
-        { name: 'signInName', label: 'Email address', value: name, autocomplete: 'username', email: true },
-        { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' },
-      ],
-      problems,
-      button: 'Sign in',
-    })}
+function passwordForm(next: string, problems: readonly Problem[], name: string): Markup {
+  return markup`${form({
+    action: `/sign-in?next=${encodeURIComponent(next)}`,
+    fields: [
+      { name: 'signInName', label: 'Email address', value: name, autocomplete: 'username', email: true },
+      { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' },
+    ],
+    problems,
+    button: 'Sign in',
+  })}
     <h2>If you cannot sign in</h2>
     <p>Ask an administrator for a new link to set your password.</p>`;
+}
+
+function signedOutHere(leadsTo: string, provider: string | null): Page {
+  const title = 'You are signed out of Handrail';
+  const content = markup`<h1>${title}</h1>
+    <p><a href="${leadsTo}">Sign out of ${provider} too</a>. That happens by itself.</p>`;
+  return { title, content, leadsTo };
 }
 
 export function unsafe(publicUrl: string): Page {

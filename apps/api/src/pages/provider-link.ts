@@ -1,0 +1,7 @@
+import { markup } from './markup.ts';
+import type { Markup } from './markup.ts';
+
+/** A link and no form: browsers do not let a form of this server lead to another one. */
+export function providerLink(provider: string, path: string): Markup {
+  return markup`<p><a class="button" href="${path}">Sign in with ${provider}</a></p>`;
+}

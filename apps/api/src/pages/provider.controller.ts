@@ -1,0 +1,125 @@
+import { Body, Controller, Get, HttpCode, NotFoundException, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { CanActivate } from '@nestjs/common';
+import { Injectable, UseGuards } from '@nestjs/common';
+import { DomainError } from '#eventing';
+import { ATTEMPT_COOKIE, ATTEMPT_COOKIE_OPTIONS, SESSION_COOKIE, SESSION_COOKIE_OPTIONS } from '#identity';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ProviderUnavailable, RETURN_PATH } from '../oidc/oidc-provider.ts';
+import { SingleSignOn } from '../oidc/single-sign-on.ts';
+import type { NotSignedIn } from '../oidc/single-sign-on.ts';
+import { Settings } from '../settings.ts';
+import { posted } from './form.ts';
+import { goTo, sendPage } from './layout.ts';
+import { markup } from './markup.ts';
+import { ownPath } from './own-path.ts';
+import { signedIn, unsafe } from './sign-in.controller.ts';
+import { keepsSecureCookies } from './transport.ts';
+
+@Injectable()
+class ProviderGuard implements CanActivate {
+  constructor(private readonly singleSignOn: SingleSignOn) {}
+
+  canActivate(): boolean {
+    if (this.singleSignOn.name === null) throw new NotFoundException();
+    return true;
+  }
+}
+
+/** Signing in at the provider, and being signed out by it. */
+@Controller()
+@UseGuards(ProviderGuard)
+export class ProviderController {
+  constructor(
+    private readonly singleSignOn: SingleSignOn,
+    private readonly settings: Settings,
+  ) {}
+
+  @Get('sign-in/provider')
+  begin(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query('next') next: unknown): Promise<void> {
+    return this.leave(request, reply, ownPath(next), null);
+  }
+
+  /** Somebody who was invited, or the first administrator. */
+  @Get('set-up/:token/provider')
+  beginByLink(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('token') token: string): Promise<void> {
+    return this.leave(request, reply, '/', token);
+  }
+
+  @Get(RETURN_PATH)
+  async comeBack(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    reply.clearCookie(ATTEMPT_COOKIE, ATTEMPT_COOKIE_OPTIONS);
+    const finished = await this.finish(request);
+    if (typeof finished === 'string') return this.refuse(reply, finished);
+    reply.setCookie(SESSION_COOKIE, finished.session, SESSION_COOKIE_OPTIONS);
+    const leadsTo = signedIn(finished.next);
+    // A redirect would go on as a visit from the provider's site, for which browsers withhold the Strict cookie that was just set.
+    return sendPage(reply, {
+      title: 'You are signed in',
+      leadsTo,
+      content: markup`<h1>You are signed in</h1>
+        <p><a href="${leadsTo}">Go on to Handrail</a>. That happens by itself.</p>`,
+    });
+  }
+
+  /** OpenID Connect Back-Channel Logout 1.0: sent by the provider itself, believed by its signature alone. */
+  @Post('sign-out/provider')
+  @HttpCode(200)
+  async signOut(@Body() body: unknown, @Res() reply: FastifyReply): Promise<void> {
+    const done = await this.singleSignOn.signOutBy(posted(body, 'logout_token'));
+    await reply.status(done ? 200 : 400).send(done ? {} : { error: 'invalid_request' });
+  }
+
+  private async leave(request: FastifyRequest, reply: FastifyReply, next: string, setupToken: string | null): Promise<void> {
+    if (!keepsSecureCookies(request, this.settings.publicUrl)) return sendPage(reply, unsafe(this.settings.publicUrl));
+    const previousSession = request.cookies[SESSION_COOKIE] ?? null;
+    try {
+      const { url, cookie } = await this.singleSignOn.begin({ next, setupToken, previousSession });
+      return await goTo(reply.setCookie(ATTEMPT_COOKIE, cookie, ATTEMPT_COOKIE_OPTIONS), url);
+    } catch (error) {
+      if (error instanceof ProviderUnavailable) return this.refuse(reply, 'UNAVAILABLE');
+      throw error;
+    }
+  }
+
+  private async finish(request: FastifyRequest) {
+    try {
+      return await this.singleSignOn.finish(request.cookies[ATTEMPT_COOKIE], new URL(request.url, this.settings.publicUrl).search);
+    } catch (error) {
+      if (error instanceof ProviderUnavailable) return 'UNAVAILABLE';
+      if (error instanceof DomainError && error.code === 'setup-link.invalid') return 'LINK_USED';
+      throw error;
+    }
+  }
+
+  private refuse(reply: FastifyReply, why: Refusal): Promise<void> {
+    const [status, title, what] = REFUSALS[why];
+    const content = markup`<h1>${title}</h1>
+      <p>${what}</p>
+      <p><a href="/sign-in">Go to the sign-in page</a></p>`;
+    return sendPage(reply, { title, content }, status);
+  }
+}
+
+type Refusal = NotSignedIn | 'UNAVAILABLE' | 'LINK_USED';
+
+const REFUSALS: Readonly<Record<Refusal, readonly [status: number, title: string, what: string]>> = {
+  EXPIRED: [
+    400,
+    'This sign-in cannot go on',
+    'It began in another browser, or more than ten minutes ago, or was used already. Begin again.',
+  ],
+  REFUSED: [403, 'You are not signed in', 'The sign-in was cancelled, or its answer could not be verified. Try again, once.'],
+  NOT_INVITED: [403, 'You are not known here yet', 'Ask an administrator of Handrail to invite you, or to give you a role.'],
+  OUT: [403, 'You have no access any more', 'If that is a mistake, ask an administrator of Handrail for a new invitation.'],
+  SOMEBODY_ELSE: [
+    409,
+    'This account is in use already',
+    'Somebody here signs in with it. Sign in with it, or open the link with another account.',
+  ],
+  LINK_USED: [404, 'This link does not work', 'It was used already or has expired. Ask an administrator for a new one.'],
+  UNAVAILABLE: [
+    503,
+    'The sign-in provider does not answer',
+    'Try again in a minute. If that does not help, tell the person who operates Handrail.',
+  ],
+};
