@@ -22,6 +22,8 @@ const PATH = '/graphql';
 const MAX_PAYLOAD = 100 * 1024;
 /** Bytes that a client may leave unread, such as answers to its pings. */
 const MAX_BUFFERED = 1024 * 1024;
+/** What graphql-ws throws, like a fault, for a message of the protocol that is no client's. */
+const UNEXPECTED = /^Unexpected message of type \w+ received$/;
 const GOING_AWAY = 1001;
 const TRY_AGAIN_LATER = 1013;
 const TOO_MANY_REQUESTS = 4429;
@@ -119,6 +121,9 @@ export class SubscriptionServer {
       await handle();
     } catch (error) {
       if (isUnavailable(error)) return connection.socket.close(TRY_AGAIN_LATER, 'try again later');
+      if (error instanceof Error && UNEXPECTED.test(error.message)) {
+        return connection.socket.close(CloseCode.BadRequest, 'only a server sends this message');
+      }
       this.#report(error);
       connection.socket.close(CloseCode.InternalServerError, 'something went wrong on our side');
     }
