@@ -34,6 +34,13 @@ export async function handrail(data: string, ...words: readonly string[]): Promi
   return handrailIn(await environmentOf(data), ...words);
 }
 
+/** The same, killed at the nth time that it overwrites deleted keys or accounts. */
+export async function handrailKilledAtPurge(nth: number, data: string, ...words: readonly string[]): Promise<Ran> {
+  const preload = fileURLToPath(new URL('./die-at-purge.mjs', import.meta.url));
+  const variables = { NODE_OPTIONS: `--import=${preload}`, HANDRAIL_TEST_DIE_AT_PURGE: String(nth) };
+  return handrailIn({ ...(await environmentOf(data)), ...variables }, ...words);
+}
+
 /** The same with these variables. */
 export function handrailIn(env: NodeJS.ProcessEnv, ...words: readonly string[]): Promise<Ran> {
   return new Promise((resolve) => {
