@@ -1,5 +1,4 @@
 import type { EventContracts, EventsOf, Grant, Role, Sealable } from '#eventing';
-import type { ProtectionSettings } from './protection-settings.ts';
 
 /** Units, people and grants are history that figures depend on; passwords and sessions are not in the log. */
 export type UnitEvent = EventsOf<{
@@ -22,6 +21,21 @@ export type PersonEvent = EventsOf<{
 export type SettingsEvent = EventsOf<{
   CalendarFixed: { timeZone: string; currency: string; fixedAt: string };
 }>;
+
+export const DELIVERIES = ['NEXT_DAY', 'AT_ONCE'] as const;
+export type Delivery = (typeof DELIVERIES)[number];
+
+/** How much the deployment protects those who report; weakened by two persons only. */
+export interface ProtectionSettings {
+  /** Distinct people that a published figure needs; never below 3. */
+  readonly k: number;
+  /** Months after a report's resolution until the keys of identity are destroyed. */
+  readonly identityMonths: number;
+  /** Months after a report's resolution until the keys of text are destroyed. */
+  readonly textMonths: number;
+  /** When a confidential report reaches its owner: with the others of its day, or at the moment it is sent. */
+  readonly confidentialDelivery: Delivery;
+}
 
 /** Who changed what protects those who report: strengthened by one person, weakened by two. `settings` are all of them as they then hold. */
 export type ProtectionSettingsEvent = EventsOf<{
@@ -125,4 +139,3 @@ export interface FoundOverseen {
 export class FindProtectionSettings {
   constructor(readonly since?: string) {}
 }
-export type { ProtectionSettings } from './protection-settings.ts';

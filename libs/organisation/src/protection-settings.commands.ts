@@ -3,8 +3,9 @@ import { TextField } from '#graphql';
 import { applyDecorators } from '@nestjs/common';
 import { Field, ID, InputType, Int, registerEnumType } from '@nestjs/graphql';
 import { IsIn, IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
-import { DELIVERIES, LOWEST_K } from './protection-settings.ts';
-import type { Delivery } from './protection-settings.ts';
+import { DELIVERIES } from './events.ts';
+import type { Delivery } from './events.ts';
+import { LOWEST_K } from './protection-settings.ts';
 
 export const DeliveryEnum = Object.fromEntries(DELIVERIES.map((delivery) => [delivery, delivery])) as { [D in Delivery]: D };
 registerEnumType(DeliveryEnum, {

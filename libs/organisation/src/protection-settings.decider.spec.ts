@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { aContext, anActor, given } from '#eventing-testing';
 import { protectionSettings } from './protection-settings.decider.ts';
+import type { ProtectionSettings } from './events.ts';
 import { PROTECTION_DEFAULTS, promisedSince } from './protection-settings.ts';
-import type { ProtectionSettings } from './protection-settings.ts';
 
 const [one, other] = [aContext({ actor: anActor('ADMIN') }), aContext({ actor: anActor('ADMIN') })];
 const { now } = one;

@@ -1,8 +1,8 @@
 import { DomainError } from '#eventing';
 import type { Actor, Decider } from '#eventing';
-import type { ProtectionSettingsEvent } from './events.ts';
+import type { ProtectionSettings, ProtectionSettingsEvent } from './events.ts';
 import { LOWEST_K, PROTECTION_DEFAULTS, sameSettings, weakens } from './protection-settings.ts';
-import type { DatedSettings, ProtectionSettings } from './protection-settings.ts';
+import type { DatedSettings } from './protection-settings.ts';
 
 interface WeakeningProposal {
   readonly proposalId: string;

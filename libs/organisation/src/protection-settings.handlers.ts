@@ -3,6 +3,7 @@ import { EventLog } from '#eventing';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { FindProtectionSettings } from './events.ts';
+import type { ProtectionSettings } from './events.ts';
 import {
   ApproveProtectionWeakening,
   ChangeProtectionSettings,
@@ -11,7 +12,6 @@ import {
 } from './protection-settings.commands.ts';
 import { PROTECTION_SETTINGS_ID, protectionSettings, settingsNow } from './protection-settings.decider.ts';
 import { promisedSince } from './protection-settings.ts';
-import type { ProtectionSettings } from './protection-settings.ts';
 
 @QueryHandler(FindProtectionSettings)
 export class FindProtectionSettingsHandler implements IQueryHandler<FindProtectionSettings, ProtectionSettings> {

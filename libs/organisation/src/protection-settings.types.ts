@@ -2,7 +2,7 @@ import { MutationPayload } from '#graphql';
 import type { Lazy } from '#graphql';
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { DeliveryEnum } from './protection-settings.commands.ts';
-import type { Delivery } from './protection-settings.ts';
+import type { Delivery } from './events.ts';
 
 @ObjectType({ isAbstract: true })
 abstract class ProtectionValues {
