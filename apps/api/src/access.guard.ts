@@ -3,7 +3,7 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { GqlExecutionContext } from '@nestjs/graphql';
 import { hasRole } from '#eventing';
-import { ACCESS, notFound, unauthenticated } from '#graphql';
+import { ACCESS, notAnonymously, notFound, onlyAnonymously, unauthenticated } from '#graphql';
 import type { Access, RequestContext } from '#graphql';
 
 /** Denied by default: a GraphQL field without a rule of its own is open to nobody. */
@@ -14,7 +14,10 @@ export class AccessGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     if (context.getType<string>() !== 'graphql') return true;
     const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
-    const { caller } = GqlExecutionContext.create(context).getContext<RequestContext>();
+    const { caller, visitor } = GqlExecutionContext.create(context).getContext<RequestContext>();
+    if (visitor !== undefined && access !== 'ANYONE') throw notAnonymously();
+    if (visitor !== undefined) return true;
+    if (access === 'ANYONE') throw onlyAnonymously();
     if (!caller) throw unauthenticated();
     if (access === 'SIGNED_IN') return true;
     if (access === undefined || !hasRole(caller.actor, ...access)) throw notFound();

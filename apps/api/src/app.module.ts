@@ -26,7 +26,7 @@ export const DOMAINS: readonly Type[] = [OrganisationModule, PoliciesModule, Fri
 interface Composition {
   /** What the domains are given: opened stores, clock, identity. */
   readonly providers: readonly Provider[];
-  readonly options: Pick<Parameters<typeof graphqlOptions>[0], 'introspection' | 'report'>;
+  readonly options: Pick<Parameters<typeof graphqlOptions>[0], 'introspection' | 'report' | 'anonymous'>;
 }
 
 @Module({})

@@ -5,6 +5,7 @@ import { PublicError, publicFault, USER_ERROR_TYPES } from '#graphql';
 import type { GraphQLFormattedError } from 'graphql';
 import { NoSchemaIntrospectionCustomRule } from 'graphql';
 import type { FastifyRequest } from 'fastify';
+import type { AnonymousEndpoint } from './anonymous/anonymous-endpoint.ts';
 import type { Authentication } from './authentication.ts';
 import { affordable, faults, observed, schemaForMembers } from './graphql.plugins.ts';
 import { documentLimits, MAX_TOKENS, servedOperations } from './limits.ts';
@@ -13,6 +14,7 @@ import { publicError } from './public-error.ts';
 import type { Report } from './public-error.ts';
 
 interface Options {
+  readonly anonymous: AnonymousEndpoint;
   readonly authentication: Authentication;
   readonly metrics: Metrics;
   readonly introspection: boolean;
@@ -23,7 +25,7 @@ const silence = () => undefined;
 /** Apollo's own lines quote requests; what goes wrong is told by `faults`. */
 const SILENT = { debug: silence, info: silence, warn: silence, error: silence };
 
-export function graphqlOptions({ authentication, metrics, introspection, report }: Options): ApolloDriverConfig {
+export function graphqlOptions({ anonymous, authentication, metrics, introspection, report }: Options): ApolloDriverConfig {
   return {
     driver: ApolloDriver,
     autoSchemaFile: true,
@@ -48,7 +50,7 @@ export function graphqlOptions({ authentication, metrics, introspection, report 
     ],
     logger: SILENT,
     allowBatchedHttpRequests: false,
-    context: (request: FastifyRequest) => authentication.contextOf(request).catch(refuseContext),
+    context: async (request: FastifyRequest) => anonymous.contextOf(request) ?? authentication.contextOf(request).catch(refuseContext),
     formatError: (formatted: GraphQLFormattedError, error: unknown) => publicError(formatted, error, report),
   };
 }

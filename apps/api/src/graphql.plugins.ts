@@ -28,14 +28,16 @@ function asksForSchema(document: DocumentNode): boolean {
   return asks;
 }
 
-/** Time and outcome of each operation; what is no operation at all counts as `invalid`. */
+/** Time and outcome of each operation; what is no operation at all counts as `invalid`. A count of anonymous ones would tell when somebody files. */
 export function observed(metrics: Metrics): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: async () => {
       const started = performance.now();
       return {
-        willSendResponse: async ({ operation, errors }) =>
-          metrics.observe(operation?.operation ?? 'invalid', errors?.length ? 'error' : 'ok', (performance.now() - started) / 1_000),
+        willSendResponse: async ({ operation, errors, contextValue: { visitor } }) => {
+          if (visitor !== undefined) return;
+          metrics.observe(operation?.operation ?? 'invalid', errors?.length ? 'error' : 'ok', (performance.now() - started) / 1_000);
+        },
       };
     },
   };

@@ -4,7 +4,9 @@ import { current, Deployment } from '#cqrs';
 import { EventCodec, EventLog } from '#eventing';
 import type { EventStore } from '#eventing';
 import { loadMasterKey, SqliteKeyStore } from '#key-store';
+import { Letterbox } from '#letterbox';
 import { settings, SETTINGS_ID } from '#organisation';
+import { beginCountYear } from './anonymous/count-year.ts';
 import { catalogue } from './catalogue.ts';
 import { ConfigError } from './config.ts';
 import type { Config } from './config.ts';
@@ -23,6 +25,7 @@ export interface Parts {
   readonly keys: SqliteKeyStore;
   readonly log: EventLog;
   readonly deployment: Deployment;
+  readonly letterbox: Letterbox;
   close(): Promise<void>;
 }
 
@@ -34,6 +37,7 @@ export async function openParts(config: Config, clock: () => number = Date.now):
   const opened = await openEventStore(config, telemetry, clock);
   const events = new ObservedEventStore(opened.events, telemetry);
   let keys: SqliteKeyStore | undefined;
+  let letterbox: Letterbox | undefined;
   try {
     keys = SqliteKeyStore.open({
       directory: config.data,
@@ -42,7 +46,9 @@ export async function openParts(config: Config, clock: () => number = Date.now):
     });
     const log = new EventLog(events, new EventCodec(catalogue, keys));
     const deployment = await deploymentOf(config, log, clock);
-    const openedKeys = keys;
+    beginCountYear(deployment, keys);
+    letterbox = Letterbox.open({ directory: config.data, key: keys.derivedKey('handrail letterbox') });
+    const [openedKeys, openedLetterbox] = [keys, letterbox];
     return {
       config,
       events,
@@ -51,13 +57,16 @@ export async function openParts(config: Config, clock: () => number = Date.now):
       keys: openedKeys,
       log,
       deployment,
+      letterbox: openedLetterbox,
       close: async () => {
         await opened.close();
+        openedLetterbox.close();
         openedKeys.close();
       },
     };
   } catch (error) {
     await opened.close();
+    letterbox?.close();
     keys?.close();
     throw error;
   }

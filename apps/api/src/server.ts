@@ -6,17 +6,22 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Deployment, Dispatcher } from '#cqrs';
 import { EventLog } from '#eventing';
-import { ReportDirectory, ReporterAliases } from '#friction';
+import { CountTokens, ReportDirectory, ReporterAliases } from '#friction';
 import { CostSettings } from '#insights';
 import { Accounts, FederatedIdentities, openIdentity, ProviderSessions, Sessions, SetupLinks, SignInAttempts, Tokens } from '#identity';
 import { SqliteKeyStore } from '#key-store';
+import { Letterbox, Receipts } from '#letterbox';
 import { Invitations, OrganisationFinder } from '#organisation';
 import { ReadStore } from '#read-store';
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
+import { AnonymousEndpoint } from './anonymous/anonymous-endpoint.ts';
+import { KeyStoreCountTokens } from './anonymous/key-store-count-tokens.ts';
+import { VisitorLimits } from './anonymous/visitor-limits.ts';
 import { AppModule } from './app.module.ts';
 import { Authentication } from './authentication.ts';
 import { Background, SYSTEM } from './background.ts';
+import { blockPublisher } from './block-publisher.ts';
 import { reactions, schedulesOf } from './decisions.ts';
 import { erasureRecorder, resumeErasures } from './erasure.ts';
 import { EventStoreTelemetry } from './event-store.telemetry.ts';
@@ -68,6 +73,7 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
   const readStore = await ReadStore.open(config.data, projections, (box) => log.codec.open(box));
   parts.telemetry.logTo(logger);
   const report = (error: unknown, correlationId: string) => logger.error({ correlationId, fault: faultOf(error) }, 'a request failed');
+  const anonymous = new AnonymousEndpoint(new VisitorLimits(deployment.clock));
   const module = AppModule.compose({
     providers: [
       { provide: EventLog, useValue: log },
@@ -87,6 +93,9 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
       { provide: ProviderSessions, useValue: identity.providerSessions },
       { provide: Invitations, useClass: AccountInvitations },
       { provide: ReporterAliases, useClass: KeyStoreAliases },
+      { provide: CountTokens, useClass: KeyStoreCountTokens },
+      { provide: Letterbox, useValue: parts.letterbox },
+      { provide: Receipts, useValue: new Receipts(keys.derivedKey('handrail receipts'), keys.derivedKey('handrail receipt salt')) },
       OrganisationFinder,
       { provide: ReportDirectory, useClass: OrganisationDirectory },
       Authentication,
@@ -94,13 +103,14 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
       SingleSignOn,
       Metrics,
     ],
-    options: { introspection: INTROSPECTION, report },
+    options: { introspection: INTROSPECTION, report, anonymous },
   });
   const headers = securityHeaders(config.publicUrl);
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_WITHIN,
-    genReqId: () => v7(),
+    genReqId: (request: IncomingMessage) => anonymous.idOf(request) ?? v7(),
+    rewriteUrl: (request: IncomingMessage) => anonymous.rewriteUrl(request),
     // Fastify reads the first list it is given: an empty one trusts nobody.
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     http: { shouldUpgradeCallback: isWebSocket, ServerResponse: responsesWith(headers) },
@@ -112,6 +122,7 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
   await app.register(cookie);
   takeGraphqlAsJsonOnly(adapter.getInstance());
   await limitRates(app, config.rateLimits);
+  anonymous.watch(adapter.getInstance());
   let isStopping = false;
   // A connection kept alive for a request that will not come would hold up the stop.
   adapter.getInstance().addHook('onSend', async (_, reply) => void (isStopping && reply.header('connection', 'close')));
@@ -134,7 +145,7 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
     log,
     dispatcher,
     reactions,
-    schedulesOf({ log, readStore, deployment, personKey: (alias) => keys.personOf(alias) ?? alias }),
+    schedulesOf({ ...blockPublisher({ log, keys, deployment }, readStore), letterbox: parts.letterbox }, keys),
     parts.witness,
     logger,
   );

@@ -176,6 +176,7 @@ export type InteractionsEvent = EventsOf<{
 
 /** Sums over the entries of a set; every figure that others see is a sum of these. */
 export interface FrictionSums {
+  /** At least so many distinct people: in steps of the number that a figure needs. */
   readonly people: number;
   readonly reports: number;
   readonly corroborations: number;
@@ -197,7 +198,7 @@ export interface FrictionSums {
   readonly indexN: number;
 }
 
-/** One-way counts; no cross-tables. The cells of one dimension add up to its total. */
+/** One-way counts; no cross-tables. A report counts for each effect and customer outcome that it has. */
 export type FrictionHistograms = Readonly<Record<'cause' | 'channel' | 'effect' | 'customerOutcome', Readonly<Record<string, number>>>>;
 
 export type FrictionBlockEvent = EventsOf<{
@@ -226,9 +227,46 @@ export type FrictionBlockEvent = EventsOf<{
   };
 }>;
 
+export type FrictionBlockAnswersEvent = EventsOf<{
+  /**
+   * How soon the reports of a block were answered, frozen 30 days after its last one. Counts include the shorter times; null: told apart,
+   * too few people would stand on one side.
+   */
+  FrictionBlockAnswersPublished: {
+    blockId: string;
+    policyId: string | null;
+    toWeek: string;
+    /** All of the block. */
+    reports: number;
+    within2Days: number | null;
+    within14Days: number | null;
+    within30Days: number | null;
+    /** Whole days to the first answer that half of the reports had; null: too few were answered, or less than half. */
+    medianDays: number | null;
+    publishedAt: string;
+  };
+}>;
+
+export type JoinCodeEvent = EventsOf<{
+  /** Lets people without sign-in file anonymously, as from a poster; the code itself is not recorded. */
+  JoinCodeIssued: {
+    joinCodeId: string;
+    /** Only for reports on this policy; null: on any. */
+    policyId: string | null;
+    /** The unit that reports made with it are placed in; null: none, unless the reporter names one. */
+    unitId: string | null;
+    /** Local date, the last on which it is taken. */
+    expiresOn: string;
+    issuedAt: string;
+  };
+  JoinCodeRevoked: { joinCodeId: string; revokedAt: string };
+}>;
+
 const text = { facts: 'text', customerNeed: 'text', sensibleAction: 'text', situation: 'text' } as const;
 
-export const frictionEvents: EventContracts<FrictionReportEvent | CorroborationEvent | InteractionsEvent | FrictionBlockEvent> = {
+export const frictionEvents: EventContracts<
+  FrictionReportEvent | CorroborationEvent | InteractionsEvent | FrictionBlockEvent | FrictionBlockAnswersEvent | JoinCodeEvent
+> = {
   FrictionReported: { version: 1, sealed: { subject: 'reporterId', fields: { ...text, ruleInOwnWords: 'text' } } },
   ReportRecurred: { version: 1 },
   ReportFactsAdded: { version: 1, sealed: { subject: 'reporterId', fields: text } },
@@ -243,6 +281,9 @@ export const frictionEvents: EventContracts<FrictionReportEvent | CorroborationE
   CorroborationRecurred: { version: 1 },
   InteractionsRecorded: { version: 1 },
   FrictionBlockPublished: { version: 1 },
+  FrictionBlockAnswersPublished: { version: 1 },
+  JoinCodeIssued: { version: 1 },
+  JoinCodeRevoked: { version: 1 },
 };
 
 /** Query: as whom a caller may read a report. */

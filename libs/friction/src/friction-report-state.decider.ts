@@ -70,7 +70,7 @@ function counted(state: FrictionReport, what: 'messages' | 'followUps' | 'triage
 }
 
 /** Every command reads its whole stream: streams stay short. */
-const MAX_MESSAGES = 200;
+export const MAX_MESSAGES = 200;
 const MAX_CHANGES = 500;
 
 /** @throws DomainError `friction.too-many-messages` */

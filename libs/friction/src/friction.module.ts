@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { AdmissionResolver } from './admission.resolver.ts';
+import { AnonymousDoor } from './anonymous-door.ts';
+import { AnonymousReportResolver } from './anonymous-report.resolver.ts';
 import { AnswerMergedReportsHandler } from './answer-merged-reports.handlers.ts';
 import { referenceHandlers } from './friction-references.ts';
 import { FrictionReportFinder } from './friction-reports.finder.ts';
@@ -9,8 +12,10 @@ import { reportingHandlers } from './friction.handlers.ts';
 import { FrictionResolver } from './friction.resolver.ts';
 import { InboxChanges } from './inbox-changes.ts';
 import { InboxSubscriptionResolver } from './inbox.subscription.resolver.ts';
+import { joinCodeHandlers } from './join-code.handlers.ts';
 import { ReportPayloads } from './report-payloads.ts';
 import { FindReportStandingHandler } from './report-standing.handlers.ts';
+import { ReportablePolicies } from './reportable-policies.finder.ts';
 import { ReporterIdentity } from './reporter-identity.ts';
 import { SimilarReportsFinder } from './similar-reports.finder.ts';
 
@@ -18,10 +23,13 @@ import { SimilarReportsFinder } from './similar-reports.finder.ts';
 @Module({ providers: [...referenceHandlers, ...reportingHandlers, ...triageHandlers] })
 export class FrictionCommandModule {}
 
-/** The public face, and what runs beside it. The composition provides `ReportDirectory` too. */
+/** The public face, and what runs beside it. The composition provides `ReportDirectory`, `CountTokens` and the letterbox too. */
 @Module({
   imports: [FrictionCommandModule],
   providers: [
+    AdmissionResolver,
+    AnonymousDoor,
+    AnonymousReportResolver,
     AnswerMergedReportsHandler,
     FindReportStandingHandler,
     FrictionReportFinder,
@@ -32,7 +40,9 @@ export class FrictionCommandModule {}
     InboxSubscriptionResolver,
     ReporterIdentity,
     ReportPayloads,
+    ReportablePolicies,
     SimilarReportsFinder,
+    ...joinCodeHandlers,
   ],
 })
 export class FrictionModule {}

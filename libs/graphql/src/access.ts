@@ -4,8 +4,8 @@ import { Extensions, GqlExecutionContext } from '@nestjs/graphql';
 import type { Caller } from '#cqrs';
 import type { Role } from '#eventing';
 
-/** Who may use a field: anyone who is signed in, or the holders of one of these roles. */
-export type Access = 'SIGNED_IN' | readonly Role[];
+/** Who may use a field: people without sign-in, at their own endpoint only; anyone who is signed in; or the holders of one of these roles. */
+export type Access = 'ANYONE' | 'SIGNED_IN' | readonly Role[];
 
 export const ACCESS = 'handrail:access';
 
@@ -13,9 +13,18 @@ function access(rule: Access) {
   return applyDecorators(SetMetadata(ACCESS, rule), Extensions({ access: rule }));
 }
 
-/** Opens a query, mutation or resolved field to these roles; without one of the two decorators the guard refuses everybody. */
+/** Opens a query, mutation or resolved field to these roles; without one of these decorators the guard refuses everybody. */
 export const Allow = (...roles: readonly [Role, ...Role[]]) => access(roles);
 export const AllowSignedIn = () => access('SIGNED_IN');
+/** Opens a query or mutation at POST /anonymous, and nowhere else: nobody who is known may come in by it. */
+export const AllowAnyone = () => access('ANYONE');
+
+/** Somebody at the anonymous endpoint, of whom nothing is known but how much they have done lately. */
+export interface Visitor {
+  /** @throws PublicError RATE_LIMITED */
+  spend(what: VisitorAction): void;
+}
+export type VisitorAction = 'FILE' | 'MESSAGE' | 'READ';
 
 /** What the server puts into the GraphQL context of a request. */
 export interface RequestContext {
@@ -24,6 +33,8 @@ export interface RequestContext {
   readonly correlationId: string;
   /** The header `x-after-position`, unparsed. */
   readonly afterPosition: string | null;
+  /** At the anonymous endpoint only. */
+  readonly visitor?: Visitor;
 }
 
 /** The caller of a field that strangers cannot reach. */
@@ -31,4 +42,11 @@ export const CallerOf = createParamDecorator((_: unknown, context: ExecutionCont
   const { caller } = GqlExecutionContext.create(context).getContext<RequestContext>();
   if (!caller) throw new Error('a field that reads its caller must not be open to anyone');
   return caller;
+});
+
+/** The visitor of a field that is open to anyone. */
+export const VisitorOf = createParamDecorator((_: unknown, context: ExecutionContext): Visitor => {
+  const { visitor } = GqlExecutionContext.create(context).getContext<RequestContext>();
+  if (!visitor) throw new Error('a field that reads its visitor must be open to anyone');
+  return visitor;
 });

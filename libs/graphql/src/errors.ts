@@ -58,5 +58,14 @@ export const unauthenticated = () =>
     'UNAUTHENTICATED',
     'sign in, or send a valid token as `Authorization: Bearer …`; a page of this site also sends the header `x-handrail`',
   );
+/** To anybody at the ordinary endpoint, signed in or not: who is known by accident is not anonymous. */
+export const onlyAnonymously = () =>
+  new PublicError(
+    'NOT_FOUND',
+    'this is answered at POST /anonymous only, without cookie and Authorization header; in a page: fetch(…, { credentials: "omit" })',
+  );
+/** To somebody at the anonymous endpoint. */
+export const notAnonymously = () =>
+  new PublicError('UNAUTHENTICATED', 'this path is for anonymous reports only; for anything else sign in and send it to POST /graphql');
 /** @param how to try again, behind "in a moment" */
 export const unavailable = (why: string, how = '') => new PublicError('UNAVAILABLE', `${why}; try again in a moment${how}`);

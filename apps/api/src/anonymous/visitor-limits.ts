@@ -1,0 +1,56 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { normalizeIP } from '@fastify/rate-limit';
+import { PublicError } from '#graphql';
+import type { Visitor, VisitorAction } from '#graphql';
+
+/** In one hour, for one network: many people may share one, and each of them reports seldom. */
+const MOST: Readonly<Record<VisitorAction, number>> = { FILE: 30, MESSAGE: 60, READ: 240 };
+const WORDS: Readonly<Record<VisitorAction, string>> = { FILE: 'reports', MESSAGE: 'messages', READ: 'questions' };
+
+const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const REMEMBERED_NETWORKS = 10_000;
+
+/**
+ * Slows down guessing and flooding at the anonymous endpoint. Networks are known by a keyed hash, in memory only; the key is drawn anew
+ * every hour and all counts go with the old one, so that nobody can tell afterwards which network was here.
+ */
+export class VisitorLimits {
+  readonly #clock: () => number;
+  readonly #spent = new Map<string, Record<VisitorAction, number>>();
+  #key = randomBytes(32);
+  #hour: number | undefined;
+
+  constructor(clock: () => number) {
+    this.#clock = clock;
+  }
+
+  visitorAt(address: string): Visitor {
+    this.#turn();
+    const network = createHmac('sha256', this.#key).update(normalizeIP(address)).digest('base64url');
+    return { spend: (what) => this.#spend(network, what) };
+  }
+
+  #spend(network: string, what: VisitorAction): void {
+    this.#turn();
+    const spent = this.#spent.get(network) ?? { FILE: 0, MESSAGE: 0, READ: 0 };
+    if (spent[what] >= MOST[what]) {
+      const minutes = Math.ceil((HOUR - (this.#clock() % HOUR)) / MINUTE);
+      throw new PublicError(
+        'RATE_LIMITED',
+        `too many ${WORDS[what]} came from your network within this hour; try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}`,
+      );
+    }
+    const oldest = this.#spent.size >= REMEMBERED_NETWORKS ? this.#spent.keys().next() : undefined;
+    if (oldest && !oldest.done) this.#spent.delete(oldest.value);
+    this.#spent.set(network, { ...spent, [what]: spent[what] + 1 });
+  }
+
+  #turn(): void {
+    const hour = Math.floor(this.#clock() / HOUR);
+    if (hour === this.#hour) return;
+    this.#hour = hour;
+    this.#key = randomBytes(32);
+    this.#spent.clear();
+  }
+}

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { Deployment } from '#cqrs';
+import { DomainError, EventLog, idOf } from '#eventing';
+import type { Actor, Context } from '#eventing';
+import { PublicError } from '#graphql';
+import { Letterbox, Receipts, ReceiptsBusyError } from '#letterbox';
+import { Injectable } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { admissionOf } from './admission.ts';
+import type { FileAnonymousReport, SendAnonymousMessage } from './anonymous-report.commands.ts';
+import { filingOf } from './anonymous-report.decider.ts';
+import type { AnonymousFiling } from './anonymous-report.decider.ts';
+import { CountTokens } from './count-tokens.ts';
+import { policyAt, protectionOf, unitFor } from './friction-references.ts';
+import { happenedAt } from './friction-report-details.decider.ts';
+import { MAX_MESSAGES } from './friction-report-state.decider.ts';
+import { receiptView } from './receipt-view.ts';
+import type { AnonymousMessage } from './receipt-view.ts';
+import type { ReceiptNode } from './receipt.types.ts';
+
+const NOBODY: Actor = { id: 'anonymous', kind: 'SYSTEM', grants: [], unitId: null };
+/** Of one report, in the letterbox at a time. */
+const MOST_WAITING_MESSAGES = 10;
+
+/**
+ * The door of the letterbox. What is accepted here is durable and can no longer be refused; nothing is recorded of when it came, or from
+ * where. Whether a receipt is right or wrong, the same work is done for it.
+ */
+@Injectable()
+export class AnonymousDoor {
+  constructor(
+    private readonly log: EventLog,
+    private readonly queries: QueryBus,
+    private readonly deployment: Deployment,
+    private readonly letterbox: Letterbox,
+    private readonly receipts: Receipts,
+    private readonly tokens: CountTokens,
+  ) {}
+
+  /** Once for each receipt: a repetition is told what has become of the first. @throws DomainError, PublicError RATE_LIMITED */
+  async file(input: FileAnonymousReport): Promise<ReceiptNode | null> {
+    const reportId = await this.reportIdOf(input.receipt);
+    const known = await this.view(reportId);
+    if (known) return known;
+    const filing = await this.filingOf(input);
+    this.letterbox.file(reportId, filing.countToken ?? reportId, filing);
+    return this.view(reportId);
+  }
+
+  /** @throws DomainError, PublicError NOT_FOUND or RATE_LIMITED */
+  async send({ commandId, receipt, text }: SendAnonymousMessage): Promise<ReceiptNode | null> {
+    const reportId = await this.reportIdOf(receipt);
+    const view = await this.view(reportId);
+    if (!view) throw unknownReceipt();
+    const messageId = idOf('report_message', reportId, commandId);
+    const content: AnonymousMessage = { text };
+    const hasRoom = view.status !== 'WITHDRAWN' && view.messages.length < MAX_MESSAGES;
+    if (!hasRoom || !this.letterbox.addMessage(messageId, reportId, content, MOST_WAITING_MESSAGES)) {
+      throw new DomainError(
+        'friction.too-many-messages',
+        'this report takes no more messages now: wait until those in the letterbox have arrived, or make a new report',
+        'receipt',
+      );
+    }
+    return this.view(reportId);
+  }
+
+  /** @throws PublicError NOT_FOUND for a receipt that is wrong or expired, RATE_LIMITED */
+  async read(receipt: string): Promise<ReceiptNode> {
+    const view = await this.view(await this.reportIdOf(receipt));
+    if (!view) throw unknownReceipt();
+    return view;
+  }
+
+  private async reportIdOf(receipt: string): Promise<string> {
+    try {
+      return await this.receipts.reportIdOf(receipt);
+    } catch (error) {
+      if (!(error instanceof ReceiptsBusyError)) throw error;
+      throw new PublicError('RATE_LIMITED', 'too many receipts are being checked at once; try again in a minute, with the same receipt');
+    }
+  }
+
+  /** The letterbox first: what leaves it meanwhile is then found in the log. */
+  private async view(reportId: string): Promise<ReceiptNode | null> {
+    const letters = this.letterbox.lettersOf(reportId);
+    return receiptView(letters, await this.log.load(`friction_report-${reportId}`), this.deployment.calendar);
+  }
+
+  private async filingOf(input: FileAnonymousReport): Promise<AnonymousFiling> {
+    const context = this.context();
+    const { countToken, unitId: postersUnit } = await admissionOf(input, context, this.tokens, this.queries);
+    const policy = input.policyId ? await policyAt(happenedAt(input.happenedAt, context), input.policyId, context, this.queries) : null;
+    const unitId = postersUnit ?? (await unitFor(input.unitCode, context, this.queries));
+    const protection = await protectionOf(policy, unitId, [], this.queries);
+    return filingOf({ input, policy, unitId, protection, countToken }, context);
+  }
+
+  private context(): Context {
+    const { calendar, currency, clock } = this.deployment;
+    return { now: new Date(clock()).toISOString(), actor: NOBODY, calendar, currency, correlationId: randomUUID() };
+  }
+}
+
+function unknownReceipt(): PublicError {
+  return new PublicError(
+    'NOT_FOUND',
+    'there is nothing under this receipt: compare it with what you noted; what is long resolved is forgotten in time',
+  );
+}

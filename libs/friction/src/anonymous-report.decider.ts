@@ -1,0 +1,103 @@
+import { yearOf } from '#calendar';
+import { DomainError } from '#eventing';
+import type { Context, Decider } from '#eventing';
+import type { FrictionReportEvent } from './events.ts';
+import { checkedDetails, happenedAt } from './friction-report-details.decider.ts';
+import type { ReportDetails } from './friction-report-details.decider.ts';
+import { initialReport, reportEvolutions } from './friction-report-state.decider.ts';
+import type { FrictionReport } from './friction-report-state.decider.ts';
+import type { PolicyThen } from './friction-report.decider.ts';
+import { receiverOf } from './report-protection.decider.ts';
+import type { ReporterProtection } from './report-protection.decider.ts';
+
+type FrictionReported = Extract<FrictionReportEvent, { type: 'FrictionReported' }>['data'];
+
+/** What an anonymous report says, as it lies in the letterbox: complete and checked, so that its drain has nothing left to refuse. */
+export type AnonymousFiling = Omit<
+  FrictionReported,
+  'reportId' | 'reporterId' | 'mode' | 'source' | 'week' | 'reportedAt' | 'deliveredOn' | 'filedAlone'
+>;
+
+interface Filing {
+  readonly input: ReportDetails & {
+    readonly ruleInOwnWords?: string | null;
+    readonly happenedAt?: string | null;
+    readonly shareText?: boolean | null;
+  };
+  readonly policy: PolicyThen | null;
+  readonly unitId: string | null;
+  readonly protection: ReporterProtection;
+  readonly countToken: string | null;
+}
+
+/**
+ * Everything about an anonymous report that is decided when it is filed. Of its time only the week is kept.
+ * @throws DomainError for whatever a report in confidence would be refused for
+ */
+export function filingOf({ input, policy, unitId, protection, countToken }: Filing, context: Context): AnonymousFiling {
+  const ruleInOwnWords = input.ruleInOwnWords ?? null;
+  if (!policy && ruleInOwnWords === null)
+    throw new DomainError('friction.no-rule', 'name the policy, or say in ruleInOwnWords which rule it was', 'policyId');
+  const details = checkedDetails(input, context);
+  const { calendar } = context;
+  return {
+    policyId: policy?.policyId ?? null,
+    policyVersion: policy?.version ?? null,
+    unitId,
+    countToken,
+    textShared: input.shareText ?? true,
+    ...(policy ? receiverOf(policy, []) : { receiverId: null, withheldFrom: null, receivedByOverseer: false }),
+    ownerUnitId: protection.ownerUnitId,
+    fewPeople: protection.fewPeople,
+    happenedAt: calendar.startOf(calendar.weekOf(happenedAt(input.happenedAt, context))),
+    ...details,
+    customerOutcomes: details.customerOutcomes ?? [],
+    effects: details.effects ?? [],
+    ruleInOwnWords,
+  };
+}
+
+export type AnonymousReportCommands = {
+  FileAnonymousReport: { readonly reportId: string; readonly filing: AnonymousFiling; readonly alone: boolean };
+  SendAnonymousMessage: { readonly messageId: string; readonly text: string };
+};
+
+/** What leaves the letterbox: the same reports, by nobody. Nothing is refused here that was accepted at the door. */
+export const anonymousReport: Decider<FrictionReport, AnonymousReportCommands, FrictionReportEvent> = {
+  category: 'friction_report',
+  initialState: initialReport,
+  decide: {
+    FileAnonymousReport: ({ reportId, filing, alone }, state, { now, calendar }) => {
+      // It has arrived before: the drain was cut off, or an older letterbox was restored.
+      if (state.status !== 'none') return [];
+      const week = calendar.weekOf(now);
+      return {
+        type: 'FrictionReported',
+        data: {
+          ...filing,
+          reportId,
+          reporterId: reportId,
+          mode: 'ANONYMOUS',
+          // A token of last year would count somebody twice: then it is a poster.
+          countToken: filing.countToken?.startsWith(`${yearOf(week)}.`) ? filing.countToken : null,
+          filedAlone: alone,
+          source: null,
+          week,
+          deliveredOn: calendar.dayOf(now),
+          reportedAt: now,
+        },
+      };
+    },
+
+    SendAnonymousMessage: ({ messageId, text }, state, { now, calendar }) => {
+      // Its report is gone with a restore.
+      if (state.status === 'none') return [];
+      const { reportId, reporterId } = state;
+      return {
+        type: 'ReportMessageSent',
+        data: { reportId, messageId, from: 'REPORTER', authorId: reporterId, text, deliveredOn: calendar.dayOf(now), sentAt: now },
+      };
+    },
+  },
+  evolve: reportEvolutions,
+};

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type { Deployment } from '#cqrs';
+import { execute, idOf } from '#eventing';
+import type { Actor, Context, EventLog } from '#eventing';
+import type { Letter, Letterbox } from '#letterbox';
+import { schedule } from '#read-store';
+import type { Schedule } from '#read-store';
+import { anonymousReport } from './anonymous-report.decider.ts';
+import type { AnonymousFiling } from './anonymous-report.decider.ts';
+import type { AnonymousMessage } from './receipt-view.ts';
+
+export interface LetterboxDrain {
+  readonly log: EventLog;
+  readonly letterbox: Letterbox;
+  readonly deployment: Deployment;
+}
+
+const EVERY_MS = 60_000;
+
+/** Soon after each local midnight, and at start: what leaves the letterbox becomes reports and messages, each exactly once. */
+export function drainLetterboxSchedule(drain: LetterboxDrain): Schedule {
+  return schedule({ name: 'drain-letterbox', everyMs: EVERY_MS, run: () => drainLetterbox(drain) });
+}
+
+/**
+ * A letter is removed once it is in the log. Cut off in between, or run twice at once, it is found to have arrived.
+ * @throws the first fault, after all other letters have had their turn
+ */
+export async function drainLetterbox({ log, letterbox, deployment }: LetterboxDrain): Promise<void> {
+  const { calendar, currency, clock } = deployment;
+  const now = new Date(clock()).toISOString();
+  letterbox.release(calendar.dayOf(now));
+  const faults: unknown[] = [];
+  for (const letter of letterbox.released()) {
+    try {
+      // A request id of its own for each: one for all would say which of them came together.
+      await arrive(log, letter, { now, actor: authorOf(letter), calendar, currency, correlationId: randomUUID() });
+      letterbox.remove(letter);
+    } catch (error) {
+      faults.push(error);
+    }
+  }
+  if (faults.length > 0) throw faults[0];
+}
+
+async function arrive(log: EventLog, { kind, id, reportId, content, alone }: Letter, context: Context): Promise<void> {
+  if (kind === 'FILING') {
+    const command = { commandId: idOf('anonymous_filing', reportId), reportId, filing: content as AnonymousFiling, alone: alone === true };
+    await execute(log, anonymousReport, reportId, 'FileAnonymousReport', { commandId: command.commandId }, context, () => command);
+  } else {
+    const command = { commandId: id, messageId: id, text: (content as AnonymousMessage).text };
+    await execute(log, anonymousReport, reportId, 'SendAnonymousMessage', { commandId: id }, context, () => command);
+  }
+}
+
+/** The report itself stands where its reporter would: there is nobody behind it. */
+function authorOf({ reportId }: Letter): Actor {
+  return { id: reportId, kind: 'SYSTEM', grants: [], unitId: null };
+}

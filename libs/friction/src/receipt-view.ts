@@ -1,0 +1,67 @@
+import type { Calendar } from '#calendar';
+import { isErased, legible } from '#eventing';
+import type { Recorded } from '#eventing';
+import type { Letter } from '#letterbox';
+import type { AnonymousFiling } from './anonymous-report.decider.ts';
+import type { FrictionReportEvent } from './events.ts';
+import type { ReceiptMessageNode, ReceiptNode } from './receipt.types.ts';
+
+/** The content of a message letter. */
+export interface AnonymousMessage {
+  readonly text: string;
+}
+
+/**
+ * What the holder of a receipt is told, from the letterbox and the report's own stream: a read model may lag behind, and between the two a
+ * report would seem lost for a moment.
+ * @returns null where there is none, or none any more: its texts have been destroyed
+ */
+export function receiptView(letters: readonly Letter[], events: readonly Recorded[], calendar: Calendar): ReceiptNode | null {
+  const filing = letters.find(({ kind }) => kind === 'FILING')?.content as AnonymousFiling | undefined;
+  const arrived = arrivedView(events as readonly Recorded<FrictionReportEvent>[], calendar);
+  const view = arrived ?? (filing ? waitingView(filing) : null);
+  if (!view || isExpired(events)) return null;
+  const arrivedIds = new Set(events.map(({ data }) => (data as { messageId?: string }).messageId));
+  const waiting = letters.filter(({ kind, id }) => kind === 'MESSAGE' && !arrivedIds.has(id));
+  return { ...view, messages: [...view.messages, ...waiting.map(({ content }) => waitingMessage(content as AnonymousMessage))] };
+}
+
+function waitingView({ policyId, fewPeople }: Pick<AnonymousFiling, 'policyId' | 'fewPeople'>): ReceiptNode {
+  return {
+    status: 'IN_LETTERBOX',
+    policyId,
+    deliveredOn: null,
+    filedAlone: null,
+    fewPeople,
+    answer: null,
+    answeredOn: null,
+    messages: [],
+  };
+}
+
+function waitingMessage({ text }: AnonymousMessage): ReceiptMessageNode {
+  return { from: 'REPORTER', text, deliveredOn: null };
+}
+
+function arrivedView(events: readonly Recorded<FrictionReportEvent>[], calendar: Calendar): ReceiptNode | null {
+  let view: ReceiptNode | null = null;
+  for (const { type, data } of events as readonly FrictionReportEvent[]) {
+    if (type === 'FrictionReported' && data.mode === 'ANONYMOUS') {
+      view = { ...waitingView(data), status: 'OPEN', filedAlone: data.filedAlone, deliveredOn: calendar.dayOf(data.reportedAt) };
+    }
+    if (view === null) continue;
+    if (type === 'ReportLinkedToPolicy') view = { ...view, policyId: data.policyId };
+    if (type === 'ReportMessageSent') {
+      const message = { from: data.from, text: legible(data.text), deliveredOn: calendar.dayOf(data.sentAt) };
+      view = { ...view, messages: [...view.messages, message] };
+    }
+    if (type === 'ReportAnswered') view = { ...view, status: 'ANSWERED', answer: data.answer, answeredOn: calendar.dayOf(data.answeredAt) };
+    if (type === 'ReportWithdrawn') view = { ...view, status: 'WITHDRAWN' };
+  }
+  return view;
+}
+
+/** The retention of its texts is over: whoever still holds the receipt is told no more than somebody who guesses. */
+function isExpired([first]: readonly Recorded[]): boolean {
+  return first !== undefined && Object.values(first.data).some(isErased);
+}

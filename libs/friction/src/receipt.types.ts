@@ -1,0 +1,64 @@
+import { MutationPayload } from '#graphql';
+import { Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { ReportSideEnum } from './friction-report.types.ts';
+
+export const ReceiptStatusEnum = {
+  IN_LETTERBOX: 'IN_LETTERBOX',
+  OPEN: 'OPEN',
+  ANSWERED: 'ANSWERED',
+  WITHDRAWN: 'WITHDRAWN',
+} as const;
+registerEnumType(ReceiptStatusEnum, {
+  name: 'ReceiptStatus',
+  description: 'IN_LETTERBOX: accepted and safe, but not yet shown to anybody.',
+});
+
+@ObjectType('ReceiptMessage')
+export class ReceiptMessageNode {
+  @Field(() => ReportSideEnum)
+  readonly from!: keyof typeof ReportSideEnum;
+
+  @Field(() => String, { nullable: true, description: 'Null once its writer was erased.' })
+  readonly text!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Local date; null while it waits in the letterbox.' })
+  readonly deliveredOn!: string | null;
+}
+
+@ObjectType('Receipt', {
+  description: 'What has become of an anonymous report, for whoever holds its receipt. No time is finer than a day.',
+})
+export class ReceiptNode {
+  @Field(() => ReceiptStatusEnum)
+  readonly status!: keyof typeof ReceiptStatusEnum;
+
+  @Field(() => ID, { nullable: true, description: 'The rule that it is about; null for "a rule I can\'t name".' })
+  readonly policyId!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Local date on which it reached the owner; null while it waits in the letterbox.' })
+  readonly deliveredOn!: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'It left the letterbox with fewer than two others, so its day may point at you; null while it waits there.',
+  })
+  readonly filedAlone!: boolean | null;
+
+  @Field({ description: 'Fewer than 5 people could have made it, as far as the owner can tell.' })
+  readonly fewPeople!: boolean;
+
+  @Field(() => String, { nullable: true, description: "The owner's answer." })
+  readonly answer!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Local date.' })
+  readonly answeredOn!: string | null;
+
+  @Field(() => [ReceiptMessageNode], { description: 'In the order in which they arrived; those that wait come last.' })
+  readonly messages!: readonly ReceiptMessageNode[];
+}
+
+@ObjectType({ description: 'There is never a `position`: it would tell the time.' })
+export class ReceiptPayload extends MutationPayload {
+  @Field(() => ReceiptNode, { nullable: true })
+  readonly receipt?: ReceiptNode | null;
+}
