@@ -26,6 +26,28 @@ describe('the file of rejected rows', () => {
     );
   });
 
+  it.each([
+    ['=1+1', "'=1+1"],
+    ['+1', "'+1"],
+    ['-1+cmd|x', "'-1+cmd|x"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['  =1', "'  =1"],
+    ['＝1+1', "'＝1+1"],
+    ['\t=1', `"\t'=1"`],
+    ['\t1', `"'\t1"`],
+    ['\r\n=1', `"'\r\n'=1"`],
+    ['a;=1', `"a;'=1"`],
+    ['a;"=1', `"a;'""=1"`],
+    ['a\n-1', `"a\n'-1"`],
+    ['a=1-2', 'a=1-2'],
+    ['e-mail', 'e-mail'],
+  ])('writes %j as %j', async (value, cell) => {
+    const rejected = new RejectedRows(file, ['a']);
+    await rejected.add(1, '=reason', [value]);
+    await rejected.finish();
+    expect(readFileSync(`${file}.rejected.csv`, 'utf8')).toBe(`rejected_line,rejected_reason,a\r\n1,'=reason,${cell}\r\n`);
+  });
+
   it('is gone after a run that rejects nothing', async () => {
     writeFileSync(`${file}.rejected.csv`, 'old');
     await new RejectedRows(file, ['a']).finish();

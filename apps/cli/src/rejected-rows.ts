@@ -48,12 +48,12 @@ export class RejectedRows {
   }
 }
 
-/** Spreadsheets take these as the beginning of a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
+/** Spreadsheets take these as the beginning of a formula; one that divides lines at semicolons or tabs finds them inside of a cell too. */
+const FORMULA = /(^|[;\t\r\n])(?=[ "]*[=+\-@＝＋－＠])|^(?=[\t\r])/g;
 
 function rowOf(values: readonly string[]): string {
   const cells = values.map((value) => {
-    const text = FORMULA.test(value) ? `'${value}` : value;
+    const text = value.replaceAll(FORMULA, "$1'");
     return /[",;\t\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   });
   return `${cells.join(',')}\r\n`;
