@@ -1,5 +1,5 @@
 import { idOf } from '#eventing';
-import type { CorroborationEvent, FrictionBlockEvent, FrictionReportEvent, InteractionsEvent } from '#friction/events';
+import type { CorroborationEvent, FrictionBlockEvent, FrictionReportEvent, InteractionsEvent, JoinCodeEvent } from '#friction/events';
 import type { PersonEvent, ProtectionSettingsEvent, SettingsEvent, UnitEvent } from '#organisation/events';
 import type { AcknowledgementEvent, PolicyEvent, ProtectionEvent } from '#policies/events';
 
@@ -16,6 +16,7 @@ export type Example = { readonly category: string; readonly aggregate: string } 
   | CorroborationEvent
   | InteractionsEvent
   | FrictionBlockEvent
+  | JoinCodeEvent
 );
 
 const id = (name: string) => idOf('sample', name);
@@ -57,6 +58,7 @@ const sums = {
 
 const unit = { category: 'unit', aggregate: unitId };
 const person = { category: 'person', aggregate: personId };
+const joinCode = { category: 'join_code', aggregate: id('join code') };
 const protectionSettings = { category: 'protection_settings', aggregate: id('protection settings') };
 const settings = { k: 5, identityMonths: 12, textMonths: 24, confidentialDelivery: 'NEXT_DAY' } as const;
 const policy = { category: 'policy', aggregate: policyId };
@@ -302,5 +304,15 @@ export const examples: readonly Example[] = [
       surplusIds: [primaryId],
       publishedAt: at,
     },
+  },
+  {
+    ...joinCode,
+    type: 'JoinCodeIssued',
+    data: { joinCodeId: joinCode.aggregate, policyId, unitId, expiresOn: '2026-12-31', issuedAt: at },
+  },
+  {
+    ...joinCode,
+    type: 'JoinCodeRevoked',
+    data: { joinCodeId: joinCode.aggregate, revokedAt: at },
   },
 ];

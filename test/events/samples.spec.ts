@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { fold, isErased, isSealedValue } from '#eventing';
 import type { Decider, DomainEvent, Recorded } from '#eventing';
-import { corroboration, frictionBlock, frictionReport, interactions } from '#friction';
+import { corroboration, frictionBlock, frictionReport, interactions, joinCode } from '#friction';
 import { person, protectionSettings, settings, unit } from '#organisation';
 import { acknowledgement, policy, protection } from '#policies';
 import { examples } from './examples.ts';
@@ -32,6 +32,7 @@ foldedBy(frictionReport);
 foldedBy(corroboration);
 foldedBy(interactions);
 foldedBy(frictionBlock);
+foldedBy(joinCode);
 
 const directory = new URL('../../schema/events/', import.meta.url);
 const samples = readdirSync(directory)

@@ -7,7 +7,6 @@ export { CountTokens } from './count-tokens.ts';
 export type { AdmittedToken } from './count-tokens.ts';
 export { drainLetterboxSchedule } from './drain-letterbox.schedule.ts';
 export type { LetterboxDrain } from './drain-letterbox.schedule.ts';
-export { anonymousReport } from './anonymous-report.decider.ts';
 export { joinCode } from './join-code.decider.ts';
 export { answerMergedReports } from './answer-merged-reports-when-report-answered.reaction.ts';
 export { corroboration } from './corroboration.decider.ts';
