@@ -12,8 +12,4 @@ export class OrganisationDirectory extends ReportDirectory {
   async nameOf(personId: string): Promise<string | null> {
     return (await this.organisation.findPerson(personId))?.name ?? null;
   }
-
-  unitOfAtLeast(people: number, unitId: string): Promise<string | null> {
-    return this.organisation.unitOfAtLeast(people, unitId);
-  }
 }

@@ -65,10 +65,11 @@ export async function execute<
     const decided = decider.decide[type](await prepare(), state, context);
     const events: readonly DomainEvent[] = Array.isArray(decided) ? decided : [decided];
     // After the decision: to somebody who may not touch the aggregate it must not tell that there is one.
-    if (command.expectedVersion !== undefined && command.expectedVersion !== null && command.expectedVersion !== last?.revision) {
+    const known = history.findLast((event) => isKnown(decider, event, context))?.revision;
+    if (command.expectedVersion !== undefined && command.expectedVersion !== null && command.expectedVersion !== known) {
       throw new DomainError(
         `${decider.category.replaceAll('_', '-')}.stale-version`,
-        `this was changed meanwhile: it is at version ${last?.revision ?? 'none'}, you edited version ${command.expectedVersion}; read it again and repeat your change`,
+        `this was changed meanwhile: it is at version ${known ?? 'none'}, you edited version ${command.expectedVersion}; read it again and repeat your change`,
         'expectedVersion',
       );
     }
@@ -82,6 +83,14 @@ export async function execute<
       throw error;
     }
   }
+}
+
+function isKnown<State, Commands extends object, Event extends DomainEvent>(
+  decider: Decider<State, Commands, Event>,
+  event: Recorded,
+  context: Context,
+): boolean {
+  return event.metadata['actor'] === context.actor.id || (decider.isKnown?.(event as unknown as Event, context) ?? true);
 }
 
 function findEffect(history: readonly Recorded[], stamp: CommandStamp): readonly Recorded[] {

@@ -111,10 +111,6 @@ class GivenDirectory extends ReportDirectory {
   nameOf(personId: string): Promise<string | null> {
     return Promise.resolve(`Name of ${personId}`);
   }
-
-  unitOfAtLeast(people: number): Promise<string | null> {
-    return Promise.resolve(`a unit of ${people}`);
-  }
 }
 
 export async function composeFriction(now: string) {

@@ -10,6 +10,8 @@ import type { IQueryHandler, QueryBus } from '@nestjs/cqrs';
 import { frictionReport } from './friction-report.decider.ts';
 import type { PolicyThen } from './friction-report.decider.ts';
 import type { FrictionReport, Office } from './friction-report-state.decider.ts';
+import { FindOfficeSince, FindOfficeSinceHandler, FindOfficeTerm, FindOfficeTermHandler } from './office-terms.ts';
+import type { OfficeTerm } from './office-terms.ts';
 import type { ReporterProtection } from './report-protection.decider.ts';
 import { ReporterAliases } from './reporter-aliases.ts';
 
@@ -63,9 +65,23 @@ export function findReport(reportId: string, queries: QueryBus): Promise<Frictio
   return queries.execute<FindFrictionReport, FrictionReport>(new FindFrictionReport(reportId));
 }
 
-/** Who answers for the policy of a report at present; null where it names none. */
+/** Who answers for the policy of a report at present; null where it names none, and where it is not for the actor, who came to the office later. */
 export async function officeFor(report: FrictionReport, context: Context, queries: QueryBus): Promise<Office | null> {
-  return report.status === 'none' || report.policyId === null ? null : policyAt(context.now, report.policyId, context, queries);
+  if (report.status === 'none' || report.policyId === null) return null;
+  const office = await policyAt(context.now, report.policyId, context, queries);
+  return (await isWithheldFromNewcomer(report, context.actor.id, queries)) ? null : office;
+}
+
+/** Whether a report was there already when somebody took the office, and is by somebody whom they oversaw then. */
+export async function isWithheldFromNewcomer(report: FrictionReport, personId: string, queries: QueryBus): Promise<boolean> {
+  if (report.status === 'none' || report.policyId === null) return false;
+  const since = await queries.execute<FindOfficeSince, string | null>(new FindOfficeSince(report.policyId, personId));
+  if (since === null || since <= report.reportedAt) return false;
+  const { overseen, crowdedSince } = await queries.execute<FindOfficeTerm, OfficeTerm>(
+    new FindOfficeTerm(report.policyId, personId, since),
+  );
+  const hidesNobody = report.reportedAt < crowdedSince && !report.fewPeople && report.mode !== 'NAMED';
+  return hidesNobody || (report.reporterId !== null && overseen.includes(report.reporterId));
 }
 
 /** The manager and the unit head of whoever stands behind the actor's alias. */
@@ -93,4 +109,4 @@ export async function protectionOf(
   return { overseers, ownerUnitId: told.unitId, fewPeople: told.isFew, confidentialDelivery };
 }
 
-export const referenceHandlers = [FindFrictionReportHandler, FindPersonBehindHandler];
+export const referenceHandlers = [FindFrictionReportHandler, FindPersonBehindHandler, FindOfficeSinceHandler, FindOfficeTermHandler];

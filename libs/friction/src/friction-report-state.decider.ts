@@ -1,10 +1,12 @@
 import { DomainError } from '#eventing';
 import type { Actor, Context, Decider } from '#eventing';
-import type { Cause, FrictionReportEvent } from './events.ts';
+import type { Cause, FrictionReportEvent, ReporterMode } from './events.ts';
 
 interface Reported {
   readonly reportId: string;
   readonly reporterId: string | null;
+  readonly mode: ReporterMode;
+  readonly fewPeople: boolean;
   readonly policyId: string | null;
   readonly withheldFrom: string | null;
   /** Local date from which the office knows of it; null: at once. */
@@ -34,10 +36,12 @@ export interface Office {
 export const initialReport: FrictionReport = { status: 'none' };
 
 export const reportEvolutions: Decider<FrictionReport, never, FrictionReportEvent>['evolve'] = {
-  FrictionReported: ({ reportId, reporterId, policyId, withheldFrom, deliveredOn, reportedAt, happenedAt }) => ({
+  FrictionReported: ({ reportId, reporterId, mode, fewPeople, policyId, withheldFrom, deliveredOn, reportedAt, happenedAt }) => ({
     status: 'open',
     reportId,
     reporterId,
+    mode,
+    fewPeople,
     policyId,
     withheldFrom,
     deliveredOn,

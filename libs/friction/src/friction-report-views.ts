@@ -1,14 +1,21 @@
+import type { Calendar } from '#calendar';
 import type { Channel, CustomerOutcome, Effect, Frequency, ReporterMode, ServedPurpose, Cause } from './events.ts';
 import type { ReportNode } from './friction-report.types.ts';
 import type { ReportParts, ReportRow } from './friction-reports.finder.ts';
+import { AT_ONCE } from './friction-reports.tables.ts';
 
 /** What a reporter sees of an own report: all that they said, and what became of it. */
 export function ownView(row: ReportRow, { facts, messages }: ReportParts): ReportNode {
   return {
     ...common(row),
+    ...textsOf(row),
     viewedAs: 'REPORTER',
+    unitId: row.unit_id,
     happenedAt: row.happened_at,
     reportedAt: row.reported_at,
+    deliveredOn: dateOrNull(row.delivered_on),
+    fewPeople: row.few_people === 1,
+    receivedByOverseer: row.received_by_overseer === 1,
     amountMinor: row.amount_minor,
     facts: facts.map(({ name, value }) => ({
       name,
@@ -18,33 +25,57 @@ export function ownView(row: ReportRow, { facts, messages }: ReportParts): Repor
     })),
     mergedIntoId: null,
     mergedIds: [],
-    messages: messages.map(({ message_id, sender, text, sent_at }) => ({
+    answeredAt: row.answered_at,
+    messages: messages.map(({ message_id, sender, text, sent_at, delivered_on }) => ({
       id: message_id,
       from: sender as 'OWNER' | 'REPORTER',
       text,
       sentAt: sent_at,
+      deliveredOn: dateOrNull(delivered_on),
     })),
   };
 }
 
-/** What the office sees: nothing by which the hour, the sum or the single facts would point at a person. */
-export function officeView(row: ReportRow, { messages, mergedIds }: ReportParts): ReportNode {
+const UNSHARED = { ruleInOwnWords: null, customerNeed: null, sensibleAction: null, situation: null };
+
+/** What the office sees: nothing by which the hour, the place, the sum or the single facts would point at a person. */
+export function officeView(row: ReportRow, { messages, mergedIds }: ReportParts, calendar: Calendar): ReportNode {
   return {
     ...common(row),
+    ...(row.text_shared === 1 ? textsOf(row) : UNSHARED),
     viewedAs: 'OWNER',
+    unitId: row.owner_unit_id,
     happenedAt: null,
     reportedAt: null,
+    deliveredOn: null,
+    fewPeople: null,
+    receivedByOverseer: null,
     amountMinor: null,
     facts: [],
     mergedIntoId: row.merged_into,
     mergedIds,
-    messages: messages.map(({ message_id, sender, text, sent_at }) => ({
+    answeredAt: row.answered_at && calendar.dayOf(row.answered_at),
+    messages: messages.map(({ message_id, sender, text, sent_at, delivered_on }) => ({
       id: message_id,
       from: sender as 'OWNER' | 'REPORTER',
       text,
-      sentAt: sender === 'OWNER' ? sent_at : null,
+      sentAt: sender === 'OWNER' ? calendar.dayOf(sent_at) : null,
+      deliveredOn: dateOrNull(delivered_on),
     })),
   };
+}
+
+function textsOf(row: ReportRow) {
+  return {
+    ruleInOwnWords: row.rule_in_own_words,
+    customerNeed: row.customer_need,
+    sensibleAction: row.sensible_action,
+    situation: row.situation,
+  };
+}
+
+function dateOrNull(date: string): string | null {
+  return date === AT_ONCE ? null : date;
 }
 
 function common(row: ReportRow) {
@@ -54,7 +85,6 @@ function common(row: ReportRow) {
     status: row.withdrawn === 1 ? ('WITHDRAWN' as const) : row.answer !== null ? ('ANSWERED' as const) : ('OPEN' as const),
     policyId: row.policy_id,
     policyVersion: row.policy_version,
-    exactUnitId: row.unit_id,
     reporterAlias: row.reporter_id,
     mode: row.mode as ReporterMode,
     source: row.source_name === null ? null : { name: row.source_name, public: row.source_public === 1 },
@@ -68,14 +98,11 @@ function common(row: ReportRow) {
     customerMinutes: row.customer_minutes,
     amountBand: row.amount_minor === null ? null : bandOf(row.amount_minor),
     frequency: row.frequency as Frequency | null,
-    ruleInOwnWords: row.rule_in_own_words,
-    customerNeed: row.customer_need,
-    sensibleAction: row.sensible_action,
-    situation: row.situation,
+    textShared: row.text_shared === 1,
+    hasText: Object.values(textsOf(row)).some((text) => text !== null),
     cause: row.cause as Cause | null,
     causeReason: row.cause_reason,
     answer: row.answer,
-    answeredAt: row.answered_at,
     occurrences: row.occurrences,
   };
 }

@@ -189,6 +189,8 @@ export const frictionReport: Decider<FrictionReport, FrictionReportCommands, Fri
     },
   },
   evolve: reportEvolutions,
+  isKnown: ({ data }, { calendar, now }) =>
+    !('deliveredOn' in data) || data.deliveredOn === null || data.deliveredOn <= calendar.dayOf(now),
 };
 
 function reported({ input, reportId, source, policy, unitId, protection }: Reporting, context: Context): FrictionReportEvent {

@@ -50,8 +50,17 @@ export class ReportMessageNode {
   @Field(() => String, { nullable: true, description: 'Null once its writer was erased.' })
   readonly text!: string | null;
 
-  @Field(() => String, { nullable: true, description: "The owner is not told the hour of a reporter's message." })
+  @Field(() => String, {
+    nullable: true,
+    description: "ISO instant for the reporter; the owner has the date of the owner's messages, and of a reporter's `deliveredOn` at most.",
+  })
   readonly sentAt!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Date on which a reporter's message reached the owner, or will; null: when it was sent.",
+  })
+  readonly deliveredOn!: string | null;
 }
 
 @ObjectType('AmountBand', { description: 'Whole minor units, both ends included.' })
@@ -109,6 +118,33 @@ export class ReportNode {
   @Field(() => String, { nullable: true, description: 'For the reporter only; the owner has the week.' })
   readonly reportedAt!: string | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'For the reporter the unit itself. For the owner the lowest one around it with at least 20 people and at least 5 of whom the same would be told, as of the time of the report; null where there is none, or the policy has changed hands since.',
+  })
+  readonly unitId!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'For the reporter: the date on which it reaches the owner, with the others of its day; null: at once. What you add follows in the same way.',
+  })
+  readonly deliveredOn!: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'For the reporter: fewer than 5 people could have made this report, as far as the owner can tell. Nothing hides you among so few.',
+  })
+  readonly fewPeople!: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'For the reporter: the owner is your own manager or the head of your unit, and nobody else can answer.',
+  })
+  readonly receivedByOverseer!: boolean | null;
+
   @Field(() => ChannelEnum, { nullable: true })
   readonly channel!: Channel | null;
 
@@ -142,7 +178,16 @@ export class ReportNode {
   @Field(() => [ReportFactNode], { description: 'For the reporter only.' })
   readonly facts!: readonly ReportFactNode[];
 
-  @Field(() => String, { nullable: true })
+  @Field(() => Boolean, { description: 'Whether the owner may read the texts.' })
+  readonly textShared!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether there is any text, shared or not.' })
+  readonly hasText!: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Texts are stored masked: what looks like personal data is replaced by words such as [e-mail].',
+  })
   readonly ruleInOwnWords!: string | null;
 
   @Field(() => String, { nullable: true })
@@ -169,7 +214,7 @@ export class ReportNode {
   @Field(() => String, { nullable: true, description: "The owner's answer." })
   readonly answer!: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'ISO instant for the reporter, date for the owner.' })
   readonly answeredAt!: string | null;
 
   @Field(() => Int, { description: 'The report itself and how often it happened again.' })
@@ -178,8 +223,7 @@ export class ReportNode {
   @Field(() => [ReportMessageNode], { description: 'In the order in which they were sent.' })
   readonly messages!: readonly ReportMessageNode[];
 
-  /** Not in the API: resolved into `unitId` and `reporterName`. */
-  readonly exactUnitId!: string | null;
+  /** Not in the API: resolved into `reporterName`. */
   readonly reporterAlias!: string | null;
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { Calendar } from '#calendar';
 import type { DomainEvent } from '#eventing';
 import { projectionSpec } from '#eventing-testing';
 import type { PolicyEvent } from '#policies/events';
@@ -9,9 +10,17 @@ import { deputy, now, owner, policyId, reported, reporter, reportId, stranger } 
 import { bandOf } from './friction-report-views.ts';
 import { findReport, listMerged, listReports } from './friction-reports.finder.ts';
 import type { Reader } from './friction-reports.finder.ts';
+import type { OfficeTerm } from './office-terms.ts';
 import { frictionReportsProjection } from './friction-reports.projection.ts';
 
-const inOffice = (personId: string): Reader => ({ as: 'OFFICE', personId });
+const calendar = new Calendar('UTC');
+const inOffice = (personId: string, today = '2026-11-02', terms: readonly OfficeTerm[] = []): Reader => ({
+  as: 'OFFICE',
+  personId,
+  today,
+  calendar,
+  terms,
+});
 const asReporter: Reader = { as: 'REPORTER', aliases: [reporter.id, randomUUID()] };
 const otherPolicyId = randomUUID();
 

@@ -18,9 +18,11 @@ import { ReporterIdentity } from './reporter-identity.ts';
 import { SimilarReportsFinder } from './similar-reports.finder.ts';
 import { SimilarReportsNode } from './similar-reports.types.ts';
 
-/** The owner is told the lowest unit with this many people, so that a unit is no name. */
-const PEOPLE_OF_A_UNIT = 20;
-
+const SEARCH = {
+  type: () => String,
+  nullable: true,
+  description: 'Words in texts, as far as you may see them. 2 to 100 characters; only the newest 5,000 reports are looked through.',
+};
 const WEEK = { type: () => String, nullable: true, description: 'ISO week, such as 2026-W47, included.' };
 
 /** Single reports: to the owner of their policy and to their reporter, whatever other roles they hold. */
@@ -48,8 +50,9 @@ export class FrictionReportsResolver {
     @Args('cause', { type: () => CauseEnum, nullable: true }) cause?: Cause,
     @Args('fromWeek', WEEK) fromWeek?: string,
     @Args('toWeek', WEEK) toWeek?: string,
+    @Args('search', SEARCH) search?: string,
   ): Promise<Connection<ReportNode>> {
-    const [reader] = scope === 'MINE' ? [this.identity.asReporter(actor)] : this.identity.asOffice(actor);
+    const [reader] = scope === 'MINE' ? [this.identity.asReporter(actor)] : await this.identity.asOffice(actor);
     if (!reader) throw notFound();
     const filter = {
       policyId: policyId ?? null,
@@ -57,6 +60,7 @@ export class FrictionReportsResolver {
       cause: cause ?? null,
       fromWeek: weekOf(fromWeek, 'fromWeek'),
       toWeek: weekOf(toWeek, 'toWeek'),
+      search: searchOf(search),
     };
     return this.reports.listReports(reader, filter, first, after ?? null);
   }
@@ -65,7 +69,7 @@ export class FrictionReportsResolver {
   @Reads(frictionReportsProjection)
   @Query(() => ReportNode)
   async report(@Args('id', { type: () => ID }) id: string, @CallerOf() caller: Caller): Promise<ReportNode> {
-    const found = await this.reports.findReport(id, this.payloads.reporterFirst(caller));
+    const found = await this.reports.findReport(id, await this.payloads.reporterFirst(caller));
     if (!found) throw notFound();
     return found;
   }
@@ -83,22 +87,19 @@ export class FrictionReportsResolver {
   }
 
   @AllowSignedIn()
-  @ResolveField(() => ID, {
-    nullable: true,
-    description: `For the owner the lowest unit with at least ${PEOPLE_OF_A_UNIT} people, null where there is none; for the reporter the unit itself.`,
-  })
-  async unitId(@Parent() { viewedAs, exactUnitId }: ReportNode): Promise<string | null> {
-    if (exactUnitId === null || viewedAs === 'REPORTER') return exactUnitId;
-    return this.directory.unitOfAtLeast(PEOPLE_OF_A_UNIT, exactUnitId);
-  }
-
-  @AllowSignedIn()
   @ResolveField(() => String, { nullable: true, description: 'Only of NAMED reports, and until the person is erased.' })
   async reporterName(@Parent() { mode, reporterAlias }: ReportNode): Promise<string | null> {
     if (mode !== 'NAMED' || reporterAlias === null) return null;
     const personId = this.aliases.personOf(reporterAlias);
     return personId === null ? null : this.directory.nameOf(personId);
   }
+}
+
+function searchOf(search: string | undefined): string | null {
+  const words = search?.trim() ?? '';
+  if (words === '') return null;
+  if (words.length >= 2 && words.length <= 100) return words;
+  throw new DomainError('friction.search-length', 'search for 2 to 100 characters', 'search');
 }
 
 function weekOf(week: string | undefined, field: string): string | null {

@@ -2,6 +2,4 @@
 export abstract class ReportDirectory {
   /** null once the person is erased. */
   abstract nameOf(personId: string): Promise<string | null>;
-  /** The unit itself, or the nearest one above it, whose subtree has at least this many active people; null where there is none. */
-  abstract unitOfAtLeast(people: number, unitId: string): Promise<string | null>;
 }

@@ -16,23 +16,23 @@ export class ReportPayloads {
     private readonly identity: ReporterIdentity,
   ) {}
 
-  of({ position, errors }: Dispatched, reportId: string, readers: readonly Reader[]): ReportPayload {
+  of({ position, errors }: Dispatched, reportId: string, readers: () => Promise<readonly Reader[]>): ReportPayload {
     return {
       position,
       errors,
       report: async () => {
         await this.freshness.after(position, [frictionReportsProjection]);
-        return this.reports.findReport(reportId, readers);
+        return this.reports.findReport(reportId, await readers());
       },
     };
   }
 
   /** An own report is seen as its reporter, also by the owner of its policy. */
-  reporterFirst({ actor }: Caller): readonly Reader[] {
-    return [this.identity.asReporter(actor), ...this.identity.asOffice(actor)];
+  async reporterFirst({ actor }: Caller): Promise<readonly Reader[]> {
+    return [this.identity.asReporter(actor), ...(await this.identity.asOffice(actor))];
   }
 
-  officeFirst({ actor }: Caller): readonly Reader[] {
-    return [...this.identity.asOffice(actor), this.identity.asReporter(actor)];
+  async officeFirst({ actor }: Caller): Promise<readonly Reader[]> {
+    return [...(await this.identity.asOffice(actor)), this.identity.asReporter(actor)];
   }
 }

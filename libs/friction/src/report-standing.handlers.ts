@@ -13,6 +13,6 @@ export class FindReportStandingHandler implements IQueryHandler<FindReportStandi
   ) {}
 
   async execute({ reportId, caller }: FindReportStanding): Promise<ReportStanding> {
-    return (await this.reports.findReport(reportId, this.payloads.reporterFirst(caller)))?.viewedAs ?? null;
+    return (await this.reports.findReport(reportId, await this.payloads.reporterFirst(caller)))?.viewedAs ?? null;
   }
 }

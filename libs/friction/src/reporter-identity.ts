@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Deployment } from '#cqrs';
 import type { Caller } from '#cqrs';
 import { hasRole } from '#eventing';
 import type { Actor } from '#eventing';
@@ -6,7 +7,10 @@ import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { ReporterMode } from './events.ts';
 import { findReport } from './friction-references.ts';
+import { FrictionReportFinder } from './friction-reports.finder.ts';
 import type { Reader } from './friction-reports.finder.ts';
+import { FindOfficeTerm } from './office-terms.ts';
+import type { OfficeTerm } from './office-terms.ts';
 import { ReporterAliases } from './reporter-aliases.ts';
 
 /** How a command is sent: under which request id, and who stands in its events. */
@@ -21,6 +25,8 @@ export class ReporterIdentity {
   constructor(
     private readonly aliases: ReporterAliases,
     private readonly queries: QueryBus,
+    private readonly reports: FrictionReportFinder,
+    private readonly deployment: Deployment,
   ) {}
 
   /** For what is said on a policy for the first time. */
@@ -42,8 +48,23 @@ export class ReporterIdentity {
   }
 
   /** None without the role; which policies are theirs is decided in the query. */
-  asOffice(actor: Actor): readonly Reader[] {
-    return hasRole(actor, 'POLICY_OWNER') ? [{ as: 'OFFICE', personId: actor.id }] : [];
+  async asOffice(actor: Actor): Promise<readonly Reader[]> {
+    if (!hasRole(actor, 'POLICY_OWNER')) return [];
+    const { calendar, clock } = this.deployment;
+    const offices = await this.reports.listLateOffices(actor.id);
+    return [
+      {
+        as: 'OFFICE',
+        personId: actor.id,
+        calendar,
+        today: calendar.dayOf(new Date(clock()).toISOString()),
+        terms: await Promise.all(
+          offices.map(({ policyId, since }) =>
+            this.queries.execute<FindOfficeTerm, OfficeTerm>(new FindOfficeTerm(policyId, actor.id, since)),
+          ),
+        ),
+      },
+    ];
   }
 }
 

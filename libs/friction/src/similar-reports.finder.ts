@@ -9,7 +9,7 @@ import { cellsByQuarter } from './friction-figures.finder.ts';
 import type { FiguresDb } from './friction-figures.finder.ts';
 import { frictionFigures } from './friction-figures.projection.ts';
 import { frictionReportsProjection } from './friction-reports.projection.ts';
-import type { FrictionReportsTables } from './friction-reports.projection.ts';
+import type { FrictionReportsTables } from './friction-reports.tables.ts';
 import type { SimilarPolicyNode, SimilarReportsNode, SimilarTagNode } from './similar-reports.types.ts';
 
 const MAX_POLICIES = 10;

@@ -148,13 +148,10 @@ export function placesOf({ people }: Directory): ReadonlyMap<string, string | nu
 export function crowdedSince({ people }: Directory, least: number, leftOut: ReadonlySet<string>, at: string): string {
   const others = [...people].filter(([personId, { from }]) => !leftOut.has(personId) && from <= at).map(([, person]) => person);
   const countAt = (instant: string) => others.filter(({ from, until }) => from <= instant && (until === null || until > instant)).length;
-  let since = at;
-  if (countAt(at) < least) return at;
-  for (const instant of [...new Set(others.map(({ from }) => from))].sort().reverse()) {
-    if (countAt(instant) < least) break;
-    since = instant;
-  }
-  return since;
+  const changes = others.flatMap(({ from, until }) => [from, until ?? from]).filter((instant) => instant <= at);
+  const latestFirst = [...new Set([at, ...changes])].sort().reverse();
+  const broken = latestFirst.findIndex((instant) => countAt(instant) < least);
+  return (broken === -1 ? latestFirst : latestFirst.slice(0, broken)).at(-1) ?? at;
 }
 
 function lastUntil<T extends { readonly from: string }>(past: readonly T[] | undefined, at: string): T | undefined {

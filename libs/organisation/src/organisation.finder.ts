@@ -24,10 +24,6 @@ export class OrganisationFinder {
     return this.store.find(organisationProjection, (db) => findPerson(db, personId));
   }
 
-  unitOfAtLeast(people: number, unitId: string): Promise<string | null> {
-    return this.store.find(organisationProjection, (db) => unitOfAtLeast(db, people, unitId));
-  }
-
   listPeople(first: number, after: string | null): Promise<Connection<PersonNode>> {
     return this.store.find(organisationProjection, (db) => listPeople(db, first, after));
   }
@@ -51,23 +47,6 @@ export async function findPerson(db: Db, personId: string): Promise<PersonNode |
   return row ? personOf(db, row) : null;
 }
 
-/** The unit itself, or the nearest one above it, whose subtree has at least this many active people. */
-export async function unitOfAtLeast(db: Db, people: number, unitId: string): Promise<string | null> {
-  const units = await db.selectFrom('unit').select(['unit_id', 'parent_id']).execute();
-  const counts = await db
-    .selectFrom('person')
-    .select((eb) => ['unit_id', eb.fn.countAll<number>().as('active')])
-    .where('active', '=', 1)
-    .groupBy('unit_id')
-    .execute();
-  const parents = new Map(units.map(({ unit_id, parent_id }) => [unit_id, parent_id]));
-  const within = new Map<string, number>();
-  for (const { unit_id, active } of counts) {
-    for (const above of lineage(unit_id, parents)) within.set(above, (within.get(above) ?? 0) + active);
-  }
-  return lineage(unitId, parents).find((above) => (within.get(above) ?? 0) >= people) ?? null;
-}
-
 export async function listPeople(db: Db, first: number, after: string | null): Promise<Connection<PersonNode>> {
   const { limit, key } = pageArguments(first, after, 1);
   let query = db.selectFrom('person').selectAll().orderBy('person_id').limit(limit);
@@ -81,13 +60,6 @@ export async function listPeople(db: Db, first: number, after: string | null): P
     (row) => [row.person_id],
     (row) => nodes.get(row.person_id) as PersonNode,
   );
-}
-
-/** A unit and the units above it, nearest first. */
-function lineage(unitId: string | null, parents: ReadonlyMap<string, string | null>): readonly string[] {
-  const line: string[] = [];
-  for (let at = unitId; at !== null && parents.has(at) && !line.includes(at); at = parents.get(at) ?? null) line.push(at);
-  return line;
 }
 
 function unitOf(row: OrganisationTables['unit']): UnitNode {

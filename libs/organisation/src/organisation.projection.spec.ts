@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { projectionSpec } from '#eventing-testing';
 import type { GivenEvent } from '#eventing-testing';
 import { organisationEvents } from './events.ts';
-import { findPerson, listPeople, listUnits, unitOfAtLeast } from './organisation.finder.ts';
+import { findPerson, listPeople, listUnits } from './organisation.finder.ts';
 import { organisationProjection } from './organisation.projection.ts';
 
 const at = '2026-11-02T09:00:00.000Z';
@@ -68,30 +68,5 @@ describe('the organisation', () => {
     expect([page.edges.map(({ node }) => node.id), page.pageInfo.hasNextPage]).toEqual([[a], true]);
     const rest = await model.find((db) => listPeople(db, 1, page.pageInfo.endCursor));
     expect([rest.edges.map(({ node }) => node.id), rest.pageInfo.hasNextPage]).toEqual([[b], false]);
-  });
-});
-
-describe('the lowest unit with enough people', () => {
-  const spec = projectionSpec(organisationProjection, organisationEvents);
-  const people = (count: number, unitId: string | null) => Array.from({ length: count }, () => person(unitId));
-
-  async function found(...events: readonly GivenEvent[]): Promise<string | null> {
-    const model = await spec.given(...TREE, ...events);
-    return model.find((db) => unitOfAtLeast(db, 20, till));
-  }
-
-  it('is the unit itself when it has them', async () => {
-    expect(await found(...people(20, till))).toBe(till);
-  });
-
-  it('counts whole subtrees on the way up, and stops at the first', async () => {
-    expect(await found(...people(19, till), ...people(1, store), ...people(9, north))).toBe(store);
-    expect(await found(...people(10, till), ...people(10, north))).toBe(north);
-  });
-
-  it('counts neither people elsewhere nor those who have left', async () => {
-    const gone = randomUUID();
-    const left = [person(till, gone), about(gone, 'PersonDeactivated', { deactivatedAt: at })];
-    expect(await found(...people(19, till), ...left, ...people(5, null))).toBeNull();
   });
 });
