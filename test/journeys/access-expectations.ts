@@ -1,10 +1,11 @@
 import { ROLES } from '#eventing';
 import type { Role } from '#eventing';
 
-/** Everybody whom the matrix tries: two strangers, people with one role each or none, tokens, and the two who stand to a report. */
+/** Everybody whom the matrix tries: two strangers, somebody at the anonymous endpoint, people with one role each or none, tokens, and the two who stand to a report. */
 export const SUBJECTS = [
   'STRANGER',
   'FORGED_TOKEN',
+  'ANONYMOUS',
   'NO_ROLE',
   ...ROLES,
   ...ROLES.map((role) => `TOKEN:${role}` as const),
@@ -23,13 +24,16 @@ export interface Case {
   readonly who: readonly Subject[];
 }
 
-const SIGNED_IN = SUBJECTS.filter((subject) => subject !== 'STRANGER' && subject !== 'FORGED_TOKEN');
+const UNKNOWN: readonly Subject[] = ['STRANGER', 'FORGED_TOKEN', 'ANONYMOUS'];
+const SIGNED_IN = SUBJECTS.filter((subject) => !UNKNOWN.includes(subject));
 const BOTH_SIDES: readonly Subject[] = ['REPORTER', 'OWNER'];
 
 /** Of published figures. */
 const READERS = ['POLICY_OWNER', 'COMPLIANCE', 'EXECUTIVE', 'AUDITOR'] as const satisfies readonly Role[];
 
 const signedIn: readonly Case[] = [{ who: SIGNED_IN }];
+/** At POST /anonymous, and nowhere else. */
+const anonymous: readonly Case[] = [{ who: ['ANONYMOUS'] }];
 const only = (...roles: readonly Role[]): readonly Case[] => [{ who: holders(...roles) }];
 
 function holders(...roles: readonly Role[]): readonly Subject[] {
@@ -60,6 +64,9 @@ export const FIELDS: Readonly<Record<string, readonly Case[]>> = {
     { args: 'reportId: $reportId', who: BOTH_SIDES },
     { args: 'reportId: $unknownId', who: [] },
   ],
+  'Query.countTokens': signedIn,
+  'Query.poster': anonymous,
+  'Query.receipt': anonymous,
   'Query.frictionRanking': only(...READERS),
   'Query.frictionCost': only(...READERS),
   'Query.frictionTrend': only(...READERS),
@@ -97,6 +104,10 @@ export const FIELDS: Readonly<Record<string, readonly Case[]>> = {
   'Mutation.mergeReports': only('POLICY_OWNER'),
   'Mutation.unmergeReport': only('POLICY_OWNER'),
   'Mutation.answerReport': only('POLICY_OWNER'),
+  'Mutation.fileAnonymousReport': anonymous,
+  'Mutation.sendAnonymousMessage': anonymous,
+  'Mutation.issueJoinCode': only('POLICY_OWNER', 'ADMIN'),
+  'Mutation.revokeJoinCode': only('POLICY_OWNER', 'ADMIN'),
   'Subscription.inboxChanged': only('POLICY_OWNER'),
   'Policy.protection': [{ args: 'id: $policyId', who: holders(...READERS) }],
   'ProtectionSettings.proposal': [{ who: holders('ADMIN', 'AUDITOR') }],
@@ -104,8 +115,8 @@ export const FIELDS: Readonly<Record<string, readonly Case[]>> = {
   'Report.reporterName': [{ args: 'id: $reportId', who: BOTH_SIDES }],
 };
 
-/** Whoever is signed in, or the holders of one of these roles. */
-export type Reach = 'SIGNED_IN' | readonly Role[];
+/** Anyone, whoever is signed in, or the holders of one of these roles. */
+export type Reach = 'ANYONE' | 'SIGNED_IN' | readonly Role[];
 
 /**
  * Who can come to an object of a type by any way through the schema. Its plain fields have no rule of their own, so a new way to a type
@@ -115,6 +126,7 @@ export const TYPES: Readonly<Record<string, Reach>> = {
   AmountBand: 'SIGNED_IN',
   CorroborateReportPayload: 'SIGNED_IN',
   Corroboration: 'SIGNED_IN',
+  CountToken: 'SIGNED_IN',
   Estimate: READERS,
   FrictionBreakdown: READERS,
   FrictionBreakdownCell: READERS,
@@ -143,8 +155,10 @@ export const TYPES: Readonly<Record<string, Reach>> = {
   HistoryEntry: 'SIGNED_IN',
   InboxChange: ['POLICY_OWNER'],
   Interactions: ['SUPERVISOR', 'EXECUTIVE', 'ADMIN'],
-  InvalidInput: 'SIGNED_IN',
+  InvalidInput: 'ANYONE',
   InvitePersonPayload: ['ADMIN'],
+  JoinCode: ['POLICY_OWNER', 'ADMIN'],
+  JoinCodePayload: ['POLICY_OWNER', 'ADMIN'],
   Mandate: 'SIGNED_IN',
   Me: 'SIGNED_IN',
   PageInfo: 'SIGNED_IN',
@@ -157,6 +171,7 @@ export const TYPES: Readonly<Record<string, Reach>> = {
   PolicyEdge: 'SIGNED_IN',
   PolicyPayload: 'SIGNED_IN',
   PolicyVersion: 'SIGNED_IN',
+  Poster: 'ANYONE',
   ProtectionRecord: READERS,
   ProtectionSettings: 'SIGNED_IN',
   ProtectionSettingsPayload: ['ADMIN'],
@@ -164,11 +179,14 @@ export const TYPES: Readonly<Record<string, Reach>> = {
   ProtectionWeakeningProposal: ['AUDITOR', 'ADMIN'],
   Projection: ['AUDITOR', 'ADMIN'],
   ProjectionRebuild: ['AUDITOR', 'ADMIN'],
+  Receipt: 'ANYONE',
+  ReceiptMessage: 'ANYONE',
+  ReceiptPayload: 'ANYONE',
   RecordInteractionsPayload: ['SUPERVISOR', 'EXECUTIVE', 'ADMIN'],
   RecordProtectionPayload: ['POLICY_OWNER', 'COMPLIANCE', 'ADMIN'],
   RecordRecurrencePayload: 'SIGNED_IN',
   Recurrence: 'SIGNED_IN',
-  Refusal: 'SIGNED_IN',
+  Refusal: 'ANYONE',
   // A single report is opened in the query itself: to its reporter, and to the owner or deputy of its policy.
   Report: 'SIGNED_IN',
   ReportConnection: 'SIGNED_IN',
@@ -177,6 +195,8 @@ export const TYPES: Readonly<Record<string, Reach>> = {
   ReportMessage: 'SIGNED_IN',
   ReportPayload: 'SIGNED_IN',
   ReportSource: 'SIGNED_IN',
+  ReportablePolicy: 'ANYONE',
+  RevokeJoinCodePayload: ['POLICY_OWNER', 'ADMIN'],
   SimilarPolicy: 'SIGNED_IN',
   SimilarReports: 'SIGNED_IN',
   SimilarTag: 'SIGNED_IN',

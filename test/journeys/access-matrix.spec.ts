@@ -20,6 +20,7 @@ import {
 import type { GraphQLField, GraphQLInputType, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { FIELDS, HELD, SUBJECTS, TYPES } from './access-expectations.ts';
 import type { Case, Reach, Subject } from './access-expectations.ts';
+import { anonymously } from './anonymous-client.ts';
 import { aPolicy } from './inputs.ts';
 import { LiveClient } from './live-client.ts';
 import { RunningServer } from './running-server.ts';
@@ -42,7 +43,8 @@ beforeAll(async () => {
     .set('REPORTER', reporter)
     .set('OWNER', owner)
     .set('NO_ROLE', await running.person([]))
-    .set('STRANGER', null);
+    .set('STRANGER', null)
+    .set('ANONYMOUS', null);
   subjects.set('FORGED_TOKEN', { id: 'x', headersAt: () => ({ authorization: `Bearer hr_${'0'.repeat(16)}_${'0'.repeat(64)}` }) });
   const registered = await running.done<{ policy: { id: string } }>('registerPolicy', aPolicy('RET-14'), owner, 'policy { id }');
   made['policyId'] = registered.policy.id;
@@ -98,13 +100,21 @@ describe.each(Object.entries(FIELDS))('%s', (path, cases) => {
       const outcomes: Record<string, string> = {};
       for (const subject of SUBJECTS) outcomes[subject] = await outcomeOf(path, args, subject);
       expect(outcomes).toEqual(
-        Object.fromEntries(SUBJECTS.map((subject) => [subject, who.includes(subject) ? 'ANSWERED' : refusalOf(subject)])),
+        Object.fromEntries(SUBJECTS.map((subject) => [subject, who.includes(subject) ? 'ANSWERED' : refusalOf(subject, path, who)])),
       );
     },
   );
 });
 
-function refusalOf(subject: Subject): string {
+function refusalOf(subject: Subject, path = '', who: readonly Subject[] = []): string {
+  if (who.includes('ANONYMOUS')) {
+    return 'NOT_FOUND: this is answered at POST /anonymous only, without cookie and Authorization header; in a page: fetch(…, { credentials: "omit" })';
+  }
+  if (subject === 'ANONYMOUS') {
+    return path.startsWith('Subscription.')
+      ? 'GRAPHQL_VALIDATION_FAILED: there are no subscriptions over HTTP; open a WebSocket (graphql-transport-ws) on this path'
+      : 'UNAUTHENTICATED: this path is for anonymous reports only; for anything else sign in and send it to POST /graphql';
+  }
   return subject === 'STRANGER' || subject === 'FORGED_TOKEN'
     ? 'UNAUTHENTICATED: sign in, or send a valid token as `Authorization: Bearer …`; a page of this site also sends the header `x-handrail`'
     : 'NOT_FOUND: not found, or not open to your role';
@@ -113,8 +123,11 @@ function refusalOf(subject: Subject): string {
 /** `ANSWERED`, also with a refusal that only the right people get to read, or the one top-level error. */
 async function outcomeOf(path: string, args: Case['args'], subject: Subject): Promise<string> {
   const requester = subjects.get(subject) ?? null;
-  if (path.startsWith('Subscription.')) return outcomeOverSocket(documentFor(path, args), requester);
-  const answer = await running.query(documentFor(path, args), {}, requester);
+  const isAnonymous = subject === 'ANONYMOUS';
+  if (path.startsWith('Subscription.') && !isAnonymous) return outcomeOverSocket(documentFor(path, args), requester);
+  const answer = await (isAnonymous
+    ? anonymously(running, documentFor(path, args))
+    : running.query(documentFor(path, args), {}, requester));
   const denied = answer.errors.filter(({ extensions: { code } }) => code !== 'BAD_USER_INPUT');
   return denied.length === 0 ? 'ANSWERED' : denied.map(({ message, extensions: { code } }) => `${code}: ${message}`).join();
 }
@@ -178,6 +191,7 @@ function reachOf(typeName: string): Reach {
   const rules = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap((root) =>
     root ? fieldsOf(root).flatMap((field) => waysTo(typeName, getNamedType(field.type).name, ruleOf(field) ?? [], new Set())) : [],
   );
+  if (rules.includes('ANYONE')) return 'ANYONE';
   if (rules.includes('SIGNED_IN')) return 'SIGNED_IN';
   return inOrder(rules.flatMap((rule) => (typeof rule === 'string' ? [] : rule)));
 }
@@ -196,7 +210,10 @@ function waysTo(target: string, from: string, rule: Reach, seen: Set<string>): r
 }
 
 function narrowed(outer: Reach, inner: Reach | undefined): Reach {
-  if (inner === undefined || inner === 'SIGNED_IN') return outer;
+  if (inner === undefined || inner === outer) return outer;
+  // Nobody is known at the anonymous endpoint, and whoever is known is refused there.
+  if (outer === 'ANYONE' || inner === 'ANYONE') return [];
+  if (inner === 'SIGNED_IN') return outer;
   return outer === 'SIGNED_IN' ? inner : inner.filter((role) => outer.includes(role));
 }
 
