@@ -134,7 +134,7 @@ describe.each([
   it('answers a change UNAVAILABLE within the deadline, with the remedy and no internals', async () => {
     const document = 'mutation ($input: ReportFrictionInput!) { reportFriction(input: $input) { position } }';
     const { result, seconds } = await timed(() => running.query(document, { input: { commandId, policyId } }, staff));
-    const message = 'the event store does not answer; try again in a moment, with the same commandId';
+    const message = 'the event store does not answer; try again in a moment, a change with the same commandId';
     expect(result.errors).toMatchObject([{ message, extensions: { code: 'UNAVAILABLE' } }]);
     expect(JSON.stringify(result.errors)).not.toMatch(INTERNALS);
     expect(seconds).toBeLessThan(9);
@@ -146,7 +146,10 @@ describe.each([
     const data = fetch(`${running.url}/`, { headers: { ...newcomer?.headersAt(running) } });
     const socket = new LiveClient(running, newcomer);
     const { result, seconds } = await timed(() => running.query('{ me { name } }', {}, newcomer));
-    const error = { message: 'the event store does not answer; try again in a moment', extensions: { code: 'UNAVAILABLE' } };
+    const error = {
+      message: 'the event store does not answer; try again in a moment, a change with the same commandId',
+      extensions: { code: 'UNAVAILABLE' },
+    };
     expect([result.status, result.errors]).toEqual([503, [error]]);
     // As the waiting room does.
     expect([(await data).status, (await data).headers.get('retry-after'), await (await data).json()]).toEqual([

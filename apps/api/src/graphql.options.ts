@@ -57,7 +57,7 @@ export function graphqlOptions({ anonymous, authentication, metrics, introspecti
 
 /** Whose request it is cannot be told: no answer at all, and not the 500 that is Apollo's default here. */
 function refuseContext(error: unknown): never {
-  const fault = publicFault(error, false);
+  const fault = publicFault(error);
   if (fault instanceof PublicError) fault.extensions['http'] = { status: 503 };
   throw fault;
 }

@@ -6,7 +6,7 @@ import type { SecurityHeaders } from './security-headers.ts';
 
 /** In seconds; the event store is asked again at least this often. */
 export const RETRY_AFTER = 10;
-const MESSAGE = 'Handrail waits for its event store; try again in a moment';
+const MESSAGE = 'Handrail waits for its event store; try again in a moment, a change with the same commandId';
 const PAGE = `<!doctype html>
 <html lang="en">
   <meta charset="utf-8">

@@ -67,5 +67,6 @@ export const onlyAnonymously = () =>
 /** To somebody at the anonymous endpoint. */
 export const notAnonymously = () =>
   new PublicError('UNAUTHENTICATED', 'this path is for anonymous reports only; for anything else sign in and send it to POST /graphql');
-/** @param how to try again, behind "in a moment" */
-export const unavailable = (why: string, how = '') => new PublicError('UNAVAILABLE', `${why}; try again in a moment${how}`);
+/** In one shape wherever it comes from: that something does not answer is often known before it is known what was asked. */
+export const unavailable = (why: string) =>
+  new PublicError('UNAVAILABLE', `${why}; try again in a moment, a change with the same commandId`);

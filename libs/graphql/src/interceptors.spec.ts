@@ -65,10 +65,13 @@ describe('a fault', () => {
     });
   });
 
-  it('of a query asks for no commandId', async () => {
-    await expect(query(new EventStoreError('UNAVAILABLE', 'gone'))).rejects.toMatchObject({
-      message: 'the event store does not answer; try again in a moment',
-    });
+  it('has one shape, whatever was asked and whatever does not answer', async () => {
+    for (const error of [new EventStoreError('UNAVAILABLE', 'gone'), new ReadStoreUnavailable('policies is built for the first time')])
+      for (const asked of [query, mutation])
+        await expect(asked(error)).rejects.toMatchObject({
+          extensions: { code: 'UNAVAILABLE' },
+          message: expect.stringMatching(/; try again in a moment, a change with the same commandId$/),
+        });
   });
 
   it('of a read model that does not serve yet is UNAVAILABLE', async () => {

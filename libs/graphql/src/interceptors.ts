@@ -22,7 +22,7 @@ export class RefusalInterceptor implements NestInterceptor {
       catchError((error: unknown) => {
         const errors = userErrors(error);
         if (errors && isMutation) return of({ position: null, errors });
-        return throwError(() => (errors ? badInput(errors) : publicFault(error, isMutation)));
+        return throwError(() => (errors ? badInput(errors) : publicFault(error)));
       }),
     );
   }
@@ -32,18 +32,13 @@ function badInput(errors: NonNullable<ReturnType<typeof userErrors>>): PublicErr
   return new PublicError('BAD_USER_INPUT', errors.map(({ message }) => message).join('; '), { errors });
 }
 
-const AS_BEFORE = ', with the same commandId';
-
-/**
- * What a client may know of a fault of the stores; anything else is returned as it is.
- * @param isChange it may have taken effect
- */
-export function publicFault(error: unknown, isChange: boolean): unknown {
+/** What a client may know of a fault of the stores; anything else is returned as it is. */
+export function publicFault(error: unknown): unknown {
   if (error instanceof ReadStoreUnavailable) return unavailable(error.message);
   if (!(error instanceof EventStoreError)) return error;
   if (error.kind === 'TOO_LARGE') return new PublicError('BAD_USER_INPUT', error.message);
-  if (error.kind === 'WRONG_REVISION') return unavailable('too many people change this at once', AS_BEFORE);
-  if (error.kind === 'UNAVAILABLE') return unavailable('the event store does not answer', isChange ? AS_BEFORE : '');
+  if (error.kind === 'WRONG_REVISION') return unavailable('too many people change this at once');
+  if (error.kind === 'UNAVAILABLE') return unavailable('the event store does not answer');
   if (error.kind === 'CORRUPT') {
     return new PublicError('UNAVAILABLE', 'the event store does not verify and takes no changes until an operator has looked at it');
   }

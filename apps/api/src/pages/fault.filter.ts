@@ -1,6 +1,7 @@
 import { Catch, HttpException, Injectable, Logger, NotFoundException, ServiceUnavailableException } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { unavailable } from '#graphql';
 import type { TopLevelCode } from '#graphql';
 import { faultOf } from '../fault.ts';
 import { RETRY_AFTER } from '../waiting-room.ts';
@@ -29,7 +30,7 @@ export class FaultFilter implements ExceptionFilter {
     // GraphQL has its own list of what may leave the house.
     if (host.getType<string>() === 'graphql') throw thrown;
     const error = isUnavailable(thrown)
-      ? new ServiceUnavailableException('the event store does not answer; try again in a moment')
+      ? new ServiceUnavailableException(unavailable('the event store does not answer').message)
       : thrown;
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     if (statusOf(error) >= 500 && !(error instanceof HttpException)) {
@@ -90,11 +91,12 @@ const REFUSALS: Readonly<Record<number, string>> = {
 };
 
 function messageOf(error: unknown, status: number, requestId: string): string {
-  const refusal = error instanceof NotFoundException || !(error instanceof HttpException) ? REFUSALS[status] : error.message;
-  return (
-    refusal ??
-    `something ${status < 500 ? 'is wrong with the request' : 'went wrong on our side'}; tell your operator this number: ${requestId}`
-  );
+  const isOurs = error instanceof HttpException && !(error instanceof NotFoundException);
+  const refusal = isOurs ? error.message : REFUSALS[status];
+  if (refusal !== undefined) return refusal;
+  return status < 500 && error instanceof Error
+    ? error.message
+    : `something went wrong on our side; tell your operator this number: ${requestId}`;
 }
 
 function statusOf(error: unknown): number {
