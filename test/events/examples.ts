@@ -1,3 +1,4 @@
+import type { AccessEvent } from '#audit/events';
 import { idOf } from '#eventing';
 import type { CorroborationEvent, FrictionBlockEvent, FrictionReportEvent, InteractionsEvent, JoinCodeEvent } from '#friction/events';
 import type { PersonEvent, ProtectionSettingsEvent, SettingsEvent, UnitEvent } from '#organisation/events';
@@ -5,6 +6,7 @@ import type { AcknowledgementEvent, PolicyEvent, ProtectionEvent } from '#polici
 
 /** One example of every event in its present shape; the first of each category creates its aggregate. */
 export type Example = { readonly category: string; readonly aggregate: string } & (
+  | AccessEvent
   | UnitEvent
   | PersonEvent
   | SettingsEvent
@@ -66,6 +68,12 @@ const report = { category: 'friction_report', aggregate: reportId };
 const corroboration = { category: 'corroboration', aggregate: id('corroboration') };
 
 export const examples: readonly Example[] = [
+  {
+    category: 'access',
+    aggregate: id('access'),
+    type: 'SealedDataRead',
+    data: { readerId: ownerId, kind: 'REPORTS', policyIds: [policyId], personId: null, hour: '2026-11-16T08:00:00.000Z' },
+  },
   {
     ...unit,
     type: 'UnitRegistered',

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { access } from '#audit';
 import { fold, isErased, isSealedValue } from '#eventing';
 import type { Decider, DomainEvent, Recorded } from '#eventing';
 import { corroboration, frictionBlock, frictionReport, interactions, joinCode } from '#friction';
@@ -23,6 +24,7 @@ function foldedBy<State, Commands extends object, Event extends DomainEvent>(dec
 }
 foldedBy(unit);
 foldedBy(person);
+foldedBy(access);
 foldedBy(settings);
 foldedBy(protectionSettings);
 foldedBy(policy);

@@ -59,6 +59,8 @@ export const FIELDS: Readonly<Record<string, readonly Case[]>> = {
   ],
   'Query.similarReports': signedIn,
   'Query.protectionSettings': signedIn,
+  'Query.accessLog': only('AUDITOR'),
+  'Query.administrationLog': only('ADMIN', 'AUDITOR'),
   'Query.history': [
     { args: 'policyId: $policyId', who: SIGNED_IN },
     { args: 'reportId: $reportId', who: BOTH_SIDES },
@@ -123,7 +125,13 @@ export type Reach = 'ANYONE' | 'SIGNED_IN' | readonly Role[];
  * has to be weighed here.
  */
 export const TYPES: Readonly<Record<string, Reach>> = {
+  AdministrativeChange: ['AUDITOR', 'ADMIN'],
+  AdministrativeChangeConnection: ['AUDITOR', 'ADMIN'],
+  AdministrativeChangeEdge: ['AUDITOR', 'ADMIN'],
   AmountBand: 'SIGNED_IN',
+  AuditDetail: ['AUDITOR', 'ADMIN'],
+  AuditedPerson: ['AUDITOR', 'ADMIN'],
+  AuditedPolicy: ['AUDITOR'],
   CorroborateReportPayload: 'SIGNED_IN',
   Corroboration: 'SIGNED_IN',
   CountToken: 'SIGNED_IN',
@@ -197,6 +205,9 @@ export const TYPES: Readonly<Record<string, Reach>> = {
   ReportSource: 'SIGNED_IN',
   ReportablePolicy: 'ANYONE',
   RevokeJoinCodePayload: ['POLICY_OWNER', 'ADMIN'],
+  SealedRead: ['AUDITOR'],
+  SealedReadConnection: ['AUDITOR'],
+  SealedReadEdge: ['AUDITOR'],
   SimilarPolicy: 'SIGNED_IN',
   SimilarReports: 'SIGNED_IN',
   SimilarTag: 'SIGNED_IN',

@@ -5,6 +5,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { ApolloDriverConfig } from '@nestjs/apollo';
 import { ApolloDriver } from '@nestjs/apollo';
+import { AuditModule } from '#audit';
 import { Dispatcher } from '#cqrs';
 import { Freshness, FreshnessInterceptor, inputValidation, RefusalInterceptor } from '#graphql';
 import { FrictionModule } from '#friction';
@@ -21,7 +22,7 @@ import { Metrics } from './metrics.ts';
 import { PagesModule } from './pages/pages.module.ts';
 
 /** The domains of the product, each with its public face. */
-export const DOMAINS: readonly Type[] = [OrganisationModule, PoliciesModule, FrictionModule, InsightsModule];
+export const DOMAINS: readonly Type[] = [OrganisationModule, PoliciesModule, FrictionModule, InsightsModule, AuditModule];
 
 interface Composition {
   /** What the domains are given: opened stores, clock, identity. */

@@ -1,7 +1,8 @@
+import { accessEvents } from '#audit/events';
 import { EventCatalogue } from '#eventing';
 import { frictionEvents } from '#friction/events';
 import { organisationEvents } from '#organisation/events';
 import { policyEvents } from '#policies/events';
 
 /** Every event type of the product. */
-export const catalogue = new EventCatalogue(organisationEvents, policyEvents, frictionEvents);
+export const catalogue = new EventCatalogue(organisationEvents, policyEvents, frictionEvents, accessEvents);

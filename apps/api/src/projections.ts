@@ -1,3 +1,4 @@
+import { auditProjection } from '#audit';
 import { frictionFigures, frictionReportsProjection, waitingEntries } from '#friction';
 import { insightsNames } from '#insights';
 import { organisationProjection } from '#organisation';
@@ -12,4 +13,5 @@ export const projections: readonly AnyProjection[] = [
   waitingEntries,
   frictionFigures,
   insightsNames,
+  auditProjection,
 ];

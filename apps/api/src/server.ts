@@ -4,9 +4,10 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SealedReads } from '#audit';
 import { Deployment, Dispatcher } from '#cqrs';
 import { EventLog } from '#eventing';
-import { CountTokens, ReportDirectory, ReporterAliases } from '#friction';
+import { CountTokens, OfficeReads, ReportDirectory, ReporterAliases } from '#friction';
 import { CostSettings } from '#insights';
 import { Accounts, FederatedIdentities, openIdentity, ProviderSessions, Sessions, SetupLinks, SignInAttempts, Tokens } from '#identity';
 import { SqliteKeyStore } from '#key-store';
@@ -34,6 +35,7 @@ import { NestLogger } from './nest-logger.ts';
 import { SingleSignOn } from './oidc/single-sign-on.ts';
 import type { Parts } from './parts.ts';
 import { answerFault } from './pages/fault.filter.ts';
+import { AuditedOfficeReads } from './office-reads.ts';
 import { projections } from './projections.ts';
 import { limitRates } from './rate-limits.ts';
 import { publicError } from './public-error.ts';
@@ -93,6 +95,8 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
       { provide: ProviderSessions, useValue: identity.providerSessions },
       { provide: Invitations, useClass: AccountInvitations },
       { provide: ReporterAliases, useClass: KeyStoreAliases },
+      SealedReads,
+      { provide: OfficeReads, useClass: AuditedOfficeReads },
       { provide: CountTokens, useClass: KeyStoreCountTokens },
       { provide: Letterbox, useValue: parts.letterbox },
       { provide: Receipts, useValue: new Receipts(keys.derivedKey('handrail receipts'), keys.derivedKey('handrail receipt salt')) },

@@ -23,6 +23,7 @@ import type { ReporterMode } from './events.ts';
 import { frictionFigures } from './friction-figures.projection.ts';
 import { frictionReportsProjection } from './friction-reports.projection.ts';
 import { FrictionModule } from './friction.module.ts';
+import { OfficeReads } from './office-reads.ts';
 import { ReportDirectory } from './report-directory.ts';
 import { ReporterAliases } from './reporter-aliases.ts';
 
@@ -33,6 +34,8 @@ export const neighbours = {
   units: new Map<string, string>(),
   /** Who oversees a person. */
   overseers: new Map<string, readonly string[]>(),
+  /** Who was put on record. */
+  reads: [] as { readonly readerId: string; readonly policyIds: readonly string[] }[],
   confidentialDelivery: 'AT_ONCE' as ProtectionSettings['confidentialDelivery'],
 };
 
@@ -113,6 +116,13 @@ class GivenDirectory extends ReportDirectory {
   }
 }
 
+class NotedReads extends OfficeReads {
+  note({ id }: Actor, policyIds: readonly string[]): Promise<void> {
+    neighbours.reads.push({ readerId: id, policyIds });
+    return Promise.resolve();
+  }
+}
+
 export async function composeFriction(now: string) {
   const directory = await mkdtemp(join(tmpdir(), 'handrail-friction-'));
   const log = new EventLog(
@@ -126,6 +136,7 @@ export async function composeFriction(now: string) {
     { provide: Deployment, useValue: new Deployment(new Calendar('UTC'), 'USD', () => Date.parse(now)) },
     { provide: ReporterAliases, useClass: DerivedAliases },
     { provide: ReportDirectory, useClass: GivenDirectory },
+    { provide: OfficeReads, useClass: NotedReads },
   ];
 
   @Module({})

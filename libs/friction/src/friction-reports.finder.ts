@@ -60,6 +60,11 @@ export class FrictionReportFinder {
     return this.store.find(frictionReportsProjection, (db) => listReports(db, reader, filter, first, after));
   }
 
+  /** The policies that somebody owns or deputises for. */
+  listOffices(personId: string): Promise<readonly string[]> {
+    return this.store.find(frictionReportsProjection, (db) => listOffices(db, personId));
+  }
+
   /** The offices that somebody holds and took when reports were there already. */
   listLateOffices(personId: string): Promise<readonly LateOffice[]> {
     return this.store.find(frictionReportsProjection, (db) => listLateOffices(db, personId));
@@ -149,6 +154,16 @@ export interface LateOffice {
   readonly policyId: string;
   /** ISO instant. */
   readonly since: string;
+}
+
+async function listOffices(db: Db, personId: string): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('friction_policy')
+    .select('policy_id')
+    .where((eb) => eb.or([eb('owner_id', '=', personId), eb('deputy_id', '=', personId)]))
+    .orderBy('policy_id')
+    .execute();
+  return rows.map(({ policy_id }) => policy_id);
 }
 
 async function listLateOffices(db: Db, personId: string): Promise<readonly LateOffice[]> {

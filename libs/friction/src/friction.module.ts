@@ -23,7 +23,7 @@ import { SimilarReportsFinder } from './similar-reports.finder.ts';
 @Module({ providers: [...referenceHandlers, ...reportingHandlers, ...triageHandlers] })
 export class FrictionCommandModule {}
 
-/** The public face, and what runs beside it. The composition provides `ReportDirectory`, `CountTokens` and the letterbox too. */
+/** The public face, and what runs beside it. The composition provides `ReportDirectory`, `OfficeReads`, `CountTokens` and the letterbox too. */
 @Module({
   imports: [FrictionCommandModule],
   providers: [

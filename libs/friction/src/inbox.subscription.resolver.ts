@@ -4,6 +4,7 @@ import { Allow, CallerOf } from '#graphql';
 import { Field, ID, ObjectType, Resolver, Subscription } from '@nestjs/graphql';
 import { InboxChanges } from './inbox-changes.ts';
 import type { InboxChange, InboxWatcher } from './inbox-watcher.ts';
+import { ReporterIdentity } from './reporter-identity.ts';
 
 @ObjectType('InboxChange', { description: 'Something in the inbox arrived or changed; read it again.' })
 class InboxChangeNode {
@@ -19,6 +20,7 @@ export class InboxSubscriptionResolver {
   constructor(
     private readonly changes: InboxChanges,
     private readonly log: EventLog,
+    private readonly identity: ReporterIdentity,
   ) {}
 
   @Allow('POLICY_OWNER')
@@ -29,7 +31,8 @@ export class InboxSubscriptionResolver {
       return { policyId, position: this.log.positionToken(position) };
     },
   })
-  inboxChanged(@CallerOf() { actor }: Caller): Promise<InboxWatcher> {
+  async inboxChanged(@CallerOf() { actor }: Caller): Promise<InboxWatcher> {
+    await this.identity.asOffice(actor);
     return this.changes.watch(actor.id);
   }
 }

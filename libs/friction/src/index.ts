@@ -2,6 +2,7 @@ export { importedReportIdOf } from './friction.handlers.ts';
 export * from './friction.commands.ts';
 export * from './friction-triage.commands.ts';
 export { FrictionCommandModule, FrictionModule } from './friction.module.ts';
+export { OfficeReads } from './office-reads.ts';
 export { ReporterAliases } from './reporter-aliases.ts';
 export { CountTokens } from './count-tokens.ts';
 export type { AdmittedToken } from './count-tokens.ts';

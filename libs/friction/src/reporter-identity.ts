@@ -9,6 +9,7 @@ import type { ReporterMode } from './events.ts';
 import { findReport } from './friction-references.ts';
 import { FrictionReportFinder } from './friction-reports.finder.ts';
 import type { Reader } from './friction-reports.finder.ts';
+import { OfficeReads } from './office-reads.ts';
 import { FindOfficeTerm } from './office-terms.ts';
 import type { OfficeTerm } from './office-terms.ts';
 import { ReporterAliases } from './reporter-aliases.ts';
@@ -27,6 +28,7 @@ export class ReporterIdentity {
     private readonly queries: QueryBus,
     private readonly reports: FrictionReportFinder,
     private readonly deployment: Deployment,
+    private readonly reads: OfficeReads,
   ) {}
 
   /** For what is said on a policy for the first time. */
@@ -47,9 +49,14 @@ export class ReporterIdentity {
     return { as: 'REPORTER', aliases: this.aliases.reporterIdsOf(id) };
   }
 
-  /** None without the role; which policies are theirs is decided in the query. */
+  /**
+   * None without the role; which policies are theirs is decided in the query. Nobody opens a report as its office but through here, and not
+   * before that is on record: whether there is one or not, and without telling which.
+   */
   async asOffice(actor: Actor): Promise<readonly Reader[]> {
     if (!hasRole(actor, 'POLICY_OWNER')) return [];
+    const policyIds = await this.reports.listOffices(actor.id);
+    if (policyIds.length > 0) await this.reads.note(actor, policyIds);
     const { calendar, clock } = this.deployment;
     const offices = await this.reports.listLateOffices(actor.id);
     return [

@@ -1,0 +1,15 @@
+import { Injectable } from '@nestjs/common';
+import { SealedReads } from '#audit';
+import type { Actor } from '#eventing';
+import { OfficeReads } from '#friction';
+
+@Injectable()
+export class AuditedOfficeReads extends OfficeReads {
+  constructor(private readonly reads: SealedReads) {
+    super();
+  }
+
+  note(reader: Actor, policyIds: readonly string[]): Promise<void> {
+    return this.reads.note(reader, { kind: 'REPORTS', policyIds, personId: null });
+  }
+}
