@@ -173,7 +173,7 @@ describe('store backup beside KurrentDB', () => {
         stdout: expect.stringMatching(/what was witnessed of \d+ events up to position .*, verified/),
       });
       expect(made.stderr).toContain('Not in it: the events');
-      expect(readdirSync(backup).sort()).toEqual(['events.key', 'identity.sqlite', 'keys.sqlite', 'witness.sqlite']);
+      expect(readdirSync(backup).sort()).toEqual(['events.key', 'identity.sqlite', 'keys.sqlite', 'letterbox.sqlite', 'witness.sqlite']);
       await expect(restoreInto()).rejects.toMatchObject({ reason: 'IN_USE' });
     } finally {
       isStopping = true;

@@ -4,9 +4,10 @@ import { current, Deployment } from '#cqrs';
 import { EventCodec, EventLog } from '#eventing';
 import type { EventStore } from '#eventing';
 import { loadMasterKey, SqliteKeyStore } from '#key-store';
-import { Letterbox } from '#letterbox';
+import type { Letterbox } from '#letterbox';
 import { settings, SETTINGS_ID } from '#organisation';
 import { beginCountYear } from './anonymous/count-year.ts';
+import { openLetterbox } from './anonymous/open-letterbox.ts';
 import { catalogue } from './catalogue.ts';
 import { ConfigError } from './config.ts';
 import type { Config } from './config.ts';
@@ -47,7 +48,7 @@ export async function openParts(config: Config, clock: () => number = Date.now):
     const log = new EventLog(events, new EventCodec(catalogue, keys));
     const deployment = await deploymentOf(config, log, clock);
     beginCountYear(deployment, keys);
-    letterbox = Letterbox.open({ directory: config.data, key: keys.derivedKey('handrail letterbox') });
+    letterbox = openLetterbox(config.data, keys);
     const [openedKeys, openedLetterbox] = [keys, letterbox];
     return {
       config,

@@ -5,6 +5,7 @@ import { EventStoreError } from '#eventing';
 import type { BackupReport } from '#eventing';
 import { backupIdentity } from '#identity';
 import { backupKeys } from '#key-store';
+import { backupLetterbox, LETTERBOX_FILE } from '#letterbox';
 import type { Config } from '../../api/src/config.ts';
 import { refuseOtherKind } from '../../api/src/open-event-store.ts';
 import { SealedKeys } from './sealed-keys.ts';
@@ -21,8 +22,9 @@ interface Steering {
 }
 
 /**
- * Events, or what was witnessed of them, first, then keys, then accounts: every key is durable before the event that needs it, so the later
- * copy of the keys has those of all copied events. The folder appears whole and verified, or not at all.
+ * The letterbox first: a letter that arrives meanwhile is then in it and among the events, and arrives once all the same. Then events, or
+ * what was witnessed of them, then keys, then accounts: every key is durable before the event that needs it, so the later copy of the keys
+ * has those of all copied events. The folder appears whole and verified, or not at all.
  * @throws UsageError when the folder is in use; EventStoreError CORRUPT when data or copy do not verify
  */
 export async function backUp(config: Config, target: string, { signal, onProgress }: Steering): Promise<BackupReport> {
@@ -37,6 +39,7 @@ export async function backUp(config: Config, target: string, { signal, onProgres
   try {
     rmSync(draft, { recursive: true, force: true });
     mkdirSync(draft, { recursive: true, mode: 0o700 });
+    if (existsSync(join(data, LETTERBOX_FILE))) await backupLetterbox(data, join(draft, LETTERBOX_FILE));
     const report = await log.backUp(data, draft, onProgress);
     signal.throwIfAborted();
     await backupKeys(data, join(draft, KEYS_FILE));

@@ -5,12 +5,14 @@ import { EventStoreError } from '#eventing';
 import type { RestoreReport } from '#eventing';
 import { restoreIdentity } from '#identity';
 import { loadMasterKey, restoreKeys, SqliteKeyStore } from '#key-store';
+import { LETTERBOX_FILE, restoreLetterbox } from '#letterbox';
+import { beginCountYear } from '../../api/src/anonymous/count-year.ts';
 import type { Config } from '../../api/src/config.ts';
 import { refuseOtherKind } from '../../api/src/open-event-store.ts';
 import { SealedKeys } from './sealed-keys.ts';
 import { IDENTITY_FILE, KEYS_FILE } from './store-backup.ts';
 import { storeLogOf } from './store-log.ts';
-import { verifyData } from './store-verify.ts';
+import { verifyData, verifyLetters } from './store-verify.ts';
 import { UsageError } from './usage-error.ts';
 
 const LEDGER_FILE = 'erasures.ledger';
@@ -28,7 +30,7 @@ export interface RestoredData extends RestoreReport {
 }
 
 /**
- * Events (or what was witnessed of them), keys and accounts of a backup in place of the data, in a new epoch, once all of it and the ledger
+ * Events (or what was witnessed of them), keys, accounts and letterbox of a backup in place of the data, in a new epoch, once all of it and the ledger
  * of erasures are seen to belong together; nothing is changed before. Cut off, it leaves data that do not open until the same restore was run
  * again.
  * @throws UsageError, StoreRefusedError IN_USE, SecretsRefusedError LEDGER_MISSING, EventStoreError CORRUPT or UNAVAILABLE
@@ -58,7 +60,7 @@ export async function restore(config: Config, backup: string, { noErasures, onPr
   return { ...report, erasedAgain };
 }
 
-/** Opens copies of accounts and keys, these with the master key and the ledger of here. @returns how many people it erases again */
+/** Opens copies of accounts, letterbox and keys, these with the master key and the ledger of here. @returns how many people it erases again */
 function trySecrets(config: Config, backup: string, noErasures: boolean): number {
   const { data, masterKey } = config;
   if (masterKey === undefined && !existsSync(join(data, MASTER_KEY_FILE))) {
@@ -72,14 +74,16 @@ function trySecrets(config: Config, backup: string, noErasures: boolean): number
     const ledger = join(data, LEDGER_FILE);
     if (existsSync(ledger)) copyFileSync(ledger, join(trial, LEDGER_FILE));
     if (existsSync(join(backup, IDENTITY_FILE))) restoreIdentity(join(backup, IDENTITY_FILE), trial);
-    return openKeys(trial, loadMasterKey(data, masterKey), noErasures);
+    restoreLetters(backup, trial);
+    return openKeys(config, trial, noErasures);
   } finally {
     rmSync(trial, { recursive: true });
   }
 }
 
-function replaceSecrets({ data, masterKey }: Config, backup: string, aside: string, noErasures: boolean): void {
-  for (const file of [KEYS_FILE, IDENTITY_FILE]) {
+function replaceSecrets(config: Config, backup: string, aside: string, noErasures: boolean): void {
+  const { data } = config;
+  for (const file of [KEYS_FILE, IDENTITY_FILE, LETTERBOX_FILE]) {
     for (const name of [file, `${file}-wal`, `${file}-shm`]) {
       if (!existsSync(join(data, name))) continue;
       mkdirSync(aside, { recursive: true, mode: 0o700 });
@@ -87,13 +91,24 @@ function replaceSecrets({ data, masterKey }: Config, backup: string, aside: stri
     }
   }
   restoreKeys(join(backup, KEYS_FILE), data);
-  openKeys(data, loadMasterKey(data, masterKey), noErasures);
+  restoreLetters(backup, data);
+  openKeys(config, data, noErasures);
   if (existsSync(join(backup, IDENTITY_FILE))) restoreIdentity(join(backup, IDENTITY_FILE), data);
   fsyncDirectory(data);
 }
 
-function openKeys(directory: string, masterKey: Buffer, noErasureSinceBackup: boolean): number {
-  const keys = SqliteKeyStore.open({ directory, masterKey, noErasureSinceBackup });
-  keys.close();
-  return keys.erasedAgain;
+function restoreLetters(backup: string, directory: string): void {
+  if (existsSync(join(backup, LETTERBOX_FILE))) restoreLetterbox(join(backup, LETTERBOX_FILE), directory);
+}
+
+/** What was destroyed since the backup is destroyed again: the keys of people in the ledger, and those of years that are over. */
+function openKeys({ data, masterKey, calendar }: Config, directory: string, noErasureSinceBackup: boolean): number {
+  const keys = SqliteKeyStore.open({ directory, masterKey: loadMasterKey(data, masterKey), noErasureSinceBackup });
+  try {
+    beginCountYear({ calendar, clock: Date.now }, keys);
+    if (existsSync(join(directory, LETTERBOX_FILE))) verifyLetters(directory, keys);
+    return keys.erasedAgain;
+  } finally {
+    keys.close();
+  }
 }

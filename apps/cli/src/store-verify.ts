@@ -1,6 +1,10 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { DirectoryLock } from '#data-directory';
 import type { VerifyReport } from '#eventing';
 import { loadMasterKey, SecretsRefusedError, SqliteKeyStore } from '#key-store';
+import { LETTERBOX_FILE } from '#letterbox';
+import { openLetterbox } from '../../api/src/anonymous/open-letterbox.ts';
 import type { Config } from '../../api/src/config.ts';
 import { refuseOtherKind } from '../../api/src/open-event-store.ts';
 import { SealedKeys } from './sealed-keys.ts';
@@ -39,12 +43,27 @@ function secretsFindings({ data, masterKey }: Config, sealed: SealedKeys, keysRe
   const lock = DirectoryLock.shared(data);
   try {
     // Opening them compares master key, keys and ledger.
-    SqliteKeyStore.open({ directory: data, masterKey: loadMasterKey(data, masterKey) }).close();
+    const keys = SqliteKeyStore.open({ directory: data, masterKey: loadMasterKey(data, masterKey) });
+    try {
+      if (existsSync(join(data, LETTERBOX_FILE))) verifyLetters(data, keys);
+    } finally {
+      keys.close();
+    }
     return [];
   } catch (error) {
     if (error instanceof SecretsRefusedError) return [error.message];
     throw error;
   } finally {
     lock.release();
+  }
+}
+
+/** @throws SecretsRefusedError when letters and keys do not belong together */
+export function verifyLetters(directory: string, keys: SqliteKeyStore): void {
+  const letterbox = openLetterbox(directory, keys);
+  try {
+    letterbox.verify();
+  } finally {
+    letterbox.close();
   }
 }

@@ -1,10 +1,18 @@
 /**
  * `WRONG_MASTER_KEY` the keys are wrapped under another one; `LEDGER_MISSING` the ledger of erasures is absent or older than the keys;
  * `LEDGER_DAMAGED` it does not verify or belongs to other keys; `KEYS_MISSING` a ledger with erasures but no keys;
+ * `LETTER_DAMAGED` what lies in the letterbox was altered;
  * `NOT_THIS_STORE` some other database; `NEWER_VERSION` written by a later Handrail; `NOT_DURABLE` the file system gives no durable writes.
  */
 export type SecretsRefusal =
-  'WRONG_MASTER_KEY' | 'LEDGER_MISSING' | 'LEDGER_DAMAGED' | 'KEYS_MISSING' | 'NOT_THIS_STORE' | 'NEWER_VERSION' | 'NOT_DURABLE';
+  | 'WRONG_MASTER_KEY'
+  | 'LEDGER_MISSING'
+  | 'LEDGER_DAMAGED'
+  | 'KEYS_MISSING'
+  | 'LETTER_DAMAGED'
+  | 'NOT_THIS_STORE'
+  | 'NEWER_VERSION'
+  | 'NOT_DURABLE';
 
 /** Keys or accounts cannot be served as they lie there; the message names the remedy. */
 export class SecretsRefusedError extends Error {

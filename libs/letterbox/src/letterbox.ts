@@ -146,9 +146,17 @@ export class Letterbox {
     this.#forgetOrder();
   }
 
-  /** @throws Error when a letter does not open */
+  /** @throws SecretsRefusedError LETTER_DAMAGED when a letter does not open */
   verify(): void {
-    this.#all();
+    try {
+      this.#all();
+    } catch (error) {
+      throw new SecretsRefusedError(
+        'LETTER_DAMAGED',
+        `${this.#db.name} holds a letter that does not open: it was altered; restore the latest backup`,
+        { cause: error },
+      );
+    }
   }
 
   close(): void {

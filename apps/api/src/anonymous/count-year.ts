@@ -7,7 +7,7 @@ import type { Schedule } from '#read-store';
 const EVERY_MS = 10 * 60_000;
 
 /** Before anything is served, and soon after a year has ended: count tokens of a year that is over can no longer be joined to people. */
-export function beginCountYear({ calendar, clock }: Deployment, keys: SqliteKeyStore): void {
+export function beginCountYear({ calendar, clock }: Pick<Deployment, 'calendar' | 'clock'>, keys: SqliteKeyStore): void {
   keys.countKeys.begin(yearOf(calendar.weekOf(new Date(clock()).toISOString())));
 }
 
