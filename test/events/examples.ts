@@ -1,6 +1,13 @@
 import type { AccessEvent } from '#audit/events';
 import { idOf } from '#eventing';
-import type { CorroborationEvent, FrictionBlockEvent, FrictionReportEvent, InteractionsEvent, JoinCodeEvent } from '#friction/events';
+import type {
+  CorroborationEvent,
+  FrictionBlockAnswersEvent,
+  FrictionBlockEvent,
+  FrictionReportEvent,
+  InteractionsEvent,
+  JoinCodeEvent,
+} from '#friction/events';
 import type { PersonEvent, ProtectionSettingsEvent, SettingsEvent, UnitEvent } from '#organisation/events';
 import type { AcknowledgementEvent, PolicyEvent, ProtectionEvent } from '#policies/events';
 
@@ -18,6 +25,7 @@ export type Example = { readonly category: string; readonly aggregate: string } 
   | CorroborationEvent
   | InteractionsEvent
   | FrictionBlockEvent
+  | FrictionBlockAnswersEvent
   | JoinCodeEvent
 );
 
@@ -310,6 +318,22 @@ export const examples: readonly Example[] = [
       histograms: { cause: { RULE: 7 }, channel: { IN_PERSON: 7 }, effect: { JOB_STRESS: 7 }, customerOutcome: { LEFT: 7 } },
       entryIds: [reportId],
       surplusIds: [primaryId],
+      publishedAt: at,
+    },
+  },
+  {
+    category: 'friction_block',
+    aggregate: id('block'),
+    type: 'FrictionBlockAnswersPublished',
+    data: {
+      blockId: id('block'),
+      policyId,
+      toWeek: '2026-W46',
+      reports: 14,
+      within2Days: null,
+      within14Days: 9,
+      within30Days: 9,
+      medianDays: 11,
       publishedAt: at,
     },
   },

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { publishFrictionBlocks, waitingEntries } from '#friction';
 import { ProjectionRunner } from '#read-store';
+import { blockPublisher } from '../../api/src/block-publisher.ts';
 import type { Operator } from './operator.ts';
 import { withReadModels } from './read-models.ts';
 import { print, say } from './terminal.ts';
@@ -13,12 +14,12 @@ export function blocksCommand(operator: Operator): Command {
 }
 
 async function publishBlocks(operator: Operator): Promise<void> {
-  await withReadModels(operator, [waitingEntries], async (readStore, { log, deployment, keys }) => {
-    const runner = new ProjectionRunner(readStore, log);
+  await withReadModels(operator, [waitingEntries], async (readStore, parts) => {
+    const runner = new ProjectionRunner(readStore, parts.log);
     await runner.start();
     try {
-      const now = new Date(deployment.clock()).toISOString();
-      const run = await publishFrictionBlocks({ log, readStore, deployment, personKey: (alias) => keys.personOf(alias) ?? alias }, now);
+      const now = new Date(parts.deployment.clock()).toISOString();
+      const run = await publishFrictionBlocks(blockPublisher(parts, readStore), now);
       print(`${run.published} blocks published`);
       if (!run.isComplete) say('A server published at the same time; it publishes the rest.');
     } finally {

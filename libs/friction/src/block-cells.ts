@@ -1,5 +1,7 @@
 import type { FrictionHistograms } from './events.ts';
-import { countPeople } from './waiting-entry.ts';
+import { countPeople } from './people-behind.ts';
+import type { Contribution } from './people-behind.ts';
+import { groupBy } from './waiting-entry.ts';
 import type { WaitingEntry } from './waiting-entry.ts';
 
 export const NOT_STATED = 'NOT_STATED';
@@ -7,66 +9,99 @@ export const NOT_CLASSIFIED = 'NOT_CLASSIFIED';
 /** Cells that hold too few people to be shown alone; not the channel OTHER. */
 export const OTHERS_TOGETHER = 'OTHERS_TOGETHER';
 
-type Cells = ReadonlyMap<string, readonly WaitingEntry[]>;
+type Entries = readonly WaitingEntry[];
+type Cells = ReadonlyMap<string, Entries>;
+type Histogram = Readonly<Record<string, number>>;
+type TagsOf = (entry: WaitingEntry) => readonly string[];
+
+/** Nobody, or at least `k` people. */
+export function isNoFew(entries: readonly Contribution[], k: number): boolean {
+  return entries.length === 0 || countPeople(entries) >= k;
+}
 
 /**
- * The cells of a partition that have to be shown as one, so that every cell has at least `k` people: those below it, those
- * in `hidden`, and while these do not reach it together, the next smallest. All of them when there are fewer than `k` in all.
+ * The cells of a partition that have to be shown as one, so that every cell has at least `k` people: those below it, and while these do
+ * not reach it together, the next smallest. All of them when there are fewer than `k` in all.
  */
-export function cellsTogether(cells: Cells, k: number, hidden: ReadonlySet<string> = new Set()): ReadonlySet<string> {
-  const bySize = [...cells]
-    .map(([key, entries]) => ({ key, entries, people: countPeople(entries) }))
-    .sort((a, b) => a.people - b.people || (a.key < b.key ? -1 : 1));
-  const mayStandAlone = (cell: (typeof bySize)[number]) => cell.people >= k && !hidden.has(cell.key);
-  const together = bySize.filter((cell) => !mayStandAlone(cell));
-  const alone = bySize.filter(mayStandAlone);
+export function cellsTogether(cells: Cells, k: number): ReadonlySet<string> {
+  const alone = bySize(cells);
+  const few = alone.filter(({ people }) => people < k).length;
+  const together = alone.splice(0, few);
   const tooSmall = () => countPeople(together.flatMap(({ entries }) => entries)) < k;
-  // One hidden cell on its own would only have lost its name.
-  const unmasked = () => hidden.size > 0 && together.length === 1;
-  while (together.length > 0 && alone.length > 0 && (unmasked() || tooSmall())) together.push(...alone.splice(0, 1));
+  while (together.length > 0 && alone.length > 0 && tooSmall()) together.push(...alone.splice(0, 1));
   return new Set(together.map(({ key }) => key));
 }
 
 /** One-way counts of a block's entries, every cell with at least `k` people behind it. */
-export function histogramsOf(entries: readonly WaitingEntry[], k: number): FrictionHistograms {
+export function histogramsOf(entries: Entries, k: number): FrictionHistograms {
   const reports = entries.filter(({ kind }) => kind === 'REPORT');
   const tagged = entries.filter(({ kind }) => kind !== 'RECURRENCE');
   return {
-    cause: histogram(reports, ({ cause }) => [cause ?? NOT_CLASSIFIED], k),
-    channel: histogram(reports, ({ channel }) => [channel ?? NOT_STATED], k),
-    effect: histogram(tagged, ({ effects }) => orNotStated(effects), k),
-    customerOutcome: histogram(tagged, ({ customerOutcomes }) => orNotStated(customerOutcomes), k),
+    cause: partition(reports, ({ cause }) => cause ?? NOT_CLASSIFIED, k),
+    channel: partition(reports, ({ channel }) => channel ?? NOT_STATED, k),
+    effect: tagHistogram(tagged, ({ effects }) => distinct(effects), k),
+    customerOutcome: tagHistogram(tagged, ({ customerOutcomes }) => distinct(customerOutcomes), k),
   };
 }
 
-function orNotStated(tags: readonly string[]): readonly string[] {
-  return tags.length > 0 ? [...new Set(tags)] : [NOT_STATED];
+function distinct(tags: readonly string[]): readonly string[] {
+  return [...new Set(tags)];
 }
 
-function histogram(entries: readonly WaitingEntry[], tagsOf: (entry: WaitingEntry) => readonly string[], k: number) {
-  const cells = new Map<string, WaitingEntry[]>();
-  for (const entry of entries) {
-    for (const tag of tagsOf(entry)) {
-      const cell = cells.get(tag);
-      if (cell) cell.push(entry);
-      else cells.set(tag, [entry]);
-    }
-  }
-  const together = cellsTogether(cells, k, withFewOthers(cells, entries, tagsOf, k));
-  const counts = new Map<string, number>();
-  for (const [key, { length }] of cells) {
-    const shown = together.has(key) ? OTHERS_TOGETHER : key;
-    counts.set(shown, (counts.get(shown) ?? 0) + length);
-  }
-  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+function partition(entries: Entries, cellOf: (entry: WaitingEntry) => string, k: number): Histogram {
+  const cells = groupBy(entries, cellOf);
+  const together = cellsTogether(cells, k);
+  const shown = groupBy(entries, (entry) => (together.has(cellOf(entry)) ? OTHERS_TOGETHER : cellOf(entry)));
+  return countsOf(shown);
 }
 
-/** Where entries have several tags, a cell also tells how many lack its tag: these must be nobody or `k` people too. */
-function withFewOthers(cells: Cells, entries: readonly WaitingEntry[], tagsOf: (entry: WaitingEntry) => readonly string[], k: number) {
-  if (entries.every((entry) => tagsOf(entry).length === 1)) return new Set<string>();
-  const few = [...cells.keys()].filter((tag) => {
-    const others = countPeople(entries.filter((entry) => !tagsOf(entry).includes(tag)));
-    return others > 0 && others < k;
-  });
-  return new Set(few);
+/**
+ * Counts of tags of which an entry may have several. Where they overlap, a tag also tells how many lack it, and the sum of all how many
+ * have two: these must be nobody or `k` people too. If no tag can be shown so, entries with several count among the others alone.
+ */
+function tagHistogram(entries: Entries, tagsOf: TagsOf, k: number): Histogram {
+  const several = entries.filter((entry) => tagsOf(entry).length > 1);
+  const overlapping = countPeople(several) < k ? {} : overlappingTags(entries, tagsOf, k);
+  if (Object.keys(overlapping).some((cell) => cell !== OTHERS_TOGETHER && cell !== NOT_STATED)) return overlapping;
+  return partition(entries, (entry) => (tagsOf(entry).length > 1 ? OTHERS_TOGETHER : (tagsOf(entry)[0] ?? NOT_STATED)), k);
+}
+
+function overlappingTags(entries: Entries, tagsOf: TagsOf, k: number): Histogram {
+  const cellsOf = (entry: WaitingEntry) => (tagsOf(entry).length > 0 ? tagsOf(entry) : [NOT_STATED]);
+  const keys = distinct(entries.flatMap(cellsOf));
+  const having = (key: string) => entries.filter((entry) => cellsOf(entry).includes(key));
+  const shown = bySize(new Map(keys.map((key) => [key, having(key)])));
+  const hidden = new Set<string>();
+  const shownOf = (entry: WaitingEntry) => distinct(cellsOf(entry).map((key) => (hidden.has(key) ? OTHERS_TOGETHER : key)));
+  const isSafe = (key: string) => {
+    const own = entries.filter((entry) => shownOf(entry).includes(key));
+    const without = entries.filter((entry) => !shownOf(entry).includes(key));
+    const stated = hidden.has(NOT_STATED) ? [] : without.filter((entry) => tagsOf(entry).length > 0);
+    return [own, without, stated].every((some) => isNoFew(some, k));
+  };
+  const overlapIsSafe = () =>
+    isNoFew(
+      entries.filter((entry) => shownOf(entry).length > 1),
+      k,
+    );
+  const unsafe = () => shown.find(({ key }) => !isSafe(key)) ?? (isSafe(OTHERS_TOGETHER) && overlapIsSafe() ? undefined : shown[0]);
+  for (let next = unsafe(); next !== undefined; next = unsafe()) {
+    hidden.add(next.key);
+    shown.splice(shown.indexOf(next), 1);
+  }
+  const counts = new Map(
+    [...shown.map(({ key }) => key), OTHERS_TOGETHER].map((key) => [key, entries.filter((entry) => shownOf(entry).includes(key))]),
+  );
+  return countsOf(new Map([...counts].filter(([, { length }]) => length > 0)));
+}
+
+/** The smallest first. */
+function bySize(cells: Cells): { readonly key: string; readonly entries: Entries; readonly people: number }[] {
+  return [...cells]
+    .map(([key, entries]) => ({ key, entries, people: countPeople(entries) }))
+    .sort((a, b) => a.people - b.people || (a.key < b.key ? -1 : 1));
+}
+
+function countsOf(cells: Cells): Histogram {
+  return Object.fromEntries([...cells].map(([key, { length }]) => [key, length] as const).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

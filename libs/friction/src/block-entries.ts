@@ -1,42 +1,114 @@
-import { groupBy, largerYear, yearKey } from './waiting-entry.ts';
+import { countPeople, identityOf, largerYear, largestShare, yearKey } from './people-behind.ts';
+import { ENTRY_KINDS, groupBy } from './waiting-entry.ts';
 import type { WaitingEntry } from './waiting-entry.ts';
 
-/** Keeps the event below 1 MiB. */
-const MAX_ENTRIES = 10_000;
+/** Of each kind; keeps the event below 1 MiB. */
+const MAX_ENTRIES = 5_000;
 
 /** What of a waiting set goes into one block. */
 export interface ChosenEntries {
   readonly counted: readonly WaitingEntry[];
+  /** With the block, but in none of its figures. */
   readonly surplus: readonly WaitingEntry[];
+  /** Goes on waiting. */
   readonly rest: readonly WaitingEntry[];
 }
 
-/** At most as many entries as an event holds, everybody's first ones first, so that nobody is left out of a block. */
-export function chooseEntries(waiting: readonly WaitingEntry[], k: number, maxEntries = MAX_ENTRIES): ChosenEntries {
-  const ordered = inOrder(waiting);
-  const seen = new Map<string | null, number>();
-  const ranked = ordered.map((entry) => {
-    const rank = seen.get(entry.person) ?? 0;
-    seen.set(entry.person, rank + 1);
-    return { entry, rank };
+/**
+ * What a block is made of, null while it cannot be: `k` people who reported. "Me too" and "again" join them as soon as `k` people stand
+ * behind each of these too; figures tell the three apart, so that each of them is a group of its own.
+ */
+export function chooseEntries(waiting: readonly WaitingEntry[], k: number, maxEntries = MAX_ENTRIES): ChosenEntries | null {
+  const kinds = ENTRY_KINDS.map((kind) => {
+    const entries = waiting.filter((entry) => entry.kind === kind);
+    return { kind, entries, chosen: chooseOfKind(entries, k, maxEntries) };
   });
+  if (kinds.some(({ kind, chosen }) => kind === 'REPORT' && chosen === null)) return null;
+  return {
+    counted: kinds.flatMap(({ chosen }) => chosen?.counted ?? []),
+    surplus: kinds.flatMap(({ chosen }) => chosen?.surplus ?? []),
+    rest: kinds.flatMap(({ entries, chosen }) => chosen?.rest ?? entries),
+  };
+}
+
+/** At most as many entries as an event holds, everybody's first ones first, so that nobody is left out of a block. */
+function chooseOfKind(entries: readonly WaitingEntry[], k: number, maxEntries: number): ChosenEntries | null {
+  if (countPeople(entries) < k) return null;
+  const ranked = rankedByPerson(entries);
   if (ranked.length > maxEntries) ranked.sort((a, b) => a.rank - b.rank);
-  const inBlock = ranked.slice(0, maxEntries).map(({ entry }) => entry);
-  return { ...balanced(inBlock, k), rest: ranked.slice(maxEntries).map(({ entry }) => entry) };
+  const rest = ranked.slice(maxEntries).map(({ entry }) => entry);
+  const balanced = balance(
+    ranked.slice(0, maxEntries).map(({ entry }) => entry),
+    k,
+  );
+  return balanced && { ...balanced, rest: [...rest, ...balanced.rest] };
 }
 
 /**
- * Nobody counts for more entries than all others together: a block that is mostly one person's tells about that person.
- * Unknown people are exempt. With k = 1 single people are published anyway, and nothing is left out.
+ * Nobody counts for more than all others together, however those who cannot be told apart fall together: a block that is mostly one
+ * person's tells about that person. Everybody counts up to the same limit, the highest that will do; what is beyond it is surplus. Where
+ * no limit will do, one person may stand behind tokens for too many policies, and those of the policy with the fewest wait.
  */
-function balanced(entries: readonly WaitingEntry[], k: number): Pick<ChosenEntries, 'counted' | 'surplus'> {
-  const largest = [...groupBy(entries, ({ person }) => person)]
-    .filter(([person]) => person !== null)
-    .reduce<readonly WaitingEntry[]>((most, [, own]) => (own.length > most.length ? own : most), []);
-  const allowed = entries.length - largest.length;
-  if (k === 1 || largest.length <= allowed) return { counted: entries, surplus: [] };
-  const surplus = new Set(inOrder(largest).slice(allowed));
-  return { counted: entries.filter((entry) => !surplus.has(entry)), surplus: [...surplus] };
+function balance(entries: readonly WaitingEntry[], k: number): ChosenEntries | null {
+  const counted = withinLimit(entries);
+  if (counted !== null) {
+    if (countPeople(counted) < k) return null;
+    const isCounted = new Set(counted);
+    return { counted, surplus: entries.filter((entry) => !isCounted.has(entry)), rest: [] };
+  }
+  const [fewest] = [...groupBy(entries, scopeOf)]
+    .filter(([scope]) => scope !== null)
+    .sort(([a, { length: m }], [b, { length: n }]) => m - n || ((a ?? '') < (b ?? '') ? -1 : 1));
+  if (!fewest) return null;
+  const [scope, left] = fewest;
+  const balanced = balance(
+    entries.filter((entry) => scopeOf(entry) !== scope),
+    k,
+  );
+  return balanced && { ...balanced, rest: [...balanced.rest, ...left] };
+}
+
+function scopeOf({ week, behind }: WaitingEntry): string | null {
+  return behind.kind === 'TOKEN' ? `${yearKey(week)} ${behind.scope}` : null;
+}
+
+/** Everybody's first entries, up to the highest limit under which nobody outweighs the others; null: there is no such limit. */
+function withinLimit(entries: readonly WaitingEntry[]): readonly WaitingEntry[] | null {
+  const ranked = rankedByPerson(entries);
+  const limits = [...new Set(ranked.map(({ soFar }) => soFar))].filter((soFar) => soFar > 0).sort((a, b) => b - a);
+  let bound = Infinity;
+  for (const limit of limits) {
+    // Somebody counts for the whole limit, and under a lower one the others count for no more.
+    if (limit > bound) continue;
+    const within = ranked.filter(({ soFar }) => soFar <= limit).map(({ entry }) => entry);
+    const { largest, others } = largestShare(within, weightOf);
+    if (largest <= others) return within;
+    bound = others;
+  }
+  return null;
+}
+
+function weightOf({ sums }: WaitingEntry): number {
+  return sums.occurrences;
+}
+
+interface Ranked {
+  readonly entry: WaitingEntry;
+  /** How many of the same person's come before it. */
+  readonly rank: number;
+  /** Their occurrences, its own included; 0 for people unknown, who are exempt. */
+  readonly soFar: number;
+}
+
+function rankedByPerson(entries: readonly WaitingEntry[]): Ranked[] {
+  const seen = new Map<string | null, { rank: number; soFar: number }>();
+  return inOrder(entries).map((entry) => {
+    const identity = identityOf(entry);
+    const { rank, soFar } = seen.get(identity) ?? { rank: 0, soFar: 0 };
+    const own = { entry, rank, soFar: identity === null ? 0 : soFar + weightOf(entry) };
+    seen.set(identity, { rank: rank + 1, soFar: own.soFar });
+    return own;
+  });
 }
 
 /** The year that decides about the number of people first, then by time. */

@@ -4,7 +4,7 @@ import type { Query } from '#read-store';
 import type { Insertable, Kysely } from 'kysely';
 import { sql } from 'kysely';
 import { NOT_CLASSIFIED, NOT_STATED } from './block-cells.ts';
-import type { FrictionBlockEvent, FrictionHistograms, FrictionSums, InteractionsEvent } from './events.ts';
+import type { FrictionBlockAnswersEvent, FrictionBlockEvent, FrictionHistograms, FrictionSums, InteractionsEvent } from './events.ts';
 import { BLOCKS, NONE, NO_POLICY, SUM_COLUMN_LIST } from './friction-figures.tables.ts';
 import type { FiguresTables, SumColumn } from './friction-figures.tables.ts';
 import { NOTHING, addSums, sumsOfReport } from './friction-sums.ts';
@@ -13,6 +13,7 @@ import type { PublicReport, PublicReports } from './public-reports.ts';
 type WeekRow = Insertable<FiguresTables['figure_week']>;
 type PartRow = Insertable<FiguresTables['figure_part']>;
 type CellRow = Insertable<FiguresTables['figure_cell']>;
+type AnswersRow = Insertable<FiguresTables['block_answers']>;
 type InteractionsRow = Insertable<FiguresTables['interactions']>;
 
 /** Rows in one statement: below every database's limit of parameters. */
@@ -24,6 +25,7 @@ export class FigureChanges {
   readonly #parts = new Map<string, PartRow>();
   readonly #cells = new Map<string, CellRow>();
   readonly #sources = new Set<string>();
+  readonly #answers: AnswersRow[] = [];
   readonly #interactions = new Map<string, InteractionsRow>();
 
   addBlock(block: FrictionBlockEvent['data']): void {
@@ -31,6 +33,19 @@ export class FigureChanges {
     this.#addWeek(key, block.sums);
     for (const { unitId, others, sums } of block.parts) this.#addPart({ ...key, unit_id: unitId ?? NONE, others: others ?? NONE }, sums);
     this.#addCells(key, block.histograms, 1);
+  }
+
+  addAnswers(answers: FrictionBlockAnswersEvent['data']): void {
+    this.#answers.push({
+      block_id: answers.blockId,
+      policy_id: answers.policyId ?? NO_POLICY,
+      week: answers.toWeek,
+      reports: answers.reports,
+      within_2: answers.within2Days,
+      within_14: answers.within14Days,
+      within_30: answers.within30Days,
+      median_days: answers.medianDays,
+    });
   }
 
   /** @param sign -1 takes the report away again */
@@ -92,6 +107,7 @@ export class FigureChanges {
               .doUpdateSet((eb) => ({ count: eb(eb.ref('figure_cell.count'), '+', eb.ref('excluded.count')) })),
           ),
       ),
+      ...chunks(this.#answers).map((rows) => db.insertInto('block_answers').values(rows)),
       ...chunks([...this.#sources]).map((sources) =>
         db
           .insertInto('figure_source')

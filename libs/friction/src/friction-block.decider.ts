@@ -7,12 +7,13 @@ import { chooseEntries } from './block-entries.ts';
 import type { ChosenEntries } from './block-entries.ts';
 import { sumsAndParts } from './block-parts.ts';
 import type { UnitTree } from './block-parts.ts';
-import type { FrictionBlockEvent } from './events.ts';
-import { countPeople, groupBy } from './waiting-entry.ts';
+import type { DecidedAnswers } from './block-answer-times.ts';
+import type { FrictionBlockAnswersEvent, FrictionBlockEvent } from './events.ts';
+import { groupBy } from './waiting-entry.ts';
 import type { WaitingEntry } from './waiting-entry.ts';
 
-/** Distinct people that a published figure needs: 1 in this pre-release, where small groups are not protected yet. */
-export const K = 1;
+/** Below it a figure would point at people, whatever is set. */
+export const LOWEST_K = 3;
 
 /** What waits longer than this joins its year's "other policies". */
 const WEEKS_TO_WAIT = 52;
@@ -33,6 +34,7 @@ export interface PublishedBlocks {
 }
 
 export interface BlockSettings {
+  /** Distinct people that a published figure needs. */
   readonly k: number;
   readonly tree: UnitTree;
   /** Entries of later weeks wait for their week to close. */
@@ -47,21 +49,29 @@ export type DecidedBlock = Omit<FrictionBlockEvent['data'], 'blockId' | 'publish
 export interface PooledEntry {
   readonly entry: WaitingEntry;
   readonly pooledAfter: IsoWeek;
+  /** Equal for policies whose single reports the same people have been able to read. */
+  readonly readers: string;
 }
 
 /**
- * The blocks that a policy's waiting entries make: after each closed week, as soon as `k` distinct people stand behind what
- * waits. What a new version or 52 weeks have closed is left for "other policies". Depends on nothing but its arguments, not
- * on the order of entries; deciding once about many weeks gives what deciding after each of them gives.
+ * The blocks that a policy's waiting entries make: after each closed week, as soon as `k` distinct people reported among what waits. What
+ * a new version or 52 weeks have closed is left for "other policies". Depends on nothing but its arguments, not on the order of entries;
+ * deciding once about many weeks gives what deciding after each of them gives.
  * @param policyId null: reports that name no policy; they wait to be linked to one, and make no block of their own
+ * @throws RangeError for a `k` below 3
  */
 export function decidePolicyBlocks(
-  policy: { readonly policyId: string | null; readonly versions: readonly VersionStart[]; readonly published: PublishedBlocks },
+  policy: {
+    readonly policyId: string | null;
+    readonly readers: string;
+    readonly versions: readonly VersionStart[];
+    readonly published: PublishedBlocks;
+  },
   entries: readonly WaitingEntry[],
   settings: BlockSettings,
 ): { readonly blocks: readonly DecidedBlock[]; readonly pooled: readonly PooledEntry[] } {
-  const { policyId, versions, published } = policy;
-  const { k, lastClosedWeek } = settings;
+  const { policyId, readers, versions, published } = policy;
+  const { lastClosedWeek } = settings;
   const waitsUntil = lastWeekOfWaiting(versions);
   const lastWeeks = [...published.lastWeeks];
   const blocks: DecidedBlock[] = [];
@@ -71,8 +81,8 @@ export function decidePolicyBlocks(
   for (const [week, arrived] of closedWeeks(entries, lastClosedWeek)) {
     left.push(...waiting.filter((entry) => waitsUntil(entry.week) < week));
     waiting = [...waiting.filter((entry) => waitsUntil(entry.week) >= week), ...arrived];
-    while (policyId !== null && countPeople(waiting) >= k) {
-      const chosen = chooseEntries(waiting, k, settings.maxEntries);
+    if (policyId === null) continue;
+    for (const chosen of chosenOf(waiting, settings)) {
       const version = versionIn(versions, week);
       const ordinal = published.count + blocks.length;
       const span = { fromWeek: firstWeekOf(chosen.counted, week, version, lastWeeks), toWeek: week };
@@ -82,27 +92,31 @@ export function decidePolicyBlocks(
     }
   }
   const closed = [...left, ...waiting].filter((entry) => waitsUntil(entry.week) <= lastClosedWeek);
-  return { blocks, pooled: closed.map((entry) => ({ entry, pooledAfter: waitsUntil(entry.week) })) };
+  return { blocks, pooled: closed.map((entry) => ({ entry, pooledAfter: waitsUntil(entry.week), readers })) };
 }
 
-/** The blocks of one year's "other policies", made of what the policies left, in the order in which they left it. */
+/**
+ * The blocks of one year's "other policies", made of what the policies left, in the order in which they left it. Only policies with the
+ * same readers share a block: the owner of one policy in it could subtract their own reports, and would be left with those of the others.
+ */
 export function decideOtherPoliciesBlocks(
   year: { readonly year: string; readonly published: PublishedBlocks },
   pooled: readonly PooledEntry[],
   settings: BlockSettings,
 ): readonly DecidedBlock[] {
   const blocks: DecidedBlock[] = [];
-  let waiting: readonly WaitingEntry[] = [];
-  const arrivals = [...groupBy(pooled, ({ pooledAfter }) => pooledAfter)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const waiting = new Map<string, readonly WaitingEntry[]>();
+  const arrivals = [...groupBy(pooled, ({ pooledAfter, readers }) => `${pooledAfter} ${readers}`)].sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [, arrived] of arrivals) {
-    waiting = [...waiting, ...arrived.map(({ entry }) => entry)];
-    while (countPeople(waiting) >= settings.k) {
-      const chosen = chooseEntries(waiting, settings.k, settings.maxEntries);
+    const readers = arrived[0]?.readers ?? '';
+    const soFar = [...(waiting.get(readers) ?? []), ...arrived.map(({ entry }) => entry)];
+    waiting.set(readers, soFar);
+    for (const chosen of chosenOf(soFar, settings)) {
       const toWeek = chosen.counted.reduce((last, { week }) => (week > last ? week : last), `${Number(year.year)}-W01` as IsoWeek);
       const ordinal = year.published.count + blocks.length;
       const fromWeek = `${year.year}-W01` as IsoWeek;
       blocks.push(blockOf({ policyId: null, policyVersion: null, ordinal, fromWeek, toWeek }, chosen, settings));
-      waiting = chosen.rest;
+      waiting.set(readers, chosen.rest);
     }
   }
   return blocks;
@@ -114,12 +128,15 @@ export function blockIdAt(place: number): string {
 }
 
 export const frictionBlock: Decider<
-  { readonly isPublished: boolean },
-  { PublishFrictionBlock: { readonly blockId: string; readonly block: DecidedBlock } },
-  FrictionBlockEvent
+  { readonly isPublished: boolean; readonly hasAnswers: boolean },
+  {
+    PublishFrictionBlock: { readonly blockId: string; readonly block: DecidedBlock };
+    PublishFrictionBlockAnswers: { readonly blockId: string; readonly answers: DecidedAnswers };
+  },
+  FrictionBlockEvent | FrictionBlockAnswersEvent
 > = {
   category: 'friction_block',
-  initialState: { isPublished: false },
+  initialState: { isPublished: false, hasAnswers: false },
   decide: {
     PublishFrictionBlock: ({ blockId, block }, { isPublished }, { now }) =>
       isPublished
@@ -142,9 +159,34 @@ export const frictionBlock: Decider<
               publishedAt: now,
             },
           },
+    PublishFrictionBlockAnswers: ({ blockId, answers }, { isPublished, hasAnswers }, { now }) =>
+      !isPublished || hasAnswers
+        ? []
+        : {
+            type: 'FrictionBlockAnswersPublished',
+            data: {
+              blockId,
+              policyId: answers.policyId,
+              toWeek: answers.toWeek,
+              reports: answers.reports,
+              within2Days: answers.within2Days,
+              within14Days: answers.within14Days,
+              within30Days: answers.within30Days,
+              medianDays: answers.medianDays,
+              publishedAt: now,
+            },
+          },
   },
-  evolve: { FrictionBlockPublished: () => ({ isPublished: true }) },
+  evolve: {
+    FrictionBlockPublished: () => ({ isPublished: true, hasAnswers: false }),
+    FrictionBlockAnswersPublished: () => ({ isPublished: true, hasAnswers: true }),
+  },
 };
+
+function* chosenOf(waiting: readonly WaitingEntry[], { k, maxEntries }: BlockSettings): Generator<ChosenEntries> {
+  if (k < LOWEST_K) throw new RangeError(`a published figure needs ${LOWEST_K} people at least, not ${k}`);
+  for (let chosen = chooseEntries(waiting, k, maxEntries); chosen; chosen = chooseEntries(chosen.rest, k, maxEntries)) yield chosen;
+}
 
 function closedWeeks(entries: readonly WaitingEntry[], lastClosedWeek: IsoWeek): readonly [IsoWeek, readonly WaitingEntry[]][] {
   const closed = entries.filter(({ week }) => week <= lastClosedWeek);
@@ -180,7 +222,8 @@ function firstWeekOf(
   version: VersionStart | undefined,
   lastWeeks: readonly IsoWeek[],
 ): IsoWeek {
-  const earliest = entries.reduce((first, { week }) => (week < first ? week : first), toWeek);
+  const reports = entries.filter(({ kind }) => kind === 'REPORT');
+  const earliest = reports.reduce((first, { week }) => (week < first ? week : first), toWeek);
   const starts = lastWeeks.filter((week) => week < earliest).map((week) => addWeeks(week, 1));
   if (version) starts.push(version.startWeek);
   if (version?.knownSince !== undefined && version.knownSince <= earliest) starts.push(version.knownSince);

@@ -1,17 +1,17 @@
 import { projection } from '#read-store';
 import type { CreateTableBuilder } from 'kysely';
-import type { FrictionBlockEvent, FrictionReportEvent, InteractionsEvent } from './events.ts';
+import type { FrictionBlockAnswersEvent, FrictionBlockEvent, FrictionReportEvent, InteractionsEvent } from './events.ts';
 import { FigureChanges } from './figure-changes.ts';
 import { SUM_COLUMN_LIST } from './friction-figures.tables.ts';
 import type { FiguresTables } from './friction-figures.tables.ts';
 import { loadPublicReports, publicReportAfter } from './public-reports.ts';
 
-type Event = FrictionReportEvent | FrictionBlockEvent | InteractionsEvent;
+type Event = FrictionReportEvent | FrictionBlockEvent | FrictionBlockAnswersEvent | InteractionsEvent;
 
 /** Roll-ups of what others than the owners see: published blocks, and the reports of public sources apart from them. */
 export const frictionFigures = projection<FiguresTables, Event>({
   name: 'friction_figures',
-  version: 1,
+  version: 2,
   create: (db) => [
     withSums(db.schema.createTable('figure_week')).addPrimaryKeyConstraint('figure_week_key', ['week', 'source', 'policy_id']),
     db.schema.createIndex('figure_week_by_policy').on('figure_week').columns(['policy_id', 'week']),
@@ -30,6 +30,17 @@ export const frictionFigures = projection<FiguresTables, Event>({
       .addColumn('cell', 'text', (column) => column.notNull())
       .addColumn('count', 'integer', (column) => column.notNull())
       .addPrimaryKeyConstraint('figure_cell_key', ['quarter', 'dimension', 'source', 'policy_id', 'cell']),
+    db.schema
+      .createTable('block_answers')
+      .addColumn('block_id', 'text', (column) => column.primaryKey())
+      .addColumn('policy_id', 'text', (column) => column.notNull())
+      .addColumn('week', 'text', (column) => column.notNull())
+      .addColumn('reports', 'integer', (column) => column.notNull())
+      .addColumn('within_2', 'integer')
+      .addColumn('within_14', 'integer')
+      .addColumn('within_30', 'integer')
+      .addColumn('median_days', 'integer'),
+    db.schema.createIndex('block_answers_by_week').on('block_answers').columns(['week', 'policy_id']),
     db.schema.createTable('figure_source').addColumn('source', 'text', (column) => column.primaryKey()),
     db.schema
       .createTable('public_report')
@@ -51,6 +62,7 @@ export const frictionFigures = projection<FiguresTables, Event>({
       'ReportCauseClassified',
       'ReportWithdrawn',
       'FrictionBlockPublished',
+      'FrictionBlockAnswersPublished',
       'InteractionsRecorded',
     ],
     async fold(events, db) {
@@ -59,6 +71,7 @@ export const frictionFigures = projection<FiguresTables, Event>({
       const reports = await loadPublicReports(db, reportIds);
       for (const event of events) {
         if (event.type === 'FrictionBlockPublished') changes.addBlock(event.data);
+        else if (event.type === 'FrictionBlockAnswersPublished') changes.addAnswers(event.data);
         else if (event.type === 'InteractionsRecorded') changes.recordInteractions(event.data);
         else {
           const before = reports.get(event.data.reportId) ?? null;

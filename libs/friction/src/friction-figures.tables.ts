@@ -48,6 +48,17 @@ export interface FiguresTables {
   figure_part: FigureColumns & { unit_id: string; others: string };
   /** One-way counts by quarter. */
   figure_cell: { source: string; policy_id: string; quarter: string; dimension: string; cell: string; count: number };
+  /** How soon the reports of each block were answered; `within_…` and the median are null where they are not told. */
+  block_answers: {
+    block_id: string;
+    policy_id: string;
+    week: string;
+    reports: number;
+    within_2: number | null;
+    within_14: number | null;
+    within_30: number | null;
+    median_days: number | null;
+  };
   /** Reports of public sources as they stand (JSON), so that a correction can take away what it replaces. */
   public_report: { report_id: string; report: string };
   /** Names of the public sources. */

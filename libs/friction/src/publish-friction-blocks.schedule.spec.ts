@@ -33,7 +33,13 @@ describe('publishing the blocks of closed weeks', () => {
     readStore = await ReadStore.open(directory, [waitingEntries]);
     runner = new ProjectionRunner(readStore, log);
     await runner.start();
-    publisher = { log, readStore, deployment: new Deployment(new Calendar('UTC'), 'EUR'), personKey: (alias) => alias, k: 3 };
+    publisher = {
+      log,
+      readStore,
+      deployment: new Deployment(new Calendar('UTC'), 'EUR'),
+      people: { personOf: (alias) => alias, tokenOf: (person, policy, year) => `${person} on ${policy} in ${year}` },
+      findK: () => Promise.resolve(3),
+    };
   });
 
   afterEach(async () => {
@@ -73,11 +79,73 @@ describe('publishing the blocks of closed weeks', () => {
   });
 
   it('joins the aliases of one person', async () => {
-    const personKey = (alias: string) => alias.charAt(0);
+    const people = { ...publisher.people, personOf: (alias: string) => alias.charAt(0) };
     await reports('2026-W45', 'a-named', 'a-confidential', 'b');
-    expect(await publishFrictionBlocks({ ...publisher, personKey }, NOW)).toEqual({ published: 0, isComplete: true });
+    expect(await publishFrictionBlocks({ ...publisher, people }, NOW)).toEqual({ published: 0, isComplete: true });
     await reports('2026-W45', 'c');
-    expect(await publishFrictionBlocks({ ...publisher, personKey }, NOW)).toEqual({ published: 1, isComplete: true });
+    expect(await publishFrictionBlocks({ ...publisher, people }, NOW)).toEqual({ published: 1, isComplete: true });
+  });
+
+  it('asks how many people are needed each time, and never takes fewer than three', async () => {
+    await reports('2026-W45', 'a', 'b');
+    expect(await publishFrictionBlocks({ ...publisher, findK: () => Promise.resolve(1) }, NOW)).toMatchObject({ published: 0 });
+    await reports('2026-W45', 'c', 'd', 'e');
+    expect(await publishFrictionBlocks({ ...publisher, findK: () => Promise.resolve(6) }, NOW)).toMatchObject({ published: 0 });
+    expect(await publishFrictionBlocks({ ...publisher, findK: () => Promise.resolve(5) }, NOW)).toMatchObject({ published: 1 });
+    expect((await blocks())[0]).toMatchObject({ k: 5, sums: { people: 5, reports: 5 } });
+  });
+
+  const anonymously = (person: string) => {
+    const reportId = randomUUID();
+    const countToken = `2026.${person} on ${policyId} in 2026`;
+    return record(reported({ reportId, week: '2026-W45', reporterId: reportId, mode: 'ANONYMOUS', countToken }));
+  };
+
+  it('counts one person once who reports under an alias and anonymously, as long as that can be known', async () => {
+    await reports('2026-W45', 'a', 'b');
+    await anonymously('a');
+    expect(await publishFrictionBlocks(publisher, NOW)).toMatchObject({ published: 0 });
+    await anonymously('c');
+    const people = { ...publisher.people, tokenOf: () => null };
+    expect(await publishFrictionBlocks({ ...publisher, people }, NOW)).toMatchObject({ published: 0 });
+    expect(await publishFrictionBlocks(publisher, NOW)).toMatchObject({ published: 1 });
+    expect((await blocks())[0]?.sums).toMatchObject({ people: 3, reports: 4 });
+  });
+
+  it('counts those erased while their reports waited as one person together', async () => {
+    await reports('2026-W45', 'a', 'b', 'c', 'd');
+    const erased = (...gone: string[]) => ({
+      ...publisher.people,
+      personOf: (alias: string) => (gone.includes(alias) ? null : alias),
+    });
+    expect(await publishFrictionBlocks({ ...publisher, people: erased('b', 'c', 'd') }, NOW)).toMatchObject({ published: 0 });
+    expect(await publishFrictionBlocks({ ...publisher, people: erased('c', 'd') }, NOW)).toMatchObject({ published: 1 });
+  });
+
+  it('does not count a report that was withdrawn while it waited', async () => {
+    const [withdrawn] = await reports('2026-W45', 'a', 'b', 'c');
+    await record({ type: 'ReportWithdrawn', data: { reportId: withdrawn, reporterId: null, reason: null, withdrawnAt: NOW } });
+    expect(await publishFrictionBlocks(publisher, NOW)).toMatchObject({ published: 0 });
+  });
+
+  it('publishes how soon a block was answered 30 days after it, once, whatever happens later', async () => {
+    const ids = await reports('2026-W45', 'a', 'b', 'c', 'd', 'e', 'f');
+    const answer = (reportId: string | undefined, answeredAt: string) =>
+      record({ type: 'ReportAnswered', data: { reportId, answeredBy: 'owner', answer: 'Soon.', answeredAt } });
+    await publishFrictionBlocks(publisher, NOW);
+    for (const reportId of ids.slice(0, 3)) await answer(reportId, '2026-11-16T05:00:00.000Z');
+    await record({ type: 'ReportWithdrawn', data: { reportId: ids[5], reporterId: null, reason: null, withdrawnAt: NOW } });
+
+    const answers = async () => (await log.readAll(null, { types: ['FrictionBlockAnswersPublished'] }, 100)).events.map(({ data }) => data);
+    await publishFrictionBlocks(publisher, '2026-12-08T23:00:00.000Z');
+    expect(await answers()).toEqual([]);
+    const due = '2026-12-09T00:00:00.000Z';
+    await publishFrictionBlocks(publisher, due);
+    const frozen = { blockId: blockIdAt(0), policyId, toWeek: '2026-W45', reports: 6, within2Days: 0, within14Days: 3, within30Days: 3 };
+    expect(await answers()).toEqual([{ ...frozen, medianDays: null, publishedAt: due }]);
+    for (const reportId of ids.slice(3)) await answer(reportId, due);
+    await Promise.all([publishFrictionBlocks(publisher, due), publishFrictionBlocks(publisher, '2027-01-09T00:00:00.000Z')]);
+    expect(await answers()).toHaveLength(1);
   });
 
   it('does nothing where another instance has published meanwhile, whatever that was about', async () => {

@@ -4,18 +4,26 @@ import { execute } from '#eventing';
 import type { Context, EventLog } from '#eventing';
 import { schedule } from '#read-store';
 import type { ReadStore, Schedule } from '#read-store';
-import { K, blockIdAt, decideOtherPoliciesBlocks, decidePolicyBlocks, frictionBlock } from './friction-block.decider.ts';
+import { decideAnswers, isAnswersTime } from './block-answer-times.ts';
+import type { DecidedAnswers } from './block-answer-times.ts';
+import { LOWEST_K, blockIdAt, decideOtherPoliciesBlocks, decidePolicyBlocks, frictionBlock } from './friction-block.decider.ts';
 import type { DecidedBlock, PooledEntry } from './friction-block.decider.ts';
-import { groupBy, yearKey } from './waiting-entry.ts';
+import type { People } from './people-matching.ts';
+import { yearKey } from './people-behind.ts';
+import { groupBy } from './waiting-entry.ts';
 import {
   countBlocks,
+  findBehind,
   findPublishedBlocks,
+  findReaders,
   findUnitTree,
+  listAnsweredEntries,
+  listBlocksWithoutAnswers,
   listVersionStarts,
   listWaitingEntries,
   listWaitingPolicies,
 } from './waiting-entries.finder.ts';
-import type { PersonKey } from './waiting-entries.finder.ts';
+import type { BehindOf } from './waiting-entries.finder.ts';
 import { waitingEntries } from './waiting-entries.projection.ts';
 import type { WaitingDb } from './waiting-entries.projection.ts';
 
@@ -23,14 +31,15 @@ export interface BlockPublisher {
   readonly log: EventLog;
   readonly readStore: ReadStore;
   readonly deployment: Deployment;
-  readonly personKey: PersonKey;
-  /** Distinct people that a published figure needs. */
-  readonly k?: number;
+  readonly people: People;
+  /** Distinct people that a published figure needs, as the organisation has set it now. */
+  readonly findK: () => Promise<number>;
   /** How long to wait for the projection, in milliseconds. */
   readonly patienceMs?: number;
 }
 
 export interface PublishedRun {
+  /** Blocks. */
   readonly published: number;
   /** False: another instance published meanwhile, and this one left the rest to the next run. */
   readonly isComplete: boolean;
@@ -50,7 +59,8 @@ export async function publishFrictionBlocks(publisher: BlockPublisher, now: stri
   const head = await log.store.head();
   if (head === null) return { published: 0, isComplete: true };
   await readStore.waitFor([waitingEntries.name], head, patienceMs);
-  const { place, blocks } = await readStore.find(waitingEntries, (db) => decideAll(db, publisher, now));
+  const k = Math.max(LOWEST_K, await publisher.findK());
+  const { place, blocks, answers } = await readStore.find(waitingEntries, (db) => decideAll(db, publisher, k, now));
   const context: Context = {
     now,
     actor: { id: 'publish-friction-blocks', kind: 'SYSTEM', grants: [], unitId: null },
@@ -58,6 +68,10 @@ export async function publishFrictionBlocks(publisher: BlockPublisher, now: stri
     currency: deployment.currency,
     correlationId: randomUUID(),
   };
+  for (const { blockId, ...frozen } of answers) {
+    const command = { commandId: randomUUID(), blockId, answers: frozen };
+    await execute(log, frictionBlock, blockId, 'PublishFrictionBlockAnswers', command, context);
+  }
   for (const [index, block] of blocks.entries()) {
     const blockId = blockIdAt(place + index);
     const command = { commandId: randomUUID(), blockId, block };
@@ -78,23 +92,54 @@ export function frictionBlocksSchedule(publisher: BlockPublisher): Schedule {
   });
 }
 
-async function decideAll(db: WaitingDb, { deployment, personKey, k = K }: BlockPublisher, now: string) {
-  const lastClosedWeek = deployment.calendar.lastClosedWeek(now);
+async function decideAll(db: WaitingDb, { deployment, people }: BlockPublisher, k: number, now: string) {
+  const behindOf = await findBehind(db, people);
+  return {
+    place: await countBlocks(db),
+    blocks: await decideBlocks(db, deployment, behindOf, k, now),
+    answers: await decideAllAnswers(db, deployment, behindOf, k, now),
+  };
+}
+
+async function decideBlocks(
+  db: WaitingDb,
+  { calendar }: Deployment,
+  behindOf: BehindOf,
+  k: number,
+  now: string,
+): Promise<readonly DecidedBlock[]> {
+  const lastClosedWeek = calendar.lastClosedWeek(now);
   const settings = { k, lastClosedWeek, tree: await findUnitTree(db) };
   const blocks: DecidedBlock[] = [];
   const left: PooledEntry[] = [];
   for (const policyId of await listWaitingPolicies(db)) {
     const policy = {
       policyId,
+      readers: await findReaders(db, policyId),
       versions: policyId === null ? [] : await listVersionStarts(db, policyId),
       published: await findPublishedBlocks(db, policyId ?? ''),
     };
-    const decided = decidePolicyBlocks(policy, await listWaitingEntries(db, policyId, lastClosedWeek, personKey), settings);
+    const decided = decidePolicyBlocks(policy, await listWaitingEntries(db, policyId, lastClosedWeek, behindOf), settings);
     blocks.push(...decided.blocks);
     left.push(...decided.pooled);
   }
   for (const [year, pooled] of groupBy(left, ({ entry }) => yearKey(entry.week))) {
     blocks.push(...decideOtherPoliciesBlocks({ year, published: await findPublishedBlocks(db, year) }, pooled, settings));
   }
-  return { place: await countBlocks(db), blocks };
+  return blocks;
+}
+
+async function decideAllAnswers(
+  db: WaitingDb,
+  { calendar }: Deployment,
+  behindOf: BehindOf,
+  k: number,
+  now: string,
+): Promise<readonly (DecidedAnswers & { readonly blockId: string })[]> {
+  const decided: (DecidedAnswers & { readonly blockId: string })[] = [];
+  for (const { blockId, ...block } of await listBlocksWithoutAnswers(db)) {
+    const entries = await listAnsweredEntries(db, blockId, behindOf);
+    if (isAnswersTime(now, calendar.endOf(block.toWeek), entries)) decided.push({ blockId, ...decideAnswers(block, entries, k) });
+  }
+  return decided;
 }

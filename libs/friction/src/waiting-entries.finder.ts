@@ -1,14 +1,18 @@
 import type { IsoWeek } from '#calendar';
+import type { AnsweredEntry } from './block-answer-times.ts';
 import type { UnitTree } from './block-parts.ts';
 import type { Cause, Channel, CustomerOutcome, Effect, Frequency, ServedPurpose } from './events.ts';
 import { sumsOfCorroboration, sumsOfRecurrence, sumsOfReport } from './friction-sums.ts';
 import type { EntrySums } from './friction-sums.ts';
 import type { PublishedBlocks, VersionStart } from './friction-block.decider.ts';
 import type { WaitingEntry } from './waiting-entry.ts';
-import type { WaitingDb, WaitingTables } from './waiting-entries.projection.ts';
+import { matchedPeople } from './people-matching.ts';
+import type { People } from './people-matching.ts';
+import type { WaitingDb } from './waiting-entries.projection.ts';
+import type { WaitingTables } from './waiting-entries.tables.ts';
 
-/** One key for each person, whatever aliases they report under. */
-export type PersonKey = (alias: string) => string;
+/** Tells who is behind an entry. */
+export type BehindOf = ReturnType<typeof matchedPeople>;
 
 /** The policies that anything waits for; null: reports that name none. */
 export async function listWaitingPolicies(db: WaitingDb): Promise<readonly (string | null)[]> {
@@ -21,7 +25,7 @@ export async function listWaitingEntries(
   db: WaitingDb,
   policyId: string | null,
   lastClosedWeek: IsoWeek,
-  personKey: PersonKey,
+  behindOf: BehindOf,
 ): Promise<readonly WaitingEntry[]> {
   const rows = await db
     .selectFrom('waiting_entry')
@@ -29,7 +33,45 @@ export async function listWaitingEntries(
     .where('policy_id', policyId === null ? 'is' : '=', policyId)
     .where('week', '<=', lastClosedWeek)
     .execute();
-  return rows.map((row) => entryOf(row, personKey));
+  return rows.map((row) => entryOf(row, behindOf));
+}
+
+/** For one decision about everything that waits, or that stands in a block without answer times. */
+export async function findBehind(db: WaitingDb, people: People): Promise<BehindOf> {
+  const rows = await db.selectFrom('waiting_entry').select('alias').union(db.selectFrom('answering_report').select('alias')).execute();
+  return matchedPeople(
+    people,
+    rows.flatMap(({ alias }) => alias ?? []),
+  );
+}
+
+/** Equal for policies whose reports the same people have been able to read; '' for reports that name no policy, which nobody reads. */
+export async function findReaders(db: WaitingDb, policyId: string | null): Promise<string> {
+  if (policyId === null) return '';
+  const rows = await db.selectFrom('waiting_reader').select('person_id').where('policy_id', '=', policyId).orderBy('person_id').execute();
+  return rows.map(({ person_id }) => person_id).join(' ');
+}
+
+/** Blocks whose answer times are not published yet, the oldest first. */
+export async function listBlocksWithoutAnswers(db: WaitingDb) {
+  const rows = await db
+    .selectFrom('waiting_block')
+    .select(['block_id', 'policy_id', 'to_week'])
+    .where('has_answers', '=', 0)
+    .orderBy('to_week')
+    .orderBy('block_id')
+    .execute();
+  return rows.map(({ block_id, policy_id, to_week }) => ({ blockId: block_id, policyId: policy_id, toWeek: to_week as IsoWeek }));
+}
+
+export async function listAnsweredEntries(db: WaitingDb, blockId: string, behindOf: BehindOf): Promise<readonly AnsweredEntry[]> {
+  const rows = await db.selectFrom('answering_report').selectAll().where('block_id', '=', blockId).orderBy('report_id').execute();
+  return rows.map((row) => ({
+    week: row.week as IsoWeek,
+    behind: behindOf(row),
+    reportedAt: row.reported_at,
+    answeredAt: row.answered_at,
+  }));
 }
 
 export async function findUnitTree(db: WaitingDb): Promise<UnitTree> {
@@ -61,11 +103,11 @@ export async function countBlocks(db: WaitingDb): Promise<number> {
   return Number(count);
 }
 
-function entryOf(row: WaitingTables['waiting_entry'], personKey: PersonKey): WaitingEntry {
+function entryOf(row: WaitingTables['waiting_entry'], behindOf: BehindOf): WaitingEntry {
   return {
     id: row.entry_id,
     kind: row.kind as WaitingEntry['kind'],
-    person: row.alias === null ? null : personKey(row.alias),
+    behind: behindOf(row),
     unitId: row.unit_id,
     week: row.week as IsoWeek,
     sums: sumsOf(row),

@@ -5,12 +5,25 @@ import { frictionEvents } from './events.ts';
 import type { CorroborationEvent, FrictionBlockEvent, FrictionReportEvent } from './events.ts';
 import { policyId, reported, reporter, reportId } from './friction.fixture.ts';
 import { NOTHING } from './friction-sums.ts';
-import { countBlocks, findPublishedBlocks, findUnitTree, listVersionStarts, listWaitingEntries } from './waiting-entries.finder.ts';
+import type { People } from './people-matching.ts';
+import {
+  countBlocks,
+  findBehind,
+  findPublishedBlocks,
+  findReaders,
+  listAnsweredEntries,
+  listBlocksWithoutAnswers,
+  findUnitTree,
+  listVersionStarts,
+  listWaitingEntries,
+} from './waiting-entries.finder.ts';
 import { waitingEntries } from './waiting-entries.projection.ts';
 import type { WaitingDb } from './waiting-entries.projection.ts';
 
-const personKey = (alias: string) => `person of ${alias}`;
-const waiting = (policy: string | null) => (db: WaitingDb) => listWaitingEntries(db, policy, '2026-W50', personKey);
+const people: People = { personOf: (alias) => `person of ${alias}`, tokenOf: (person, policy, year) => `${person}/${policy}/${year}` };
+const waiting = (policy: string | null) => async (db: WaitingDb) =>
+  listWaitingEntries(db, policy, '2026-W50', await findBehind(db, people));
+const behind = (alias: string) => ({ kind: 'KNOWN' as const, key: `person of ${alias}` });
 
 const recurred: FrictionReportEvent = {
   type: 'ReportRecurred',
@@ -40,7 +53,7 @@ const published = (entryIds: string[], surplusIds: string[] = []): FrictionBlock
     ordinal: 0,
     fromWeek: '2026-W40',
     toWeek: '2026-W45',
-    k: 1,
+    k: 3,
     sums: { people: 1, ...NOTHING },
     parts: [],
     histograms: { cause: {}, channel: {}, effect: {}, customerOutcome: {} },
@@ -61,7 +74,7 @@ describe('what waits for a block', () => {
       {
         id: reportId,
         kind: 'REPORT',
-        person: `person of ${reporter.id}`,
+        behind: behind(reporter.id),
         unitId: 'shop',
         week: '2026-W45',
         sums: { reports: 1, occurrences: 1, staffMinutes: 20, indexSum: 1, indexN: 1, yearlyN: 0 },
@@ -115,11 +128,11 @@ describe('what waits for a block', () => {
       data: { corroborationId, policyId, occurrences: 2, week: '2026-W47', recurredAt: '' },
     });
     const found = await model.find(waiting(policyId));
-    expect(found.map(({ kind, person, sums }) => [kind, person, sums.reports, sums.corroborations, sums.occurrences])).toEqual([
-      ['REPORT', `person of ${reporter.id}`, 1, 0, 1],
-      ['RECURRENCE', `person of ${reporter.id}`, 0, 0, 3],
-      ['CORROBORATION', 'person of colleague', 0, 1, 1],
-      ['RECURRENCE', 'person of colleague', 0, 0, 2],
+    expect(found.map((one) => [one.kind, one.behind, one.sums.reports, one.sums.corroborations, one.sums.occurrences])).toEqual([
+      ['REPORT', behind(reporter.id), 1, 0, 1],
+      ['RECURRENCE', behind(reporter.id), 0, 0, 3],
+      ['CORROBORATION', behind('colleague'), 0, 1, 1],
+      ['RECURRENCE', behind('colleague'), 0, 0, 2],
     ]);
   });
 
@@ -137,6 +150,75 @@ describe('what waits for a block', () => {
     const merged = { type: 'ReportMerged', data: { reportId, intoReportId: randomUUID(), reason: '', mergedAt: '' } };
     const model = await spec.given(reported(), merged);
     expect(await model.find(waiting(policyId))).toHaveLength(1);
+  });
+
+  it('knows an anonymous person by their token, as long as it is of the same year, and a poster not at all', async () => {
+    const anonymous = (reportId: string, countToken: string | null, week = '2026-W45') =>
+      reported({ reportId, reporterId: reportId, mode: 'ANONYMOUS', countToken, week });
+    const [first, poster, late] = [randomUUID(), randomUUID(), randomUUID()];
+    const model = await spec.given(
+      anonymous(first, '2026.abc'),
+      { type: 'ReportRecurred', data: { ...recurred.data, reportId: first } },
+      { type: 'ReportRecurred', data: { ...recurred.data, reportId: first, week: '2027-W01' } },
+      anonymous(poster, null),
+      anonymous(late, '2025.abc'),
+    );
+    const token = { kind: 'TOKEN', scope: policyId, token: 'abc', isNobodyKnown: true };
+    const all = async (db: WaitingDb) => listWaitingEntries(db, policyId, '2027-W50', await findBehind(db, people));
+    expect((await model.find(all)).map((one) => [one.kind, one.week, one.behind])).toEqual([
+      ['REPORT', '2026-W45', token],
+      ['REPORT', '2026-W45', { kind: 'UNKNOWN' }],
+      ['REPORT', '2026-W45', { kind: 'UNKNOWN' }],
+      ['RECURRENCE', '2026-W46', token],
+      ['RECURRENCE', '2027-W01', { kind: 'UNKNOWN' }],
+    ]);
+  });
+
+  it('keeps the token of a rule that could not be named apart from those of the policy that it was linked to', async () => {
+    const model = await spec.given(reported({ policyId: null, reporterId: reportId, mode: 'ANONYMOUS', countToken: '2026.abc' }), {
+      type: 'ReportLinkedToPolicy',
+      data: { reportId, policyId, policyVersion: 1, receiverId: null, withheldFrom: null, linkedAt: '' },
+    });
+    expect(await model.find(waiting(policyId))).toMatchObject([{ behind: { kind: 'TOKEN', scope: '', token: 'abc' } }]);
+  });
+
+  it('knows nobody behind an import', async () => {
+    const model = await spec.given(reported({ source: { name: 'tickets', public: false, key: '1' } }));
+    expect(await model.find(waiting(policyId))).toMatchObject([{ behind: { kind: 'UNKNOWN' } }]);
+  });
+
+  it('is kept apart by everybody who could ever read the reports of a policy', async () => {
+    const offices = (policy: string, ownerId: string, deputyId: string | null) => ({ policyId: policy, ownerId, deputyId, unitId: null });
+    const registered = { code: 'RET-14', family: null, reviewCadenceDays: 365, effectiveFrom: '2026-11-04' };
+    const model = await spec.given(
+      { type: 'PolicyRegistered', data: { ...offices('one', 'ann', 'bob'), ...registered } },
+      { type: 'PolicyRegistered', data: { ...offices('two', 'bob', null), ...registered } },
+      { type: 'PolicyTransferred', data: { ...offices('two', 'ann', 'ann'), reason: '', transferredAt: '' } },
+      { type: 'PolicyRegistered', data: { ...offices('three', 'ann', null), ...registered } },
+    );
+    const readers = await Promise.all(['one', 'two', 'three', null].map((policy) => model.find((db) => findReaders(db, policy))));
+    expect(readers).toEqual(['ann bob', 'ann bob', 'ann', '']);
+  });
+
+  it('leaves its people and times behind in a block until the answers of that are published', async () => {
+    const other = randomUUID();
+    const answered = { type: 'ReportAnswered', data: { reportId, answeredBy: 'o', answer: '', answeredAt: '2026-11-16T00:00:00.000Z' } };
+    const block = published([reportId], [other]);
+    const withdrawn = { type: 'ReportWithdrawn', data: { reportId, reporterId: null, reason: null, withdrawnAt: '' } };
+    const events = [reported(), reported({ reportId: other }), block, answered, withdrawn];
+    const { blockId } = block.data;
+    const left = async (db: WaitingDb) => [
+      await listBlocksWithoutAnswers(db),
+      await listAnsweredEntries(db, blockId, await findBehind(db, people)),
+    ];
+    const model = await spec.given(...events);
+    const { reportedAt } = reported().data as { reportedAt: string };
+    expect(await model.find(left)).toEqual([
+      [{ blockId, policyId, toWeek: '2026-W45' }],
+      [{ week: '2026-W45', behind: behind(reporter.id), reportedAt, answeredAt: '2026-11-16T00:00:00.000Z' }],
+    ]);
+    const after = await spec.given(...events, { type: 'FrictionBlockAnswersPublished', data: { blockId } });
+    expect(await after.find(left)).toEqual([[], []]);
   });
 
   it('never includes public sources, which are counted apart', async () => {

@@ -4,44 +4,11 @@ import type { Query, ReadDb } from '#read-store';
 import type { Kysely } from 'kysely';
 import type { UnitEvent } from '#organisation/events';
 import type { PolicyEvent } from '#policies/events';
-import type { CorroborationEvent, FrictionBlockEvent, FrictionReportEvent } from './events.ts';
+import type { CorroborationEvent, FrictionBlockAnswersEvent, FrictionBlockEvent, FrictionReportEvent } from './events.ts';
+import { createWaitingTables } from './waiting-entries.tables.ts';
+import type { AnswerColumns, PersonColumns, WaitingTables } from './waiting-entries.tables.ts';
 
-interface AnswerColumns {
-  staff_minutes: number | null;
-  customer_minutes: number | null;
-  amount_minor: number | null;
-  frequency: string | null;
-  burden: number | null;
-  served_purpose: string | null;
-  channel: string | null;
-  /** JSON lists. */
-  effects: string;
-  customer_outcomes: string;
-}
-
-export interface WaitingTables {
-  /** What stands in no block yet. */
-  waiting_entry: AnswerColumns & {
-    entry_id: string;
-    kind: string;
-    /** The report or corroboration that it is or repeats. */
-    about_id: string;
-    policy_id: string | null;
-    alias: string | null;
-    unit_id: string | null;
-    week: string;
-    occurrences: number;
-    cause: string | null;
-  };
-  /** Every report and corroboration that is not public, published or not: recurrences take policy, unit and alias from it. */
-  waiting_about: { about_id: string; policy_id: string | null; alias: string | null; unit_id: string | null };
-  waiting_unit: { unit_id: string; parent_id: string | null };
-  waiting_version: { policy_id: string; number: number; start_week: string; known_since: string };
-  /** The blocks so far; `scope` is a policy's id, or the year of "other policies". */
-  waiting_block: { block_id: string; scope: string; to_week: string };
-}
-
-type Event = FrictionReportEvent | CorroborationEvent | FrictionBlockEvent | UnitEvent | PolicyEvent;
+type Event = FrictionReportEvent | CorroborationEvent | FrictionBlockEvent | FrictionBlockAnswersEvent | UnitEvent | PolicyEvent;
 
 const NO_ANSWERS: AnswerColumns = {
   staff_minutes: null,
@@ -67,62 +34,17 @@ const IDS_AT_ONCE = 500;
  */
 export const waitingEntries = projection<WaitingTables, Event>({
   name: 'waiting_entries',
-  version: 1,
-  create: (db) => [
-    db.schema
-      .createTable('waiting_entry')
-      .addColumn('entry_id', 'text', (column) => column.primaryKey())
-      .addColumn('kind', 'text', (column) => column.notNull())
-      .addColumn('about_id', 'text', (column) => column.notNull())
-      .addColumn('policy_id', 'text')
-      .addColumn('alias', 'text')
-      .addColumn('unit_id', 'text')
-      .addColumn('week', 'text', (column) => column.notNull())
-      .addColumn('occurrences', 'integer', (column) => column.notNull())
-      .addColumn('cause', 'text')
-      .addColumn('staff_minutes', 'integer')
-      .addColumn('customer_minutes', 'integer')
-      .addColumn('amount_minor', 'bigint')
-      .addColumn('frequency', 'text')
-      .addColumn('burden', 'integer')
-      .addColumn('served_purpose', 'text')
-      .addColumn('channel', 'text')
-      .addColumn('effects', 'text', (column) => column.notNull())
-      .addColumn('customer_outcomes', 'text', (column) => column.notNull()),
-    db.schema.createIndex('waiting_entry_by_policy').on('waiting_entry').columns(['policy_id', 'week']),
-    db.schema.createIndex('waiting_entry_by_about').on('waiting_entry').column('about_id'),
-    db.schema
-      .createTable('waiting_about')
-      .addColumn('about_id', 'text', (column) => column.primaryKey())
-      .addColumn('policy_id', 'text')
-      .addColumn('alias', 'text')
-      .addColumn('unit_id', 'text'),
-    db.schema
-      .createTable('waiting_unit')
-      .addColumn('unit_id', 'text', (column) => column.primaryKey())
-      .addColumn('parent_id', 'text'),
-    db.schema
-      .createTable('waiting_version')
-      .addColumn('policy_id', 'text', (column) => column.notNull())
-      .addColumn('number', 'integer', (column) => column.notNull())
-      .addColumn('start_week', 'text', (column) => column.notNull())
-      .addColumn('known_since', 'text', (column) => column.notNull())
-      .addPrimaryKeyConstraint('waiting_version_key', ['policy_id', 'number']),
-    db.schema
-      .createTable('waiting_block')
-      .addColumn('block_id', 'text', (column) => column.primaryKey())
-      .addColumn('scope', 'text', (column) => column.notNull())
-      .addColumn('to_week', 'text', (column) => column.notNull()),
-    db.schema.createIndex('waiting_block_by_scope').on('waiting_block').column('scope'),
-  ],
+  version: 2,
+  create: createWaitingTables,
   on: {
     FrictionReported: (db, { data }) => {
       if (data.source?.public) return [];
-      const { reportId, policyId, unitId, reporterId } = data;
+      const about = { policy_id: data.policyId, unit_id: data.unitId, ...personOf(data) };
       return [
-        insertAbout(db, { about_id: reportId, policy_id: policyId, alias: reporterId, unit_id: unitId }),
+        insertAbout(db, { about_id: data.reportId, ...about }),
         insertEntry(db, {
-          ...entryColumns(reportId, 'REPORT', reportId, { policy_id: policyId, alias: reporterId, unit_id: unitId, week: data.week }),
+          ...entryColumns(data.reportId, 'REPORT', data.reportId, { ...about, week: data.week }),
+          reported_at: data.reportedAt,
           staff_minutes: data.staffMinutes,
           customer_minutes: data.customerMinutes,
           amount_minor: data.amountMinor,
@@ -155,13 +77,25 @@ export const waitingEntries = projection<WaitingTables, Event>({
       db.updateTable('waiting_about').set({ policy_id: data.policyId }).where('about_id', '=', data.reportId),
       db.updateTable('waiting_entry').set({ policy_id: data.policyId }).where('about_id', '=', data.reportId),
     ],
+    ReportAnswered: (db, { data }) => [
+      db
+        .updateTable('waiting_entry')
+        .set({ answered_at: data.answeredAt })
+        .where('entry_id', '=', data.reportId)
+        .where('answered_at', 'is', null),
+      db
+        .updateTable('answering_report')
+        .set({ answered_at: data.answeredAt })
+        .where('report_id', '=', data.reportId)
+        .where('answered_at', 'is', null),
+    ],
     ReportWithdrawn: (db, { data }) => [
       db.deleteFrom('waiting_about').where('about_id', '=', data.reportId),
       db.deleteFrom('waiting_entry').where('about_id', '=', data.reportId),
     ],
     ReportRecurred: (db, { id, data }) => recurrence(db, id, data.reportId, data),
     ReportCorroborated: (db, { data }) => {
-      const about = { policy_id: data.policyId, alias: data.personId, unit_id: data.unitId };
+      const about = { policy_id: data.policyId, unit_id: data.unitId, alias: data.personId, count_token: null, token_scope: null };
       return [
         insertAbout(db, { about_id: data.corroborationId, ...about }),
         insertEntry(db, {
@@ -173,20 +107,32 @@ export const waitingEntries = projection<WaitingTables, Event>({
     },
     CorroborationRecurred: (db, { id, data }) => recurrence(db, id, data.corroborationId, data),
     FrictionBlockPublished: (db, { data }) => [
-      db
-        .insertInto('waiting_block')
-        .values({ block_id: data.blockId, scope: data.policyId ?? data.toWeek.slice(0, 4), to_week: data.toWeek }),
+      db.insertInto('waiting_block').values({
+        block_id: data.blockId,
+        scope: data.policyId ?? data.toWeek.slice(0, 4),
+        policy_id: data.policyId,
+        to_week: data.toWeek,
+        has_answers: 0,
+      }),
+      ...chunks(data.entryIds).map((ids) => startAnswering(db, data.blockId, ids)),
       ...chunks([...data.entryIds, ...data.surplusIds]).map((ids) => db.deleteFrom('waiting_entry').where('entry_id', 'in', ids)),
+    ],
+    FrictionBlockAnswersPublished: (db, { data }) => [
+      db.updateTable('waiting_block').set({ has_answers: 1 }).where('block_id', '=', data.blockId),
+      db.deleteFrom('answering_report').where('block_id', '=', data.blockId),
     ],
     UnitRegistered: (db, { data }) => db.insertInto('waiting_unit').values({ unit_id: data.unitId, parent_id: data.parentId }),
     UnitMoved: (db, { data }) => db.updateTable('waiting_unit').set({ parent_id: data.parentId }).where('unit_id', '=', data.unitId),
-    PolicyRegistered: (db, { data, recordedAt }) =>
+    PolicyRegistered: (db, { data, recordedAt }) => [
+      insertReaders(db, data),
       db.insertInto('waiting_version').values({
         policy_id: data.policyId,
         number: 1,
         start_week: weekOfDate(data.effectiveFrom),
         known_since: weekOfDate(recordedAt.slice(0, 10)),
       }),
+    ],
+    PolicyTransferred: (db, { data }) => insertReaders(db, data),
     PolicyRevised: (db, { data, recordedAt }) =>
       db.insertInto('waiting_version').values({
         policy_id: data.policyId,
@@ -207,10 +153,61 @@ function firstFullWeek(effectiveFrom: string): string {
   return isMonday ? week : nextWeek(week);
 }
 
-type About = Pick<WaitingTables['waiting_entry'], 'policy_id' | 'alias' | 'unit_id' | 'week'>;
+type About = Pick<WaitingTables['waiting_entry'], 'policy_id' | 'unit_id' | 'week' | keyof PersonColumns>;
 
 function entryColumns(entryId: string, kind: string, aboutId: string, about: About): WaitingTables['waiting_entry'] {
-  return { ...NO_ANSWERS, entry_id: entryId, kind, about_id: aboutId, ...about, occurrences: 1, cause: null };
+  return {
+    ...NO_ANSWERS,
+    entry_id: entryId,
+    kind,
+    about_id: aboutId,
+    ...about,
+    occurrences: 1,
+    cause: null,
+    reported_at: null,
+    answered_at: null,
+  };
+}
+
+/** An anonymous report stands under its own id, and an import under its source's: nobody is behind these. */
+function personOf(data: Extract<FrictionReportEvent, { type: 'FrictionReported' }>['data']): PersonColumns {
+  const { mode, reporterId, countToken, policyId, source } = data;
+  if (mode === 'ANONYMOUS' && countToken !== null) return { alias: null, count_token: countToken, token_scope: policyId ?? '' };
+  return { alias: mode === 'ANONYMOUS' || source ? null : reporterId, count_token: null, token_scope: null };
+}
+
+function insertReaders(
+  db: Kysely<WaitingTables>,
+  policy: { readonly policyId: string; readonly ownerId: string; readonly deputyId: string | null },
+): Query {
+  const people = new Set([policy.ownerId, ...(policy.deputyId === null ? [] : [policy.deputyId])]);
+  return db
+    .insertInto('waiting_reader')
+    .values([...people].map((person_id) => ({ policy_id: policy.policyId, person_id })))
+    .onConflict((conflict) => conflict.doNothing());
+}
+
+/** What the answers of a block's reports are counted by later, whatever becomes of the reports. */
+function startAnswering(db: Kysely<WaitingTables>, blockId: string, entryIds: readonly string[]): Query {
+  return db
+    .insertInto('answering_report')
+    .columns(['report_id', 'block_id', 'alias', 'count_token', 'token_scope', 'week', 'reported_at', 'answered_at'])
+    .expression(
+      db
+        .selectFrom('waiting_entry')
+        .select((eb) => [
+          'entry_id',
+          eb.val(blockId).as('block_id'),
+          'alias',
+          'count_token',
+          'token_scope',
+          'week',
+          eb.ref('reported_at').$notNull().as('reported_at'),
+          'answered_at',
+        ])
+        .where('kind', '=', 'REPORT')
+        .where('entry_id', 'in', entryIds),
+    );
 }
 
 function recurrence(
@@ -219,9 +216,10 @@ function recurrence(
   aboutId: string,
   data: { readonly week: string; readonly occurrences: number },
 ): Query {
+  const taken = ['policy_id', 'alias', 'count_token', 'token_scope', 'unit_id'] as const;
   return db
     .insertInto('waiting_entry')
-    .columns(['entry_id', 'kind', 'about_id', 'week', 'occurrences', 'effects', 'customer_outcomes', 'policy_id', 'alias', 'unit_id'])
+    .columns(['entry_id', 'kind', 'about_id', 'week', 'occurrences', 'effects', 'customer_outcomes', ...taken])
     .expression(
       db
         .selectFrom('waiting_about')
@@ -233,9 +231,7 @@ function recurrence(
           eb.val(data.occurrences).as('occurrences'),
           eb.val('[]').as('effects'),
           eb.val('[]').as('customer_outcomes'),
-          'policy_id',
-          'alias',
-          'unit_id',
+          ...taken,
         ])
         .where('about_id', '=', aboutId),
     );

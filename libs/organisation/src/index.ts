@@ -15,6 +15,6 @@ export { OrganisationFinder } from './organisation.finder.ts';
 export { OrganisationCommandModule, OrganisationModule } from './organisation.module.ts';
 export { organisationProjection } from './organisation.projection.ts';
 export { person } from './person.decider.ts';
-export { protectionSettings } from './protection-settings.decider.ts';
+export { PROTECTION_SETTINGS_ID, protectionSettings, settingsNow } from './protection-settings.decider.ts';
 export { settings, SETTINGS_ID } from './settings.decider.ts';
 export { unit } from './unit.decider.ts';

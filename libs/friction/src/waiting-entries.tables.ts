@@ -1,0 +1,133 @@
+import type { Kysely } from 'kysely';
+import type { Query } from '#read-store';
+
+export interface AnswerColumns {
+  staff_minutes: number | null;
+  customer_minutes: number | null;
+  amount_minor: number | null;
+  frequency: string | null;
+  burden: number | null;
+  served_purpose: string | null;
+  channel: string | null;
+  /** JSON lists. */
+  effects: string;
+  customer_outcomes: string;
+}
+
+/** Who stands behind; all null: nobody can know. */
+export interface PersonColumns {
+  alias: string | null;
+  /** Of an anonymous report, with its year. */
+  count_token: string | null;
+  /** The policy that the token was issued for, which is the one that the report named first; empty: none. */
+  token_scope: string | null;
+}
+
+export interface WaitingTables {
+  /** What stands in no block yet. */
+  waiting_entry: AnswerColumns &
+    PersonColumns & {
+      entry_id: string;
+      kind: string;
+      /** The report or corroboration that it is or repeats. */
+      about_id: string;
+      policy_id: string | null;
+      unit_id: string | null;
+      week: string;
+      occurrences: number;
+      cause: string | null;
+      /** Reports only. */
+      reported_at: string | null;
+      answered_at: string | null;
+    };
+  /** Every report and corroboration that is not public, published or not: recurrences take policy, unit and person from it. */
+  waiting_about: PersonColumns & { about_id: string; policy_id: string | null; unit_id: string | null };
+  /** Reports of blocks whose answer times are still to be published. */
+  answering_report: PersonColumns & {
+    report_id: string;
+    block_id: string;
+    week: string;
+    reported_at: string;
+    answered_at: string | null;
+  };
+  waiting_unit: { unit_id: string; parent_id: string | null };
+  waiting_version: { policy_id: string; number: number; start_week: string; known_since: string };
+  /** Everybody who has ever been owner or deputy of a policy, and so could read its reports. */
+  waiting_reader: { policy_id: string; person_id: string };
+  /** The blocks so far; `scope` is a policy's id, or the year of "other policies". `has_answers`: 0 or 1. */
+  waiting_block: { block_id: string; scope: string; policy_id: string | null; to_week: string; has_answers: number };
+}
+
+export function createWaitingTables(db: Kysely<WaitingTables>): readonly Query[] {
+  return [
+    db.schema
+      .createTable('waiting_entry')
+      .addColumn('entry_id', 'text', (column) => column.primaryKey())
+      .addColumn('kind', 'text', (column) => column.notNull())
+      .addColumn('about_id', 'text', (column) => column.notNull())
+      .addColumn('policy_id', 'text')
+      .addColumn('alias', 'text')
+      .addColumn('count_token', 'text')
+      .addColumn('token_scope', 'text')
+      .addColumn('unit_id', 'text')
+      .addColumn('week', 'text', (column) => column.notNull())
+      .addColumn('reported_at', 'text')
+      .addColumn('answered_at', 'text')
+      .addColumn('occurrences', 'integer', (column) => column.notNull())
+      .addColumn('cause', 'text')
+      .addColumn('staff_minutes', 'integer')
+      .addColumn('customer_minutes', 'integer')
+      .addColumn('amount_minor', 'bigint')
+      .addColumn('frequency', 'text')
+      .addColumn('burden', 'integer')
+      .addColumn('served_purpose', 'text')
+      .addColumn('channel', 'text')
+      .addColumn('effects', 'text', (column) => column.notNull())
+      .addColumn('customer_outcomes', 'text', (column) => column.notNull()),
+    db.schema.createIndex('waiting_entry_by_policy').on('waiting_entry').columns(['policy_id', 'week']),
+    db.schema.createIndex('waiting_entry_by_about').on('waiting_entry').column('about_id'),
+    db.schema
+      .createTable('waiting_about')
+      .addColumn('about_id', 'text', (column) => column.primaryKey())
+      .addColumn('policy_id', 'text')
+      .addColumn('alias', 'text')
+      .addColumn('count_token', 'text')
+      .addColumn('token_scope', 'text')
+      .addColumn('unit_id', 'text'),
+    db.schema
+      .createTable('answering_report')
+      .addColumn('report_id', 'text', (column) => column.primaryKey())
+      .addColumn('block_id', 'text', (column) => column.notNull())
+      .addColumn('alias', 'text')
+      .addColumn('count_token', 'text')
+      .addColumn('token_scope', 'text')
+      .addColumn('week', 'text', (column) => column.notNull())
+      .addColumn('reported_at', 'text', (column) => column.notNull())
+      .addColumn('answered_at', 'text'),
+    db.schema.createIndex('answering_report_by_block').on('answering_report').column('block_id'),
+    db.schema
+      .createTable('waiting_unit')
+      .addColumn('unit_id', 'text', (column) => column.primaryKey())
+      .addColumn('parent_id', 'text'),
+    db.schema
+      .createTable('waiting_version')
+      .addColumn('policy_id', 'text', (column) => column.notNull())
+      .addColumn('number', 'integer', (column) => column.notNull())
+      .addColumn('start_week', 'text', (column) => column.notNull())
+      .addColumn('known_since', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('waiting_version_key', ['policy_id', 'number']),
+    db.schema
+      .createTable('waiting_block')
+      .addColumn('block_id', 'text', (column) => column.primaryKey())
+      .addColumn('scope', 'text', (column) => column.notNull())
+      .addColumn('policy_id', 'text')
+      .addColumn('to_week', 'text', (column) => column.notNull())
+      .addColumn('has_answers', 'integer', (column) => column.notNull()),
+    db.schema.createIndex('waiting_block_by_scope').on('waiting_block').column('scope'),
+    db.schema
+      .createTable('waiting_reader')
+      .addColumn('policy_id', 'text', (column) => column.notNull())
+      .addColumn('person_id', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('waiting_reader_key', ['policy_id', 'person_id']),
+  ];
+}
