@@ -42,7 +42,9 @@ describe('backing up and restoring the data', () => {
     expect(restored).toMatchObject({ code: 0, stdout: expect.stringMatching(new RegExp(`^${kept} events .* restored as epoch 2\n$`)) });
     expect(countEvents(data)).toBe(kept);
     expect(countEvents(join(data, 'before-epoch-2'))).toBe(replaced);
-    expect(readdirSync(join(data, 'before-epoch-2'))).toEqual(expect.arrayContaining(['keys.sqlite', 'identity.sqlite', 'letterbox.sqlite']));
+    expect(readdirSync(join(data, 'before-epoch-2'))).toEqual(
+      expect.arrayContaining(['keys.sqlite', 'identity.sqlite', 'letterbox.sqlite']),
+    );
     // Every event but the grants of the two roles has a sealed name.
     expect(await handrail(data, 'store', 'verify')).toMatchObject({
       code: 0,
@@ -76,7 +78,14 @@ describe('backing up and restoring the data', () => {
   it('restores into a new data directory only with the ledger of erasures, or the word that there were none', async () => {
     await appointAdministrator(data);
     expect(await handrail(data, 'store', 'backup', backup)).toMatchObject({ code: 0 });
-    expect(readdirSync(backup).sort()).toEqual(['events.head', 'events.key', 'events.sqlite', 'identity.sqlite', 'keys.sqlite', 'letterbox.sqlite']);
+    expect(readdirSync(backup).sort()).toEqual([
+      'events.head',
+      'events.key',
+      'events.sqlite',
+      'identity.sqlite',
+      'keys.sqlite',
+      'letterbox.sqlite',
+    ]);
     const other = join(root, 'other');
     mkdirSync(other, { mode: 0o700 });
 

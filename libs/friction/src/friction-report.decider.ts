@@ -198,7 +198,7 @@ function reported({ input, reportId, source, policy, unitId, protection }: Repor
   if (input.mode === 'ANONYMOUS') {
     throw new DomainError(
       'friction.anonymous-has-its-own-way',
-      'an anonymous report is never sent with a session, and this version has no other way in yet; report in confidence (CONFIDENTIAL)',
+      'an anonymous report is never sent with a session: send fileAnonymousReport to POST /anonymous, without cookie and Authorization header',
       'mode',
     );
   }
