@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { createRemoteJWKSet } from 'jose';
+import { createRemoteJWKSet, errors } from 'jose';
 import type { JWTVerifyGetKey } from 'jose';
 import {
   allowInsecureRequests,
@@ -28,7 +28,7 @@ const SIGNED_OUT_PATH = '/sign-in';
 /** Waiting for the provider, in milliseconds; requests of people wait with it. */
 const TIMEOUT_MS = 3_000;
 /** A provider that did not answer is not asked again sooner, in milliseconds. */
-const PAUSE_MS = 5_000;
+const PAUSE_MS = 2_000;
 
 /** Keys of the provider, in milliseconds: how long they count without being read again, and how soon an unknown key makes us read them again. */
 export interface KeyTimes {
@@ -165,7 +165,25 @@ export class OidcProvider {
     if (found !== issuer) throw new Error(`it calls itself ${found}: set HANDRAIL_OIDC_ISSUER to that`);
     if (keys === undefined) throw new Error('it publishes no keys (jwks_uri)');
     if (insecure.length === 0 && !keys.startsWith('https:')) throw new Error('its keys are not behind https');
-    return { configuration, keys: createRemoteJWKSet(new URL(keys), { timeoutDuration: TIMEOUT_MS, ...this.#keyTimes }) };
+    return { configuration, keys: this.#keysAt(new URL(keys)) };
+  }
+
+  /** jose waits for each read of the keys, also where the one before has just failed; here a silent provider costs one wait, and not one a request. */
+  #keysAt(url: URL): JWTVerifyGetKey {
+    const keys = createRemoteJWKSet(url, { timeoutDuration: TIMEOUT_MS, ...this.#keyTimes });
+    let silentUntil = -Infinity;
+    return async (header, token) => {
+      const isKnown = keys.fresh && keys.jwks()?.keys.some(({ kid }) => kid === header.kid);
+      if (!isKnown && performance.now() < silentUntil) throw new ProviderUnavailable(null);
+      try {
+        return await keys(header, token);
+      } catch (error) {
+        if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) throw error;
+        silentUntil = performance.now() + PAUSE_MS;
+        this.#log.warn(`the keys of ${this.settings.issuer} cannot be read: ${reasonOf(error)}`);
+        throw new ProviderUnavailable(error);
+      }
+    };
   }
 
   async #ask<T>(question: Promise<T>): Promise<T> {
