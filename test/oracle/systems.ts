@@ -69,7 +69,8 @@ function answered({ entries, whole, parts }: Publication, answer: Answer): Syste
   const classes = classesOf([...reported, ...told], byId(reports));
   // Of every part, those who answered and those who did not, unless the numbers say that there are none.
   const ghosts = parts.flatMap((part, index) => {
-    const toldAt = part.answers[answer].size > 0 ? index : parts.findIndex((other) => [...part.entries].some((id) => other.answers[answer].has(id)));
+    const toldAt =
+      part.answers[answer].size > 0 ? index : parts.findIndex((other) => [...part.entries].some((id) => other.answers[answer].has(id)));
     const inPart = places.map((_, place) => Number(place === 0 || place === index + 1));
     const answers = places.map((_, place) => Number(place === 0 || place === toldAt + 1));
     const all = told[index + 1]?.size === reported[index + 1]?.size;
@@ -81,7 +82,13 @@ function answered({ entries, whole, parts }: Publication, answer: Answer): Syste
 /** What the answers said: sums over those that were told. */
 function answersSaid({ entries, whole, parts }: Publication, answer: Answer): System {
   const rows = [whole, ...parts].map((place) => rowOf(entries.filter(({ id }) => place.answers[answer].has(id))));
-  return { mode: 'VALUES', classes: classesOf(rows.filter(({ size }) => size > 0), byId(entries)) };
+  return {
+    mode: 'VALUES',
+    classes: classesOf(
+      rows.filter(({ size }) => size > 0),
+      byId(entries),
+    ),
+  };
 }
 
 /** One table, beside the number of entries in it. An entry may stand in several of its cells. */
@@ -152,7 +159,9 @@ function peopleTold({ entries, whole, parts }: Publication): System {
     known.people.add(person);
     classes.set(column.join(), known);
   }
-  const ghosts = parts.flatMap((_, one) => parts.map((_other, two) => [1, ...parts.map((_part, index) => Number(index === one || index === two))]));
+  const ghosts = parts.flatMap((_, one) =>
+    parts.map((_other, two) => [1, ...parts.map((_part, index) => Number(index === one || index === two))]),
+  );
   return { mode: 'COUNTS', classes: [...classes.values()], ghosts };
 }
 

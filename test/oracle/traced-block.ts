@@ -1,3 +1,4 @@
+import type { IsoWeek } from '#calendar';
 import { histogramsOf } from '../../libs/friction/src/block-cells.ts';
 import type { DecidedBlock } from '../../libs/friction/src/friction-block.decider.ts';
 import type { FrictionSums } from '../../libs/friction/src/events.ts';
@@ -70,7 +71,7 @@ export function publicationOf(
   return {
     name: blockName,
     scope: block.policyId ?? block.toWeek.slice(0, 4),
-    toWeek: block.toWeek,
+    toWeek: block.toWeek as IsoWeek,
     entries: block.entryIds.flatMap((id) => truth.get(id) ?? []),
     whole: place(`${blockName} whole`, block.sums),
     parts: block.parts.map(({ unitId, others, sums }) => place(`${blockName} ${unitId} ${others}`, sums)),

@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import { rounds, seed } from '../faults/seed.ts';
+import { attack } from './attack.ts';
+import type { Attacked } from './attack.ts';
+import { construction, POOLED, SWITCHED_OFF } from './compositions.ts';
+import type { Publish } from './compositions.ts';
+
+const WORLDS = rounds(500, 20_000);
+/** Of a protection that is switched off; what is made anew for each window is solved for fifteen weeks of each, over all windows at once. */
+const WORLDS_WITHOUT = 20;
+const WEEKS_MADE_ANEW = 15;
+
+function attackAll(worlds: number, publish: Publish, weeks?: number): readonly Attacked[] {
+  return Array.from({ length: worlds }, (_, index) => attack(seed + index, publish, weeks));
+}
+const isolating = (attacked: readonly Attacked[]) => attacked.filter(({ findings }) => findings.length > 0).length;
+
+const attacked = attackAll(WORLDS, construction);
+const found = isolating(attacked);
+const published = attacked.reduce((sum, { publications }) => sum + publications.length, 0);
+
+// What is measured stands in the names: `npm test` prints them.
+describe('measured: every role together, except the owner and the deputy of a policy', () => {
+  it(`isolates 1 to 4 people in ${found} of ${WORLDS} worlds, from ${published} blocks (HANDRAIL_SEED=${seed})`, () => {
+    expect(attacked.flatMap(({ findings }) => findings)).toEqual([]);
+    expect(published).toBeGreaterThan(5 * WORLDS);
+  });
+
+  it('finds no entry in two blocks', () => {
+    expect(attacked.flatMap(({ overlaps }) => overlaps)).toEqual([]);
+  });
+
+  const off = Object.entries(SWITCHED_OFF).map(([name, publish]) => {
+    const weeks = name.startsWith('figures') ? WEEKS_MADE_ANEW : undefined;
+    return { name, worlds: isolating(attackAll(WORLDS_WITHOUT, publish, weeks)) };
+  });
+  for (const { name, worlds } of off) {
+    it(`isolates some in ${worlds} of ${WORLDS_WITHOUT} worlds where ${name}`, () => {
+      expect(worlds).toBeGreaterThanOrEqual(WORLDS_WITHOUT / 2);
+    });
+  }
+
+  const pooled = attackAll(3 * WORLDS_WITHOUT, POOLED);
+  it(`isolates some in ${isolating(pooled)} of ${pooled.length} worlds where "other policies" have different readers`, () => {
+    expect(isolating(pooled)).toBeGreaterThanOrEqual(pooled.length / 10);
+    const systems = pooled.flatMap(({ findings }) => findings.map(({ system }) => system));
+    expect(systems.filter((system) => !system.includes('by the owners of other policies'))).toEqual([]);
+  });
+});
