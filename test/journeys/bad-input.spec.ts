@@ -444,7 +444,7 @@ const CASES: readonly BadInput[] = [
     () => ({ policyId, mode: 'ANONYMOUS' }),
     'mode',
     'friction.anonymous-has-its-own-way',
-    /report in confidence/,
+    /POST \/anonymous/,
   ],
   [
     'a fact with two values',
