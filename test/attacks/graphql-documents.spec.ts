@@ -241,11 +241,18 @@ describe('a request over HTTP is refused that', () => {
   });
 
   it.each(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY'])('comes by %s', async (method) => {
-    for (const path of [`/graphql?query=${encodeURIComponent(query)}`, '/graphql/', '/graphql//', '/GRAPHQL', '/graphql;x=1']) {
+    for (const path of [
+      `/graphql?query=${encodeURIComponent(query)}`,
+      `/%67raphql?query=${encodeURIComponent(query)}`,
+      '/graphql/',
+      '/graphql//',
+      '/GRAPHQL',
+      '/graphql;x=1',
+    ]) {
       const headers = { ...owner.headersAt(running), 'apollo-require-preflight': '1', 'content-type': 'application/json' };
       const { status, body } = await exchange(running, request(`${method} ${path}`, headers));
       expect([method, path, status >= 400 && status < 500, body]).toEqual([method, path, true, expect.not.stringContaining(owner.id)]);
-      if (path.startsWith('/graphql?')) expect(status).toBe(405);
+      if (method === 'GET' && path.includes('raphql?')) expect(status).toBe(405);
     }
   });
 

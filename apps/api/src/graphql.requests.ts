@@ -1,7 +1,8 @@
 import { MethodNotAllowedException, UnsupportedMediaTypeException } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 
-const PATHS: readonly string[] = ['/graphql', '/anonymous'];
+/** Of the route, however the address spells it; requests to the anonymous endpoint take this route too. */
+const ROUTE = '/graphql';
 const JSON_IN_UTF8 = /^application\/json *(; *charset="?utf-?8"? *)?$/i;
 
 /**
@@ -9,8 +10,8 @@ const JSON_IN_UTF8 = /^application\/json *(; *charset="?utf-?8"? *)?$/i;
  * can send (text, multipart) a page of another site can send too.
  */
 export function takeGraphqlAsJsonOnly(instance: FastifyInstance): void {
-  instance.addHook('onRequest', async ({ url, method, headers }, reply) => {
-    if (!PATHS.includes(url.split('?')[0] ?? '')) return;
+  instance.addHook('onRequest', async ({ routeOptions, method, headers }, reply) => {
+    if (routeOptions.url !== ROUTE) return;
     if (method !== 'POST') {
       void reply.header('allow', 'POST');
       throw new MethodNotAllowedException('send GraphQL by POST, with { "query", "variables" } as JSON in the body');
