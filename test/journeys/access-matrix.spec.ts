@@ -156,7 +156,10 @@ function documentFor(path: string, args: string | undefined): string {
   if (!isObjectType(type) || !field) throw new Error(`no field ${path}`);
   const selection = isObjectType(getNamedType(field.type)) ? ' { __typename }' : '';
   // A field resolved on its own is asked through the query of its type's name.
-  if (!isRoot(type)) return `{ ${typeName.toLowerCase()}(${filledIn(args ?? '')}) { ${name}${selection} } }`;
+  if (!isRoot(type)) {
+    const given = args === undefined ? '' : `(${filledIn(args)})`;
+    return `{ ${typeName.charAt(0).toLowerCase()}${typeName.slice(1)}${given} { ${name}${selection} } }`;
+  }
   const given =
     args === undefined
       ? field.args

@@ -19,8 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => running.remove());
 
-/** What a reaction and a schedule decide some time later. */
-const OF_ITSELF = ['CalendarFixed', 'FrictionBlockPublished'];
+/** What a reaction and a schedule decide some time later, and that an answer showed a report. */
+const OF_ITSELF = ['CalendarFixed', 'FrictionBlockPublished', 'SealedDataRead'];
 
 /** The whole log is one page here. */
 async function countEvents(): Promise<number> {
