@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { projectionSpec } from '#eventing-testing';
 import { frictionEvents } from './events.ts';
 import type { FrictionBlockEvent, FrictionReportEvent, FrictionSums } from './events.ts';
+import { listBlockAnswers } from './friction-answers.finder.ts';
 import {
   cellsByQuarter,
   listInteractions,
@@ -64,6 +65,20 @@ describe('the figures that others than the owner see', () => {
       ['2026-W42', 12],
       ['2026-W45', 6],
     ]);
+  });
+
+  it('say how soon the reports of each block were answered', async () => {
+    const times = { reports: 12, within2Days: null, within14Days: 7, within30Days: null, medianDays: 9 };
+    const published = (policy: string | null, toWeek: string) => ({
+      type: 'FrictionBlockAnswersPublished',
+      data: { blockId: randomUUID(), policyId: policy, toWeek, ...times, publishedAt: '' },
+    });
+    const model = await spec.given(published(policyId, '2026-W42'), published(null, '2026-W43'), published(policyId, '2026-W46'));
+    expect(await model.find((db) => listBlockAnswers(db, autumn))).toEqual([
+      { policyId, week: '2026-W42', ...times },
+      { policyId: null, week: '2026-W43', ...times },
+    ]);
+    expect(await model.find((db) => listBlockAnswers(db, { ...autumn, policyId }))).toHaveLength(1);
   });
 
   it('of units are sums of parts', async () => {

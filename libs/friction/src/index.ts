@@ -19,6 +19,7 @@ export { ReportDirectory } from './report-directory.ts';
 export { frictionBlock } from './friction-block.decider.ts';
 export type { FiguresTables } from './friction-figures.tables.ts';
 export { frictionFigures } from './friction-figures.projection.ts';
+export * from './friction-answers.finder.ts';
 export * from './friction-figures.finder.ts';
 export { frictionBlocksSchedule, publishFrictionBlocks } from './publish-friction-blocks.schedule.ts';
 export type { BlockPublisher, PublishedRun } from './publish-friction-blocks.schedule.ts';

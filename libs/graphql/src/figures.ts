@@ -32,6 +32,7 @@ export const FigureMethod = {
   RED_TAPE_AXES: 'RED_TAPE_AXES',
   WILSON_SCORE: 'WILSON_SCORE',
   EXACT_RATE_RATIO: 'EXACT_RATE_RATIO',
+  MEDIAN_OF_BLOCKS: 'MEDIAN_OF_BLOCKS',
 } as const;
 export type FigureMethod = keyof typeof FigureMethod;
 registerEnumType(FigureMethod, {
@@ -44,6 +45,7 @@ registerEnumType(FigureMethod, {
     RED_TAPE_AXES: { description: 'Mean over reports of ((burden-1)/4) x ((loss of function-1)/4).' },
     WILSON_SCORE: { description: 'Share with the 95 % Wilson score interval.' },
     EXACT_RATE_RATIO: { description: 'Ratio of two rates with the exact 95 % interval (binomial, given the sum of both counts).' },
+    MEDIAN_OF_BLOCKS: { description: 'The lowest median of published blocks that holds for half of their reports.' },
   },
 });
 

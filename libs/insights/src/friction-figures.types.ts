@@ -1,5 +1,6 @@
 import { Estimate, FigureMethod, WeekWindow, WithheldReason } from '#graphql';
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { FrictionAnswers } from './friction-answers.types.ts';
 
 export const ExposureKind = { INTERACTIONS: 'INTERACTIONS', WEEKS: 'WEEKS' } as const;
 export type ExposureKind = keyof typeof ExposureKind;
@@ -89,19 +90,24 @@ export class FrictionFigures {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Reports of friction. More of them is not by itself worse: people who trust it report more.',
+    description:
+      'Reports of friction; null where none are published. More of them is not by itself worse: people who trust it report more.',
   })
   readonly reports!: number | null;
 
-  @Field(() => Int, { nullable: true, description: '"Me too" of further people.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: '"Me too" of further people; published with the reports once enough people said it, null until then.',
+  })
   readonly corroborations!: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'Reports, "me too" and every "again".' })
+  @Field(() => Int, { nullable: true, description: 'Reports, and "me too" and "again" as far as enough people said them.' })
   readonly occurrences!: number | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Distinct people behind each block, added up: somebody counts once in each block. Null for public sources.',
+    description:
+      'At least so many distinct people behind each block, added up: somebody counts once in each block, and each block in steps of the number that a figure needs. Null for public sources.',
   })
   readonly people!: number | null;
 
@@ -110,6 +116,12 @@ export class FrictionFigures {
 
   @Field(() => FrictionCostFigures, { description: 'Hours and money.' })
   readonly cost!: FrictionCostFigures;
+
+  @Field(() => FrictionAnswers, {
+    nullable: true,
+    description: 'Null for public sources, and where units are asked for: answer times are fixed for whole blocks.',
+  })
+  readonly answers!: FrictionAnswers | null;
 }
 
 @ObjectType({ description: 'Rate of reports in the window over that in the window before: 1 is no change. It says nothing about causes.' })

@@ -57,7 +57,7 @@ export class FrictionHeatmapFinder {
   ): FrictionHeatmapTable {
     const own = parts.filter((part) => part.source === source);
     const subtrees = columns.map((unit) => ({ unit, within: subtreeOf(names.units, unit.id) }));
-    const figures = (some: readonly PartSums[]) => figuresOf(unite(source, some, closed), asked, this.settings);
+    const figures = (some: readonly PartSums[]) => figuresOf(unite(source, some, closed), asked, this.settings, null);
     const row = (policyId: string): FrictionHeatmapRow => {
       const ofPolicy = own.filter((part) => part.policyId === policyId);
       const isIn = (within: ReadonlySet<string>) => (part: PartSums) => part.unitId !== null && within.has(part.unitId);

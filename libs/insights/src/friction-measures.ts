@@ -1,7 +1,8 @@
 import { NO_SUMS } from '#friction';
-import type { FigureSums } from '#friction';
+import type { BlockAnswers, FigureSums } from '#friction';
 import type { FrictionSums } from '#friction/events';
 import { rateRatio, wilsonInterval } from '#statistics';
+import { answersOf } from './answer-measures.ts';
 import type { Exposure } from './friction-exposure.ts';
 import type { Weeks } from './friction-windows.ts';
 import { weeksFrom } from './friction-windows.ts';
@@ -39,22 +40,32 @@ export function unite(source: string | null, figures: readonly FigureSums[], clo
   return { source, answered: from && to ? weeksFrom(from, to) : null, sums };
 }
 
-export function figuresOf({ source, answered, sums }: Union, asked: Weeks, pricing: Pricing): FrictionFigures {
+/** @param answers of the same blocks; null where these cannot be told apart */
+export function figuresOf(union: Union, asked: Weeks, pricing: Pricing, answers: readonly BlockAnswers[] | null): FrictionFigures {
+  const { source, answered, sums } = union;
   const waits = answered === null;
   const count = (value: number) => (waits ? null : value);
+  // Of a block there are none, or enough; what waits looks like none.
+  const published = (value: number) => (source === null && value === 0 ? null : count(value));
   return {
     windowAsked: asked,
     windowAnswered: answered,
     reason: waits ? 'WAITING' : null,
     method: source === null ? 'PUBLISHED_BLOCKS' : 'PUBLIC_REPORTS',
     n: sums.reports,
-    reports: count(sums.reports),
-    corroborations: count(sums.corroborations),
+    reports: published(sums.reports),
+    corroborations: published(sums.corroborations),
     occurrences: count(sums.occurrences),
     people: source === null ? count(sums.people) : null,
     index: indexOf(sums, waits),
-    cost: costOf(sums, waits, pricing),
+    cost: costOf(sums, waits || !hasReports(union), pricing),
+    answers: source === null ? answers && answersOf(answers) : null,
   };
+}
+
+/** A part of a block may hold "me too" alone, and then says nothing about reports. */
+function hasReports({ source, sums }: Union): boolean {
+  return source !== null || sums.reports > 0;
 }
 
 /** Burdensome AND failing its purpose (van Loon): the mean over reports that answered both, with both axes. */
@@ -99,7 +110,7 @@ function costOf(sums: FrictionSums, waits: boolean, { hourlyRateMinor }: Pricing
 export function ratePer1000(union: Union, customers: Exposure, policyId: string | null): Estimate {
   const { answered, sums } = union;
   const about = { n: sums.reports, method: 'WILSON_SCORE' as const, window: answered };
-  if (answered === null) return { ...about, value: null, lower: null, upper: null, reason: 'WAITING' };
+  if (answered === null || !hasReports(union)) return { ...about, value: null, lower: null, upper: null, reason: 'WAITING' };
   const [exposure] = customers.of(union.source, policyId, [answered]) ?? [];
   if (exposure === undefined || exposure === 0 || exposure < sums.reports) {
     return { ...about, value: null, lower: null, upper: null, reason: 'NO_EXPOSURE' };
@@ -117,7 +128,8 @@ export function ratePer1000(union: Union, customers: Exposure, policyId: string 
 export function changeOf(after: Union, before: Union, customers: Exposure | null, policyId: string | null): FrictionChange {
   const about = { n: after.sums.reports + before.sums.reports, method: 'EXACT_RATE_RATIO' as const, window: after.answered };
   const nothing = { ...about, value: null, lower: null, upper: null, pValue: null, exposure: 'WEEKS' as const };
-  if (after.answered === null || before.answered === null) return { ...nothing, reason: 'WAITING' };
+  if (after.answered === null || before.answered === null || !hasReports(after) || !hasReports(before))
+    return { ...nothing, reason: 'WAITING' };
   const [served, servedBefore] = customers?.of(after.source, policyId, [after.answered, before.answered]) ?? [];
   const known = Boolean(served && servedBefore);
   const exposure: ExposureKind = known ? 'INTERACTIONS' : 'WEEKS';

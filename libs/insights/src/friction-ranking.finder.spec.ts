@@ -3,7 +3,7 @@ import type { DomainEvent } from '#eventing';
 import { FrictionRankingFinder } from './friction-ranking.finder.ts';
 import type { FrictionRow, FrictionTable } from './friction-ranking.types.ts';
 import { CostSettings } from './insights-scope.ts';
-import { block, complaint, insightsSpec, policy, reader, served, unit } from './insights.fixture.ts';
+import { answers, block, complaint, insightsSpec, policy, reader, served, unit } from './insights.fixture.ts';
 
 const names = [policy('p1', 'RET-1', 'Receipts'), policy('p2', 'RET-2', 'Returns'), policy('p3', 'RET-3', 'Refunds')];
 const tree = [unit('org', null), unit('north', 'org'), unit('south', 'org'), unit('n1', 'north')];
@@ -43,6 +43,37 @@ describe('the ranking of policies by friction', () => {
     expect(change).toMatchObject({ n: 60, exposure: 'WEEKS', method: 'EXACT_RATE_RATIO', reason: null });
     expect([change.value, change.lower, change.upper].map((bound) => bound?.toFixed(4))).toEqual(['0.2500', '0.1209', '0.4778']);
     expect(published.rows[0]!.change).toMatchObject({ value: null, reason: 'WAITING' });
+  });
+
+  it('says how soon reports were answered, of the same blocks, in the whole only', async () => {
+    const events = [
+      block('p1', ['2026-W28', '2026-W30'], { reports: 12 }, { north: 12 }),
+      answers('p1', '2026-W30', 12, 6),
+      block('p2', ['2026-W30', '2026-W39'], { reports: 20 }),
+      answers('p1', '2026-W27', 40, 0),
+      answers(null, '2026-W33', 8, 8),
+    ];
+    const { published } = await ranking(events);
+    const share = (row: FrictionRow | undefined) => {
+      const told = row?.figures.answers;
+      return told && [told.n, told.within14Days.value, told.within14Days.reason];
+    };
+    expect(share(published.rows.find(({ policy: about }) => about?.id === 'p1'))).toEqual([12, 0.5, null]);
+    expect(share(published.rows.find(({ policy: about }) => about?.id === 'p2'))).toEqual([0, null, 'WAITING']);
+    expect(share(published.otherPolicies)).toEqual([8, 1, null]);
+    expect(share(published.total)).toEqual([20, 0.7, null]);
+    expect(published.total.before.answers).toMatchObject({ n: 40, within14Days: { value: 0 } });
+    const { published: ofUnit } = await ranking(events, { unitId: 'north' });
+    expect(ofUnit.total.figures).toMatchObject({ reports: 12, answers: null });
+  });
+
+  it('says nothing about reports where a part holds "me too" alone', async () => {
+    const { published } = await ranking([block('p1', ['2026-W28', '2026-W30'], { reports: 0, corroborations: 6, occurrences: 6 })]);
+    const { figures, change } = published.rows[0]!;
+    expect(figures).toMatchObject({ reports: null, corroborations: 6, cost: { observed: { staffHours: null, reason: 'WAITING' } } });
+    expect(change).toMatchObject({ value: null, reason: 'WAITING' });
+    const { published: reported } = await ranking([block('p1', ['2026-W28', '2026-W30'], { reports: 6 })]);
+    expect(reported.rows[0]!.figures).toMatchObject({ reports: 6, corroborations: null });
   });
 
   it('answers with whole blocks, which count by their last week and may begin earlier', async () => {

@@ -1,7 +1,7 @@
 import { Deployment } from '#cqrs';
 import type { Actor } from '#eventing';
 import { DomainError } from '#eventing';
-import { listPublicSources, NO_UNIT, sumsByPolicy, sumsBySource } from '#friction';
+import { listBlockAnswers, listPublicSources, NO_UNIT, sumsByPolicy, sumsBySource } from '#friction';
 import type { PolicySums, WeekSpan } from '#friction';
 import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
@@ -86,7 +86,10 @@ export class FrictionRankingFinder {
     const unitIds = unitId === null ? null : [...subtreeOf(names.units, unitId)];
     const inScope = await both((window) => sumsByPolicy(db, { ...window, policyId, unitIds }));
     const all = [...inScope.after, ...inScope.before];
-    if (unitId === null || unitIds === null) return { inScope, unplaced: null, elsewhere: null, all };
+    if (unitId === null || unitIds === null) {
+      const answers = await both((window) => listBlockAnswers(db, { ...window, policyId }));
+      return { inScope, answers, unplaced: null, elsewhere: null, all };
+    }
     const above = [...ancestorsOf(names.units, unitId)];
     const placed = [...unitIds, ...above, NO_UNIT];
     // A block's part of a unit above holds what was too small below it; a public report says exactly where it belongs.
@@ -94,6 +97,7 @@ export class FrictionRankingFinder {
       (await sumsBySource(db, { ...window, policyId, unitIds: above })).filter(({ source }) => (source !== null) === isPublic);
     return {
       inScope,
+      answers: null,
       unplaced: await both(async (window) => [
         ...(await sumsBySource(db, { ...window, policyId, unitIds: [NO_UNIT] })),
         ...(await ofAbove(false)(window)),

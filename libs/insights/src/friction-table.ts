@@ -1,4 +1,4 @@
-import type { FigureSums, PolicySums } from '#friction';
+import type { BlockAnswers, FigureSums, PolicySums } from '#friction';
 import type { FrictionPolicy } from './friction-figures.types.ts';
 import { changeOf, figuresOf, unite } from './friction-measures.ts';
 import type { Exposure } from './friction-exposure.ts';
@@ -29,6 +29,8 @@ export interface TableInput {
   /** Only where a unit was asked. */
   readonly unplaced: Compared<FigureSums> | null;
   readonly elsewhere: Compared<FigureSums> | null;
+  /** null where a unit was asked. */
+  readonly answers: { readonly after: readonly BlockAnswers[]; readonly before: readonly BlockAnswers[] } | null;
   readonly customers: Exposure;
   readonly windows: ComparedWindows;
   readonly names: Names;
@@ -43,30 +45,34 @@ export interface TableInput {
 export function frictionTable(input: TableInput): FrictionTable {
   const { source, names, first } = input;
   const inScope = ofSource(input.inScope, source);
-  const row = (policy: FrictionPolicy | null, { after, before }: Compared<FigureSums>) =>
-    rowOf(input, input.customers, policy, after, before);
+  type IsIn = (about: { readonly policyId: string | null }) => boolean;
+  const row = (policy: FrictionPolicy | null, isIn: IsIn) => {
+    const sums = { after: inScope.after.filter(isIn), before: inScope.before.filter(isIn) };
+    const answers = input.answers && { after: input.answers.after.filter(isIn), before: input.answers.before.filter(isIn) };
+    return rowOf(input, { customers: input.customers, policy, sums, answers });
+  };
   // Customers are those of the unit that was asked.
-  const rowBeside = ({ after, before }: Compared<FigureSums>) => rowOf(input, null, null, after, before);
-  const ofPolicy = ({ after, before }: Compared, policyId: string | null): Compared => ({
-    after: after.filter((sums) => sums.policyId === policyId),
-    before: before.filter((sums) => sums.policyId === policyId),
-  });
+  const rowBeside = (sums: Compared<FigureSums>) => rowOf(input, { customers: null, policy: null, sums, answers: null });
+  const isOf =
+    (policyId: string | null): IsIn =>
+    (about) =>
+      about.policyId === policyId;
   const reported = new Set([...inScope.after, ...inScope.before].map(({ policyId }) => policyId));
   const known = [...names.policies.keys()].filter((policyId) => input.policyId === null || policyId === input.policyId);
   // A public source is known in full; for blocks a policy without any may have reports that wait.
   const listed = new Set(source === null ? [...known, ...reported] : reported);
   const ranked = [...listed]
     .filter((policyId) => policyId !== null)
-    .map((policyId) => ({ policyId, weight: weightOf(ofPolicy(inScope, policyId).after, input.order) }))
+    .map((policyId) => ({ policyId, weight: weightOf(inScope.after.filter(isOf(policyId)), input.order) }))
     .sort((a, b) => b.weight - a.weight || (codeOf(names, a.policyId) < codeOf(names, b.policyId) ? -1 : 1));
   const further = new Set(ranked.slice(first).map(({ policyId }) => policyId));
-  const isFurther = ({ policyId }: PolicySums) => policyId !== null && further.has(policyId);
+  const isFurther: IsIn = ({ policyId }) => policyId !== null && further.has(policyId);
   return {
     source,
-    rows: ranked.slice(0, first).map(({ policyId }) => row(policyOf(names, policyId), ofPolicy(inScope, policyId))),
-    furtherPolicies: row(null, { after: inScope.after.filter(isFurther), before: inScope.before.filter(isFurther) }),
-    otherPolicies: row(null, ofPolicy(inScope, null)),
-    total: row(null, inScope),
+    rows: ranked.slice(0, first).map(({ policyId }) => row(policyOf(names, policyId), isOf(policyId))),
+    furtherPolicies: row(null, isFurther),
+    otherPolicies: row(null, isOf(null)),
+    total: row(null, () => true),
     unplaced: input.unplaced && rowBeside(ofSource(input.unplaced, source)),
     elsewhere: input.elsewhere && rowBeside(ofSource(input.elsewhere, source)),
   };
@@ -77,19 +83,19 @@ export function policyOf(names: Names, policyId: string): FrictionPolicy {
   return { id: policyId, code: name?.code ?? '', title: name?.title ?? '' };
 }
 
-function rowOf(
-  input: TableInput,
-  customers: Exposure | null,
-  policy: FrictionPolicy | null,
-  after: readonly FigureSums[],
-  before: readonly FigureSums[],
-): FrictionRow {
-  const { source, windows, pricing } = input;
-  const [now, then] = [unite(source, after, windows.closed), unite(source, before, windows.before)];
+interface RowInput {
+  readonly customers: Exposure | null;
+  readonly policy: FrictionPolicy | null;
+  readonly sums: Compared<FigureSums>;
+  readonly answers: TableInput['answers'];
+}
+
+function rowOf({ source, windows, pricing }: TableInput, { customers, policy, sums, answers }: RowInput): FrictionRow {
+  const [now, then] = [unite(source, sums.after, windows.closed), unite(source, sums.before, windows.before)];
   return {
     policy,
-    figures: figuresOf(now, windows.asked, pricing),
-    before: figuresOf(then, windows.before, pricing),
+    figures: figuresOf(now, windows.asked, pricing, answers && answers.after),
+    before: figuresOf(then, windows.before, pricing, answers && answers.before),
     change: changeOf(now, then, customers, policy?.id ?? null),
   };
 }

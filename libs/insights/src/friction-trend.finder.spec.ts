@@ -4,7 +4,7 @@ import { FrictionHeatmapFinder } from './friction-heatmap.finder.ts';
 import { FrictionTrendFinder } from './friction-trend.finder.ts';
 import type { TrendAsked } from './friction-trend.finder.ts';
 import { CostSettings } from './insights-scope.ts';
-import { block, complaint, insightsSpec, policy, reader, served, unit } from './insights.fixture.ts';
+import { answers, block, complaint, insightsSpec, policy, reader, served, unit } from './insights.fixture.ts';
 
 const names = [policy('p1', 'RET-1', 'Receipts'), policy('p2', 'RET-2', 'Returns')];
 const tree = [unit('org', null), unit('north', 'org'), unit('south', 'org'), unit('n1', 'north')];
@@ -29,6 +29,13 @@ describe('the trend of friction', () => {
       ['2026-W33', null, 'WAITING'],
     ]);
     expect(published.points[2]?.figures.windowAnswered).toEqual({ from: '2026-W30', to: '2026-W32', weeks: 3 });
+  });
+
+  it('says how soon the reports of a week were answered', async () => {
+    const { published } = await trend([block('p1', ['2026-W30', '2026-W32'], { reports: 8 }), answers('p1', '2026-W32', 8, 8)], {
+      window: { from: '2026-W31', to: '2026-W32' },
+    });
+    expect(published.points.map(({ figures }) => figures.answers?.within14Days.value)).toEqual([null, 1]);
   });
 
   it('shows zero for public sources, and nothing of the open week', async () => {

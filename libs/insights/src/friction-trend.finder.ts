@@ -2,8 +2,8 @@ import { bucketsBetween, quarterOf } from '#calendar';
 import type { Bucket } from '#calendar';
 import { Deployment } from '#cqrs';
 import type { Actor } from '#eventing';
-import { cellsByQuarter, listPublicSources, sumsByWeek } from '#friction';
-import type { CellCount, WeekSums } from '#friction';
+import { cellsByQuarter, listBlockAnswers, listPublicSources, sumsByWeek } from '#friction';
+import type { BlockAnswers, CellCount, WeekSums } from '#friction';
 import { notFound } from '#graphql';
 import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
@@ -58,9 +58,10 @@ export class FrictionTrendFinder {
       const span = { from: buckets[0]?.fromWeek ?? window.asked.from, to: lastClosedWeek };
       const reported = { ...span, to: last(buckets, span.to) };
       const sums = await sumsByWeek(db, { ...reported, policyId, unitIds });
+      const answers = unitId === null ? await listBlockAnswers(db, { ...reported, policyId }) : null;
       const from = sums.reduce((earliest, { answered }) => (answered.from < earliest ? answered.from : earliest), span.from);
       const customers = await exposureOf(at, { unitId, policyId }, { from, to: lastClosedWeek }, reported);
-      const series = (source: string | null) => this.series({ source, buckets, sums, customers, policyId, lastClosedWeek });
+      const series = (source: string | null) => this.series({ source, buckets, sums, answers, customers, policyId, lastClosedWeek });
       return {
         windowAsked: window.asked,
         bucketSize: asked.bucket,
@@ -101,6 +102,7 @@ export class FrictionTrendFinder {
     readonly source: string | null;
     readonly buckets: readonly Bucket[];
     readonly sums: readonly WeekSums[];
+    readonly answers: readonly BlockAnswers[] | null;
     readonly customers: Exposure;
     readonly policyId: string | null;
     readonly lastClosedWeek: Weeks['to'];
@@ -108,11 +110,11 @@ export class FrictionTrendFinder {
     const { source, buckets, customers, policyId, lastClosedWeek } = input;
     const own = input.sums.filter((row) => row.source === source);
     const points = buckets.map((bucket) => {
-      const within = own.filter(({ week }) => week >= bucket.fromWeek && week <= bucket.toWeek);
-      const union = unite(source, within, closedPart(bucket, lastClosedWeek));
+      const isIn = ({ week }: { readonly week: string }) => week >= bucket.fromWeek && week <= bucket.toWeek;
+      const union = unite(source, own.filter(isIn), closedPart(bucket, lastClosedWeek));
       return {
         bucket: bucket.key,
-        figures: figuresOf(union, weeksFrom(bucket.fromWeek, bucket.toWeek), this.settings),
+        figures: figuresOf(union, weeksFrom(bucket.fromWeek, bucket.toWeek), this.settings, input.answers && input.answers.filter(isIn)),
         ratePer1000: ratePer1000(union, customers, policyId),
       };
     });

@@ -10,7 +10,7 @@ import type { Actor, DomainEvent, Role } from '#eventing';
 import { aContext, InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing';
 import { frictionFigures, NO_SUMS } from '#friction';
 import { frictionEvents } from '#friction/events';
-import type { FrictionBlockEvent, FrictionReportEvent, FrictionSums } from '#friction/events';
+import type { FrictionBlockAnswersEvent, FrictionBlockEvent, FrictionReportEvent, FrictionSums } from '#friction/events';
 import { organisationEvents } from '#organisation/events';
 import { policyEvents } from '#policies/events';
 import { ProjectionRunner, ReadStore } from '#read-store';
@@ -46,6 +46,14 @@ export function block(
       surplusIds: [],
       publishedAt: NOW,
     },
+  };
+}
+
+export function answers(policyId: string | null, toWeek: string, reports: number, within14Days: number | null): FrictionBlockAnswersEvent {
+  const times = { within2Days: null, within14Days, within30Days: null, medianDays: null };
+  return {
+    type: 'FrictionBlockAnswersPublished',
+    data: { blockId: randomUUID(), policyId, toWeek, reports, ...times, publishedAt: NOW },
   };
 }
 
