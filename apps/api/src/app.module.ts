@@ -20,9 +20,12 @@ import { GraphiqlModule } from './graphiql/graphiql.module.ts';
 import { graphqlOptions } from './graphql.options.ts';
 import { Metrics } from './metrics.ts';
 import { PagesModule } from './pages/pages.module.ts';
+import { SessionsResolver } from './sessions.resolver.ts';
 
 /** The domains of the product, each with its public face. */
 export const DOMAINS: readonly Type[] = [OrganisationModule, PoliciesModule, FrictionModule, InsightsModule, AuditModule];
+/** What belongs to no domain. */
+export const OWN_RESOLVERS: readonly Type[] = [OperationsResolver, SessionsResolver];
 
 interface Composition {
   /** What the domains are given: opened stores, clock, identity. */
@@ -50,7 +53,7 @@ export class AppModule {
       ],
       controllers: [HealthController],
       providers: [
-        OperationsResolver,
+        ...OWN_RESOLVERS,
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_INTERCEPTOR, useClass: RefusalInterceptor },
         { provide: APP_INTERCEPTOR, useClass: FreshnessInterceptor },

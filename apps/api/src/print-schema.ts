@@ -5,8 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { USER_ERROR_TYPES } from '#graphql';
-import { DOMAINS } from './app.module.ts';
-import { OperationsResolver } from './operations.resolver.ts';
+import { DOMAINS, OWN_RESOLVERS } from './app.module.ts';
 
 /** Resolvers are known by the mark that @Resolver leaves: no list that could forget one. */
 function resolversOf(module: Type): readonly Type[] {
@@ -18,7 +17,7 @@ function resolversOf(module: Type): readonly Type[] {
 
 // From the code alone: no database, no port.
 const app = await NestFactory.createApplicationContext(GraphQLSchemaBuilderModule, { logger: ['error'] });
-const schema = await app.get(GraphQLSchemaFactory).create([...DOMAINS.flatMap(resolversOf), OperationsResolver], {
+const schema = await app.get(GraphQLSchemaFactory).create([...DOMAINS.flatMap(resolversOf), ...OWN_RESOLVERS], {
   orphanedTypes: [...USER_ERROR_TYPES],
 });
 writeFileSync(

@@ -28,7 +28,7 @@ export async function limitRates(app: NestFastifyApplication, { account, address
   });
   const count = fastify.createRateLimit();
   fastify.addHook('onRequest', async (request, reply) => {
-    if (NOT_COUNTED.test(request.url)) return;
+    if (NOT_COUNTED.test(request.originalUrl)) return;
     const counted = await count(request);
     if (counted.isAllowed || !counted.isExceeded) return;
     reply.header('retry-after', counted.ttlInSeconds);

@@ -4,7 +4,9 @@ import type { Identity } from '#identity';
 import { setupLink } from '../../api/src/invitations.ts';
 import { erasePerson } from './erase-person.ts';
 import type { Operator } from './operator.ts';
-import { print } from './terminal.ts';
+import { personBySignInName } from './sign-in-names.ts';
+import { UUID } from './somebody.ts';
+import { print, say } from './terminal.ts';
 import { withIdentity } from './with-identity.ts';
 
 export function personCommand(operator: Operator): Command {
@@ -20,17 +22,33 @@ export function personCommand(operator: Operator): Command {
     .argument('<person>', 'sign-in name or id')
     .option('--yes', 'without asking')
     .action((who: string, { yes = false }: { yes?: boolean }) => erasePerson(operator, who, yes));
-  return new Command('person').description('People who sign in').addCommand(link).addCommand(erase);
+  const signOut = new Command('sign-out')
+    .description(
+      'Ends all sessions of a person at once; access tokens that the sign-in provider has issued to them until now count no more',
+    )
+    .argument('<person>', 'sign-in name or id')
+    .action((who: string) => withIdentity(operator, (identity) => signOutEverywhere(identity, who)));
+  return new Command('person').description('People who sign in').addCommand(link).addCommand(signOut).addCommand(erase);
 }
 
 /** @returns the token of the link. @throws DomainError `person.unknown` */
-function resetFor({ accounts, links }: Identity, signInName: string): string {
-  const personId = accounts.personOf(signInName);
-  if (personId === null) {
-    throw new DomainError(
-      'person.unknown',
-      `nobody signs in as ${JSON.stringify(signInName)}; check the spelling, and invite whoever has no account yet`,
-    );
-  }
-  return links.issue(personId, 'PASSWORD_RESET');
+function resetFor(identity: Identity, signInName: string): string {
+  const personId = personBySignInName(identity, signInName);
+  if (personId === null) throw unknown(signInName);
+  return identity.links.issue(personId, 'PASSWORD_RESET');
+}
+
+/** @throws DomainError `person.unknown` */
+function signOutEverywhere(identity: Identity, who: string): void {
+  const personId = personBySignInName(identity, who) ?? (UUID.test(who) ? who : null);
+  if (personId === null) throw unknown(who);
+  identity.sessions.signOutEverywhere(personId);
+  say('All their sessions have ended. Whoever may still sign in can do so again.');
+}
+
+function unknown(who: string): DomainError {
+  return new DomainError(
+    'person.unknown',
+    `nobody signs in as ${JSON.stringify(who)}; check the spelling, and invite whoever has no account yet`,
+  );
 }

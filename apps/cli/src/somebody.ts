@@ -3,6 +3,7 @@ import { DomainError, legible } from '#eventing';
 import type { PersonEvent } from '#organisation/events';
 import { person } from '#organisation';
 import type { Session } from './session.ts';
+import { personBySignInName } from './sign-in-names.ts';
 
 /** A person of the organisation, as an operator speaks of them. */
 export interface Somebody {
@@ -13,11 +14,11 @@ export interface Somebody {
   readonly isErased: boolean;
 }
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+export const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** @param who sign-in name, or the id of a person (for those without an account). @throws DomainError `person.unknown` */
-export async function findSomebody({ parts: { log }, identity: { accounts } }: Session, who: string): Promise<Somebody> {
-  const personId = accounts.personOf(who) ?? (UUID.test(who) ? who : null);
+export async function findSomebody({ parts: { log }, identity }: Session, who: string): Promise<Somebody> {
+  const personId = personBySignInName(identity, who) ?? (UUID.test(who) ? who : null);
   const state = personId === null ? null : await current(log, person, personId);
   if (personId === null || !state || state.status === 'none') {
     throw new DomainError(
@@ -30,5 +31,6 @@ export async function findSomebody({ parts: { log }, identity: { accounts } }: S
     readonly data: PersonEvent['data'];
   }[];
   const name = events.flatMap(({ data }) => ('name' in data ? [legible(data.name)] : [])).at(-1) ?? null;
-  return { personId, name, signInName: accounts.signInNameOf(personId), isErased: state.status === 'erased' };
+  const signInName = identity.accounts.signInNameOf(personId) ?? identity.federated.signInNameOf(personId);
+  return { personId, name, signInName, isErased: state.status === 'erased' };
 }
