@@ -263,29 +263,39 @@ describe('a rule is flagged, its friction is seen and queried', () => {
     expect((await history(executive, { reportId })).errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
   });
 
-  it('blocks are published once the week has closed, and the executive sees ranking and trend', async () => {
+  it('blocks are published once five people reported and the week has closed; the executive sees ranking and trend', async () => {
     const ranking = () =>
       ask<{ frictionRanking: { published: { rows: { policy: { code: string }; figures: { reports: number } }[] } } }>(
         `{ frictionRanking { windowAsked { to } published { rows { policy { code } figures { reports corroborations people reason } } total { figures { reports n } } } } }`,
         {},
         executive,
       );
+    const weekCloses = async () => {
+      running.clock.advanceDays(7);
+      executive = await running.person(['EXECUTIVE']);
+      await running.server.background.schedules.runNow('publish-friction-blocks');
+    };
+    const waiting = { reports: null, corroborations: null, people: null, reason: 'WAITING' };
     await running.done('recordInteractions', { unitCode: 'STORE-1', week: '2026-W45', count: 500 }, admin);
-    const before = await ranking();
-    expect(before.errors).toEqual([]);
-    expect(JSON.stringify(before.data)).not.toContain('"reports":2');
+    for (let others = 0; others < 2; others++) await running.done('reportFriction', { policyId }, await running.person(['FRONTLINE']));
+    expect((await ranking()).data.frictionRanking.published.rows).toEqual([{ policy: { code: 'RET-14' }, figures: waiting }]);
 
-    running.clock.advanceDays(7);
-    executive = await running.person(['EXECUTIVE']);
-    await running.server.background.schedules.runNow('publish-friction-blocks');
+    await weekCloses();
+    const four = await ranking();
+    expect(four.errors).toEqual([]);
+    expect(four.data.frictionRanking.published.rows).toEqual([{ policy: { code: 'RET-14' }, figures: waiting }]);
+
+    await running.done('reportFriction', { policyId }, await running.person(['FRONTLINE']));
+    await weekCloses();
     const after = await eventually(ranking, ({ data }) =>
       data.frictionRanking.published.rows.some(({ figures }) => figures.reports !== null),
     );
     expect(after.data.frictionRanking).toMatchObject({
-      windowAsked: { to: '2026-W45' },
+      windowAsked: { to: '2026-W46' },
       published: {
-        rows: [{ policy: { code: 'RET-14' }, figures: { reports: 2, corroborations: 1, people: 3, reason: null } }],
-        total: { figures: { reports: 2, n: 2 } },
+        // The one "me too" goes on waiting for four others.
+        rows: [{ policy: { code: 'RET-14' }, figures: { reports: 5, corroborations: null, people: 5, reason: null } }],
+        total: { figures: { reports: 5, n: 5 } },
       },
     });
     const trend = await ask<{
@@ -295,7 +305,7 @@ describe('a rule is flagged, its friction is seen and queried', () => {
       { id: policyId },
       executive,
     );
-    expect(trend.data.frictionTrend.published.points.at(-1)).toMatchObject({ bucket: '2026-W45', figures: { reports: 2 } });
+    expect(trend.data.frictionTrend.published.points.at(-1)).toMatchObject({ bucket: '2026-W46', figures: { reports: 5 } });
 
     await running.server.background.schedules.runNow('publish-friction-blocks');
     expect((await ranking()).data).toEqual(after.data);
