@@ -49,18 +49,15 @@ const EVERY_MS = 5 * 60_000;
 const PATIENCE_MS = 60_000;
 
 /**
- * Publishes every block that the weeks closed by `now` make. It decides about one snapshot, not older than the log at its start; blocks
- * go to streams named by their place in the log of blocks, so whoever decided about an older state conflicts and stops.
+ * Publishes every block that the weeks closed by `now` make, then the answer times of blocks that have had their time. It decides about one
+ * snapshot, not older than the log at its start; blocks go to streams named by their place in the log of blocks, so whoever decided about
+ * an older state conflicts and stops.
  * @param now ISO instant
  * @throws ReadStoreUnavailable when the projection does not catch up in time
  */
 export async function publishFrictionBlocks(publisher: BlockPublisher, now: string): Promise<PublishedRun> {
-  const { log, readStore, deployment, patienceMs = PATIENCE_MS } = publisher;
-  const head = await log.store.head();
-  if (head === null) return { published: 0, isComplete: true };
-  await readStore.waitFor([waitingEntries.name], head, patienceMs);
+  const { log, deployment } = publisher;
   const k = Math.max(LOWEST_K, await publisher.findK());
-  const { place, blocks, answers } = await readStore.find(waitingEntries, (db) => decideAll(db, publisher, k, now));
   const context: Context = {
     now,
     actor: { id: 'publish-friction-blocks', kind: 'SYSTEM', grants: [], unitId: null },
@@ -68,17 +65,18 @@ export async function publishFrictionBlocks(publisher: BlockPublisher, now: stri
     currency: deployment.currency,
     correlationId: randomUUID(),
   };
-  for (const { blockId, ...frozen } of answers) {
-    const command = { commandId: randomUUID(), blockId, answers: frozen };
-    await execute(log, frictionBlock, blockId, 'PublishFrictionBlockAnswers', command, context);
-  }
-  for (const [index, block] of blocks.entries()) {
-    const blockId = blockIdAt(place + index);
+  const decided = await onPresentState(publisher, (db, behindOf) => decideBlocks(db, deployment, behindOf, k, now));
+  for (const [index, { blockId, block }] of (decided ?? []).entries()) {
     const command = { commandId: randomUUID(), blockId, block };
     const { events } = await execute(log, frictionBlock, blockId, 'PublishFrictionBlock', command, context);
     if (events.length === 0) return { published: index, isComplete: false };
   }
-  return { published: blocks.length, isComplete: true };
+  const answers = await onPresentState(publisher, (db, behindOf) => decideAllAnswers(db, deployment, behindOf, k, now));
+  for (const { blockId, ...frozen } of answers ?? []) {
+    const command = { commandId: randomUUID(), blockId, answers: frozen };
+    await execute(log, frictionBlock, blockId, 'PublishFrictionBlockAnswers', command, context);
+  }
+  return { published: decided?.length ?? 0, isComplete: true };
 }
 
 /** At start, and every few minutes: a week's blocks follow soon after it has closed. */
@@ -92,13 +90,15 @@ export function frictionBlocksSchedule(publisher: BlockPublisher): Schedule {
   });
 }
 
-async function decideAll(db: WaitingDb, { deployment, people }: BlockPublisher, k: number, now: string) {
-  const behindOf = await findBehind(db, people);
-  return {
-    place: await countBlocks(db),
-    blocks: await decideBlocks(db, deployment, behindOf, k, now),
-    answers: await decideAllAnswers(db, deployment, behindOf, k, now),
-  };
+/** null for an empty log. */
+async function onPresentState<T>(
+  { log, readStore, people, patienceMs = PATIENCE_MS }: BlockPublisher,
+  decide: (db: WaitingDb, behindOf: BehindOf) => Promise<T>,
+): Promise<T | null> {
+  const head = await log.store.head();
+  if (head === null) return null;
+  await readStore.waitFor([waitingEntries.name], head, patienceMs);
+  return readStore.find(waitingEntries, async (db) => decide(db, await findBehind(db, people)));
 }
 
 async function decideBlocks(
@@ -107,7 +107,7 @@ async function decideBlocks(
   behindOf: BehindOf,
   k: number,
   now: string,
-): Promise<readonly DecidedBlock[]> {
+): Promise<readonly { readonly blockId: string; readonly block: DecidedBlock }[]> {
   const lastClosedWeek = calendar.lastClosedWeek(now);
   const settings = { k, lastClosedWeek, tree: await findUnitTree(db) };
   const blocks: DecidedBlock[] = [];
@@ -126,7 +126,8 @@ async function decideBlocks(
   for (const [year, pooled] of groupBy(left, ({ entry }) => yearKey(entry.week))) {
     blocks.push(...decideOtherPoliciesBlocks({ year, published: await findPublishedBlocks(db, year) }, pooled, settings));
   }
-  return blocks;
+  const place = await countBlocks(db);
+  return blocks.map((block, index) => ({ blockId: blockIdAt(place + index), block }));
 }
 
 async function decideAllAnswers(
