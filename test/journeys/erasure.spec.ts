@@ -111,7 +111,7 @@ describe('handrail person erase', () => {
     await handrail(running.data, 'person', 'erase', wanda.id, '--yes');
     const refused = await running.command('grantRole', { personId: wanda.id, role: 'SUPERVISOR' }, admin);
     expect(refused.errors).toMatchObject([{ code: 'person.erased', field: 'personId' }]);
-    expect(() => running.server.app.get(SqliteKeyStore).subjectOf(wanda.id, 'CONFIDENTIAL')).toThrow('was erased');
+    expect(() => running.server.app.get(SqliteKeyStore).subjectOf(wanda.id, 'CONFIDENTIAL', '2026-Q4')).toThrow('was erased');
     const still = { id: wanda.id, headersAt: () => headers };
     const answer = await running.query('mutation { recordRecurrence(input: { commandId: "x" }) { position } }', {}, still);
     expect(answer.errors[0]?.extensions.code).toBe('UNAUTHENTICATED');

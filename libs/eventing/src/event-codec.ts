@@ -5,7 +5,7 @@ import type { DomainEvent } from './decider.ts';
 import { DomainError } from './errors.ts';
 import type { EventCatalogue } from './event-contract.ts';
 import type { EncodedEvent, EventMetadata, Position, Revision, StoredEvent } from './event-store.ts';
-import { ERASED, isSealedValue, Kept, openBox, seal, unseal } from './sealing.ts';
+import { ERASED, isSealedValue, Kept, openBox, quarterOf, seal, unseal } from './sealing.ts';
 import type { KeyRing, SealPurpose } from './sealing.ts';
 
 /** An event as its readers see it: upcast to the newest shape, sealed fields opened where asked for. */
@@ -159,9 +159,4 @@ function refuseImitations(data: Readonly<Record<string, unknown>>): void {
 
 function place(stream: string, type: string, field: string, id: string, version: number): string {
   return [stream, type, field, id, version].join('\n');
-}
-
-/** UTC calendar quarter of an instant, `2026-Q4`: the grain at which keys can be destroyed. */
-function quarterOf(instant: string): string {
-  return `${instant.slice(0, 4)}-Q${Math.ceil(Number(instant.slice(5, 7)) / 3)}`;
 }

@@ -73,6 +73,11 @@ export interface KeyRing {
   mac(text: string): string;
 }
 
+/** UTC calendar quarter of an instant, `2026-Q4`: the grain at which keys can be destroyed. */
+export function quarterOf(instant: string): string {
+  return `${instant.slice(0, 4)}-Q${Math.ceil(Number(instant.slice(5, 7)) / 3)}`;
+}
+
 /** As stored: key id, then nonce, ciphertext and tag in base64. */
 interface SealedValue {
   readonly $sealed: readonly [keyId: string, box: string];

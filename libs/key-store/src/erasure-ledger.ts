@@ -4,12 +4,17 @@ import { dirname } from 'node:path';
 import { SecretsRefusedError } from './errors.ts';
 import { fsyncDirectory, writeDraft } from '#data-directory';
 
-/** One erasure. Handles are random numbers that stand beside a subject in the key store, and are gone from it after the erasure. */
+/**
+ * One erasure of a person, or one destruction of what was kept long enough. Handles are random numbers that stand beside a subject in the
+ * key store, and are gone from it afterwards.
+ */
 export interface LedgerEntry {
   readonly id: string;
   /** ISO instant. */
   readonly at: string;
   readonly handles: readonly string[];
+  /** Only where time was over: ids of single keys; the handles are then of aliases whose link to a person goes. */
+  readonly keys?: readonly string[];
 }
 
 export interface LedgerContent {
@@ -73,8 +78,8 @@ export class ErasureLedger {
   }
 
   /** Durable when it returns; a line torn by a crash is cut off first. @returns the line */
-  append({ length, head }: LedgerContent, { id, at, handles }: LedgerEntry): string {
-    const entry: LedgerEntry = { id, at, handles };
+  append({ length, head }: LedgerContent, { id, at, handles, keys }: LedgerEntry): string {
+    const entry: LedgerEntry = { id, at, handles, ...(keys && { keys }) };
     const line = JSON.stringify({ ...entry, hash: hashOf(head, JSON.stringify(entry)) });
     truncateSync(this.#path, length);
     const fd = openSync(this.#path, 'a');

@@ -28,7 +28,7 @@ const ledgerLines = () => readFileSync(ledgerFile(), 'utf8').split('\n').slice(1
 
 /** A person with a name, a confidential and a named alias. @returns the ids of their keys */
 function keysOf(person: string): string[] {
-  return [person, store.subjectOf(person, 'CONFIDENTIAL'), store.subjectOf(person, 'NAMED')].flatMap((subject) => [
+  return [person, store.subjectOf(person, 'CONFIDENTIAL', '2026-Q1'), store.subjectOf(person, 'NAMED', '2026-Q1')].flatMap((subject) => [
     store.sealingKey(subject, 'identity', '2026-Q1').id,
     store.sealingKey(subject, 'text', '2026-Q2').id,
   ]);
@@ -44,7 +44,7 @@ describe('an erasure', () => {
   it('destroys every key and alias of the person, and nobody else', async () => {
     const gone = keysOf('gone');
     const stays = keysOf('stays');
-    const alias = store.subjectOf('gone', 'CONFIDENTIAL');
+    const alias = store.subjectOf('gone', 'CONFIDENTIAL', '2026-Q1');
     await store.erase('gone', AT, record);
     expect(gone.map((id) => store.openingKey(id))).toEqual(gone.map(() => null));
     expect(stays.every((id) => store.openingKey(id)?.length === 32)).toBe(true);
@@ -109,7 +109,7 @@ describe('an erasure', () => {
 
   it('names nobody in the ledger', async () => {
     keysOf('gone');
-    const aliases = [store.subjectOf('gone', 'CONFIDENTIAL'), store.subjectOf('gone', 'NAMED')];
+    const aliases = [store.subjectOf('gone', 'CONFIDENTIAL', '2026-Q1'), store.subjectOf('gone', 'NAMED', '2026-Q1')];
     await store.erase('gone', AT, record);
     const ledger = readFileSync(ledgerFile(), 'utf8');
     for (const name of ['gone', ...aliases]) expect(ledger).not.toContain(name);
@@ -202,7 +202,7 @@ describe('a restore of older keys', () => {
     expect(store.erasedAgain).toBe(1);
     expect(ids.map((id) => store.openingKey(id))).toEqual(ids.map(() => null));
     expect(wrapped.filter((bytes) => rawBytes(directory).includes(bytes))).toEqual([]);
-    expect(() => store.subjectOf('gone', 'NAMED')).toThrow(expect.objectContaining({ code: 'person.erased' }));
+    expect(() => store.subjectOf('gone', 'NAMED', '2026-Q1')).toThrow(expect.objectContaining({ code: 'person.erased' }));
     recorded = [];
     expect(await store.resumeErasures(record)).toBe(1);
     expect(recorded).toEqual([original]);

@@ -12,6 +12,14 @@ export interface Erasure {
   readonly at: string;
 }
 
+/** What was kept as long as it may be. */
+export interface Expired {
+  /** Ids of keys. */
+  readonly keys: readonly string[];
+  /** Aliases whose link to a person goes. */
+  readonly aliases: readonly string[];
+}
+
 /** Appends the event that a person was erased; called again with the same id after a crash. */
 export type RecordErasure = (erasure: Erasure) => Promise<void>;
 
@@ -73,10 +81,40 @@ export class Erasures {
     return this.#db.prepare<[], PendingRow>('SELECT * FROM pending_erasures ORDER BY at').all().map(erasureOf);
   }
 
+  /**
+   * Destroys keys and links to aliases whose time is over, as far as they are of quarters before this one: what is of the present quarter may
+   * still be used. The ledger first, in the same transaction: cut off there, the next opening applies it. @returns how many were destroyed
+   */
+  expire({ keys, aliases }: Expired, quarter: string, at: string): number {
+    const expired = this.#db
+      .transaction(() => {
+        const key = this.#db.prepare<[string, string], string>('SELECT id FROM keys WHERE id = ? AND quarter < ? AND wrapped IS NOT NULL');
+        const handle = this.#db.prepare<[string, string], string>(
+          `SELECT handle FROM subjects WHERE subject = ? AND quarter < ? AND person IS NOT NULL AND state = 'active'`,
+        );
+        const entry = {
+          id: randomUUID(),
+          at,
+          handles: aliases.flatMap((alias) => handle.pluck().get(alias, quarter) ?? []).sort(),
+          keys: keys.flatMap((id) => key.pluck().get(id, quarter) ?? []).sort(),
+        };
+        const count = entry.handles.length + entry.keys.length;
+        if (count === 0) return 0;
+        const line = this.#ledger.append(this.#catchUp().content, entry);
+        this.#applyExpiry(entry);
+        this.#addLine(line);
+        return count;
+      })
+      .immediate();
+    // Also when there was nothing: a crash may have kept the last run from it.
+    purgeDeleted(this.#db);
+    return expired;
+  }
+
   /** Erases again who was erased after these keys were backed up. @returns how many people; their events are then pending */
   applyLedger(): number {
-    const erased = this.#db.transaction(() => this.#catchUp().erased).immediate();
-    if (erased > 0) purgeDeleted(this.#db);
+    const { erased, applied } = this.#db.transaction(() => this.#catchUp()).immediate();
+    if (applied > 0) purgeDeleted(this.#db);
     return erased;
   }
 
@@ -111,10 +149,11 @@ export class Erasures {
     let erased = 0;
     for (const [index, entry] of content.entries.entries()) {
       if (index < known.length) continue;
-      erased += this.#applyEntry(entry);
+      if (entry.keys) this.#applyExpiry(entry);
+      else erased += this.#applyEntry(entry);
       this.#addLine(content.lines[index] ?? '');
     }
-    return { content, erased };
+    return { content, erased, applied: content.entries.length - known.length };
   }
 
   #applyEntry({ id, at, handles }: LedgerEntry): number {
@@ -128,11 +167,20 @@ export class Erasures {
     return 1;
   }
 
+  #applyExpiry({ handles, keys = [] }: LedgerEntry): void {
+    const key = this.#db.prepare('UPDATE keys SET wrapped = NULL WHERE id = ?');
+    const alias = this.#db.prepare(
+      `UPDATE subjects SET state = 'erased', handle = NULL, person = NULL, alias = NULL, quarter = NULL WHERE handle = ?`,
+    );
+    for (const id of keys) key.run(id);
+    for (const handle of handles) alias.run(handle);
+  }
+
   #destroy(rows: readonly SubjectRow[], personId: string): void {
     const keys = this.#db.prepare('UPDATE keys SET wrapped = NULL WHERE subject = ?');
     const subject = this.#db.prepare(
       `INSERT INTO subjects (subject, state) VALUES (?, 'erased')
-       ON CONFLICT (subject) DO UPDATE SET state = 'erased', handle = NULL, person = NULL, alias = NULL`,
+       ON CONFLICT (subject) DO UPDATE SET state = 'erased', handle = NULL, person = NULL, alias = NULL, quarter = NULL`,
     );
     for (const id of new Set([personId, ...rows.map((row) => row.subject)])) {
       keys.run(id);

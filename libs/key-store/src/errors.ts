@@ -1,3 +1,5 @@
+import { DomainError } from '#eventing';
+
 /**
  * `WRONG_MASTER_KEY` the keys are wrapped under another one; `LEDGER_MISSING` the ledger of erasures is absent or older than the keys;
  * `LEDGER_DAMAGED` it does not verify or belongs to other keys; `KEYS_MISSING` a ledger with erasures but no keys;
@@ -23,4 +25,8 @@ export class SecretsRefusedError extends Error {
     this.name = 'SecretsRefusedError';
     this.reason = reason;
   }
+}
+
+export function personErased(): DomainError {
+  return new DomainError('person.erased', 'this person was erased; nothing new can be recorded about them');
 }

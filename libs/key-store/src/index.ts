@@ -1,7 +1,7 @@
 export { backupKeys, backupSecretDatabase, restoreKeys, restoreSecretDatabase } from './backup.ts';
 export type { CheckedCountToken } from './count-keys.ts';
 export { unknownKeys } from './known-keys.ts';
-export type { Erasure, RecordErasure } from './erasures.ts';
+export type { Erasure, Expired, RecordErasure } from './erasures.ts';
 export { SecretsRefusedError } from './errors.ts';
 export type { SecretsRefusal } from './errors.ts';
 export { KeyWrapper, loadMasterKey, writeMasterKey } from './master-key.ts';

@@ -18,14 +18,16 @@ const TABLES = `
     master_id TEXT NOT NULL,
     mac_root BLOB NOT NULL
   ) STRICT;
-  -- Whom keys belong to. An erased subject keeps its row, without person and handle, so that it never gets a key again.
+  -- Whom keys belong to. An erased subject keeps its row, without person and handle, so that it never gets a key again; an alias whose
+  -- time is over likewise. A person has another alias in each calendar quarter, so that the link to it can go with what it was used for.
   CREATE TABLE subjects (
     subject TEXT PRIMARY KEY,
     handle TEXT UNIQUE,
     person TEXT,
     alias TEXT,
+    quarter TEXT,
     state TEXT NOT NULL CHECK (state IN ('active', 'erased')),
-    UNIQUE (person, alias)
+    UNIQUE (person, alias, quarter)
   ) STRICT, WITHOUT ROWID;
   -- A key is active while wrapped, destroyed once it is NULL; one that never existed has no row.
   CREATE TABLE keys (

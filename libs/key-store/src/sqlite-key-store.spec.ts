@@ -53,15 +53,15 @@ describe('keys', () => {
   });
 
   it('never mints a key for an erased subject again', async () => {
-    const alias = store.subjectOf('person', 'CONFIDENTIAL');
+    const alias = store.subjectOf('person', 'CONFIDENTIAL', '2026-Q1');
     store.sealingKey(alias, 'text', '2026-Q1');
     await store.erase('person', AT, recorded);
     for (const attempt of [
       () => store.sealingKey(alias, 'text', '2026-Q1'),
       () => store.sealingKey(alias, 'text', '2026-Q2'),
       () => store.sealingKey('person', 'identity', '2026-Q2'),
-      () => store.subjectOf('person', 'CONFIDENTIAL'),
-      () => store.subjectOf('person', 'NAMED'),
+      () => store.subjectOf('person', 'CONFIDENTIAL', '2026-Q1'),
+      () => store.subjectOf('person', 'NAMED', '2026-Q1'),
     ]) {
       expect(attempt).toThrow(expect.objectContaining({ code: 'person.erased' }));
     }
@@ -88,7 +88,7 @@ describe('keys', () => {
       const ids = [];
       for (let i = 0; i < 40; i++) ids.push(store.sealingKey('subject ' + i, 'text', '2026-Q1').id);
       while (Date.now() < ${start + 1000});
-      for (let i = 0; i < 40; i++) ids.push(store.subjectOf('person ' + i, 'NAMED'));
+      for (let i = 0; i < 40; i++) ids.push(store.subjectOf('person ' + i, 'NAMED', '2026-Q1'));
       console.log(ids.join());`;
     const outputs = await Promise.all([1, 2, 3].map(() => startOtherProcess(fresh, script)));
     expect(outputs[0]?.split(',')).toHaveLength(80);
@@ -107,11 +107,11 @@ describe('keys', () => {
 
 describe('aliases', () => {
   it('are random, stable, and apart for named and confidential reports', () => {
-    const confidential = store.subjectOf('person', 'CONFIDENTIAL');
-    const named = store.subjectOf('person', 'NAMED');
+    const confidential = store.subjectOf('person', 'CONFIDENTIAL', '2026-Q1');
+    const named = store.subjectOf('person', 'NAMED', '2026-Q1');
     expect(confidential).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4/);
     expect(named).not.toBe(confidential);
-    expect(reopen().subjectOf('person', 'CONFIDENTIAL')).toBe(confidential);
+    expect(reopen().subjectOf('person', 'CONFIDENTIAL', '2026-Q1')).toBe(confidential);
     expect(store.personOf(confidential)).toBe('person');
     expect(store.personOf(named)).toBe('person');
     expect(store.personOf('nobody')).toBeNull();

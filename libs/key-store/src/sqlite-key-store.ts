@@ -2,14 +2,15 @@ import type Database from 'better-sqlite3';
 import { createHmac, createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { DomainError } from '#eventing';
+import { quarterOf } from '#eventing';
 import type { KeyRing, SealPurpose } from '#eventing';
 import { CountKeys } from './count-keys.ts';
 import { ErasureLedger } from './erasure-ledger.ts';
 import { Erasures } from './erasures.ts';
-import type { RecordErasure } from './erasures.ts';
-import { SecretsRefusedError } from './errors.ts';
+import type { Expired, RecordErasure } from './erasures.ts';
+import { personErased, SecretsRefusedError } from './errors.ts';
 import { keyFiles } from './files.ts';
+import { remember } from './key-cache.ts';
 import { deriveKey, KeyWrapper } from './master-key.ts';
 import { MAC_ROOT_PLACE, openKeyDatabase, placeOf, readStoreRow } from './schema.ts';
 import { dataVersionOf, purgeDeleted } from './secret-database.ts';
@@ -33,8 +34,6 @@ interface KeyRow {
 }
 
 type OpenKey = ReturnType<KeyRing['sealingKey']>;
-
-const CACHED_KEYS = 10_000;
 
 /**
  * The keys of sealed data and the map from people to their aliases, in `<directory>/keys.sqlite`.
@@ -127,27 +126,27 @@ export class SqliteKeyStore implements KeyRing {
     return this.countKeys.valueOf(personId, policyId, year);
   }
 
-  /** A person's random alias, made at first use. @throws DomainError `person.erased` */
-  subjectOf(personId: string, alias: SubjectAlias): string {
+  /** A person's random alias of a calendar quarter such as `2026-Q4`, made at first use. @throws DomainError `person.erased` */
+  subjectOf(personId: string, alias: SubjectAlias, quarter: string): string {
     const find = this.#find.subject;
     return (
-      find.get(personId, alias) ??
+      find.get(personId, alias, quarter) ??
       this.#db
         .transaction(() => {
-          const known = find.get(personId, alias);
+          const known = find.get(personId, alias, quarter);
           if (known !== undefined) return known;
           this.#refuseErased(personId);
           const subject = randomUUID();
           this.#db
-            .prepare(`INSERT INTO subjects (subject, handle, person, alias, state) VALUES (?, ?, ?, ?, 'active')`)
-            .run(subject, newHandle(), personId, alias);
+            .prepare(`INSERT INTO subjects (subject, handle, person, alias, quarter, state) VALUES (?, ?, ?, ?, ?, 'active')`)
+            .run(subject, newHandle(), personId, alias, quarter);
           return subject;
         })
         .immediate()
     );
   }
 
-  /** Every alias a person has, without making one. */
+  /** Every alias a person has, the latest quarter first, without making one. */
   subjectsOf(personId: string): readonly string[] {
     return this.#find.subjects.all(personId);
   }
@@ -165,6 +164,16 @@ export class SqliteKeyStore implements KeyRing {
     const erasure = this.#erasures.begin(personId, at);
     this.#forget();
     if (erasure) await this.#erasures.finish(erasure, record);
+  }
+
+  /**
+   * Destroys for good what was kept long enough; a restore of older keys does not bring it back. What is of the quarter of `at` stays: it may
+   * still be used. @param at ISO instant @returns how many keys and links to aliases were destroyed
+   */
+  expire(expired: Expired, at: string): number {
+    const count = this.#erasures.expire(expired, quarterOf(at), at);
+    if (count > 0) this.#forget();
+    return count;
   }
 
   /** At start: finishes what a crash cut off and records what the ledger erased again after a restore. @returns how many */
@@ -273,8 +282,10 @@ export class SqliteKeyStore implements KeyRing {
 /** What every request asks. */
 function prepareFinders(db: Database.Database) {
   return {
-    subject: db.prepare<[string, string], string>('SELECT subject FROM subjects WHERE person = ? AND alias = ?').pluck(),
-    subjects: db.prepare<[string], string>('SELECT subject FROM subjects WHERE person = ?').pluck(),
+    subject: db
+      .prepare<[string, string, string], string>('SELECT subject FROM subjects WHERE person = ? AND alias = ? AND quarter = ?')
+      .pluck(),
+    subjects: db.prepare<[string], string>('SELECT subject FROM subjects WHERE person = ? ORDER BY quarter DESC, subject').pluck(),
     person: db.prepare<[string], string | null>('SELECT person FROM subjects WHERE subject = ?').pluck(),
   };
 }
@@ -282,15 +293,4 @@ function prepareFinders(db: Database.Database) {
 /** 128 random bits; what the ledger calls a subject by. */
 function newHandle(): string {
   return randomBytes(16).toString('base64url');
-}
-
-function personErased(): DomainError {
-  return new DomainError('person.erased', 'this person was erased; nothing new can be recorded about them');
-}
-
-/** The oldest entry makes room: keys are cheap to open again. */
-function remember<Value>(cache: Map<string, Value>, name: string, value: Value): void {
-  const oldest = cache.size >= CACHED_KEYS ? cache.keys().next() : undefined;
-  if (oldest && !oldest.done) cache.delete(oldest.value);
-  cache.set(name, value);
 }
