@@ -1,0 +1,30 @@
+// A built product in a process of its own: `file <input>` or `drain`, killed as by a power cut, or `drain-whole`; the clock stands at CLOCK.
+import 'reflect-metadata';
+import { drainLetterboxSchedule } from '#friction';
+import { pino } from 'pino';
+import { readConfig } from '../../dist/apps/api/src/config.js';
+import { openParts } from '../../dist/apps/api/src/parts.js';
+import { createServer } from '../../dist/apps/api/src/server.js';
+
+const [, , task, input] = process.argv;
+const die = () => process.kill(process.pid, 'SIGKILL');
+const parts = await openParts(readConfig(process.env), () => Number(process.env.CLOCK));
+
+if (task === 'file') {
+  const { app } = await createServer(parts, pino({ level: 'silent' }));
+  await app.listen(0, '127.0.0.1');
+  const answer = await fetch(`http://127.0.0.1:${app.getHttpServer().address().port}/anonymous`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      query: 'mutation ($input: FileAnonymousReportInput!) { fileAnonymousReport(input: $input) { receipt { status } } }',
+      variables: { input: JSON.parse(input) },
+    }),
+  });
+  process.stdout.write(await answer.text(), die);
+} else {
+  // A letter has arrived in the log when it is removed.
+  if (task === 'drain') parts.letterbox.remove = die;
+  await drainLetterboxSchedule(parts).run();
+  await parts.close();
+}
