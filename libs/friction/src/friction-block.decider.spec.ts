@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { addWeeks, weeksBetween } from '#calendar';
 import type { IsoWeek } from '#calendar';
 import { given, aContext } from '#eventing-testing';
-import { OTHERS_TOGETHER } from './block-cells.ts';
+import { OTHERS_TOGETHER, histogramsOf } from './block-cells.ts';
 import { NOTHING, SUM_FIELDS, addSums, sumsOfCorroboration, sumsOfRecurrence, sumsOfReport } from './friction-sums.ts';
 import { blockIdAt, decideOtherPoliciesBlocks, decidePolicyBlocks, frictionBlock } from './friction-block.decider.ts';
 import type { BlockSettings, DecidedBlock, PooledEntry, PublishedBlocks, VersionStart } from './friction-block.decider.ts';
@@ -346,6 +346,35 @@ describe('the breakdowns of a block', () => {
     });
   });
 
+  it('do not tell by the number of "me too" how few reports state an effect or an outcome', () => {
+    const silent = effects([6], [1, 'JOB_STRESS']);
+    const meToo = (count: number, more: Partial<WaitingEntry>) =>
+      Array.from({ length: count }, (_, i) =>
+        entry(`${JSON.stringify(more)}${i}`, at(0), { kind: 'CORROBORATION', sums: sumsOfCorroboration, ...more }),
+      );
+    const beside = [...meToo(5, { effects: ['JOB_STRESS'] }), ...meToo(5, { customerOutcomes: ['LEFT'] })];
+    const { effect, customerOutcome } = onlyBlock(decide([...silent, ...beside], 5, at(0)).blocks).histograms;
+    // Of 17 in the one table 11 without an effect and of 17 in the other 12 without an outcome would be 6 reports without either, of 7.
+    expect(effect).toEqual({ JOB_STRESS: 5, NOT_STATED: 5, [OTHERS_TOGETHER]: 7 });
+    expect(customerOutcome).toEqual({ LEFT: 5, NOT_STATED: 12 });
+  });
+
+  it('put the same "me too" together in both tables', () => {
+    const six = Array.from({ length: 6 }, (_, i) => i);
+    const meToo = (some: readonly number[], more: Partial<WaitingEntry>) =>
+      some.map((i) => entry(`${JSON.stringify(more)}${i}`, at(0), { kind: 'CORROBORATION', sums: sumsOfCorroboration, ...more }));
+    const entries = [
+      ...crowd(6, at(0)),
+      ...meToo(six, { effects: ['JOB_STRESS'] }),
+      ...meToo([0, 1], { effects: ['LOW_MORALE'] }),
+      ...meToo(six, { customerOutcomes: ['LEFT'] }),
+    ];
+    const { effect, customerOutcome } = onlyBlock(decide(entries, 5, at(0)).blocks).histograms;
+    // If the second table showed all eight without an outcome, and the first the six under stress, two would be left.
+    expect(effect).toEqual({ NOT_STATED: 12, [OTHERS_TOGETHER]: 8 });
+    expect(customerOutcome).toEqual({ LEFT: 6, NOT_STATED: 6, [OTHERS_TOGETHER]: 8 });
+  });
+
   it('do not tell how few of those who stated anything lack a tag', () => {
     // 13 stated something, and if 12 were shown with JOB_STRESS one would be left.
     const tagged = effects([7, 'JOB_STRESS'], [5, 'JOB_STRESS', 'LOW_MORALE'], [1, 'LOW_MORALE'], [6]);
@@ -519,8 +548,9 @@ describe('whatever is reported', () => {
           expect(Object.fromEntries([...causes].map(([cell, behind]) => [cell, behind.length]))).toEqual(block.histograms.cause);
           for (const behind of causes.values()) expect(few(behind, w.k)).toBe(false);
 
-          const tagged = entries.filter(({ kind }) => kind !== 'RECURRENCE');
-          const { effect } = block.histograms;
+          // "Me too" is a table of its own, added to this one.
+          const tagged = reports;
+          const { effect } = histogramsOf(reports, w.k);
           const several = tagged.filter(({ effects }) => effects.length > 1);
           const isCountedOnce = totalOf(effect) === tagged.length;
           const cellsOf = ({ effects }: WaitingEntry) => {
