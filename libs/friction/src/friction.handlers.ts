@@ -1,6 +1,6 @@
 import { handling, handlersFor } from '#cqrs';
 import { codeKey, DomainError, EventLog, execute, holdsFor, idOf, scopeOf } from '#eventing';
-import type { CommandResult } from '#eventing';
+import type { Actor, CommandResult } from '#eventing';
 import { FindAncestors } from '#organisation/events';
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler, QueryBus } from '@nestjs/cqrs';
@@ -20,11 +20,13 @@ import { WithdrawReport } from './friction-triage.commands.ts';
 import { interactions } from './interactions.decider.ts';
 
 /** The stream of a "me too": one for each person and policy. */
-const corroborationIdOf = (policyId: string, alias: string) => idOf('corroboration', policyId, alias);
+export const corroborationIdOf = (policyId: string, alias: string) => idOf('corroboration', policyId, alias);
+/** The stream of a report that is sent with this command. */
+export const reportIdOf = (commandId: string, as: Actor) => idOf('friction_report', scopeOf(as), commandId);
 /** A row of a source is one report, however often it is imported. */
 export const importedReportIdOf = (sourceName: string, key: string) => idOf('friction_report', sourceName, key);
 
-const reportIdOf = ({ commandId, context }: ReportFriction) => idOf('friction_report', scopeOf(context.actor), commandId);
+const sentReportId = ({ commandId, context }: ReportFriction) => reportIdOf(commandId, context.actor);
 const importedId = ({ source }: ImportFrictionReport) => importedReportIdOf(source.name, source.key);
 const interactionsId = ({ unitCode, week, policyId }: RecordInteractions) =>
   idOf('interactions', codeKey(unitCode), week, policyId ?? 'ALL');
@@ -60,9 +62,9 @@ export class RecordRecurrenceHandler implements ICommandHandler<RecordRecurrence
 export const reportingHandlers = [
   RecordRecurrenceHandler,
   ...handlersFor(frictionReport, {
-    ReportFriction: handling(ReportFriction, reportIdOf, async (command, queries) => ({
+    ReportFriction: handling(ReportFriction, sentReportId, async (command, queries) => ({
       ...(await placed(command, await overseersOf(command.context, queries), queries)),
-      reportId: reportIdOf(command),
+      reportId: sentReportId(command),
       source: null,
     })),
     AddReportFacts: handling(AddReportFacts, ({ reportId }) => reportId),

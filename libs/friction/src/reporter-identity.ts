@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Deployment } from '#cqrs';
 import type { Caller } from '#cqrs';
-import { hasRole } from '#eventing';
+import { EventLog, hasRole } from '#eventing';
 import type { Actor } from '#eventing';
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
@@ -29,12 +29,21 @@ export class ReporterIdentity {
     private readonly reports: FrictionReportFinder,
     private readonly deployment: Deployment,
     private readonly reads: OfficeReads,
+    private readonly log: EventLog,
   ) {}
 
-  /** For what is said on a policy for the first time. */
-  reporting(caller: Caller, mode: ReporterMode | null | undefined): Standing {
+  /**
+   * For what is said on a policy: under the alias of the present quarter, unless it was said under an earlier one and is said again.
+   * @param streamOf where it stands when said under an alias
+   */
+  async reporting(caller: Caller, mode: ReporterMode | null | undefined, streamOf: (as: Actor) => string): Promise<Standing> {
     const { id } = caller.actor;
-    return underAlias(caller, this.aliases.aliasOf(id, mode === 'NAMED' ? 'NAMED' : 'CONFIDENTIAL'));
+    const present = underAlias(caller, this.aliases.aliasOf(id, mode === 'NAMED' ? 'NAMED' : 'CONFIDENTIAL'));
+    for (const alias of this.aliases.reporterIdsOf(id)) {
+      const before = underAlias(caller, alias);
+      if (alias !== present.as.id && (await this.log.store.readStream(streamOf(before.as))).length > 0) return before;
+    }
+    return present;
   }
 
   /** For what follows on a report: the alias that it was made under, if it is the caller's own. */
