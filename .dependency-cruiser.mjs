@@ -72,6 +72,13 @@ export default {
       to: { path: '^(libs|apps)/', pathNot: '^libs/$1/' },
     },
     {
+      name: 'personal-data-runs-in-browsers',
+      comment: 'The same code looks for personal data in the browser and on the server: it needs neither Node nor any package.',
+      severity: 'error',
+      from: { path: '^libs/personal-data/', pathNot: SPEC },
+      to: { pathNot: '^libs/personal-data/' },
+    },
+    {
       name: 'events-are-leaves',
       comment: 'The published language of a domain must not drag the domain in.',
       severity: 'error',
