@@ -8,7 +8,7 @@ import { ApolloDriver } from '@nestjs/apollo';
 import { AuditModule } from '#audit';
 import { Dispatcher } from '#cqrs';
 import { Freshness, FreshnessInterceptor, inputValidation, RefusalInterceptor } from '#graphql';
-import { FrictionModule } from '#friction';
+import { AnonymousReportsModule, FrictionModule } from '#friction';
 import { InsightsModule } from '#insights';
 import { OrganisationModule } from '#organisation';
 import { PoliciesModule } from '#policies';
@@ -23,7 +23,14 @@ import { PagesModule } from './pages/pages.module.ts';
 import { SessionsResolver } from './sessions.resolver.ts';
 
 /** The domains of the product, each with its public face. */
-export const DOMAINS: readonly Type[] = [OrganisationModule, PoliciesModule, FrictionModule, InsightsModule, AuditModule];
+export const DOMAINS: readonly Type[] = [
+  OrganisationModule,
+  PoliciesModule,
+  FrictionModule,
+  AnonymousReportsModule,
+  InsightsModule,
+  AuditModule,
+];
 /** What belongs to no domain. */
 export const OWN_RESOLVERS: readonly Type[] = [OperationsResolver, SessionsResolver];
 

@@ -1,7 +1,4 @@
 import { Module } from '@nestjs/common';
-import { AdmissionResolver } from './admission.resolver.ts';
-import { AnonymousDoor } from './anonymous-door.ts';
-import { AnonymousReportResolver } from './anonymous-report.resolver.ts';
 import { AnswerMergedReportsHandler } from './answer-merged-reports.handlers.ts';
 import { referenceHandlers } from './friction-references.ts';
 import { FrictionReportFinder } from './friction-reports.finder.ts';
@@ -12,10 +9,8 @@ import { reportingHandlers } from './friction.handlers.ts';
 import { FrictionResolver } from './friction.resolver.ts';
 import { InboxChanges } from './inbox-changes.ts';
 import { InboxSubscriptionResolver } from './inbox.subscription.resolver.ts';
-import { joinCodeHandlers } from './join-code.handlers.ts';
 import { ReportPayloads } from './report-payloads.ts';
 import { FindReportStandingHandler } from './report-standing.handlers.ts';
-import { ReportablePolicies } from './reportable-policies.finder.ts';
 import { ReporterIdentity } from './reporter-identity.ts';
 import { SimilarReportsFinder } from './similar-reports.finder.ts';
 
@@ -27,9 +22,6 @@ export class FrictionCommandModule {}
 @Module({
   imports: [FrictionCommandModule],
   providers: [
-    AdmissionResolver,
-    AnonymousDoor,
-    AnonymousReportResolver,
     AnswerMergedReportsHandler,
     FindReportStandingHandler,
     FrictionReportFinder,
@@ -40,9 +32,7 @@ export class FrictionCommandModule {}
     InboxSubscriptionResolver,
     ReporterIdentity,
     ReportPayloads,
-    ReportablePolicies,
     SimilarReportsFinder,
-    ...joinCodeHandlers,
   ],
 })
 export class FrictionModule {}

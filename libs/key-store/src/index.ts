@@ -1,5 +1,4 @@
 export { backupKeys, backupSecretDatabase, restoreKeys, restoreSecretDatabase } from './backup.ts';
-export type { CheckedCountToken } from './count-keys.ts';
 export { unknownKeys } from './known-keys.ts';
 export type { Erasure, Expired, RecordErasure } from './erasures.ts';
 export { SecretsRefusedError } from './errors.ts';

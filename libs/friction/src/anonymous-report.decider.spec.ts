@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals';
+import { aContext, given } from '#eventing-testing';
+import type { Actor } from '#eventing';
+import { anonymousReport, filingOf } from './anonymous-report.decider.ts';
+import type { AnonymousFiling } from './anonymous-report.decider.ts';
+import { by, now, office, owner, policy, protectedBy, reported, reportId, tomorrow } from './friction.fixture.ts';
+
+const nobody: Actor = { id: reportId, kind: 'SYSTEM', grants: [], unitId: null };
+const at = (instant: string) => aContext({ actor: nobody, now: instant });
+const filing = (input: Parameters<typeof filingOf>[0]['input'] = {}, rest: Partial<Parameters<typeof filingOf>[0]> = {}): AnonymousFiling =>
+  filingOf({ input, policy, unitId: null, protection: protectedBy({}), countToken: '2026.abc', ...rest }, by(nobody));
+
+describe('what is put into the letterbox', () => {
+  it('tells of its time the week in which it happened, and of its reporter nothing', () => {
+    const content = filing(
+      { happenedAt: '2026-10-28T15:42:11Z', burden: 3, shareText: false },
+      { protection: protectedBy({ fewPeople: true }) },
+    );
+    expect(content).toMatchObject({
+      happenedAt: '2026-10-26T00:00:00.000Z',
+      burden: 3,
+      policyVersion: 3,
+      textShared: false,
+      fewPeople: true,
+    });
+    expect(filing()).toMatchObject({ happenedAt: '2026-11-02T00:00:00.000Z', receiverId: owner.id, withheldFrom: null, textShared: true });
+    expect(JSON.stringify(filing())).not.toContain('09:00');
+    expect(Object.keys(content)).not.toEqual(expect.arrayContaining(['reporterId']));
+  });
+
+  it('is refused for what a report in confidence would be refused for', () => {
+    const refused = (code: string) => expect.objectContaining({ code });
+    expect(() => filing({}, { policy: null })).toThrow(refused('friction.no-rule'));
+    expect(() => filing({ burden: 6 })).toThrow(refused('friction.burden-out-of-range'));
+    expect(() => filing({ outOfPocket: { amountMinor: 1, currency: 'XXX' } })).toThrow(refused('friction.foreign-currency'));
+    expect(() => filing({ happenedAt: '2027-01-01T00:00:00Z' })).toThrow(refused('friction.happened-in-future'));
+    expect(filing({ ruleInOwnWords: 'that rule' }, { policy: null })).toMatchObject({ policyId: null, receiverId: null });
+  });
+});
+
+describe('what leaves the letterbox', () => {
+  const arrives = (content: AnonymousFiling, instant: string, alone = false) =>
+    given(anonymousReport).when('FileAnonymousReport', { reportId, filing: content, alone }, at(instant));
+
+  it('is a report by nobody, of the week and day on which it leaves', () => {
+    arrives(filing(), `${tomorrow}T00:01:00.000Z`, true).then(
+      reported({
+        reporterId: reportId,
+        mode: 'ANONYMOUS',
+        countToken: '2026.abc',
+        filedAlone: true,
+        happenedAt: '2026-11-02T00:00:00.000Z',
+        week: '2026-W45',
+        deliveredOn: tomorrow,
+        reportedAt: `${tomorrow}T00:01:00.000Z`,
+      }),
+    );
+  });
+
+  it('keeps its count token only in the year that the token is of, by ISO weeks', () => {
+    const tokenOn = (instant: string) => {
+      const [event] = arrives(filing(), instant).events;
+      return event?.type === 'FrictionReported' ? [event.data.week, event.data.countToken] : null;
+    };
+    // 3 January 2027 is a Sunday of the last week of 2026.
+    expect(tokenOn('2027-01-03T00:01:00.000Z')).toEqual(['2026-W53', '2026.abc']);
+    expect(tokenOn('2027-01-04T00:01:00.000Z')).toEqual(['2027-W01', null]);
+    expect(arrives(filing({}, { countToken: null }), now).events).toMatchObject([{ data: { countToken: null } }]);
+  });
+
+  it('arrives once, and is refused nothing', () => {
+    const again = { reportId, filing: filing(), alone: false };
+    given(anonymousReport, reported()).when('FileAnonymousReport', again, at(now)).thenNothing();
+    const message = { messageId: 'm', text: 'More of it.' };
+    given(anonymousReport).when('SendAnonymousMessage', message, at(now)).thenNothing();
+    const answered = { type: 'ReportAnswered', data: { reportId, answeredBy: office.ownerId, answer: 'Yes.', answeredAt: now } } as const;
+    given(anonymousReport, reported({ reporterId: reportId, mode: 'ANONYMOUS' }), answered)
+      .when('SendAnonymousMessage', message, at(now))
+      .then({
+        type: 'ReportMessageSent',
+        data: {
+          reportId,
+          messageId: 'm',
+          from: 'REPORTER',
+          authorId: reportId,
+          text: 'More of it.',
+          deliveredOn: '2026-11-02',
+          sentAt: now,
+        },
+      });
+  });
+});

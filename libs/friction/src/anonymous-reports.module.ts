@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common';
+import { AdmissionResolver } from './admission.resolver.ts';
+import { AnonymousDoor } from './anonymous-door.ts';
+import { AnonymousReportResolver } from './anonymous-report.resolver.ts';
+import { joinCodeHandlers } from './join-code.handlers.ts';
+import { ReportablePolicies } from './reportable-policies.finder.ts';
+
+/** Filing without sign-in. The composition provides `CountTokens`, `Letterbox` and `Receipts`. */
+@Module({ providers: [AdmissionResolver, AnonymousDoor, AnonymousReportResolver, ReportablePolicies, ...joinCodeHandlers] })
+export class AnonymousReportsModule {}
