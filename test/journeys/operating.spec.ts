@@ -89,7 +89,7 @@ describe('an operator', () => {
     const ready = await get('health/ready');
     expect([ready.status, JSON.parse(ready.body)]).toMatchObject([
       200,
-      { status: 'ready', projections: [{ name: 'organisation', state: 'LIVE' }, {}, {}, {}, {}, {}, {}] },
+      { status: 'ready', projections: [{ name: 'organisation', state: 'LIVE' }, {}, {}, {}, {}, {}, {}, {}] },
     ]);
     await running.query('{ me { id } }', {}, staff);
     await running.query('{ me { id } }');

@@ -1,7 +1,8 @@
-import { answerMergedReports, drainLetterboxSchedule, frictionBlocksSchedule } from '#friction';
-import type { BlockPublisher, LetterboxDrain } from '#friction';
+import { answerMergedReports, drainLetterboxSchedule, frictionBlocksSchedule, retentionSchedule } from '#friction';
+import type { BlockPublisher, LetterboxDrain, Retention } from '#friction';
 import type { SqliteKeyStore } from '#key-store';
 import { fixCalendar } from '#organisation';
+import { schedule } from '#read-store';
 import type { Reaction, Schedule } from '#read-store';
 import { countYearSchedule } from './anonymous/count-year.ts';
 
@@ -9,6 +10,23 @@ import { countYearSchedule } from './anonymous/count-year.ts';
 export const reactions: readonly Reaction[] = [answerMergedReports, fixCalendar];
 
 /** Every decision of the product that time asks for. */
-export function schedulesOf(parts: BlockPublisher & LetterboxDrain, keys: SqliteKeyStore): readonly Schedule[] {
-  return [frictionBlocksSchedule(parts), drainLetterboxSchedule(parts), countYearSchedule(parts.deployment, keys)];
+export function schedulesOf(
+  parts: BlockPublisher & LetterboxDrain & Retention,
+  keys: SqliteKeyStore,
+  resumeErasures: () => Promise<number>,
+): readonly Schedule[] {
+  return [
+    frictionBlocksSchedule(parts),
+    drainLetterboxSchedule(parts),
+    retentionSchedule(parts),
+    countYearSchedule(parts.deployment, keys),
+    finishErasures(resumeErasures),
+  ];
+}
+
+const FINISH_ERASURES_EVERY_MS = 10 * 60_000;
+
+/** For those that could not be recorded at start, or were cut off in another process. */
+function finishErasures(resume: () => Promise<number>): Schedule {
+  return schedule({ name: 'finish-erasures', everyMs: FINISH_ERASURES_EVERY_MS, run: async () => void (await resume()) });
 }

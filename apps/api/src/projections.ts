@@ -1,5 +1,5 @@
 import { auditProjection } from '#audit';
-import { frictionFigures, frictionReportsProjection, waitingEntries } from '#friction';
+import { frictionFigures, frictionReportsProjection, retentionProjection, waitingEntries } from '#friction';
 import { insightsNames } from '#insights';
 import { organisationProjection } from '#organisation';
 import { policiesProjection } from '#policies';
@@ -11,6 +11,7 @@ export const projections: readonly AnyProjection[] = [
   policiesProjection,
   frictionReportsProjection,
   waitingEntries,
+  retentionProjection,
   frictionFigures,
   insightsNames,
   auditProjection,

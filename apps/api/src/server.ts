@@ -41,6 +41,7 @@ import { limitRates } from './rate-limits.ts';
 import { publicError } from './public-error.ts';
 import { OrganisationDirectory } from './report-directory.ts';
 import { KeyStoreAliases } from './reporter-aliases.ts';
+import { retentionOf } from './retention.ts';
 import { refuseBroken, responsesWith, securityHeaders } from './security-headers.ts';
 import { Settings } from './settings.ts';
 import { SOCKET_LIMITS } from './socket-limits.ts';
@@ -149,7 +150,9 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
     log,
     dispatcher,
     reactions,
-    schedulesOf({ ...blockPublisher({ log, keys, deployment }, readStore), letterbox: parts.letterbox }, keys),
+    schedulesOf({ ...blockPublisher(parts, readStore), ...retentionOf(parts, readStore), letterbox: parts.letterbox }, keys, () =>
+      keys.resumeErasures(record),
+    ),
     parts.witness,
     logger,
   );

@@ -132,10 +132,5 @@ export interface FoundOverseen {
   readonly crowdedSince: string;
 }
 
-/**
- * Query: what protects reporters, folded from its stream: what is in force or, with `since`, what was promised to whoever reported at that
- * ISO instant: the strongest that held then or later. @returns ProtectionSettings
- */
-export class FindProtectionSettings {
-  constructor(readonly since?: string) {}
-}
+/** Query: the protection in force, folded from its stream. @returns ProtectionSettings */
+export class FindProtectionSettings {}

@@ -16,5 +16,6 @@ export { OrganisationCommandModule, OrganisationModule } from './organisation.mo
 export { organisationProjection } from './organisation.projection.ts';
 export { person } from './person.decider.ts';
 export { PROTECTION_SETTINGS_ID, protectionSettings, settingsNow } from './protection-settings.decider.ts';
+export { promisedSince } from './protection-settings.ts';
 export { settings, SETTINGS_ID } from './settings.decider.ts';
 export { unit } from './unit.decider.ts';

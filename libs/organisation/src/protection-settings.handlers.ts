@@ -11,15 +11,13 @@ import {
   WithdrawProtectionWeakening,
 } from './protection-settings.commands.ts';
 import { PROTECTION_SETTINGS_ID, protectionSettings, settingsNow } from './protection-settings.decider.ts';
-import { promisedSince } from './protection-settings.ts';
 
 @QueryHandler(FindProtectionSettings)
 export class FindProtectionSettingsHandler implements IQueryHandler<FindProtectionSettings, ProtectionSettings> {
   constructor(private readonly log: EventLog) {}
 
-  async execute({ since }: FindProtectionSettings): Promise<ProtectionSettings> {
-    const state = await currentFromKept(this.log, protectionSettings, PROTECTION_SETTINGS_ID);
-    return since === undefined ? settingsNow(state) : promisedSince(state.history, since);
+  async execute(): Promise<ProtectionSettings> {
+    return settingsNow(await currentFromKept(this.log, protectionSettings, PROTECTION_SETTINGS_ID));
   }
 }
 

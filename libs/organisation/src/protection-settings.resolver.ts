@@ -45,7 +45,8 @@ export class ProtectionSettingsResolver {
 
   @Allow('ADMIN')
   @Mutation(() => ProtectionSettingsPayload, {
-    description: 'By another person than who proposed it. Reports filed before keep the protection that was promised to them.',
+    description:
+      'By another person than who proposed it. Reports made before are kept no longer than was promised to them; figures use the new number of people from their next block on.',
   })
   approveProtectionWeakening(
     @Args('input') input: ApproveProtectionWeakening,

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import type { DomainEvent } from '#eventing';
+import { projectionSpec } from '#eventing-testing';
+import { monthsLater } from './apply-retention.schedule.ts';
+import { frictionEvents } from './events.ts';
+import type { CorroborationEvent, FrictionReportEvent } from './events.ts';
+import { reported } from './friction.fixture.ts';
+import { listResolvedAliases, listResolvedKeys } from './retention.finder.ts';
+import { retentionProjection } from './retention.projection.ts';
+
+const [early, late, end] = ['2026-01-10T09:00:00.000Z', '2026-02-20T09:00:00.000Z', '2026-12-31T00:00:00.000Z'];
+const alias = randomUUID();
+
+type ReportEvent = Extract<FrictionReportEvent, { type: 'FrictionReported' }>;
+const on = (event: DomainEvent, stream: string, recordedAt: string) => ({ ...event, stream: `friction_report-${stream}`, recordedAt });
+function aReport(at: string, overrides: Partial<ReportEvent['data']> = {}) {
+  const reportId = randomUUID();
+  const event = reported({ reportId, reporterId: alias, reportedAt: at, situation: 'text', ...overrides });
+  return { reportId, event: on(event, reportId, at) };
+}
+const answered = (reportId: string, at: string) =>
+  on({ type: 'ReportAnswered', data: { reportId, answeredBy: randomUUID(), answer: 'x', answeredAt: at } }, reportId, at);
+
+describe('what hangs on reports', () => {
+  const spec = projectionSpec(retentionProjection, frictionEvents);
+  const listed = async (...events: readonly ReturnType<typeof on>[]) => {
+    const model = await spec.given(...events);
+    return {
+      keys: await model.find((db) => listResolvedKeys(db, end)),
+      aliases: await model.find((db) => listResolvedAliases(db, end)),
+    };
+  };
+
+  it('is held as long as one report under its key is unresolved', async () => {
+    const [one, two] = [aReport(early), aReport(late)];
+    expect(await listed(one.event, two.event, answered(one.reportId, late))).toEqual({ keys: [], aliases: [] });
+    const both = { reportedAt: early, resolvedAt: '2026-03-01T00:00:00.000Z' };
+    expect(await listed(one.event, two.event, answered(one.reportId, late), answered(two.reportId, both.resolvedAt))).toEqual({
+      keys: [{ id: expect.any(String), ...both }],
+      aliases: [{ id: alias, ...both }],
+    });
+  });
+
+  it('is resolved by the first answer or withdrawal', async () => {
+    const { reportId, event } = aReport(early);
+    const withdrawn = { type: 'ReportWithdrawn', data: { reportId, reporterId: alias, reason: null, withdrawnAt: late } };
+    const both = await listed(event, answered(reportId, late), on(withdrawn, reportId, '2026-06-01T00:00:00.000Z'));
+    expect(both.aliases).toEqual([{ id: alias, reportedAt: early, resolvedAt: late }]);
+  });
+
+  it('is every field, of whichever quarter, and the messages of either side; of an anonymous report there is no alias', async () => {
+    const { reportId, event } = aReport(early, { mode: 'ANONYMOUS', facts: { receipt: false } });
+    const message = (authorId: string, at: string) =>
+      on(
+        { type: 'ReportMessageSent', data: { reportId, messageId: randomUUID(), from: 'OWNER', authorId, text: 'x', sentAt: at } },
+        reportId,
+        at,
+      );
+    const events = [message(alias, late), message(randomUUID(), late), message(alias, '2026-04-01T00:00:00.000Z')];
+    const { keys, aliases } = await listed(event, ...events, answered(reportId, '2026-05-01T00:00:00.000Z'));
+    expect(keys).toHaveLength(3);
+    expect(aliases).toEqual([]);
+  });
+
+  it('of a "me too" is due from the last time that it was said', async () => {
+    const corroborationId = randomUUID();
+    const said: CorroborationEvent = {
+      type: 'ReportCorroborated',
+      data: {
+        corroborationId,
+        policyId: randomUUID(),
+        policyVersion: 1,
+        personId: alias,
+        unitId: null,
+        effect: 'WORKAROUND',
+        customerOutcome: null,
+        week: '2026-W02',
+        corroboratedAt: early,
+      },
+    };
+    const again: CorroborationEvent = {
+      type: 'CorroborationRecurred',
+      data: { corroborationId, policyId: said.data.policyId as string, occurrences: 1, week: '2026-W08', recurredAt: late },
+    };
+    const stream = (event: CorroborationEvent, at: string) => ({ ...event, stream: `corroboration-${corroborationId}`, recordedAt: at });
+    expect((await listed(stream(said, early), stream(again, late))).aliases).toEqual([{ id: alias, reportedAt: early, resolvedAt: late }]);
+  });
+});
+
+describe('months later', () => {
+  it.each([
+    ['2026-01-31T10:00:00.000Z', 1, '2026-02-28T10:00:00.000Z'],
+    ['2027-01-31T10:00:00.000Z', 13, '2028-02-29T10:00:00.000Z'],
+    ['2026-11-02T09:00:00.000Z', 12, '2027-11-02T09:00:00.000Z'],
+    ['2026-12-15T00:00:00.000Z', 24, '2028-12-15T00:00:00.000Z'],
+  ])('of %s by %d are %s', (instant, months, expected) => {
+    expect(monthsLater(instant, months)).toBe(expected);
+  });
+});

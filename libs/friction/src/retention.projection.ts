@@ -1,0 +1,84 @@
+import { boxOf, keyOfBox } from '#eventing';
+import type { Recorded, Sealable } from '#eventing';
+import { projection } from '#read-store';
+import type { Query } from '#read-store';
+import type { Kysely } from 'kysely';
+import type { CorroborationEvent, FrictionReportEvent } from './events.ts';
+
+/** What hangs on which report, so that it can go in its time; a "me too" is resolved as soon as it was said. */
+export interface RetentionTables {
+  retained: { about_id: string; reported_at: string; resolved_at: string | null };
+  /** Keys of sealed fields, by every report that has such a field. */
+  retained_key: { key_id: string; about_id: string };
+  /** Aliases, by everything that was said under them. */
+  retained_alias: { alias: string; about_id: string };
+}
+
+type Event = FrictionReportEvent | CorroborationEvent;
+type Db = Kysely<RetentionTables>;
+
+export const retentionProjection = projection<RetentionTables, Event>({
+  name: 'retention',
+  version: 1,
+  keeps: ['ruleInOwnWords', 'customerNeed', 'sensibleAction', 'situation', 'facts', 'reason', 'text'],
+  create: (db) => [
+    db.schema
+      .createTable('retained')
+      .addColumn('about_id', 'text', (column) => column.primaryKey())
+      .addColumn('reported_at', 'text', (column) => column.notNull())
+      .addColumn('resolved_at', 'text'),
+    db.schema
+      .createTable('retained_key')
+      .addColumn('key_id', 'text', (column) => column.notNull())
+      .addColumn('about_id', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('retained_key_key', ['key_id', 'about_id']),
+    db.schema
+      .createTable('retained_alias')
+      .addColumn('alias', 'text', (column) => column.notNull())
+      .addColumn('about_id', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('retained_alias_key', ['alias', 'about_id']),
+  ],
+  on: {
+    FrictionReported: (db, { data }) => [
+      db.insertInto('retained').values({ about_id: data.reportId, reported_at: data.reportedAt, resolved_at: null }),
+      ...(data.reporterId === null || data.mode === 'ANONYMOUS' ? [] : [heldUnder(db, data.reporterId, data.reportId)]),
+      ...keysIn(db, data.reportId, [data.ruleInOwnWords, data.customerNeed, data.sensibleAction, data.situation, data.facts]),
+    ],
+    ReportFactsAdded: (db, { data }) => keysIn(db, data.reportId, [data.customerNeed, data.sensibleAction, data.situation, data.facts]),
+    ReportMessageSent: (db, { data }) => keysIn(db, data.reportId, [data.text]),
+    ReportWithdrawn: (db, event) => [...keysIn(db, event.data.reportId, [event.data.reason]), resolved(db, event)],
+    ReportAnswered: (db, event) => [resolved(db, event)],
+    ReportCorroborated: (db, { data }) => [
+      db.insertInto('retained').values({
+        about_id: data.corroborationId,
+        reported_at: data.corroboratedAt,
+        resolved_at: data.corroboratedAt,
+      }),
+      heldUnder(db, data.personId, data.corroborationId),
+    ],
+    CorroborationRecurred: (db, { data }) =>
+      db.updateTable('retained').set({ resolved_at: data.recurredAt }).where('about_id', '=', data.corroborationId),
+  },
+});
+
+/** A report is resolved by the first of the events that say so. */
+function resolved(db: Db, { data, recordedAt }: Recorded<FrictionReportEvent>): Query {
+  return db.updateTable('retained').set({ resolved_at: recordedAt }).where('about_id', '=', data.reportId).where('resolved_at', 'is', null);
+}
+
+function heldUnder(db: Db, alias: string, aboutId: string): Query {
+  return db
+    .insertInto('retained_alias')
+    .values({ alias, about_id: aboutId })
+    .onConflict((conflict) => conflict.doNothing());
+}
+
+function keysIn(db: Db, aboutId: string, fields: readonly (Sealable<unknown> | null)[]): readonly Query[] {
+  const keys = new Set(fields.flatMap((field) => boxOf(field) ?? []).map(keyOfBox));
+  return [...keys].map((keyId) =>
+    db
+      .insertInto('retained_key')
+      .values({ key_id: keyId, about_id: aboutId })
+      .onConflict((conflict) => conflict.doNothing()),
+  );
+}
