@@ -43,6 +43,7 @@ function holders(...roles: readonly Role[]): readonly Subject[] {
 
 /** Every query, mutation and resolved field. A field that is missing here, or is here and nowhere else, fails the matrix. */
 export const FIELDS: Readonly<Record<string, readonly Case[]>> = {
+  'Query.inspectText': [{ who: [...SIGNED_IN, 'ANONYMOUS'] }],
   'Query.me': signedIn,
   'Query.units': signedIn,
   'Query.people': only('ADMIN'),
@@ -114,12 +115,11 @@ export const FIELDS: Readonly<Record<string, readonly Case[]>> = {
   'Subscription.inboxChanged': only('POLICY_OWNER'),
   'Policy.protection': [{ args: 'id: $policyId', who: holders(...READERS) }],
   'ProtectionSettings.proposal': [{ who: holders('ADMIN', 'AUDITOR') }],
-  'Report.unitId': [{ args: 'id: $reportId', who: BOTH_SIDES }],
   'Report.reporterName': [{ args: 'id: $reportId', who: BOTH_SIDES }],
 };
 
-/** Anyone, whoever is signed in, or the holders of one of these roles. */
-export type Reach = 'ANYONE' | 'SIGNED_IN' | readonly Role[];
+/** Anyone without sign-in, whoever is signed in, both of them, or the holders of one of these roles. */
+export type Reach = 'ANYONE' | 'SIGNED_IN' | 'EVERYBODY' | readonly Role[];
 
 /**
  * Who can come to an object of a type by any way through the schema. Its plain fields have no rule of their own, so a new way to a type
@@ -172,6 +172,7 @@ export const TYPES: Readonly<Record<string, Reach>> = {
   JoinCode: ['POLICY_OWNER', 'ADMIN'],
   JoinCodePayload: ['POLICY_OWNER', 'ADMIN'],
   Mandate: 'SIGNED_IN',
+  MaskedText: 'SIGNED_IN',
   Me: 'SIGNED_IN',
   PageInfo: 'SIGNED_IN',
   Person: ['ADMIN'],
@@ -216,6 +217,7 @@ export const TYPES: Readonly<Record<string, Reach>> = {
   SimilarPolicy: 'SIGNED_IN',
   SimilarReports: 'SIGNED_IN',
   SimilarTag: 'SIGNED_IN',
+  TextSpan: 'EVERYBODY',
   Unit: 'SIGNED_IN',
   UnitPayload: ['ADMIN'],
   WeekWindow: READERS,

@@ -107,7 +107,7 @@ describe.each(Object.entries(FIELDS))('%s', (path, cases) => {
 });
 
 function refusalOf(subject: Subject, path = '', who: readonly Subject[] = []): string {
-  if (who.includes('ANONYMOUS')) {
+  if (who.includes('ANONYMOUS') && who.length === 1) {
     return 'NOT_FOUND: this is answered at POST /anonymous only, without cookie and Authorization header; in a page: fetch(…, { credentials: "omit" })';
   }
   if (subject === 'ANONYMOUS') {
@@ -194,6 +194,7 @@ function reachOf(typeName: string): Reach {
   const rules = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap((root) =>
     root ? fieldsOf(root).flatMap((field) => waysTo(typeName, getNamedType(field.type).name, ruleOf(field) ?? [], new Set())) : [],
   );
+  if (rules.includes('EVERYBODY')) return 'EVERYBODY';
   if (rules.includes('ANYONE')) return 'ANYONE';
   if (rules.includes('SIGNED_IN')) return 'SIGNED_IN';
   return inOrder(rules.flatMap((rule) => (typeof rule === 'string' ? [] : rule)));
@@ -216,7 +217,8 @@ function narrowed(outer: Reach, inner: Reach | undefined): Reach {
   if (inner === undefined || inner === outer) return outer;
   // Nobody is known at the anonymous endpoint, and whoever is known is refused there.
   if (outer === 'ANYONE' || inner === 'ANYONE') return [];
-  if (inner === 'SIGNED_IN') return outer;
+  if (outer === 'EVERYBODY') return inner;
+  if (inner === 'SIGNED_IN' || inner === 'EVERYBODY') return outer;
   return outer === 'SIGNED_IN' ? inner : inner.filter((role) => outer.includes(role));
 }
 

@@ -14,6 +14,7 @@ import { CountTokens } from './count-tokens.ts';
 import { policyAt, protectionOf, unitFor } from './friction-references.ts';
 import { happenedAt } from './friction-report-details.decider.ts';
 import { MAX_MESSAGES } from './friction-report-state.decider.ts';
+import { masked } from './masking.ts';
 import { receiptView } from './receipt-view.ts';
 import type { AnonymousMessage } from './receipt-view.ts';
 import type { ReceiptNode } from './receipt.types.ts';
@@ -53,7 +54,7 @@ export class AnonymousDoor {
     const view = await this.view(reportId);
     if (!view) throw unknownReceipt();
     const messageId = idOf('report_message', reportId, commandId);
-    const content: AnonymousMessage = { text };
+    const content: AnonymousMessage = { text: masked(text) };
     const hasRoom = view.status !== 'WITHDRAWN' && view.messages.length < MAX_MESSAGES;
     if (!hasRoom || !this.letterbox.addMessage(messageId, reportId, content, MOST_WAITING_MESSAGES)) {
       throw new DomainError(

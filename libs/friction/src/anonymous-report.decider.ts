@@ -7,6 +7,7 @@ import type { ReportDetails } from './friction-report-details.decider.ts';
 import { initialReport, reportEvolutions } from './friction-report-state.decider.ts';
 import type { FrictionReport } from './friction-report-state.decider.ts';
 import type { PolicyThen } from './friction-report.decider.ts';
+import { masked } from './masking.ts';
 import { receiverOf } from './report-protection.decider.ts';
 import type { ReporterProtection } from './report-protection.decider.ts';
 
@@ -35,7 +36,7 @@ interface Filing {
  * @throws DomainError for whatever a report in confidence would be refused for
  */
 export function filingOf({ input, policy, unitId, protection, countToken }: Filing, context: Context): AnonymousFiling {
-  const ruleInOwnWords = input.ruleInOwnWords ?? null;
+  const ruleInOwnWords = masked(input.ruleInOwnWords ?? null);
   if (!policy && ruleInOwnWords === null)
     throw new DomainError('friction.no-rule', 'name the policy, or say in ruleInOwnWords which rule it was', 'policyId');
   const details = checkedDetails(input, context);

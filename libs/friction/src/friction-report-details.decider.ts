@@ -1,6 +1,7 @@
 import { DomainError } from '#eventing';
 import type { Context } from '#eventing';
 import type { Channel, CustomerOutcome, Effect, Facts, FactValue, Frequency, ServedPurpose } from './events.ts';
+import { masked } from './masking.ts';
 
 /** A fact for the guardrails; exactly one of the three values. */
 export interface FactInput {
@@ -68,7 +69,7 @@ export function occurrencesOf(occurrences: number | null | undefined): number {
 }
 
 /**
- * The details as they stand in an event: checked, null where nothing was said.
+ * The details as they stand in an event: checked, texts masked, null where nothing was said.
  * @throws DomainError naming the first field that cannot be right
  */
 export function checkedDetails(details: ReportDetails, { currency }: Context) {
@@ -83,9 +84,9 @@ export function checkedDetails(details: ReportDetails, { currency }: Context) {
     amountMinor: checkedAmount(details.outOfPocket, currency),
     frequency: details.frequency ?? null,
     facts: checkedFacts(details.facts),
-    customerNeed: details.customerNeed ?? null,
-    sensibleAction: details.sensibleAction ?? null,
-    situation: details.situation ?? null,
+    customerNeed: masked(details.customerNeed ?? null),
+    sensibleAction: masked(details.sensibleAction ?? null),
+    situation: masked(details.situation ?? null),
   };
 }
 
@@ -132,7 +133,7 @@ function checkedFacts(facts: readonly FactInput[] | null | undefined): Facts | n
     if (value === undefined || values.length > 1) {
       throw new DomainError('friction.fact-needs-one-value', `the fact ${name} needs one value: text, number or boolean`, `facts.${index}`);
     }
-    return [name, value];
+    return [name, typeof value === 'string' ? masked(value) : value];
   });
   const record = Object.fromEntries(named);
   if (Object.keys(record).length < named.length) {

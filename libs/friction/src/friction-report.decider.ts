@@ -13,6 +13,7 @@ import {
   sideOf,
 } from './friction-report-state.decider.ts';
 import type { FrictionReport, Office } from './friction-report-state.decider.ts';
+import { masked } from './masking.ts';
 import { followUpDelivery, nextDay, receiverOf } from './report-protection.decider.ts';
 import type { ReporterProtection } from './report-protection.decider.ts';
 
@@ -121,7 +122,7 @@ export const frictionReport: Decider<FrictionReport, FrictionReportCommands, Fri
       const { reportId, cause: known, triages } = requireOffice(state, office, context);
       if (known === cause) return [];
       requireRoomForChange(triages);
-      return { type: 'ReportCauseClassified', data: { reportId, cause, reason, classifiedAt: context.now } };
+      return { type: 'ReportCauseClassified', data: { reportId, cause, reason: masked(reason), classifiedAt: context.now } };
     },
 
     MergeReports: ({ office, intoReportId, into, reason }, state, context) => {
@@ -142,13 +143,13 @@ export const frictionReport: Decider<FrictionReport, FrictionReportCommands, Fri
         );
       }
       requireRoomForChange(triages);
-      return { type: 'ReportMerged', data: { reportId, intoReportId, reason, mergedAt: context.now } };
+      return { type: 'ReportMerged', data: { reportId, intoReportId, reason: masked(reason), mergedAt: context.now } };
     },
 
     UnmergeReport: ({ office, reason }, state, context) => {
       const { reportId, mergedInto } = requireOffice(state, office, context);
       if (mergedInto === null) return [];
-      return { type: 'ReportUnmerged', data: { reportId, fromReportId: mergedInto, reason, unmergedAt: context.now } };
+      return { type: 'ReportUnmerged', data: { reportId, fromReportId: mergedInto, reason: masked(reason), unmergedAt: context.now } };
     },
 
     WithdrawReport: ({ reason }, state, context) => {
@@ -157,7 +158,7 @@ export const frictionReport: Decider<FrictionReport, FrictionReportCommands, Fri
       const report = requireReporter(state, actor);
       const { reportId, reporterId } = report;
       const deliveredOn = followUpDelivery(report, context);
-      return { type: 'ReportWithdrawn', data: { reportId, reporterId, reason: reason ?? null, deliveredOn, withdrawnAt: now } };
+      return { type: 'ReportWithdrawn', data: { reportId, reporterId, reason: masked(reason ?? null), deliveredOn, withdrawnAt: now } };
     },
 
     AnswerReport: ({ office, answer }, state, context) => {
@@ -174,7 +175,7 @@ export const frictionReport: Decider<FrictionReport, FrictionReportCommands, Fri
           'reportId',
         );
       }
-      return { type: 'ReportAnswered', data: { reportId, answeredBy: actor.id, answer, answeredAt: now } };
+      return { type: 'ReportAnswered', data: { reportId, answeredBy: actor.id, answer: masked(answer), answeredAt: now } };
     },
 
     SendReportMessage: ({ office, messageId, text }, state, context) => {
@@ -184,7 +185,7 @@ export const frictionReport: Decider<FrictionReport, FrictionReportCommands, Fri
       const { reportId } = report;
       return {
         type: 'ReportMessageSent',
-        data: { reportId, messageId, from, authorId: context.actor.id, text, deliveredOn, sentAt: context.now },
+        data: { reportId, messageId, from, authorId: context.actor.id, text: masked(text), deliveredOn, sentAt: context.now },
       };
     },
   },
@@ -194,7 +195,7 @@ export const frictionReport: Decider<FrictionReport, FrictionReportCommands, Fri
 };
 
 function reported({ input, reportId, source, policy, unitId, protection }: Reporting, context: Context): FrictionReportEvent {
-  const ruleInOwnWords = input.ruleInOwnWords ?? null;
+  const ruleInOwnWords = masked(input.ruleInOwnWords ?? null);
   if (input.mode === 'ANONYMOUS') {
     throw new DomainError(
       'friction.anonymous-has-its-own-way',

@@ -1,3 +1,4 @@
+import type { PersonalDataKind } from '#personal-data';
 import { connectionOf, MutationPayload } from '#graphql';
 import type { Lazy } from '#graphql';
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
@@ -11,6 +12,8 @@ import {
   ReporterModeEnum,
   ServedPurposeEnum,
 } from './friction-enums.ts';
+
+import { PersonalDataKindEnum } from './personal-data-enum.ts';
 
 export const ReportStatusEnum = { OPEN: 'OPEN', ANSWERED: 'ANSWERED', WITHDRAWN: 'WITHDRAWN' } as const;
 export type ReportStatus = keyof typeof ReportStatusEnum;
@@ -229,8 +232,20 @@ export class ReportNode {
 
 export const ReportConnection = connectionOf('Report', () => ReportNode);
 
+@ObjectType('MaskedText', { description: 'A stretch of your text that looked like personal data, and was stored masked.' })
+export class MaskedTextNode {
+  @Field({ description: 'Name of the input field; of a fact `facts.` and its name.' })
+  readonly field!: string;
+
+  @Field(() => PersonalDataKindEnum)
+  readonly kind!: PersonalDataKind;
+}
+
 @ObjectType()
 export class ReportPayload extends MutationPayload {
   @Field(() => ReportNode, { nullable: true, description: 'As you see it now.' })
   readonly report?: Lazy<ReportNode | null>;
+
+  @Field(() => [MaskedTextNode], { nullable: true, description: 'What of your texts was masked before it was recorded.' })
+  readonly masked?: Lazy<readonly MaskedTextNode[]>;
 }

@@ -68,12 +68,12 @@ export class FrictionTriageResolver {
   }
 
   private async inOffice(input: ReportCommand, caller: Caller): Promise<ReportPayload> {
-    return this.payloads.of(await this.dispatcher.send(input, caller), input.reportId, () => this.payloads.officeFirst(caller));
+    return this.payloads.of(await this.dispatcher.send(input, caller), input, input.reportId, () => this.payloads.officeFirst(caller));
   }
 
   private async fromEitherSide(input: ReportCommand, caller: Caller): Promise<ReportPayload> {
     const standing = await this.identity.towards(input.reportId, caller);
     const done = await this.dispatcher.send(input, standing.caller, standing.as);
-    return this.payloads.of(done, input.reportId, () => this.payloads.reporterFirst(caller));
+    return this.payloads.of(done, input, input.reportId, () => this.payloads.reporterFirst(caller));
   }
 }

@@ -9,6 +9,7 @@ import { reportingHandlers } from './friction.handlers.ts';
 import { FrictionResolver } from './friction.resolver.ts';
 import { InboxChanges } from './inbox-changes.ts';
 import { InboxSubscriptionResolver } from './inbox.subscription.resolver.ts';
+import { InspectTextResolver } from './inspect-text.resolver.ts';
 import { ReportPayloads } from './report-payloads.ts';
 import { FindReportStandingHandler } from './report-standing.handlers.ts';
 import { ReporterIdentity } from './reporter-identity.ts';
@@ -30,6 +31,7 @@ export class FrictionCommandModule {}
     FrictionTriageResolver,
     InboxChanges,
     InboxSubscriptionResolver,
+    InspectTextResolver,
     ReporterIdentity,
     ReportPayloads,
     SimilarReportsFinder,

@@ -31,7 +31,7 @@ export class FrictionResolver {
       (as) => `${frictionReport.category}-${reportIdOf(input.commandId, as)}`,
     );
     const done = await this.dispatcher.send(input, standing.caller, standing.as);
-    return this.payloads.of(done, done.id, () => this.payloads.reporterFirst(caller));
+    return this.payloads.of(done, input, done.id, () => this.payloads.reporterFirst(caller));
   }
 
   @AllowSignedIn()
@@ -39,7 +39,7 @@ export class FrictionResolver {
   async addReportFacts(@Args('input') input: AddReportFacts, @CallerOf() caller: Caller): Promise<ReportPayload> {
     const standing = await this.identity.towards(input.reportId, caller);
     const done = await this.dispatcher.send(input, standing.caller, standing.as);
-    return this.payloads.of(done, input.reportId, () => this.payloads.reporterFirst(caller));
+    return this.payloads.of(done, input, input.reportId, () => this.payloads.reporterFirst(caller));
   }
 
   @AllowSignedIn()

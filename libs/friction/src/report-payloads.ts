@@ -5,6 +5,7 @@ import type { ReportPayload } from './friction-report.types.ts';
 import { FrictionReportFinder } from './friction-reports.finder.ts';
 import type { Reader } from './friction-reports.finder.ts';
 import { frictionReportsProjection } from './friction-reports.projection.ts';
+import { maskedIn } from './masking.ts';
 import { ReporterIdentity } from './reporter-identity.ts';
 
 /** Answers of mutations that change a report. */
@@ -16,10 +17,11 @@ export class ReportPayloads {
     private readonly identity: ReporterIdentity,
   ) {}
 
-  of({ position, errors }: Dispatched, reportId: string, readers: () => Promise<readonly Reader[]>): ReportPayload {
+  of({ position, errors }: Dispatched, input: object, reportId: string, readers: () => Promise<readonly Reader[]>): ReportPayload {
     return {
       position,
       errors,
+      masked: () => Promise.resolve(maskedIn(input)),
       report: async () => {
         await this.freshness.after(position, [frictionReportsProjection]);
         return this.reports.findReport(reportId, await readers());

@@ -4,8 +4,11 @@ import { Extensions, GqlExecutionContext } from '@nestjs/graphql';
 import type { Caller } from '#cqrs';
 import type { Role } from '#eventing';
 
-/** Who may use a field: people without sign-in, at their own endpoint only; anyone who is signed in; or the holders of one of these roles. */
-export type Access = 'ANYONE' | 'SIGNED_IN' | readonly Role[];
+/**
+ * Who may use a field: people without sign-in, at their own endpoint only; anyone who is signed in; both, each at their own endpoint; or the
+ * holders of one of these roles.
+ */
+export type Access = 'ANYONE' | 'SIGNED_IN' | 'EVERYBODY' | readonly Role[];
 
 export const ACCESS = 'handrail:access';
 
@@ -18,6 +21,8 @@ export const Allow = (...roles: readonly [Role, ...Role[]]) => access(roles);
 export const AllowSignedIn = () => access('SIGNED_IN');
 /** Opens a query or mutation at POST /anonymous, and nowhere else: nobody who is known may come in by it. */
 export const AllowAnyone = () => access('ANYONE');
+/** Opens a query that tells nothing of anybody at both endpoints. */
+export const AllowEverybody = () => access('EVERYBODY');
 
 /** Somebody at the anonymous endpoint, of whom nothing is known but how much they have done lately. */
 export interface Visitor {
@@ -50,3 +55,8 @@ export const VisitorOf = createParamDecorator((_: unknown, context: ExecutionCon
   if (!visitor) throw new Error('a field that reads its visitor must be open to anyone');
   return visitor;
 });
+
+/** The visitor of a field that is open to everybody; null for somebody who is signed in. */
+export const OptionalVisitor = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Visitor | null => GqlExecutionContext.create(context).getContext<RequestContext>().visitor ?? null,
+);
