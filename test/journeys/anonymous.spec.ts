@@ -411,3 +411,18 @@ describe('the turn of the year', () => {
     expect((await streamOf(present))[0]?.data).toMatchObject({ week: '2027-W01', countToken: expect.stringMatching(/^2027\./) });
   });
 });
+
+describe('an anonymous report that was kept long enough', () => {
+  it('is told the same of as one that never was', async () => {
+    const receipt = newReceipt();
+    await file(receipt, { situation: 'No receipt, but a bank statement.' });
+    await drained(running, 7);
+    const [filed] = await streamOf(receipt);
+    await running.done('answerReport', { reportId: (filed?.data as { reportId: string }).reportId, answer: 'A statement will do.' }, owner);
+    expect(await statusOf(receipt)).toBe('ANSWERED');
+    running.clock.advanceDays(25 * 31);
+    await running.server.background.schedules.runNow('apply-retention');
+    expect(await readReceipt(running, receipt)).toEqual(await readReceipt(running, newReceipt()));
+    await expect(sendAnonymously(running, { receipt, text: 'Still there?' })).rejects.toThrow('NOT_FOUND');
+  });
+});
