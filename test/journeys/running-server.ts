@@ -147,6 +147,11 @@ export class RunningServer {
     return (await this.#send(registered)).id;
   }
 
+  /** Somebody who is known already, signed in anew. */
+  signedIn(personId: string): Requester {
+    return new Person(personId);
+  }
+
   token(roles: readonly Role[], name: string = randomUUID()): Requester {
     const { id, token } = this.server.app.get(Tokens).create({ name, roles, unitId: null });
     return { id, headersAt: () => ({ authorization: `Bearer ${token}` }) };

@@ -150,9 +150,10 @@ describe('what was promised', () => {
 
   it.each([
     ['2026-01-31T00:00:00.000Z', 5, 6],
-    ['2026-02-01T00:00:00.000Z', 4, 6],
+    ['2026-02-01T00:00:00.000Z', 5, 6],
+    ['2026-02-01T00:00:00.001Z', 4, 6],
     ['2026-03-15T00:00:00.000Z', 4, 6],
-    ['2026-04-01T00:00:00.000Z', 3, 18],
+    ['2026-04-01T00:00:00.001Z', 3, 18],
   ])('to whoever reported at %s is the strongest that held then or later', (since, k, identityMonths) => {
     expect(promisedSince(history, since)).toEqual(settings(k, identityMonths));
   });

@@ -38,7 +38,7 @@ export function sameSettings(one: ProtectionSettings, other: ProtectionSettings)
 export function promisedSince(history: readonly DatedSettings[], since: string): ProtectionSettings {
   const heldThen = Math.max(
     0,
-    history.findLastIndex(({ from }) => from === null || from <= since),
+    history.findLastIndex(({ from }) => from === null || from < since),
   );
   return history
     .slice(heldThen)
