@@ -57,9 +57,11 @@ const seenBy = async (as: Requester, id = reportId) =>
   (await running.query<{ report: Report }>(`query($id: ID!) { report(id: $id) { ${REPORT} } }`, { id }, as, running.afterCommands)).data
     .report;
 
+/** undefined for somebody unknown, and while the read model is being built. */
 const nameOf = async (personId: string) => {
   const people = '{ people(first: 100) { edges { node { id name active grants { role } } } } }';
   const answer = await running.query<{ people: { edges: { node: { id: string; name: string | null } }[] } }>(people, {}, admin);
+  if (answer.errors.length > 0) return undefined;
   return answer.data.people.edges.find(({ node }) => node.id === personId)?.node.name;
 };
 
