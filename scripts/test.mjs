@@ -32,7 +32,8 @@ function jest() {
       // The report goes to the file; the running words go to stderr.
       { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], timeout: JEST_WITHIN, killSignal: 'SIGKILL' },
     );
-    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+    printMeasured(testResults);
     const failed = numFailedTests + numRuntimeErrorTestSuites;
     // A run that ends badly without a failed test has failed all the same.
     return { passed: numPassedTests, failed: status === 0 ? failed : Math.max(failed, 1) };
@@ -41,5 +42,16 @@ function jest() {
     return { passed: 0, failed: 1 };
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Names that say what was measured: of tests in groups called "measured: …". */
+function printMeasured(files) {
+  const tests = files.flatMap(({ assertionResults }) => assertionResults);
+  const groups = Map.groupBy(tests, ({ ancestorTitles: [group = ''] }) => group);
+  for (const [group, measured] of groups) {
+    if (!group.startsWith('measured: ')) continue;
+    console.log(`${group.slice('measured: '.length)}:`);
+    for (const { title, status } of measured) console.log(`  ${status === 'passed' ? '' : `${status}: `}${title}`);
   }
 }
