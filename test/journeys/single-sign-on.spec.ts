@@ -58,8 +58,8 @@ function somebody(claims: object = { roles: ['staff'] }): string {
 
 /** From the link to the provider until the browser is back at this server's door; the path of the way back. */
 async function leaveAndReturn(who: Browser = browser, path = '/sign-in/provider'): Promise<string> {
-  const { location } = await who.open(path);
-  const { pathname, search } = new URL(await provider.authorize(location ?? ''));
+  const { location, leadsTo } = await (path.startsWith('/set-up/') ? who.submit(path, {}) : who.open(path));
+  const { pathname, search } = new URL(await provider.authorize(location ?? leadsTo ?? ''));
   return pathname + search;
 }
 
@@ -387,7 +387,7 @@ describe('a one-time link', () => {
   it('binds the account at the provider to the person who was invited, once', async () => {
     const { id, path } = await invitation();
     const page = (await browser.open(path)).text;
-    expect(page).toContain(`href="${path}/provider"`);
+    expect(page).toContain(`action="${path}/provider"`);
     expect(page).not.toContain('type="password"');
     somebody({});
     expect((await signIn(`${path}/provider`)).set).toMatch(SESSION);
@@ -399,6 +399,15 @@ describe('a one-time link', () => {
     const thief = new Browser(server);
     const again = await signIn(`${path}/provider`, thief);
     expect([again.status, again.set]).toEqual([404, null]);
+  });
+
+  it('binds nobody’s account because another site leads there', async () => {
+    const { path } = await invitation();
+    somebody({});
+    expect((await browser.open(`${path}/provider`)).status).toBe(404);
+    expect((await browser.submit(`${path}/provider`, {}, { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' })).status).toBe(
+      403,
+    );
   });
 
   it('takes nobody’s account from a person who has it', async () => {
@@ -626,9 +635,9 @@ describe('without a provider', () => {
     server = await RunningServer.start();
     browser = new Browser(server);
     expect((await browser.open('/sign-in')).text).not.toContain('Sign in with');
-    for (const path of ['/sign-in/provider', '/sign-in/provider/return?code=x', '/set-up/x/provider'])
-      expect((await browser.open(path)).status).toBe(404);
-    expect((await browser.submit('/sign-out/provider', { logout_token: 'x' })).status).toBe(404);
+    for (const path of ['/sign-in/provider', '/sign-in/provider/return?code=x']) expect((await browser.open(path)).status).toBe(404);
+    for (const path of ['/set-up/x/provider', '/sign-out/provider'])
+      expect((await browser.submit(path, { logout_token: 'x' })).status).toBe(404);
     await server.remove();
   });
 });

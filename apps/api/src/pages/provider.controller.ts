@@ -1,6 +1,5 @@
-import { Body, Controller, Get, HttpCode, NotFoundException, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Injectable, NotFoundException, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import type { CanActivate } from '@nestjs/common';
-import { Injectable, UseGuards } from '@nestjs/common';
 import { DomainError } from '#eventing';
 import { ATTEMPT_COOKIE, ATTEMPT_COOKIE_OPTIONS, SESSION_COOKIE, SESSION_COOKIE_OPTIONS } from '#identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -11,6 +10,7 @@ import { Settings } from '../settings.ts';
 import { posted } from './form.ts';
 import { goTo, sendPage } from './layout.ts';
 import { markup } from './markup.ts';
+import { OwnFormGuard } from './own-form.guard.ts';
 import { ownPath } from './own-path.ts';
 import { signedIn, unsafe } from './sign-in.controller.ts';
 import { keepsSecureCookies } from './transport.ts';
@@ -35,14 +35,25 @@ export class ProviderController {
   ) {}
 
   @Get('sign-in/provider')
-  begin(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query('next') next: unknown): Promise<void> {
-    return this.leave(request, reply, ownPath(next), null);
+  async begin(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query('next') next: unknown): Promise<void> {
+    const url = await this.leave(request, reply, ownPath(next), null);
+    if (url !== null) return goTo(reply, url);
   }
 
-  /** Somebody who was invited, or the first administrator. */
-  @Get('set-up/:token/provider')
-  beginByLink(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('token') token: string): Promise<void> {
-    return this.leave(request, reply, '/', token);
+  /** Somebody who was invited, or the first administrator; by a form of this server, or another site could bind its visitor's account to a link of its own. */
+  @Post('set-up/:token/provider')
+  @HttpCode(200)
+  @UseGuards(OwnFormGuard)
+  async beginByLink(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('token') token: string): Promise<void> {
+    const leadsTo = await this.leave(request, reply, '/', token);
+    if (leadsTo === null) return;
+    const name = this.singleSignOn.name;
+    return sendPage(reply, {
+      title: `Sign in with ${name}`,
+      leadsTo,
+      content: markup`<h1>Sign in with ${name}</h1>
+        <p><a href="${leadsTo}">Go on to ${name}</a>. That happens by itself.</p>`,
+    });
   }
 
   @Get(RETURN_PATH)
@@ -69,15 +80,20 @@ export class ProviderController {
     await reply.status(done ? 200 : 400).send(done ? {} : { error: 'invalid_request' });
   }
 
-  private async leave(request: FastifyRequest, reply: FastifyReply, next: string, setupToken: string | null): Promise<void> {
-    if (!keepsSecureCookies(request, this.settings.publicUrl)) return sendPage(reply, unsafe(this.settings.publicUrl));
-    const previousSession = request.cookies[SESSION_COOKIE] ?? null;
+  /** @returns where to go on; null: the answer is given */
+  private async leave(request: FastifyRequest, reply: FastifyReply, next: string, setupToken: string | null): Promise<string | null> {
+    if (!keepsSecureCookies(request, this.settings.publicUrl)) {
+      await sendPage(reply, unsafe(this.settings.publicUrl));
+      return null;
+    }
     try {
-      const { url, cookie } = await this.singleSignOn.begin({ next, setupToken, previousSession });
-      return await goTo(reply.setCookie(ATTEMPT_COOKIE, cookie, ATTEMPT_COOKIE_OPTIONS), url);
+      const { url, cookie } = await this.singleSignOn.begin({ next, setupToken, previousSession: request.cookies[SESSION_COOKIE] ?? null });
+      reply.setCookie(ATTEMPT_COOKIE, cookie, ATTEMPT_COOKIE_OPTIONS);
+      return url;
     } catch (error) {
-      if (error instanceof ProviderUnavailable) return this.refuse(reply, 'UNAVAILABLE');
-      throw error;
+      if (!(error instanceof ProviderUnavailable)) throw error;
+      await this.refuse(reply, 'UNAVAILABLE');
+      return null;
     }
   }
 

@@ -14,7 +14,7 @@ import { markup } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { goTo, sendPage } from './layout.ts';
 import { OwnFormGuard } from './own-form.guard.ts';
-import { providerLink } from './provider-link.ts';
+import { providerForm } from './provider-link.ts';
 import { signedIn, unsafe } from './sign-in.controller.ts';
 import { keepsSecureCookies } from './transport.ts';
 
@@ -89,7 +89,7 @@ export class SetUpController {
     const path = `/set-up/${encodeURIComponent(token)}`;
     return markup`${problemSummary(problems)}
       <h1>${TITLES[link.purpose]}</h1>
-      ${link.purpose === 'FIRST_ADMINISTRATOR' && markup`<p>${FIRST}</p>`} ${provider !== null && providerLink(provider, `${path}/provider`)}
+      ${link.purpose === 'FIRST_ADMINISTRATOR' && markup`<p>${FIRST}</p>`} ${provider !== null && providerForm(provider, `${path}/provider`)}
       ${provider !== null && this.takesPassword(link) && markup`<h2>Or choose a password</h2>`}
       ${this.takesPassword(link) && passwordForm(path, link, entered, problems)}`;
   }
