@@ -2,7 +2,7 @@ const DOMAINS = 'audit|organisation|policies|friction|reviews|perceptions|expect
 const SPEC = '\\.spec\\.ts$|[.-]fixture\\.ts$|^libs/eventing-testing/|^test/';
 const TRANSPORT = 'node_modules/(@nestjs|@apollo|@as-integrations|fastify|graphql|graphql-ws)/|^libs/(graphql|cqrs)/';
 const INPUT_OUTPUT =
-  'node_modules/(better-sqlite3|kysely|pg|@kurrent)/|^libs/(read-store|identity|key-store|data-directory|event-store-[a-z]+)/|^(node:)?(fs|net|http|https|child_process|worker_threads)(/|$)';
+  'node_modules/(better-sqlite3|kysely|pg|@kurrent)/|^libs/(read-store|identity|key-store|letterbox|data-directory|event-store-[a-z]+)/|^(node:)?(fs|net|http|https|child_process|worker_threads)(/|$)';
 
 /** Each boundary with its reason; test/lint proves that every rule can fail. */
 export default {

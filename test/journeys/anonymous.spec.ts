@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { EventLog } from '#eventing';
 import { Letterbox, newReceipt, Receipts } from '#letterbox';
+import { Metrics } from '../../apps/api/src/metrics.ts';
 import { anonymously, drained, fileAnonymously, readReceipt, sendAnonymously } from './anonymous-client.ts';
 import type { ReceiptAnswer } from './anonymous-client.ts';
 import { aPolicy } from './inputs.ts';
@@ -385,6 +386,16 @@ describe('the anonymous endpoint', () => {
     expect(last?.message).toMatch(/^too many questions came from your network within this hour; try again in (a minute|\d+ minutes)$/);
     running.clock.advanceMs(3_600_000);
     expect((await asked())?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+
+  it('leaves no count in the metrics', async () => {
+    const counted = async () =>
+      (await running.server.app.get(Metrics).read()).split('\n').filter((line) => line.startsWith('handrail_graphql'));
+    const countToken = await aToken();
+    const before = await counted();
+    await anonymously(running, ASK);
+    await fileAnonymously(running, { receipt: newReceipt(), policyId, countToken });
+    expect(await counted()).toEqual(before);
   });
 
   it('leaves no line in the log', () => {
