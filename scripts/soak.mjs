@@ -1,4 +1,4 @@
-/** The long tier of the fault suite. `npm run test:soak [-- PATTERN]` narrows it down; HANDRAIL_SEED repeats a run. */
+/** The long tier of the fault suite and of the oracle. `npm run test:soak [-- PATTERN]` narrows it down; HANDRAIL_SEED repeats a run. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './checks.mjs';
@@ -13,6 +13,7 @@ const { status } = spawnSync(
     '--disable-warning=ExperimentalWarning',
     join(root, 'node_modules/jest/bin/jest.js'),
     'test/faults',
+    'test/oracle',
     `--testTimeout=${TEST_WITHIN}`,
     ...process.argv.slice(2),
   ],
