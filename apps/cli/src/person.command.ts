@@ -3,6 +3,7 @@ import { DomainError } from '#eventing';
 import type { Identity } from '#identity';
 import { setupLink } from '../../api/src/invitations.ts';
 import { erasePerson } from './erase-person.ts';
+import { exportPerson } from './export-person.ts';
 import type { Operator } from './operator.ts';
 import { personBySignInName } from './sign-in-names.ts';
 import { UUID } from './somebody.ts';
@@ -28,7 +29,17 @@ export function personCommand(operator: Operator): Command {
     )
     .argument('<person>', 'sign-in name or id')
     .action((who: string) => withIdentity(operator, (identity) => signOutEverywhere(identity, who)));
-  return new Command('person').description('People who sign in').addCommand(link).addCommand(signOut).addCommand(erase);
+  const exporting = new Command('export')
+    .description('Everything that is stored about a person, as JSON: for that person, who may ask for it')
+    .argument('<person>', 'sign-in name or id')
+    .option('--out <file>', 'a new file that nobody else may read; the terminal when left out')
+    .action((who: string, { out }: { out?: string }) => exportPerson(operator, who, out));
+  return new Command('person')
+    .description('People who sign in')
+    .addCommand(link)
+    .addCommand(signOut)
+    .addCommand(exporting)
+    .addCommand(erase);
 }
 
 /** @returns the token of the link. @throws DomainError `person.unknown` */
