@@ -29,19 +29,22 @@ export interface Operation {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Every query and mutation of a schema, each with all its arguments as variables. */
+const SIGN_OUT = 'signOutEverywhere';
+
+/** Every query and mutation of a schema, each with all its arguments as variables; what ends the session of whoever asks comes last. */
 export function operationsOf(schema: GraphQLSchema, filling: Filling): readonly Operation[] {
   const roots = [
     ['query', schema.getQueryType()],
     ['mutation', schema.getMutationType()],
   ] as const;
-  return roots.flatMap(([kind, root]) =>
+  const operations = roots.flatMap(([kind, root]) =>
     Object.values(root?.getFields() ?? {}).map((field) => ({
       name: field.name,
       document: documentFor(kind, field),
       variables: Object.fromEntries(field.args.map(({ name, type }) => [name, valueOf(type, filling)])),
     })),
   );
+  return operations.sort((a, b) => Number(a.name === SIGN_OUT) - Number(b.name === SIGN_OUT));
 }
 
 function documentFor(kind: string, { name, type, args }: GraphQLField<unknown, unknown>): string {

@@ -49,7 +49,7 @@ const reported = async (by: Requester, input: object) =>
   (await running.done<{ report: { id: string } }>('reportFriction', input, by, 'report { id }')).report.id;
 
 beforeAll(async () => {
-  running = await RunningServer.start();
+  running = await RunningServer.start({ environment: { HANDRAIL_RATE_LIMIT_ACCOUNT: '1000000' } });
   for (const code of ['HQ', 'STORE-1']) await running.unit(code, code === 'HQ' ? undefined : 'HQ');
   const person = (roles: Parameters<RunningServer['person']>[0], managerId?: string) =>
     running.person(roles, { unitCode: 'STORE-1', ...(managerId !== undefined && { managerId }) });
@@ -63,10 +63,8 @@ beforeAll(async () => {
   const reporter = await person(['FRONTLINE'], manager.id);
   const colleague = await person(['FRONTLINE'], manager.id);
   const admin = await person(['ADMIN']);
-  for (const role of ROLES) {
-    outsiders.set(role, await person([role]));
-    outsiders.set(`TOKEN:${role}`, running.token([role]));
-  }
+  for (const role of ROLES) outsiders.set(role, await person([role]));
+  outsiders.set('TOKEN', running.token(ROLES));
   outsiders
     .set('NO_ROLE', await person([]))
     .set('ANOTHER_OWNER', otherOwner)
@@ -127,9 +125,12 @@ describe('an id that is guessed', () => {
   describe.each(Object.keys(OPERATIONS))('in %s', (operation) => {
     it('of a report that is none of theirs tells nobody more than one of nothing', async () => {
       const told: string[] = [];
+      const ofNothing = new Map<Requester, string>();
       for (const [what, { id, from }] of hidden) {
         for (const [who, as] of [...outsiders, ...from.map((as) => ['AN_OFFICE', as] as const)]) {
-          const [real, random] = [await answerTo(operation, id, as), await answerTo(operation, randomUUID(), as)];
+          const random = ofNothing.get(as) ?? (await answerTo(operation, randomUUID(), as));
+          ofNothing.set(as, random);
+          const real = await answerTo(operation, id, as);
           if (real !== random) told.push(`${what}, ${who}: ${real} instead of ${random}`);
         }
       }

@@ -15,7 +15,7 @@ let running: RunningServer;
 let person: Requester;
 let policyId: string;
 beforeAll(async () => {
-  running = await RunningServer.start();
+  running = await RunningServer.start({ environment: { HANDRAIL_RATE_LIMIT_ACCOUNT: '1000000' } });
   person = await running.person([...ROLES]);
   policyId = (await running.done<{ policy: { id: string } }>('registerPolicy', aPolicy('RET-14'), person, 'policy { id }')).policy.id;
 });
@@ -46,11 +46,13 @@ const PAYLOADS: readonly (readonly [what: string, text: string])[] = [
 ];
 
 describe('in every text of every operation', () => {
-  /** Never a fault of ours, whatever the answer is. */
-  async function ask(filling: Filling): Promise<void> {
+  /** Never a fault of ours, whatever the answer is. @param mark operations whose variables have it not are left out */
+  async function ask(filling: Filling, mark = ''): Promise<void> {
     const { schema } = running.server.app.get(GraphQLSchemaHost);
+    const everybody = await running.person([...ROLES]);
     for (const { name, document, variables } of operationsOf(schema, filling)) {
-      const { status, errors } = await running.query(document, variables, person);
+      if (!JSON.stringify(variables).includes(JSON.stringify(mark).slice(1, -1))) continue;
+      const { status, errors } = await running.query(document, variables, everybody);
       expect([name, status < 500, errors.map(({ extensions: { code } }) => code)]).toEqual([
         name,
         true,
@@ -60,7 +62,7 @@ describe('in every text of every operation', () => {
   }
 
   it.each(PAYLOADS)('%s is a text like any other', async (_, text) => {
-    await ask({ text: () => text, id: () => randomUUID() });
+    await ask({ text: () => text, id: () => randomUUID() }, text);
     const { data } = await running.query<{ policy: { code: string } }>(
       'query P($id: ID!) { policy(id: $id) { code } }',
       { id: policyId },
@@ -72,7 +74,7 @@ describe('in every text of every operation', () => {
   it('and in every id, enum value and number they are refused, all of them in turn', async () => {
     let turn = 0;
     const next = () => PAYLOADS[turn++ % PAYLOADS.length]?.[1] ?? '';
-    for (let round = 0; round < 4; round++) await ask({ text: () => 'x', id: next });
+    for (let round = 0; round < 2; round++) await ask({ text: () => 'x', id: next });
     await ask({ text: () => 'x', enumValue: next });
     await ask({ text: () => 'x', number: next });
   });

@@ -3,6 +3,7 @@ import { EventLog, EventStoreError, ROLES } from '#eventing';
 import { Accounts, SESSION_COOKIE } from '#identity';
 import { Logger } from '@nestjs/common';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
+import { eventually } from '../journeys/eventually.ts';
 import { aPolicy } from '../journeys/inputs.ts';
 import { RawSocket } from '../journeys/live-client.ts';
 import { RunningServer } from '../journeys/running-server.ts';
@@ -12,6 +13,8 @@ import { operationsOf } from './filled-in.ts';
 import type { Filling } from './filled-in.ts';
 import { exchange, graphqlRequest, request } from './raw-http.ts';
 
+/** Requests that are refused as too many would prove nothing. */
+const UNLIMITED = { HANDRAIL_RATE_LIMIT_ACCOUNT: '1000000', HANDRAIL_RATE_LIMIT_ADDRESS: '1000000' };
 const canary = new Canary('ca4a47c0');
 const CANARY = canary.text();
 
@@ -36,7 +39,7 @@ beforeAll(async () => {
     console[method] = (...values: unknown[]) => void written.push(values.map(String).join(' '));
     restore.push(() => (console[method] = original));
   }
-  running = await RunningServer.start();
+  running = await RunningServer.start({ environment: UNLIMITED });
   person = await running.person([...ROLES], { name: 'Somebody' });
   token = running.token([...ROLES]);
 });
@@ -50,9 +53,11 @@ function expectNothingLogged(): void {
   expect(canary.findIn(written.join('\n'))).toBeNull();
 }
 
+/** Reaches furthest: what may be left out could be wrong. */
+const SHORT: Filling = { text: canary.text, id: canary.id, requiredOnly: true };
+
 const FILLINGS: readonly (readonly [what: string, filling: Filling])[] = [
   ['valid in their form', { text: canary.text, id: canary.id }],
-  ['valid in their form, and short', { text: canary.text, id: canary.id, requiredOnly: true }],
   ['ids that are none', { text: canary.text, id: canary.text }],
   ['values of another kind', { text: canary.text, id: canary.id, number: canary.text, enumValue: canary.text }],
   ['objects for texts', { text: () => ({ [CANARY]: CANARY }) as unknown as string, id: canary.id }],
@@ -61,13 +66,12 @@ const FILLINGS: readonly (readonly [what: string, filling: Filling])[] = [
 ];
 
 /** The event store with one of its parts out of order. */
-async function withStore(part: 'append' | 'readStream' | 'head', fault: (() => Error) | null, work: () => Promise<void>): Promise<void> {
+async function withStore(part: 'append' | 'readStream', fault: () => Error, work: () => Promise<void>): Promise<void> {
   const { store } = running.server.app.get(EventLog);
-  if (fault)
-    Object.defineProperty(store, part, {
-      configurable: true,
-      value: (...input: unknown[]) => Promise.reject(Object.assign(fault(), { input })),
-    });
+  Object.defineProperty(store, part, {
+    configurable: true,
+    value: (...input: unknown[]) => Promise.reject(Object.assign(fault(), { input })),
+  });
   try {
     await work();
   } finally {
@@ -78,34 +82,56 @@ async function withStore(part: 'append' | 'readStream' | 'head', fault: (() => E
 const quoting = () => new Error(`cannot store "${CANARY}"`, { cause: new SyntaxError(`Unexpected token in ${CANARY}`) });
 const silent = () => new EventStoreError('UNAVAILABLE', 'the event store does not answer');
 
-const STATES: readonly (readonly [what: string, run: (work: () => Promise<void>) => Promise<void>])[] = [
-  ['in order', (work) => work()],
-  ['with a store that fails and quotes what it was given', (work) => withStore('append', quoting, work)],
-  ['with a store that cannot be read and quotes', (work) => withStore('readStream', quoting, work)],
-  ['with a store that takes nothing', (work) => withStore('append', silent, work)],
-  ['with a store that does not answer', (work) => withStore('readStream', silent, work)],
+type Run = (work: () => Promise<void>) => Promise<void>;
+const STATES: readonly (readonly [what: string, run: Run, met: string])[] = [
+  ['in order', (work) => work(), 'ANSWERED'],
+  ['with a store that fails and quotes what it was given', (work) => withStore('append', quoting, work), 'INTERNAL'],
+  ['with a store that cannot be read and quotes', (work) => withStore('readStream', quoting, work), 'INTERNAL'],
+  ['with a store that takes nothing', (work) => withStore('append', silent, work), 'UNAVAILABLE'],
+  ['with a store that does not answer', (work) => withStore('readStream', silent, work), 'UNAVAILABLE'],
 ];
 
-describe.each(STATES)('a server %s', (_, run) => {
-  it.each(FILLINGS)('logs nothing of operations with %s', async (_what, filling) => {
-    const { schema } = running.server.app.get(GraphQLSchemaHost);
+/** @returns the first code of each answer */
+async function outcomesOf(
+  filling: Filling,
+  as: readonly (Requester | null)[],
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Set<string>> {
+  const { schema } = running.server.app.get(GraphQLSchemaHost);
+  const outcomes = new Set<string>();
+  for (const { document, variables } of operationsOf(schema, filling)) {
+    for (const requester of as) {
+      const response = await running.post(JSON.stringify({ query: document, variables }), requester, headers);
+      outcomes.add(/"code":"([\w.-]+)"/.exec(await response.text())?.[1] ?? 'ANSWERED');
+    }
+  }
+  return outcomes;
+}
+
+describe('a server', () => {
+  it.each(FILLINGS)('logs nothing of operations with %s', async (_, filling) => {
+    await outcomesOf(filling, [await running.person([...ROLES])]);
+    expectNothingLogged();
+  });
+
+  it('logs nothing of the headers of operations, whoever sends them', async () => {
+    const headers = { 'x-after-position': CANARY, 'user-agent': CANARY, referer: `http://localhost/${CANARY}`, 'x-forwarded-for': CANARY };
+    await outcomesOf(SHORT, [await running.person([...ROLES]), token, null], headers);
+    expectNothingLogged();
+  });
+
+  it.each(STATES)('%s logs nothing of operations', async (_, run, met) => {
     const outcomes = new Set<string>();
+    const everybody = await running.person([...ROLES]);
+    // Their grants are remembered from here on, so that what follows comes further than to ask for them.
+    await running.query('{ me { id } }', {}, everybody);
     await run(async () => {
-      for (const { document, variables } of operationsOf(schema, filling)) {
-        for (const as of [person, token, null]) {
-          const headers = {
-            'x-after-position': CANARY,
-            'user-agent': CANARY,
-            referer: `http://localhost/${CANARY}`,
-            'x-forwarded-for': CANARY,
-          };
-          const response = await running.post(JSON.stringify({ query: document, variables, operationName: null }), as, as ? headers : {});
-          outcomes.add(/"code":"([\w.-]+)"/.exec(await response.text())?.[1] ?? 'ANSWERED');
-        }
-      }
+      for (const outcome of await outcomesOf(SHORT, [everybody, token])) outcomes.add(outcome);
     });
-    // Each state was really met: an answer, or its refusal.
-    expect(outcomes.size).toBeGreaterThan(1);
+    // A store that was silent is not asked again for a while.
+    await eventually(async () => (await running.query('{ me { id } }', {}, await running.person([]))).errors.length === 0, 5_000);
+    expect([...outcomes]).toContain(met);
+    expect(outcomes).not.toContain('RATE_LIMITED');
     expectNothingLogged();
   });
 });
