@@ -19,9 +19,10 @@ interface Report {
   readonly happenedAt: string | null;
   readonly situation: string | null;
   readonly revision: number;
+  readonly deliveredOn: string | null;
 }
 
-const REPORT = `id policyId policyVersion status answer cause occurrences mergedIntoId mergedIds viewedAs reporterName happenedAt situation revision`;
+const REPORT = `id policyId policyVersion status answer cause occurrences mergedIntoId mergedIds viewedAs reporterName happenedAt situation revision deliveredOn`;
 const NAME = 'Ada Lovelace';
 const PASSWORD = 'four unrelated words here';
 
@@ -84,6 +85,19 @@ describe('a rule is flagged, its friction is seen and queried', () => {
     for (const role of roles) await running.done('grantRole', { personId: person.id, role }, admin);
     const browser = browserAfter(await submit(new URL(setupLink).pathname, { signInName, password: PASSWORD }));
     return { ...browser, id: person.id };
+  }
+
+  /** On the next day everybody signs in again. */
+  async function nextMorning(): Promise<void> {
+    running.clock.advanceDays(1);
+    const again = async ({ id }: Requester, signInName: string) => ({
+      ...browserAfter(await submit('/sign-in', { signInName, password: PASSWORD })),
+      id,
+    });
+    admin = await again(admin, 'ada@example.com');
+    owner = await again(owner, 'grace@example.com');
+    executive = await again(executive, 'edsger@example.com');
+    staff = await again(staff, 'barbara@example.com');
   }
 
   it('begins with a one-time link that makes the first administrator, owner and executive', async () => {
@@ -153,7 +167,7 @@ describe('a rule is flagged, its friction is seen and queried', () => {
     );
   });
 
-  it('staff report friction, and the owner finds it in the inbox at the position of the report', async () => {
+  it('staff report friction, and the owner finds it in the inbox of the next day', async () => {
     const reported = await running.done<{ report: Report }>(
       'reportFriction',
       {
@@ -169,7 +183,10 @@ describe('a rule is flagged, its friction is seen and queried', () => {
     );
     reportId = reported.report.id;
     expect(reported.report).toMatchObject({ viewedAs: 'REPORTER', policyVersion: 1, happenedAt: '2026-02-03T10:00:00.000Z' });
-    const seen = await inbox(reported.position);
+    expect(reported.report.deliveredOn).toBe('2026-11-03');
+    expect(await inbox(reported.position)).toEqual([]);
+    await nextMorning();
+    const seen = await inbox();
     expect(seen).toMatchObject([{ id: reportId, policyId, status: 'OPEN', viewedAs: 'OWNER', reporterName: null, happenedAt: null }]);
     for (const other of [admin, executive]) {
       const answer = await ask('query($id: ID!) { report(id: $id) { id } }', { id: reportId }, other);
@@ -215,14 +232,16 @@ describe('a rule is flagged, its friction is seen and queried', () => {
       `report { ${REPORT} }`,
     );
     expect(linked.report).toMatchObject({ policyId, policyVersion: 2 });
-    expect((await inbox(linked.position)).map(({ id }) => id)).toContain(unnamed.report.id);
+    expect((await inbox(linked.position)).map(({ id }) => id)).not.toContain(unnamed.report.id);
+    await nextMorning();
+    expect((await inbox()).map(({ id }) => id)).toContain(unnamed.report.id);
     await running.done('withdrawReport', { reportId: unnamed.report.id }, staff);
     expect((await reportOf(unnamed.report.id, staff)).status).toBe('WITHDRAWN');
   });
 
   it('the owner classifies, merges, unmerges, asks and answers; each reporter sees it', async () => {
     const second = await running.person(['FRONTLINE'], { unitCode: 'STORE-1' });
-    const { report } = await running.done<{ report: Report }>('reportFriction', { policyId }, second, 'report { id }');
+    const { report } = await running.done<{ report: Report }>('reportFriction', { policyId, mode: 'NAMED' }, second, 'report { id }');
     await running.done('classifyReportCause', { reportId, cause: 'RULE', reason: 'the rule asks for too much' }, owner);
     await running.done('mergeReports', { reportId: report.id, intoReportId: reportId, reason: 'the same' }, owner);
     const merged = await inbox();

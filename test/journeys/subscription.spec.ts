@@ -41,10 +41,10 @@ async function anOffice(code: string) {
   return { admin, owner, deputy, policyId: policy.id };
 }
 
-/** By somebody who is nobody's subordinate, unless it is said. */
-async function report(policyId: string, as?: Requester) {
+/** With a name, which reaches the owner at once; by somebody who is nobody's subordinate, unless it is said. */
+async function report(policyId: string, as?: Requester, mode = 'NAMED') {
   const reporter = as ?? (await running.person(['FRONTLINE']));
-  return running.done<{ report: { id: string } }>('reportFriction', { policyId, mode: 'CONFIDENTIAL' }, reporter, 'report { id }');
+  return running.done<{ report: { id: string } }>('reportFriction', { policyId, mode }, reporter, 'report { id }');
 }
 
 const endedBy = (code: number) => expect.objectContaining({ code });
@@ -75,6 +75,44 @@ describe('inboxChanged', () => {
       { 'x-after-position': position ?? '' },
     );
     expect(seen.data.reports.edges).toEqual([{ node: { id: made.id } }]);
+  });
+
+  it('tells of what is said in confidence when the next day begins, and then everybody', async () => {
+    const { owner, deputy, policyId } = await anOffice('TELL-10');
+    const reporter = await running.person(['FRONTLINE']);
+    const [first, second, other] = [
+      await listening(owner),
+      await listening(deputy),
+      await listening(await running.person(['POLICY_OWNER'])),
+    ];
+    const { report: made } = await report(policyId, reporter, 'CONFIDENTIAL');
+    for (const [name, input] of [
+      ['addReportFacts', { burden: 4 }],
+      ['recordRecurrence', {}],
+      ['sendReportMessage', { text: 'It happened again.' }],
+    ] as const) {
+      await running.done(name, { reportId: made.id, ...input }, reporter);
+    }
+    await report((await anOffice('TELL-11')).policyId);
+    await sleep(A_WHILE);
+    expect([first, second, other].map(({ changes }) => changes.length)).toEqual([1, 1, 1]);
+    // Not before midnight: the clock stands at 9:00.
+    running.clock.advanceMs(15 * 60 * 60_000 - 1);
+    await sleep(1_500);
+    expect(first.changes).toHaveLength(1);
+    running.clock.advanceMs(1);
+    for (const client of [first, second, other]) {
+      await client.until(({ changes }) => changes.length > 1);
+      expect(client.changes.at(-1)).toMatchObject({ policyId: null });
+    }
+    const seen = await running.query<{ reports: { edges: readonly { node: object }[] } }>(
+      '{ reports(first: 1, scope: INBOX) { edges { node { id burden occurrences messages { sentAt deliveredOn } } } } }',
+      {},
+      owner,
+      running.afterCommands,
+    );
+    const messages = [{ sentAt: null, deliveredOn: '2026-11-03' }];
+    expect(seen.data.reports.edges).toEqual([{ node: { id: made.id, burden: 4, occurrences: 2, messages } }]);
   });
 
   it('tells of what changes on a report', async () => {

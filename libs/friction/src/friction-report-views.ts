@@ -55,7 +55,7 @@ export function officeView(row: ReportRow, { messages, mergedIds }: ReportParts,
     mergedIntoId: row.merged_into,
     mergedIds,
     answeredAt: row.answered_at && calendar.dayOf(row.answered_at),
-    messages: messages.map(({ message_id, sender, text, sent_at, delivered_on }) => ({
+    messages: asReceived(messages, calendar).map(({ message_id, sender, text, sent_at, delivered_on }) => ({
       id: message_id,
       from: sender as 'OWNER' | 'REPORTER',
       text,
@@ -63,6 +63,13 @@ export function officeView(row: ReportRow, { messages, mergedIds }: ReportParts,
       deliveredOn: dateOrNull(delivered_on),
     })),
   };
+}
+
+/** What came with a new day stands at its beginning: between two messages of the owner it would tell an hour. */
+function asReceived(messages: ReportParts['messages'], calendar: Calendar): ReportParts['messages'] {
+  const received = ({ delivered_on, sent_at }: ReportParts['messages'][number]) =>
+    delivered_on === AT_ONCE ? `${calendar.dayOf(sent_at)} 1` : `${delivered_on} 0`;
+  return [...messages].sort((a, b) => (received(a) === received(b) ? a.revision - b.revision : received(a) < received(b) ? -1 : 1));
 }
 
 function textsOf(row: ReportRow) {

@@ -20,6 +20,7 @@ import {
 } from './friction.fixture.ts';
 import { frictionReport } from './friction-report.decider.ts';
 import type { ReportInput } from './friction-report.decider.ts';
+import { maskedIn } from './masking.ts';
 
 const withdrawn: FrictionReportEvent = {
   type: 'ReportWithdrawn',
@@ -217,6 +218,54 @@ describe('a report in confidence', () => {
       waiting.when('WithdrawReport', {}, later(reporter)),
     ];
     for (const { events } of followUps) expect(events).toMatchObject([{ data: { deliveredOn: '2026-11-04' } }]);
+  });
+});
+
+describe('texts', () => {
+  const planted = 'Mail to jane.roe@example.com, card 4111 1111 1111 1111.';
+  const kept = 'Mail to [e-mail], card [card].';
+  const dataOf = (input: ReportInput) => given(frictionReport).when('ReportFriction', reporting(input), by(reporter)).events[0]?.data;
+
+  it('are recorded masked, whoever wrote them', () => {
+    const texts = { ruleInOwnWords: planted, customerNeed: planted, sensibleAction: planted, situation: planted };
+    const facts = [
+      { name: 'contact', text: planted },
+      { name: 'amount', number: 4111111111111111 },
+    ];
+    expect(dataOf({ ...texts, facts })).toMatchObject({
+      ...{ ruleInOwnWords: kept, customerNeed: kept, sensibleAction: kept, situation: kept },
+      facts: { contact: kept, amount: 4111111111111111 },
+    });
+    const open = given(frictionReport, reported());
+    const outcomes = [
+      [open.when('AddReportFacts', { situation: planted, facts }, by(reporter)), { situation: kept, facts: { contact: kept } }],
+      [open.when('WithdrawReport', { reason: planted }, by(reporter)), { reason: kept }],
+      [open.when('ClassifyReportCause', { office, cause: 'RULE', reason: planted }, by(owner)), { reason: kept }],
+      [
+        open.when('MergeReports', { office, intoReportId: primaryId, into: stateOf(primary), reason: planted }, by(owner)),
+        { reason: kept },
+      ],
+      [given(frictionReport, reported(), merged).when('UnmergeReport', { office, reason: planted }, by(owner)), { reason: kept }],
+      [open.when('AnswerReport', { office, answer: planted }, by(owner)), { answer: kept }],
+      [open.when('SendReportMessage', { office, messageId: primaryId, text: planted }, by(owner)), { text: kept }],
+      [open.when('SendReportMessage', { office, messageId: primaryId, text: planted }, by(reporter)), { text: kept }],
+    ] as const;
+    for (const [{ events }, data] of outcomes) expect(events).toMatchObject([{ data }]);
+    expect(JSON.stringify(outcomes.map(([{ events }]) => events))).not.toMatch(/jane\.roe|"4111 1111/);
+  });
+
+  it('of an import are masked, too', () => {
+    const source = { name: 'tickets', public: false, key: 'row-1' };
+    const row = { ...reporting({ situation: planted }), source };
+    expect(given(frictionReport).when('ReportFriction', row, by(owner)).events).toMatchObject([{ data: { situation: kept } }]);
+  });
+
+  it('are reported back part by part', () => {
+    expect(maskedIn({ situation: planted, answer: null, facts: [{ name: 'contact', text: 'a@b.example' }] })).toEqual([
+      { field: 'situation', kind: 'EMAIL' },
+      { field: 'situation', kind: 'PAYMENT_CARD' },
+      { field: 'facts.contact', kind: 'EMAIL' },
+    ]);
   });
 });
 

@@ -233,6 +233,137 @@ describe('single reports', () => {
     }
   });
 
+  const tomorrow = '2026-11-03';
+  const inConfidence = (overrides: Parameters<typeof reported>[0] = {}) => on(reported({ deliveredOn: tomorrow, ...overrides }));
+  const factsAdded = (data: object) =>
+    on({
+      type: 'ReportFactsAdded',
+      data: {
+        ...{ reportId, reporterId: reporter.id, channel: null, customerOutcomes: null, burden: null, servedPurpose: null, effects: null },
+        ...{ staffMinutes: null, customerMinutes: null, amountMinor: null, frequency: null, facts: null, customerNeed: null },
+        ...{ sensibleAction: null, situation: null, textShared: null, deliveredOn: null, addedAt: now, ...data },
+      },
+    });
+  const said = (from: 'OWNER' | 'REPORTER', text: string, sentAt: string, deliveredOn: string | null) =>
+    on({ type: 'ReportMessageSent', data: { reportId, messageId: randomUUID(), from, authorId: reporter.id, text, deliveredOn, sentAt } });
+  const classified = on({ type: 'ReportCauseClassified', data: { reportId, cause: 'TOOL', reason: 'the till', classifiedAt: now } });
+
+  it('in confidence are unknown to the office until the day after, their list and search too', async () => {
+    const model = await spec.given(ofPolicy(policy), inConfidence({ situation: 'Only a bank statement.' }));
+    const seenOn = (day: string) => model.find((db) => findReport(db, reportId, [inOffice(owner.id, day)]));
+    const listedOn = async (day: string, search: string | null = null) =>
+      (await model.find((db) => listReports(db, inOffice(owner.id, day), { search }, 10))).edges.length;
+    expect(await seenOn('2026-11-02')).toBeNull();
+    expect([await listedOn('2026-11-02'), await listedOn('2026-11-02', 'bank')]).toEqual([0, 0]);
+    expect((await seenOn(tomorrow))?.id).toBe(reportId);
+    expect([await listedOn(tomorrow), await listedOn(tomorrow, 'bank')]).toEqual([1, 1]);
+    expect(await model.find((db) => findReport(db, reportId, [asReporter]))).toMatchObject({ deliveredOn: tomorrow });
+  });
+
+  it('look to the office as they did at midnight, but for what it did itself', async () => {
+    const untilTheFourth = [
+      ofPolicy(policy),
+      inConfidence({ burden: 1, situation: 'Only a bank statement.' }),
+      factsAdded({ burden: 5, situation: 'Not even that.', deliveredOn: '2026-11-05' }),
+      classified,
+      said('REPORTER', 'Till 4.', '2026-11-04T10:00:00.000Z', '2026-11-05'),
+      said('OWNER', 'Which till?', '2026-11-04T11:00:00.000Z', null),
+    ];
+    const onTheFourth = await spec.given(...untilTheFourth);
+    const model = await spec.given(
+      ...untilTheFourth,
+      said('OWNER', 'Thank you.', '2026-11-05T08:00:00.000Z', null),
+      factsAdded({ staffMinutes: 9, deliveredOn: '2026-11-06' }),
+    );
+    const seenOn = (day: string, of = model) => of.find((db) => findReport(db, reportId, [inOffice(owner.id, day)]));
+    const before = await seenOn('2026-11-04', onTheFourth);
+    const [after, last] = [await seenOn('2026-11-05'), await seenOn('2026-11-06')];
+    expect(before).toMatchObject({ burden: 1, situation: 'Only a bank statement.', cause: 'TOOL' });
+    expect(before?.messages.map(({ text }) => text)).toEqual(['Which till?']);
+    expect(after).toMatchObject({ burden: 5, situation: 'Not even that.', cause: 'TOOL', staffMinutes: null });
+    // What came with the new day does not stand between two words of the owner.
+    expect(after?.messages.map(({ text, sentAt, deliveredOn }) => [text, sentAt, deliveredOn])).toEqual([
+      ['Which till?', '2026-11-04', null],
+      ['Till 4.', null, '2026-11-05'],
+      ['Thank you.', '2026-11-05', null],
+    ]);
+    expect(last).toMatchObject({ burden: 5, staffMinutes: 9 });
+    expect([before, after, last].every((view) => !/T\d\d:/.test(JSON.stringify(view)))).toBe(true);
+    expect([before, after, last].map((view) => view?.revision)).toEqual([4, 5, 6]);
+    expect(await model.find((db) => findReport(db, reportId, [asReporter]))).toMatchObject({ burden: 5, staffMinutes: 9, cause: 'TOOL' });
+  });
+
+  it('that are taken back before they were delivered were never said; later, they are withdrawn on their day, their words at once', async () => {
+    const withdrawn = (deliveredOn: string) =>
+      on({ type: 'ReportWithdrawn', data: { reportId, reporterId: reporter.id, reason: null, deliveredOn, withdrawnAt: now } });
+    const before = await spec.given(ofPolicy(policy), inConfidence(), withdrawn(tomorrow));
+    for (const day of ['2026-11-02', tomorrow, '2026-11-09']) {
+      expect(await before.find((db) => findReport(db, reportId, [inOffice(owner.id, day)]))).toBeNull();
+    }
+    const after = await spec.given(ofPolicy(policy), inConfidence({ situation: 'Only a bank statement.' }), withdrawn('2026-11-05'));
+    const seenOn = (day: string) => after.find((db) => findReport(db, reportId, [inOffice(owner.id, day)]));
+    expect(await seenOn('2026-11-04')).toMatchObject({ status: 'OPEN', situation: null });
+    expect(await seenOn('2026-11-05')).toMatchObject({ status: 'WITHDRAWN', situation: null });
+  });
+
+  it('tell their words to the office only as far as their reporter agreed', async () => {
+    const texts = { situation: 'Only a bank statement.', ruleInOwnWords: 'The receipt thing.' };
+    const kept = await spec.given(ofPolicy(policy), on(reported({ ...texts, textShared: false })));
+    const office = inOffice(owner.id);
+    expect(await kept.find((db) => findReport(db, reportId, [office]))).toMatchObject({
+      ...{ situation: null, ruleInOwnWords: null, textShared: false, hasText: true },
+    });
+    const found = async (model: typeof kept, reader: Reader) =>
+      (await model.find((db) => listReports(db, reader, { search: 'BANK' }, 10))).edges.length;
+    expect([await found(kept, office), await found(kept, asReporter)]).toEqual([0, 1]);
+    const shared = await spec.given(ofPolicy(policy), on(reported(texts)));
+    expect([await found(shared, office), await found(shared, asReporter)]).toEqual([1, 1]);
+    const takenBack = await spec.given(ofPolicy(policy), inConfidence(texts), factsAdded({ textShared: false, deliveredOn: '2026-11-05' }));
+    expect(await takenBack.find((db) => findReport(db, reportId, [inOffice(owner.id, '2026-11-04')]))).toMatchObject({ situation: null });
+  });
+
+  it('are found by words across pages', async () => {
+    const many = Array.from({ length: 7 }, (_, n) => another({ situation: n % 2 ? 'Bank statement.' : 'Receipt.', week: `2026-W4${n}` }));
+    const model = await spec.given(ofPolicy(policy), ...many);
+    const weeks: string[] = [];
+    for (let after: string | null = null, more = true; more;) {
+      const page: Awaited<ReturnType<typeof listReports>> = await model.find((db) =>
+        listReports(db, inOffice(owner.id), { search: 'receipt' }, 3, after),
+      );
+      weeks.push(...page.edges.map(({ node }) => node.week));
+      [after, more] = [page.pageInfo.endCursor ?? null, page.pageInfo.hasNextPage];
+    }
+    expect(weeks).toEqual(['2026-W46', '2026-W44', '2026-W42', '2026-W40']);
+  });
+
+  it('tell a new office nothing of the unit, and not of people whom it oversaw when it began', async () => {
+    const since = '2026-11-20T09:00:00.000Z';
+    const transfer = { policyId, ownerId: stranger.id, deputyId: null, unitId: null, reason: 'x', transferredAt: since };
+    const [otherId, laterId] = [randomUUID(), randomUUID()];
+    const model = await spec.given(
+      ofPolicy(policy),
+      on(reported({ ownerUnitId: otherPolicyId })),
+      another({ reportId: otherId, reporterId: deputy.id, ownerUnitId: otherPolicyId, fewPeople: true }),
+      ofPolicy({ type: 'PolicyTransferred', data: transfer }),
+      another({ reportId: laterId, reportedAt: '2026-11-21T09:00:00.000Z', ownerUnitId: otherPolicyId }),
+    );
+    const seenBy = async (...terms: OfficeTerm[]) => {
+      const { edges } = await model.find((db) => listReports(db, inOffice(stranger.id, '2026-11-22', terms), {}, 10));
+      return new Map(edges.map(({ node }) => [node.id, node.unitId]));
+    };
+    const term = { policyId, since, overseen: [], crowdedSince: '' };
+    expect(await seenBy(term)).toEqual(
+      new Map([
+        [reportId, null],
+        [otherId, null],
+        [laterId, otherPolicyId],
+      ]),
+    );
+    expect([...(await seenBy({ ...term, overseen: [reporter.id] })).keys()].sort()).toEqual([otherId, laterId].sort());
+    // Too few others were there when it was made: unless its reporter was told so, it is not for whoever comes later.
+    expect([...(await seenBy({ ...term, crowdedSince: since })).keys()].sort()).toEqual([otherId, laterId].sort());
+  });
+
   it('are listed by pages and filters, newest week first', async () => {
     const weeks = ['2026-W40', '2026-W41', '2026-W41', '2026-W42'];
     const listed = weeks.map((week) => another({ week }));

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { Deployment } from '#cqrs';
 import { EventLog, position } from '#eventing';
 import type { Position, StoredEvent, Subscription } from '#eventing';
@@ -8,25 +9,36 @@ import type { FoundPolicy } from '#policies/events';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { findReport } from './friction-references.ts';
+import { findReport, isWithheldFromNewcomer } from './friction-references.ts';
+import type { FrictionReport } from './friction-report-state.decider.ts';
 import { frictionReport } from './friction-report.decider.ts';
 import { InboxWatcher } from './inbox-watcher.ts';
 
 /** Every event of a report changes how its inbox reads. */
 const TYPES = Object.keys(frictionReport.evolve);
 
+/** How soon a new day is noticed. */
+const LOOK_AT_CLOCK_EVERY_MS = 1_000;
+
 interface Changed {
+  readonly report: FrictionReport;
   readonly policyId: string;
   readonly withheldFrom: string | null;
   readonly position: Position;
 }
 
-/** Tells owners and deputies what happens in their inboxes: one subscription to the event store for all of them. */
+/**
+ * Tells owners and deputies what happens in their inboxes: one subscription to the event store for all of them. What reaches them with a new
+ * day is told when it begins, to everybody, whether or not there is anything: so the moment tells nothing, and nobody is told more than
+ * where to look.
+ */
 @Injectable()
 export class InboxChanges implements OnModuleDestroy {
   readonly #logger = new Logger(InboxChanges.name);
   readonly #watchers = new Map<string, Set<InboxWatcher>>();
   #feed: Subscription | null = null;
+  #clock: NodeJS.Timeout | null = null;
+  #day = '';
   #starting: Promise<void> | null = null;
 
   constructor(
@@ -54,6 +66,7 @@ export class InboxChanges implements OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     this.#endAll();
+    if (this.#clock) clearInterval(this.#clock);
     await this.#feed?.stop();
   }
 
@@ -67,6 +80,8 @@ export class InboxChanges implements OnModuleDestroy {
 
   async #subscribe(): Promise<void> {
     const head = await this.log.store.head();
+    this.#day = this.#today();
+    this.#clock ??= setInterval(() => void this.#lookAtClock(), LOOK_AT_CLOCK_EVERY_MS).unref();
     this.#feed = this.log.subscribe(
       head,
       { types: TYPES },
@@ -79,6 +94,21 @@ export class InboxChanges implements OnModuleDestroy {
         },
       },
     );
+  }
+
+  async #lookAtClock(): Promise<void> {
+    if (this.#today() === this.#day) return;
+    this.#day = this.#today();
+    try {
+      const at = await this.log.store.head();
+      if (at !== null) for (const watcher of shuffled(this.#all())) watcher.offer({ policyId: null, position: at });
+    } catch (error) {
+      this.#logger.error(error);
+    }
+  }
+
+  #today(): string {
+    return this.deployment.calendar.dayOf(new Date(this.deployment.clock()).toISOString());
   }
 
   async #deliver(events: readonly StoredEvent[]): Promise<void> {
@@ -95,25 +125,27 @@ export class InboxChanges implements OnModuleDestroy {
 
   /** One for each policy, and each person who must not know: a burst of reports is one change. */
   async #changesOf(events: readonly StoredEvent[]): Promise<Iterable<Changed>> {
-    const reports = new Map(events.map((event) => [event.stream.slice(frictionReport.category.length + 1), event.position]));
+    const today = this.#today();
+    const told = events.filter((event) => isDelivered(event, today));
+    const reports = new Map(told.map((event) => [event.stream.slice(frictionReport.category.length + 1), event.position]));
     const changes = new Map<string, Changed>();
     for (const [reportId, at] of reports) {
       const report = await findReport(reportId, this.queries);
       if (report.status === 'none' || report.policyId === null) continue;
       const { policyId, withheldFrom } = report;
-      changes.set(`${policyId} ${withheldFrom}`, { policyId, withheldFrom, position: at });
+      // Of reports that are not for somebody who came to the office later, each one is asked about.
+      changes.set(`${policyId} ${withheldFrom} ${report.reporterId}`, { report, policyId, withheldFrom, position: at });
     }
     return changes.values();
   }
 
   /** Asked anew for each change: whose inbox it is now, from whom it is withheld, and whether they still hold the role. */
-  async #tell({ policyId, withheldFrom, position: at }: Changed): Promise<void> {
-    const today = this.deployment.calendar.dayOf(new Date(this.deployment.clock()).toISOString());
-    const policy = await this.queries.execute<FindPolicy, FoundPolicy>(new FindPolicy(policyId, today));
+  async #tell({ report, policyId, withheldFrom, position: at }: Changed): Promise<void> {
+    const policy = await this.queries.execute<FindPolicy, FoundPolicy>(new FindPolicy(policyId, this.#today()));
     for (const personId of new Set([policy?.ownerId, policy?.deputyId])) {
       if (!personId || personId === withheldFrom) continue;
       const watchers = this.#watchers.get(personId);
-      if (!watchers || !(await this.#isOwner(personId))) continue;
+      if (!watchers || !(await this.#isOwner(personId)) || (await isWithheldFromNewcomer(report, personId, this.queries))) continue;
       for (const watcher of watchers) watcher.offer({ policyId, position: at });
     }
   }
@@ -140,4 +172,17 @@ export class InboxChanges implements OnModuleDestroy {
     const watchers = this.#watchers.get(watcher.personId);
     if (watchers?.delete(watcher) && watchers.size === 0) this.#watchers.delete(watcher.personId);
   }
+}
+
+/** What a reporter says in confidence reaches the office on the next day. */
+function isDelivered({ data }: StoredEvent, today: string): boolean {
+  const { deliveredOn = null } = JSON.parse(data) as { readonly deliveredOn?: string | null };
+  return deliveredOn === null || deliveredOn <= today;
+}
+
+function shuffled<T>(items: readonly T[]): readonly T[] {
+  return items
+    .map((item) => [randomInt(2 ** 32), item] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, item]) => item);
 }

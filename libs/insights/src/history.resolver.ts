@@ -83,7 +83,18 @@ export class HistoryResolver {
     const events = await this.log.load(stream);
     if (events.length === 0) throw notFound();
     const reporter = events[0]?.type === 'FrictionReported' ? (events[0].data as { reporterId: string | null }).reporterId : null;
-    return events.map((event) => this.entry(event, reporter, standing));
+    const today = this.deployment.calendar.dayOf(new Date(this.deployment.clock()).toISOString());
+    const known = standing === 'OWNER' ? this.asReceived(events.filter(({ data }) => (deliveredOn(data) ?? today) <= today)) : events;
+    return known.map((event) => this.entry(event, reporter, standing));
+  }
+
+  /** What came with a new day stands at its beginning: between two acts of the office it would tell an hour. */
+  private asReceived(events: readonly Recorded[]): readonly Recorded[] {
+    const received = ({ data, recordedAt }: Recorded) => {
+      const date = deliveredOn(data);
+      return date === null ? `${this.deployment.calendar.dayOf(recordedAt)} 1` : `${date} 0`;
+    };
+    return [...events].sort((a, b) => (received(a) === received(b) ? a.revision - b.revision : received(a) < received(b) ? -1 : 1));
   }
 
   private entry(event: Recorded, reporter: string | null, standing: ReportStanding): HistoryEntry {
@@ -102,4 +113,9 @@ export class HistoryResolver {
       }),
     };
   }
+}
+
+/** Local date on which the office is told what a reporter did; null: at once. */
+function deliveredOn(data: object): string | null {
+  return 'deliveredOn' in data && typeof data.deliveredOn === 'string' ? data.deliveredOn : null;
 }
