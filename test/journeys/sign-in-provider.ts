@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { jest } from '@jest/globals';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { CryptoKey, JWK, JWTPayload } from 'jose';
 import Provider from 'oidc-provider';
@@ -20,8 +21,6 @@ const DASHBOARD = { id: 'dashboard', returnUrl: 'https://dashboard.example/retur
 
 /** Somebody whom the provider knows, with their claims. */
 export type Account = Readonly<Record<string, unknown>>;
-
-const { warn } = console;
 
 interface Key {
   readonly privateKey: CryptoKey;
@@ -71,7 +70,7 @@ export class SignInProvider {
   /** @param client other metadata of Handrail at the provider */
   static async start(client: Partial<ClientMetadata> = {}): Promise<SignInProvider> {
     // It warns of what is meant for tests.
-    console.warn = (...words: readonly unknown[]) => (String(words[0]).startsWith('oidc-provider') ? undefined : warn(...words));
+    jest.spyOn(console, 'warn').mockImplementation(() => undefined);
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     return new SignInProvider(server, await newKey('first'), client);
@@ -223,7 +222,7 @@ export class SignInProvider {
           getResourceServerInfo: () => ({ scope: '', audience: AUDIENCE, accessTokenFormat: 'jwt', jwt: { sign: { alg: 'RS256' } } }),
         },
       },
-      fetch: (url, options) => fetch(String(url).replace(PUBLIC_URL, this.handrailUrl), options as RequestInit),
+      fetch: (url, options) => fetch((url instanceof Request ? url.url : url.toString()).replace(PUBLIC_URL, this.handrailUrl), options),
       findAccount: (_, id) => {
         const account = this.accounts.get(id);
         return account && { accountId: id, claims: () => ({ ...account, sub: id }) };

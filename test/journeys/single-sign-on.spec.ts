@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventLog } from '#eventing';
 import { Accounts, FederatedIdentities, ProviderSessions, Sessions, SetupLinks } from '#identity';
+import type { FederatedIdentity } from '#identity';
 import { Browser } from './browser.ts';
 import type { Visit } from './browser.ts';
 import { RunningClock } from './clock.ts';
@@ -82,6 +83,13 @@ async function me(who: Browser = browser): Promise<Me | null> {
 }
 
 const rolesOf = (someone: Me | null) => someone?.grants.map(({ role }) => role);
+
+/** Who an account at the provider is here. */
+function identityOf(subject: string): FederatedIdentity {
+  const found = server.server.app.get(FederatedIdentities).find({ issuer: provider.issuer, subject });
+  if (found === null || found === 'BARRED') throw new Error('nobody here');
+  return found;
+}
 
 /** Whoever uses the browser, as the helpers of the journeys ask. */
 function requester(who: Browser = browser): Requester {
@@ -272,9 +280,6 @@ describe('what the provider claims', () => {
     for (const code of ['STORE-1', 'STORE-2']) await server.unit(code);
   });
 
-  const history = async (id: string) =>
-    (await server.server.app.get(FederatedIdentities).find({ issuer: provider.issuer, subject: id })) as { personId: string };
-
   it('is followed at each sign-in: roles come and go, people move', async () => {
     const id = somebody({ roles: ['staff', 'administrators'], org: { unit: 'STORE-1' } });
     await signIn();
@@ -293,7 +298,7 @@ describe('what the provider claims', () => {
   it('takes away only what it gave: a role that was granted by hand stays', async () => {
     const id = somebody({ roles: ['administrators'], org: { unit: 'STORE-1' } });
     await signIn();
-    const { personId } = await history(id);
+    const { personId } = identityOf(id);
     await server.done('grantRole', { personId, role: 'AUDITOR' }, admin);
     await server.done('grantRole', { personId, role: 'FRONTLINE', unitCode: 'STORE-1' }, admin);
     provider.accounts.set(id, { name: 'Ann', roles: ['administrators', 'staff'], org: { unit: 'STORE-1' } });
@@ -306,7 +311,7 @@ describe('what the provider claims', () => {
   it('does not give back what was taken away by hand, until it is claimed anew', async () => {
     const id = somebody({ roles: ['staff', 'administrators'], org: { unit: 'STORE-1' } });
     await signIn();
-    await server.done('revokeRole', { personId: (await history(id)).personId, role: 'ADMIN' }, admin);
+    await server.done('revokeRole', { personId: identityOf(id).personId, role: 'ADMIN' }, admin);
     await signIn();
     expect(rolesOf(await me())).toEqual(['FRONTLINE']);
     provider.accounts.set(id, { roles: ['staff'], org: { unit: 'STORE-1' } });
@@ -319,7 +324,7 @@ describe('what the provider claims', () => {
   it('does not move somebody back who was moved by hand', async () => {
     const id = somebody({ roles: ['staff'], org: { unit: 'STORE-1' } });
     await signIn();
-    await server.done('movePerson', { personId: (await history(id)).personId, unitCode: 'STORE-2' }, admin);
+    await server.done('movePerson', { personId: identityOf(id).personId, unitCode: 'STORE-2' }, admin);
     const moved = (await me())?.unitId;
     await signIn();
     expect((await me())?.unitId).toBe(moved);
@@ -335,7 +340,7 @@ describe('what the provider claims', () => {
   it('is marked in the history as the provider’s', async () => {
     const id = somebody({ roles: ['staff'], org: { unit: 'STORE-1' } });
     await signIn();
-    const { personId } = await history(id);
+    const { personId } = identityOf(id);
     const events = await server.server.app.get(EventLog).load(`person-${personId}`);
     expect(events.map(({ type, metadata }) => [type, metadata['actor']])).toEqual(
       ['PersonInvited', 'RoleGranted'].map((type) => [type, 'sign-in-provider']),
@@ -365,14 +370,17 @@ describe('somebody who was put out in Handrail', () => {
   it('stays out also where only the events tell', async () => {
     const id = somebody();
     await signIn();
-    const found = server.server.app.get(FederatedIdentities).find({ issuer: provider.issuer, subject: id }) as { personId: string };
-    await server.command('deactivatePerson', { personId: found.personId }, await server.person(['ADMIN']));
+    const { personId, invitation } = identityOf(id);
+    await server.command('deactivatePerson', { personId }, await server.person(['ADMIN']));
+    const again = `${id}-again`;
     server.server.app
       .get(FederatedIdentities)
-      .begin({ issuer: provider.issuer, subject: `${id}-again` }, { personId: found.personId, invitation: 'x' });
-    provider.accounts.set(`${id}-again`, { roles: ['staff'] });
-    provider.visitor = `${id}-again`;
-    expect((await signIn()).set).toBeNull();
+      .begin({ issuer: provider.issuer, subject: again }, { personId, invitation: invitation ?? '' });
+    provider.accounts.set(again, { roles: ['staff'] });
+    provider.visitor = again;
+    const back = await signIn();
+    expect([back.status, back.set]).toEqual([403, null]);
+    expect(back.text).toContain('You have no access any more');
   });
 });
 

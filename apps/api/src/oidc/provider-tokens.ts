@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { FederatedIdentities } from '#identity';
+import type { FederatedIdentities } from '#identity';
 import { jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyOptions } from 'jose';
 import { ProviderUnavailable, reasonOf } from './oidc-provider.ts';
