@@ -29,9 +29,7 @@ export class FaultFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     // GraphQL has its own list of what may leave the house.
     if (host.getType<string>() === 'graphql') throw thrown;
-    const error = isUnavailable(thrown)
-      ? new ServiceUnavailableException(unavailable('the event store does not answer').message)
-      : thrown;
+    const error = isUnavailable(thrown) ? new ServiceUnavailableException(unavailable('the event store does not answer').message) : thrown;
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     if (statusOf(error) >= 500 && !(error instanceof HttpException)) {
       this.#log.error(`request ${request.id}: ${JSON.stringify(faultOf(error))}`);
