@@ -8,8 +8,8 @@ const MINUTE = 60_000;
 /** Accounts and addresses that are counted at once; of more than that, those that have been quiet longest begin anew. */
 const COUNTED = 20_000;
 
-/** The anonymous path has a limit of its own, which keeps no address; probes come often and know nothing. */
-const NOT_COUNTED = /^\/(anonymous|health)(?![\w-])/;
+/** The anonymous paths have limits of their own, which keep no address; probes come often and know nothing. */
+const NOT_COUNTED = /^\/(anonymous|join|receipt|health)(?![\w-])/;
 const STRANGER = 'address:';
 
 /** Counts requests by account, those of strangers by address, and refuses what is too much before its body is read. Sockets have limits of their own. */

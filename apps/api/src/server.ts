@@ -100,6 +100,7 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
       { provide: OfficeReads, useClass: AuditedOfficeReads },
       { provide: CountTokens, useClass: KeyStoreCountTokens },
       { provide: Letterbox, useValue: parts.letterbox },
+      { provide: AnonymousEndpoint, useValue: anonymous },
       { provide: Receipts, useValue: new Receipts(keys.derivedKey('handrail receipts'), keys.derivedKey('handrail receipt salt')) },
       OrganisationFinder,
       { provide: ReportDirectory, useClass: OrganisationDirectory },

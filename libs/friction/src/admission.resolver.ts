@@ -4,15 +4,14 @@ import type { Caller } from '#cqrs';
 import { EventLog } from '#eventing';
 import { Allow, AllowAnyone, AllowSignedIn, CallerOf, Reads, VisitorOf } from '#graphql';
 import type { Visitor } from '#graphql';
-import { QueryBus } from '@nestjs/cqrs';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { findPoster } from './admission.ts';
 import { CountTokenNode, JoinCodePayload, PosterNode, RevokeJoinCodePayload } from './admission.types.ts';
 import { CountTokens } from './count-tokens.ts';
 import type { JoinCodeEvent } from './events.ts';
 import { frictionReportsProjection } from './friction-reports.projection.ts';
 import { IssueJoinCode, RevokeJoinCode } from './join-code.commands.ts';
 import { codeOf } from './join-code.handlers.ts';
+import { Posters } from './posters.ts';
 import { ReportablePolicies } from './reportable-policies.finder.ts';
 
 /** What admits somebody to anonymous filing: tokens for those who sign in at other times, codes for posters. */
@@ -20,11 +19,11 @@ import { ReportablePolicies } from './reportable-policies.finder.ts';
 export class AdmissionResolver {
   constructor(
     private readonly dispatcher: Dispatcher,
-    private readonly queries: QueryBus,
     private readonly log: EventLog,
     private readonly deployment: Deployment,
     private readonly tokens: CountTokens,
     private readonly policies: ReportablePolicies,
+    private readonly posters: Posters,
   ) {}
 
   @AllowSignedIn()
@@ -36,7 +35,8 @@ export class AdmissionResolver {
   async countTokens(@CallerOf() { actor }: Caller): Promise<readonly CountTokenNode[]> {
     // A machine is no person.
     if (actor.kind !== 'PERSON') return [];
-    const year = yearOf(this.deployment.calendar.weekOf(this.now()));
+    const { calendar, clock } = this.deployment;
+    const year = yearOf(calendar.weekOf(new Date(clock()).toISOString()));
     return [null, ...(await this.policies.listIds())].flatMap((policyId) => {
       const token = this.tokens.issue(actor.id, policyId, year);
       return token === null ? [] : [{ policyId, year, token }];
@@ -45,11 +45,9 @@ export class AdmissionResolver {
 
   @AllowAnyone()
   @Query(() => PosterNode, { description: 'The policies to choose from with the join code of a poster.' })
-  async poster(@Args('joinCode', { type: () => String }) joinCode: string, @VisitorOf() visitor: Visitor): Promise<PosterNode> {
+  poster(@Args('joinCode', { type: () => String }) joinCode: string, @VisitorOf() visitor: Visitor): Promise<PosterNode> {
     visitor.spend('READ');
-    const today = this.deployment.calendar.dayOf(this.now());
-    const { policyId, unitId, expiresOn } = await findPoster(joinCode, today, this.queries);
-    return { unitId, expiresOn, policies: await this.policies.listInForce(policyId, today) };
+    return this.posters.open(joinCode);
   }
 
   @Allow('POLICY_OWNER', 'ADMIN')
@@ -67,9 +65,5 @@ export class AdmissionResolver {
   async revokeJoinCode(@Args('input') input: RevokeJoinCode, @CallerOf() caller: Caller): Promise<RevokeJoinCodePayload> {
     const { position, errors } = await this.dispatcher.send(input, caller);
     return { position, errors };
-  }
-
-  private now(): string {
-    return new Date(this.deployment.clock()).toISOString();
   }
 }

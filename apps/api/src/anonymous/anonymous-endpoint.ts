@@ -4,28 +4,36 @@ import { BadRequestException } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { VisitorLimits } from './visitor-limits.ts';
 
-const PATH = '/anonymous';
+const API = '/anonymous';
+/** The pages that do the same without script. */
+const PAGES = /^\/(join\/|receipt$)/;
 /** Stands wherever a request has a number. */
 const NO_ID = 'anonymous';
 
 /** What is needed to read the body; any other header could tell who sends it, or join it to another request. */
-const KEPT_HEADERS: ReadonlySet<string> = new Set([
-  'accept',
-  'connection',
-  'content-encoding',
-  'content-length',
-  'content-type',
-  'host',
-  'transfer-encoding',
-]);
+const KEPT = ['accept', 'connection', 'content-encoding', 'content-length', 'content-type', 'host', 'transfer-encoding'];
+/** And what a page needs to know its own forms by. */
+const KEPT_HEADERS: Readonly<Record<Kind, ReadonlySet<string>>> = {
+  API: new Set(KEPT),
+  PAGE: new Set([...KEPT, 'origin', 'sec-fetch-site']),
+};
+
+type Kind = 'API' | 'PAGE';
+
+interface AnonymousRequest {
+  readonly kind: Kind;
+  readonly visitor: Visitor | null;
+  /** It came with a cookie or an Authorization header. */
+  readonly isKnown: boolean;
+}
 
 /**
- * POST /anonymous: the GraphQL endpoint for people without sign-in. It takes nothing by which somebody is known, and forgets what every
- * request tells: address, browser, where it came from.
+ * POST /anonymous, the GraphQL endpoint for people without sign-in, and the pages for them. They take nothing by which somebody is known,
+ * and forget what every request tells: address, browser, where it came from.
  */
 export class AnonymousEndpoint {
-  /** `null` until the request was looked at. No header can put a request in here. */
-  readonly #requests = new WeakMap<IncomingMessage, Visitor | null>();
+  /** No header can put a request in here. */
+  readonly #requests = new WeakMap<IncomingMessage, AnonymousRequest>();
   readonly #limits: VisitorLimits;
 
   constructor(limits: VisitorLimits) {
@@ -35,9 +43,10 @@ export class AnonymousEndpoint {
   /** For Fastify: the same schema and server answer, but for these requests only what is open to anyone. */
   rewriteUrl(request: IncomingMessage): string {
     const url = request.url ?? '/';
-    if (request.method !== 'POST' || url.split('?')[0] !== PATH) return url;
-    this.#requests.set(request, null);
-    return '/graphql';
+    const path = url.split('?')[0] ?? '';
+    const isApi = path === API && request.method === 'POST';
+    if (isApi || PAGES.test(path)) this.#requests.set(request, { kind: isApi ? 'API' : 'PAGE', visitor: null, isKnown: false });
+    return isApi ? '/graphql' : url;
   }
 
   /** For Fastify: no number, so that no log line and no answer has one. @returns null for all other requests */
@@ -48,21 +57,29 @@ export class AnonymousEndpoint {
   watch(instance: FastifyInstance): void {
     instance.addHook('onRequest', async (request) => {
       const { raw } = request;
-      if (!this.#requests.has(raw)) return;
-      const { cookie, authorization } = raw.headers;
-      this.#requests.set(raw, this.#limits.visitorAt(request.ip));
-      for (const name of Object.keys(raw.headers)) if (!KEPT_HEADERS.has(name)) delete raw.headers[name];
+      const kind = this.#requests.get(raw)?.kind;
+      if (kind === undefined) return;
+      const isKnown = raw.headers.cookie !== undefined || raw.headers.authorization !== undefined;
+      this.#requests.set(raw, { kind, visitor: this.#limits.visitorAt(request.ip), isKnown });
+      for (const name of Object.keys(raw.headers)) if (!KEPT_HEADERS[kind].has(name)) delete raw.headers[name];
       raw.rawHeaders.length = 0;
-      if (cookie === undefined && authorization === undefined) return;
+      if (!isKnown || kind === 'PAGE') return;
       throw new BadRequestException(
-        `this path takes no cookie and no Authorization header, so that nobody is known here by accident: send it without them; in a page: fetch('${PATH}', { credentials: 'omit', … })`,
+        `this path takes no cookie and no Authorization header, so that nobody is known here by accident: send it without them; in a page: fetch('${API}', { credentials: 'omit', … })`,
       );
     });
   }
 
   /** null for all other requests. */
   contextOf({ raw }: FastifyRequest): RequestContext | null {
-    const visitor = this.#requests.get(raw);
-    return visitor ? { caller: null, correlationId: NO_ID, afterPosition: null, visitor } : null;
+    const request = this.#requests.get(raw);
+    if (request?.kind !== 'API' || request.visitor === null) return null;
+    return { caller: null, correlationId: NO_ID, afterPosition: null, visitor: request.visitor };
+  }
+
+  /** Who looks at a page; null: somebody whose browser tells who they are, as one that is signed in does without being asked. */
+  visitorOf({ raw }: FastifyRequest): Visitor | null {
+    const request = this.#requests.get(raw);
+    return request === undefined || request.isKnown ? null : request.visitor;
   }
 }

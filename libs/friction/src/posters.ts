@@ -1,0 +1,23 @@
+import { Deployment } from '#cqrs';
+import { Injectable } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { findPoster } from './admission.ts';
+import type { PosterNode } from './admission.types.ts';
+import { ReportablePolicies } from './reportable-policies.finder.ts';
+
+@Injectable()
+export class Posters {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly deployment: Deployment,
+    private readonly policies: ReportablePolicies,
+  ) {}
+
+  /** @throws DomainError `friction.join-code-unknown` */
+  async open(joinCode: string): Promise<PosterNode> {
+    const { calendar, clock } = this.deployment;
+    const today = calendar.dayOf(new Date(clock()).toISOString());
+    const { policyId, unitId, expiresOn } = await findPoster(joinCode, today, this.queries);
+    return { unitId, expiresOn, policies: await this.policies.listInForce(policyId, today) };
+  }
+}

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newReceipt } from '#letterbox';
+import { drained } from './anonymous-client.ts';
+import { loggedEvents } from './event-store.ts';
+import { aPolicy } from './inputs.ts';
+import { RunningServer } from './running-server.ts';
+
+let running: RunningServer;
+let code: string;
+
+beforeAll(async () => {
+  running = await RunningServer.start();
+  const owner = await running.person(['POLICY_OWNER']);
+  const admin = await running.person(['ADMIN']);
+  for (const policy of ['RET-14', 'RET-15']) await running.done('registerPolicy', aPolicy(policy), owner);
+  const issued = await running.done<{ joinCode: { code: string } }>(
+    'issueJoinCode',
+    { expiresOn: '2026-12-31' },
+    admin,
+    'joinCode { code }',
+  );
+  code = issued.joinCode.code;
+  await running.server.background.schedules.runNow('drain-letterbox');
+});
+afterAll(() => running.remove());
+
+interface Shown {
+  readonly status: number;
+  readonly html: string;
+}
+
+async function show(path: string, headers: Record<string, string> = {}): Promise<Shown> {
+  const response = await fetch(running.url + path, { headers: { accept: 'text/html', ...headers } });
+  return { status: response.status, html: await response.text() };
+}
+
+/** As a browser sends a form of the page. */
+async function submit(path: string, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<Shown> {
+  const response = await fetch(running.url + path, {
+    method: 'POST',
+    headers: { accept: 'text/html', origin: running.url, 'sec-fetch-site': 'same-origin', ...headers },
+    body: new URLSearchParams(fields),
+  });
+  return { status: response.status, html: await response.text() };
+}
+
+const valueOf = ({ html }: Shown, name: string) => new RegExp(`name="${name}"[^>]*value="([^"]*)"`).exec(html)?.[1] ?? '';
+
+describe('a poster, opened in a browser without script', () => {
+  let receipt: string;
+
+  it('says what it is, offers the rules, and draws a receipt that is another one each time', async () => {
+    const page = await show(`/join/${code.toLowerCase()}`);
+    expect(page.status).toBe(200);
+    expect(page.html).toContain('Report a rule, without your name');
+    expect(page.html.match(/type="radio" name="policyId"/g)).toHaveLength(2);
+    expect(page.html).not.toContain('<script');
+    receipt = valueOf(page, 'receipt');
+    expect(receipt).toMatch(/^([0-9A-Z]{5}-){3}[0-9A-Z]{5}$/);
+    expect(valueOf(await show(`/join/${code}`), 'receipt')).not.toBe(receipt);
+  });
+
+  it('names at each field what is wrong, keeps what was entered, and lets nothing written be more than text', async () => {
+    const situation = '<img src=x onerror=alert(1)>"';
+    const page = await submit(`/join/${code}`, { receipt, policyId: '', burden: '9', situation });
+    expect(page.status).toBe(422);
+    expect(page.html).toContain('<title>Error: ');
+    expect(page.html).toContain('There is a problem');
+    expect(page.html).toContain('&lt;img src=x onerror=alert(1)&gt;&quot;</textarea');
+    expect(page.html).not.toContain('<img');
+    expect(valueOf(page, 'receipt')).toBe(receipt);
+  });
+
+  it('takes a report, once however often the form is sent, and shows the receipt', async () => {
+    const policyId = valueOf(await show(`/join/${code}`), 'policyId');
+    const form = { receipt, policyId, burden: '4', servedPurpose: 'NO', situation: 'No receipt.', shareText: 'yes' };
+    for (let times = 0; times < 2; times++) {
+      const page = await submit(`/join/${code}`, form);
+      expect([page.status, page.html.includes('Your report is in the letterbox'), page.html.includes(receipt)]).toEqual([200, true, true]);
+    }
+    await drained(running, 7);
+    expect(loggedEvents(running.data, 'FrictionReported').map(({ data }) => JSON.parse(data) as object)).toMatchObject([
+      { policyId, mode: 'ANONYMOUS', burden: 4, servedPurpose: 'NO', textShared: true, filedAlone: true, countToken: null },
+    ]);
+  });
+
+  it('the receipt shows what has become of it, and writes to the owner', async () => {
+    expect((await show('/receipt')).html).toContain('What has become of my report?');
+    const read = await submit('/receipt', { receipt });
+    expect(read.html).toContain('has had it since 2026-11-09, and has not answered yet');
+    expect(read.html).toContain('with fewer than two others');
+    const form = { receipt, commandId: valueOf(read, 'commandId'), text: 'More of it.' };
+    for (let times = 0; times < 2; times++) {
+      const { html } = await submit('/receipt', form);
+      expect(html.match(/still in the letterbox: More of it\./g)).toHaveLength(1);
+    }
+    const unknown = await submit('/receipt', { receipt: newReceipt() });
+    expect([unknown.status, unknown.html.includes('Compare') || unknown.html.includes('compare it with what you noted')]).toEqual([
+      422,
+      true,
+    ]);
+    expect((await submit('/receipt', { receipt: 'none' })).html).toContain('A receipt has 20 characters');
+  });
+
+  it('asks a browser that is signed in to come without its cookie, and takes no form of another site', async () => {
+    for (const page of [
+      await show(`/join/${code}`, { cookie: 'a=1' }),
+      await submit(`/join/${code}`, { receipt }, { cookie: 'a=1' }),
+      await submit('/receipt', { receipt }, { cookie: 'a=1' }),
+    ]) {
+      expect([page.status, page.html.includes('in a private window')]).toEqual([400, true]);
+    }
+    const foreign = await submit('/receipt', { receipt }, { origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' });
+    expect(foreign.status).toBe(403);
+  });
+
+  it('is not found once its code is not taken, and slowed down like the API', async () => {
+    const page = await show('/join/ABCD-EFGH-JKMN');
+    expect([page.status, page.html.includes('This code is not taken')]).toEqual([404, true]);
+    let last = page;
+    for (let i = 0; i < 300 && last.status !== 429; i++) last = await show('/join/ABCD-EFGH-JKMN');
+    expect([last.status, last.html.includes('Too many questions came from your network')]).toEqual([429, true]);
+  });
+});
