@@ -2,7 +2,10 @@ import { Deployment, Dispatcher } from '#cqrs';
 import type { Caller, Command } from '#cqrs';
 import { AFTER, Allow, AllowSignedIn, CallerOf, FIRST, Freshness, Reads } from '#graphql';
 import type { Connection } from '#graphql';
+import { QueryBus } from '@nestjs/cqrs';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { FindPerson } from './events.ts';
+import type { FoundPerson } from './events.ts';
 import { Invitations } from './invitations.ts';
 import {
   DeactivatePerson,
@@ -27,6 +30,7 @@ export class OrganisationResolver {
     private readonly invitations: Invitations,
     private readonly freshness: Freshness,
     private readonly deployment: Deployment,
+    private readonly queries: QueryBus,
   ) {}
 
   @AllowSignedIn()
@@ -74,7 +78,10 @@ export class OrganisationResolver {
   @Mutation(() => InvitePersonPayload, { description: 'Roles are granted apart, with grantRole.' })
   async invitePerson(@Args('input') input: InvitePerson, @CallerOf() caller: Caller): Promise<InvitePersonPayload> {
     const payload = await this.changePerson(input, caller);
-    return { ...payload, setupLink: this.invitations.linkFor(invitedId(input, caller.actor)) };
+    const personId = invitedId(input, caller.actor);
+    // A repeated invitation makes no account for whoever left or was erased meanwhile.
+    const isActive = await this.queries.execute<FindPerson, FoundPerson>(new FindPerson(personId));
+    return { ...payload, setupLink: isActive && this.invitations.linkFor(personId) };
   }
 
   @Allow('ADMIN')
