@@ -10,7 +10,7 @@ import { EventCatalogue, EventCodec, EventLog, NO_STREAM } from '#eventing';
 import type { Actor, Context, DomainEvent, KeyRing } from '#eventing';
 import { frictionFigures } from '#friction';
 import { frictionEvents } from '#friction/events';
-import type { FrictionBlockEvent, FrictionSums } from '#friction/events';
+import type { AnswerSums, CountSums, FrictionBlockEvent } from '#friction/events';
 import { CostSettings, FrictionRankingFinder, FrictionTrendFinder, insightsNames } from '#insights';
 import { ProjectionRunner, ReadStore } from '#read-store';
 import { organisationEvents } from '#organisation/events';
@@ -54,11 +54,14 @@ function generator(seed: number): () => number {
   return () => (state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296) / 4_294_967_296;
 }
 
-function sumsOf(reports: number): FrictionSums {
+function countsOf(reports: number): CountSums {
   const cost = { staffMinutes: reports * 12, customerMinutes: reports * 9, amountMinor: reports * 150 };
+  return { people: Math.min(reports, 500), reports, corroborations: 0, occurrences: reports, ...cost };
+}
+
+function answersOf(reports: number): AnswerSums {
   const yearly = { yearlyStaffMinutes: reports * 600, yearlyCustomerMinutes: reports * 400, yearlyAmountMinor: 0, yearlyN: reports };
-  const index = { indexSum: reports / 2, burdenSum: reports * 3, functionLossSum: reports * 3, indexN: reports };
-  return { people: Math.min(reports, 500), reports, corroborations: 0, occurrences: reports, ...cost, ...yearly, ...index };
+  return { ...yearly, indexSum: reports / 2, burdenSum: reports * 3, functionLossSum: reports * 3, indexN: reports };
 }
 
 /** Reports by policy and week: some policies have ten times as many as others; where there are none there is no block. */
@@ -102,28 +105,29 @@ function* eventsOf(total: number): Generator<DomainEvent> {
   }
   for (const { policyId, week, reports } of cells(total)) {
     const share = Math.floor(reports / UNITS);
-    const parts = unitIds.map((unitId, i) => ({ unitId, others: null, sums: sumsOf(i === 0 ? reports - share * (UNITS - 1) : share) }));
-    const data: FrictionBlockEvent['data'] = {
-      blockId: randomUUID(),
-      policyId,
-      policyVersion: 1,
-      ordinal: 0,
-      fromWeek: week,
-      toWeek: week,
-      k: 1,
-      sums: sumsOf(reports),
-      parts: parts.filter(({ sums }) => sums.reports > 0),
-      histograms: {
-        cause: { RULE: reports },
-        channel: { PHONE: reports },
-        effect: { NOT_STATED: reports },
-        customerOutcome: { LEFT: reports },
-      },
-      entryIds: [],
-      surplusIds: [],
-      publishedAt: NOW,
-    };
+    const inUnit = unitIds.map((unitId, i) => ({ unitId, others: null, reports: i === 0 ? reports - share * (UNITS - 1) : share }));
+    const parts = <Sums>(sumsOf: (reports: number) => Sums) =>
+      inUnit.filter((part) => part.reports > 0).map(({ unitId, others, reports: own }) => ({ unitId, others, sums: sumsOf(own) }));
+    const about = { policyId, policyVersion: 1, fromWeek: week, toWeek: week, k: 5, publishedAt: NOW };
+    const blockId = randomUUID();
+    const ids = { entryIds: [], entryParts: [], surplusIds: [] };
+    const data: FrictionBlockEvent['data'] = { ...about, blockId, ordinal: 0, sums: countsOf(reports), parts: parts(countsOf), ...ids };
     yield { type: 'FrictionBlockPublished', data };
+    const histograms = {
+      cause: { RULE: reports },
+      channel: { PHONE: reports },
+      effect: { NOT_STATED: reports },
+      customerOutcome: { LEFT: reports },
+    };
+    const breakdown = {
+      ...about,
+      breakdownId: randomUUID(),
+      blockIds: [blockId],
+      reports,
+      sums: answersOf(reports),
+      parts: parts(answersOf),
+    };
+    yield { type: 'FrictionBreakdownPublished', data: { ...breakdown, histograms } };
   }
 }
 

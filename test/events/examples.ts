@@ -2,8 +2,8 @@ import type { AccessEvent } from '#audit/events';
 import { idOf } from '#eventing';
 import type {
   CorroborationEvent,
-  FrictionBlockAnswersEvent,
   FrictionBlockEvent,
+  FrictionBreakdownEvent,
   FrictionReportEvent,
   InteractionsEvent,
   JoinCodeEvent,
@@ -25,7 +25,7 @@ export type Example = { readonly category: string; readonly aggregate: string } 
   | CorroborationEvent
   | InteractionsEvent
   | FrictionBlockEvent
-  | FrictionBlockAnswersEvent
+  | FrictionBreakdownEvent
   | JoinCodeEvent
 );
 
@@ -56,6 +56,8 @@ const sums = {
   staffMinutes: 120,
   customerMinutes: 45,
   amountMinor: 12_500,
+};
+const answerSums = {
   yearlyStaffMinutes: 6_240,
   yearlyCustomerMinutes: 2_340,
   yearlyAmountMinor: 0,
@@ -315,18 +317,37 @@ export const examples: readonly Example[] = [
       k: 5,
       sums,
       parts: [{ unitId: null, others: 'UNPLACED', sums }],
-      histograms: { cause: { RULE: 7 }, channel: { IN_PERSON: 7 }, effect: { JOB_STRESS: 7 }, customerOutcome: { LEFT: 7 } },
       entryIds: [reportId],
+      entryParts: [0],
       surplusIds: [primaryId],
       publishedAt: at,
     },
   },
   {
-    category: 'friction_block',
-    aggregate: id('block'),
+    category: 'friction_breakdown',
+    aggregate: id('breakdown'),
+    type: 'FrictionBreakdownPublished',
+    data: {
+      breakdownId: id('breakdown'),
+      policyId,
+      policyVersion: 1,
+      blockIds: [id('block')],
+      fromWeek: '2026-W44',
+      toWeek: '2026-W46',
+      k: 5,
+      reports: 14,
+      sums: answerSums,
+      parts: [{ unitId: null, others: 'UNPLACED', sums: answerSums }],
+      histograms: { cause: { RULE: 14 }, channel: { IN_PERSON: 14 }, effect: { JOB_STRESS: 14 }, customerOutcome: { LEFT: 14 } },
+      publishedAt: at,
+    },
+  },
+  {
+    category: 'friction_breakdown',
+    aggregate: id('breakdown'),
     type: 'FrictionBlockAnswersPublished',
     data: {
-      blockId: id('block'),
+      breakdownId: id('breakdown'),
       policyId,
       toWeek: '2026-W46',
       reports: 14,

@@ -1,18 +1,19 @@
-import type { FrictionBlockAnswersEvent } from './events.ts';
+import type { FrictionBreakdownEvent } from './events.ts';
 import { isNoFew } from './block-cells.ts';
 import { countPeople } from './people-behind.ts';
 import type { Contribution } from './people-behind.ts';
 
-/** A report in a published block. */
+/** A report in published blocks. */
 export interface AnsweredEntry extends Contribution {
   /** ISO instants; null: not answered yet. */
   readonly reportedAt: string;
   readonly answeredAt: string | null;
 }
 
-export type DecidedAnswers = Omit<FrictionBlockAnswersEvent['data'], 'blockId' | 'publishedAt'>;
+type Published = Extract<FrictionBreakdownEvent, { type: 'FrictionBlockAnswersPublished' }>['data'];
+export type DecidedAnswers = Omit<Published, 'breakdownId' | 'publishedAt'>;
 
-/** Answers later than this are none; a block's answer times are frozen when every report has had so long. */
+/** Answers later than this are none; answer times are frozen when every report has had so long. */
 export const DAYS_TO_ANSWER = 30;
 /** A median of fewer people's reports is one person's. */
 const PEOPLE_BEHIND_A_MEDIAN = 10;
@@ -25,11 +26,11 @@ type Boundary = (typeof BOUNDARIES)[number];
 const TOLD: readonly (readonly Boundary[])[] = [[2, 14, 30], [14, 30], [2, 14], [14], [2, 30], [30], [2]];
 
 /**
- * How soon the reports of a block were answered. Boundaries that are told cut them so that nobody or `k` people stand between each two;
+ * How soon the reports of a breakdown were answered. Boundaries that are told cut them so that nobody or `k` people stand between each two;
  * the median needs at least ten people who were answered. It does not depend on when it is decided, once all have had their time.
  */
 export function decideAnswers(
-  block: { readonly policyId: string | null; readonly toWeek: string },
+  about: { readonly policyId: string | null; readonly toWeek: string },
   entries: readonly AnsweredEntry[],
   k: number,
 ): DecidedAnswers {
@@ -42,8 +43,8 @@ export function decideAnswers(
   const median = timed[Math.floor((timed.length - 1) / 2)]?.days ?? Infinity;
   const isMedianTold = countPeople(between(-1, DAYS_TO_ANSWER)) >= Math.max(k, PEOPLE_BEHIND_A_MEDIAN) && median <= DAYS_TO_ANSWER;
   return {
-    policyId: block.policyId,
-    toWeek: block.toWeek,
+    policyId: about.policyId,
+    toWeek: about.toWeek,
     reports: timed.length,
     within2Days: within(2),
     within14Days: within(14),
@@ -52,7 +53,7 @@ export function decideAnswers(
   };
 }
 
-/** Whether every report of a block that ends at `endsAt` has had its time. */
+/** Whether every report of blocks that end at `endsAt` has had its time. */
 export function isAnswersTime(now: string, endsAt: string, entries: readonly AnsweredEntry[]): boolean {
   const latest = entries.reduce((last, { reportedAt }) => Math.max(last, Date.parse(reportedAt)), Date.parse(endsAt));
   return Date.parse(now) >= latest + DAYS_TO_ANSWER * DAY_MS;

@@ -1,13 +1,13 @@
 import { isNoFew } from './block-cells.ts';
-import type { EntrySums } from './friction-sums.ts';
+import type { AnswerSums } from './events.ts';
 import { countPeople, identityOf } from './people-behind.ts';
 import { groupBy } from './waiting-entry.ts';
 import type { WaitingEntry } from './waiting-entry.ts';
 
 /** What not every report answers, though figures tell how many did. */
 export interface OptionalAnswer {
-  readonly n: keyof EntrySums;
-  readonly fields: readonly (keyof EntrySums)[];
+  readonly n: keyof AnswerSums;
+  readonly fields: readonly (keyof AnswerSums)[];
 }
 
 export const OPTIONAL_ANSWERS: readonly OptionalAnswer[] = [
@@ -18,7 +18,7 @@ export const OPTIONAL_ANSWERS: readonly OptionalAnswer[] = [
 type Entries = readonly WaitingEntry[];
 
 /**
- * The reports whose answer is told in each part. In the block and in each part, neither those whose answer is told nor the others are
+ * The reports whose answer is told in each part. In all and in each part, neither those whose answer is told nor the others are
  * fewer than `k` people. What a part cannot tell so is told with the last one.
  * @param parts the entries of each part; the last one takes what the others cannot tell, and may be empty
  */
@@ -50,7 +50,7 @@ export function answersTold(parts: readonly Entries[], { n }: OptionalAnswer, k:
  * All who gave the answer, if the others are nobody or `k` people. Else as many are left out as make the others `k`; where too few stay,
  * the answer is not told.
  */
-function toldInAll(reports: Entries, n: keyof EntrySums, k: number): ReadonlySet<WaitingEntry> {
+function toldInAll(reports: Entries, n: keyof AnswerSums, k: number): ReadonlySet<WaitingEntry> {
   const told = new Set(reports.filter(({ sums }) => sums[n] > 0));
   const untold = () => reports.filter((entry) => !told.has(entry));
   const byPerson = [...groupBy([...told].sort(byId), identityOf).values()];

@@ -1,55 +1,43 @@
-import { OPTIONAL_ANSWERS, answersTold } from './block-answers.ts';
-import type { FrictionBlockEvent, FrictionSums } from './events.ts';
-import { NOTHING, addSums } from './friction-sums.ts';
-import type { EntrySums } from './friction-sums.ts';
+import type { BlockPart, CountSums } from './events.ts';
+import { countSumsOf, sumOf } from './friction-sums.ts';
 import { countPeople } from './people-behind.ts';
 import { ENTRY_KINDS, groupBy } from './waiting-entry.ts';
 import type { WaitingEntry } from './waiting-entry.ts';
 
 /** Unit -> the unit above it, null at the top. */
 export type UnitTree = ReadonlyMap<string, string | null>;
-type Part = FrictionBlockEvent['data']['parts'][number];
 type Entries = readonly WaitingEntry[];
 
-interface Placed extends Pick<Part, 'unitId' | 'others'> {
+/** The part of a block that entries are in. */
+export type Place = Pick<BlockPart<unknown>, 'unitId' | 'others'>;
+
+interface Placed extends Place {
   readonly entries: Entries;
 }
 
 /** Of each kind; keeps the event below 1 MiB, whatever the tree. */
 const MAX_PARTS = 300;
-const UNPLACED = { unitId: null, others: 'UNPLACED' } as const;
+export const UNPLACED: Place = { unitId: null, others: 'UNPLACED' };
+
+interface SumsAndParts {
+  readonly sums: CountSums;
+  readonly parts: readonly BlockPart<CountSums>[];
+  /** Entry -> index of its part. */
+  readonly partOf: ReadonlyMap<string, number>;
+}
 
 /**
  * The sums of a block and their partition along the unit tree: reports, "me too" and "again" each for themselves, because figures tell
  * them apart. Every part has at least `k` people; what is too small in a unit goes to the unit above as OTHER_UNITS, what is too small
- * at the top, and what names no known unit, is UNPLACED. Answers that are optional (the index, the yearly estimate) are told where
- * enough people gave them and enough or none did not; those of parts that cannot tell them are in UNPLACED.
+ * at the top, and what names no known unit, is UNPLACED.
  */
-export function sumsAndParts(
-  entries: Entries,
-  tree: UnitTree,
-  k: number,
-): { readonly sums: FrictionSums; readonly parts: readonly Part[] } {
+export function sumsAndParts(entries: Entries, tree: UnitTree, k: number): SumsAndParts {
+  const sumsFor = (own: Entries) => countSumsOf(peopleShown(own, k), sumOf(own));
   const parts = partsOf(entries, tree, k);
-  const answers = OPTIONAL_ANSWERS.map((answer) => ({
-    fields: answer.fields,
-    told: answersTold(
-      parts.map((part) => part.entries),
-      answer,
-      k,
-    ),
-  }));
-  const sumsFor = (own: Entries, toldOf: (told: readonly Entries[]) => Entries): FrictionSums => {
-    const told = answers.map((answer) => ({ fields: answer.fields, entries: toldOf(answer.told) }));
-    // Answers of other parts may be all there is.
-    const people = peopleShown(own.length > 0 ? own : told.flatMap((answer) => answer.entries), k);
-    return Object.assign({ people, ...sumOf(own) }, ...told.map((answer) => only(answer.fields, sumOf(answer.entries)))) as FrictionSums;
-  };
   return {
-    sums: sumsFor(entries, (told) => told.flat()),
-    parts: parts
-      .map(({ unitId, others, entries: own }, index) => ({ unitId, others, sums: sumsFor(own, (told) => told[index] ?? []) }))
-      .filter(({ sums }) => sums.people > 0),
+    sums: sumsFor(entries),
+    parts: parts.map(({ unitId, others, entries: own }) => ({ unitId, others, sums: sumsFor(own) })),
+    partOf: new Map(parts.flatMap((part, index) => part.entries.map(({ id }) => [id, index]))),
   };
 }
 
@@ -58,30 +46,21 @@ export function peopleShown(entries: Entries, k: number): number {
   return Math.floor(countPeople(entries) / k) * k;
 }
 
-function sumOf(entries: Entries): EntrySums {
-  return entries.reduce((sums, entry) => addSums(sums, entry.sums), NOTHING);
+export function placeKey({ unitId, others }: Place): string {
+  return `${unitId ?? ''} ${others ?? ''}`;
 }
 
-function only(fields: readonly (keyof EntrySums)[], sums: EntrySums): Partial<EntrySums> {
-  return Object.fromEntries(fields.map((field) => [field, sums[field]]));
-}
-
-/** The last one is UNPLACED, which may be empty. */
 function partsOf(entries: Entries, tree: UnitTree, k: number): readonly Placed[] {
-  const parts = new Map<string, Placed>();
-  const unplaced: WaitingEntry[] = [];
-  for (const kind of ENTRY_KINDS) {
-    const ofKind = entries.filter((entry) => entry.kind === kind);
-    for (const part of place(ofKind, tree, k)) {
-      if (part.others === 'UNPLACED') {
-        unplaced.push(...part.entries);
-        continue;
-      }
-      const name = `${part.unitId} ${part.others}`;
-      parts.set(name, { ...part, entries: [...(parts.get(name)?.entries ?? []), ...part.entries] });
-    }
-  }
-  return [...parts.values(), { ...UNPLACED, entries: unplaced }];
+  const ofKinds = ENTRY_KINDS.flatMap((kind) =>
+    place(
+      entries.filter((entry) => entry.kind === kind),
+      tree,
+      k,
+    ),
+  );
+  return [...groupBy(ofKinds, placeKey).values()].flatMap(([first, ...more]) =>
+    first ? [{ ...first, entries: [first, ...more].flatMap((part) => part.entries) }] : [],
+  );
 }
 
 function place(entries: Entries, tree: UnitTree, k: number): readonly Placed[] {

@@ -174,8 +174,8 @@ export type InteractionsEvent = EventsOf<{
   InteractionsRecorded: { unitId: string; week: string; policyId: string | null; count: number; recordedAt: string };
 }>;
 
-/** Sums over the entries of a set; every figure that others see is a sum of these. */
-export interface FrictionSums {
+/** What every entry of a set adds to. */
+export interface CountSums {
   /** At least so many distinct people: in steps of the number that a figure needs. */
   readonly people: number;
   readonly reports: number;
@@ -185,6 +185,10 @@ export interface FrictionSums {
   readonly staffMinutes: number;
   readonly customerMinutes: number;
   readonly amountMinor: number;
+}
+
+/** What only those add to who answered. */
+export interface AnswerSums {
   /** Estimated, per year: minutes or money of one occurrence times the stated frequency. */
   readonly yearlyStaffMinutes: number;
   readonly yearlyCustomerMinutes: number;
@@ -196,6 +200,16 @@ export interface FrictionSums {
   readonly burdenSum: number;
   readonly functionLossSum: number;
   readonly indexN: number;
+}
+
+/** Every figure that others see is a sum of these. */
+export interface FrictionSums extends CountSums, AnswerSums {}
+
+/** A part of a block along the unit tree; without a unit: "unplaced". OTHER_UNITS: small ones below the unit, together. */
+export interface BlockPart<Sums> {
+  readonly unitId: string | null;
+  readonly others: 'OTHER_UNITS' | 'UNPLACED' | null;
+  readonly sums: Sums;
 }
 
 /** One-way counts; no cross-tables. A report counts for each effect and customer outcome that it has. */
@@ -215,28 +229,47 @@ export type FrictionBlockEvent = EventsOf<{
     toWeek: string;
     /** Distinct people a figure needed when this block was decided. */
     k: number;
-    sums: FrictionSums;
-    /** A partition of `sums` along the unit tree; null: "unplaced" or small siblings together. */
-    parts: readonly { readonly unitId: string | null; readonly others: 'OTHER_UNITS' | 'UNPLACED' | null; readonly sums: FrictionSums }[];
-    histograms: FrictionHistograms;
+    sums: CountSums;
+    /** A partition of `sums`. */
+    parts: readonly BlockPart<CountSums>[];
     /** Ids of the reports, corroborations and recurrences within. */
     entryIds: readonly string[];
+    /** For each of `entryIds` the index of its part. */
+    entryParts: readonly number[];
     /** Entries of one person beyond those of all others together: counted nowhere, for the owner alone. */
     surplusIds: readonly string[];
     publishedAt: string;
   };
 }>;
 
-export type FrictionBlockAnswersEvent = EventsOf<{
+export type FrictionBreakdownEvent = EventsOf<{
+  /** What the reports of consecutive blocks of a policy say, once enough people stand behind them to tell it: each block is in one. */
+  FrictionBreakdownPublished: {
+    breakdownId: string;
+    policyId: string | null;
+    policyVersion: number | null;
+    blockIds: readonly string[];
+    /** From where the first block begins to where the last one ends. */
+    fromWeek: string;
+    toWeek: string;
+    k: number;
+    /** All of the blocks. */
+    reports: number;
+    sums: AnswerSums;
+    /** A partition of `sums` along the parts of the blocks. */
+    parts: readonly BlockPart<AnswerSums>[];
+    histograms: FrictionHistograms;
+    publishedAt: string;
+  };
   /**
-   * How soon the reports of a block were answered, frozen 30 days after its last one. Counts include the shorter times; null: told apart,
-   * too few people would stand on one side.
+   * How soon the reports of a breakdown were answered, frozen 30 days after its last one. Counts include the shorter times; null: told
+   * apart, too few people would stand on one side.
    */
   FrictionBlockAnswersPublished: {
-    blockId: string;
+    breakdownId: string;
     policyId: string | null;
     toWeek: string;
-    /** All of the block. */
+    /** All of the blocks. */
     reports: number;
     within2Days: number | null;
     within14Days: number | null;
@@ -265,7 +298,7 @@ export type JoinCodeEvent = EventsOf<{
 const text = { facts: 'text', customerNeed: 'text', sensibleAction: 'text', situation: 'text' } as const;
 
 export const frictionEvents: EventContracts<
-  FrictionReportEvent | CorroborationEvent | InteractionsEvent | FrictionBlockEvent | FrictionBlockAnswersEvent | JoinCodeEvent
+  FrictionReportEvent | CorroborationEvent | InteractionsEvent | FrictionBlockEvent | FrictionBreakdownEvent | JoinCodeEvent
 > = {
   FrictionReported: { version: 1, sealed: { subject: 'reporterId', fields: { ...text, ruleInOwnWords: 'text' } } },
   ReportRecurred: { version: 1 },
@@ -281,6 +314,7 @@ export const frictionEvents: EventContracts<
   CorroborationRecurred: { version: 1 },
   InteractionsRecorded: { version: 1 },
   FrictionBlockPublished: { version: 1 },
+  FrictionBreakdownPublished: { version: 1 },
   FrictionBlockAnswersPublished: { version: 1 },
   JoinCodeIssued: { version: 1 },
   JoinCodeRevoked: { version: 1 },

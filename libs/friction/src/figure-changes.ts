@@ -4,40 +4,64 @@ import type { Query } from '#read-store';
 import type { Insertable, Kysely } from 'kysely';
 import { sql } from 'kysely';
 import { NOT_CLASSIFIED, NOT_STATED } from './block-cells.ts';
-import type { FrictionBlockAnswersEvent, FrictionBlockEvent, FrictionHistograms, FrictionSums, InteractionsEvent } from './events.ts';
-import { BLOCKS, NONE, NO_POLICY, SUM_COLUMN_LIST } from './friction-figures.tables.ts';
-import type { FiguresTables, SumColumn } from './friction-figures.tables.ts';
-import { NOTHING, addSums, sumsOfReport } from './friction-sums.ts';
+import type {
+  AnswerSums,
+  BlockPart,
+  CountSums,
+  FrictionBlockEvent,
+  FrictionBreakdownEvent,
+  FrictionHistograms,
+  InteractionsEvent,
+} from './events.ts';
+import { ANSWER_COLUMNS, BLOCKS, COUNT_COLUMNS, NONE, NO_POLICY } from './friction-figures.tables.ts';
+import type { FiguresTables } from './friction-figures.tables.ts';
+import { NOTHING, addSums, countSumsOf, sumsOfReport } from './friction-sums.ts';
 import type { PublicReport, PublicReports } from './public-reports.ts';
 
-type WeekRow = Insertable<FiguresTables['figure_week']>;
-type PartRow = Insertable<FiguresTables['figure_part']>;
+type Published<Type extends FrictionBreakdownEvent['type']> = Extract<FrictionBreakdownEvent, { type: Type }>['data'];
 type CellRow = Insertable<FiguresTables['figure_cell']>;
-type AnswersRow = Insertable<FiguresTables['block_answers']>;
+type TimesRow = Insertable<FiguresTables['answer_times']>;
 type InteractionsRow = Insertable<FiguresTables['interactions']>;
+
+/** Rows of sums: what makes a row, and its sums by column. */
+type Key = Readonly<Record<string, string>> & { readonly from_week: string };
+type Row = Key & Readonly<Record<string, string | number>>;
+type SumsTable = 'figure_week' | 'figure_part' | 'figure_answer';
+const KEYS: Readonly<Record<SumsTable, readonly string[]>> = {
+  figure_week: ['week', 'source', 'policy_id'],
+  figure_part: ['week', 'source', 'policy_id', 'unit_id', 'others'],
+  figure_answer: ['week', 'source', 'policy_id', 'unit_id', 'others'],
+};
 
 /** Rows in one statement: below every database's limit of parameters. */
 const ROWS_AT_ONCE = 400;
 
 /** What a batch of events adds to the roll-ups, summed in memory first. */
 export class FigureChanges {
-  readonly #weeks = new Map<string, WeekRow>();
-  readonly #parts = new Map<string, PartRow>();
+  readonly #rows: Readonly<Record<SumsTable, Map<string, Row>>> = {
+    figure_week: new Map(),
+    figure_part: new Map(),
+    figure_answer: new Map(),
+  };
   readonly #cells = new Map<string, CellRow>();
   readonly #sources = new Set<string>();
-  readonly #answers: AnswersRow[] = [];
+  readonly #times: TimesRow[] = [];
   readonly #interactions = new Map<string, InteractionsRow>();
 
   addBlock(block: FrictionBlockEvent['data']): void {
     const key = { source: BLOCKS, policy_id: block.policyId ?? NO_POLICY, week: block.toWeek, from_week: block.fromWeek };
-    this.#addWeek(key, block.sums);
-    for (const { unitId, others, sums } of block.parts) this.#addPart({ ...key, unit_id: unitId ?? NONE, others: others ?? NONE }, sums);
-    this.#addCells(key, block.histograms, 1);
+    this.#addCounts(key, block.sums, block.parts);
   }
 
-  addAnswers(answers: FrictionBlockAnswersEvent['data']): void {
-    this.#answers.push({
-      block_id: answers.blockId,
+  addBreakdown(breakdown: Published<'FrictionBreakdownPublished'>): void {
+    const key = { source: BLOCKS, policy_id: breakdown.policyId ?? NO_POLICY, week: breakdown.toWeek, from_week: breakdown.fromWeek };
+    this.#addAnswers(key, breakdown.parts);
+    this.#addCells(key, breakdown.histograms, 1);
+  }
+
+  addAnswers(answers: Published<'FrictionBlockAnswersPublished'>): void {
+    this.#times.push({
+      breakdown_id: answers.breakdownId,
       policy_id: answers.policyId ?? NO_POLICY,
       week: answers.toWeek,
       reports: answers.reports,
@@ -53,9 +77,11 @@ export class FigureChanges {
     const { week } = report;
     this.#sources.add(report.source);
     const key = { source: report.source, policy_id: report.policyId ?? NO_POLICY, week, from_week: week };
-    const sums = { people: 0, ...addSums(NOTHING, sumsOfReport(report.answers), sign) };
-    this.#addWeek(key, sums);
-    this.#addPart({ ...key, unit_id: report.unitId ?? NONE, others: report.unitId === null ? 'UNPLACED' : NONE }, sums);
+    const sums = addSums(NOTHING, sumsOfReport(report.answers), sign);
+    const part = { unitId: report.unitId, others: report.unitId === null ? ('UNPLACED' as const) : null };
+    const counts = countSumsOf(0, sums);
+    this.#addCounts(key, counts, [{ ...part, sums: counts }]);
+    if (sums.indexN !== 0 || sums.yearlyN !== 0) this.#addAnswers(key, [{ ...part, sums }]);
     const one = (tags: readonly string[]) => Object.fromEntries((tags.length > 0 ? tags : [NOT_STATED]).map((tag) => [tag, 1]));
     const histograms = {
       cause: { [report.cause ?? NOT_CLASSIFIED]: 1 },
@@ -75,27 +101,8 @@ export class FigureChanges {
     const standing = [...reports].flatMap(([report_id, report]) => (report ? [{ report_id, report: JSON.stringify(report) }] : []));
     const gone = [...reports].flatMap(([reportId, report]) => (report ? [] : [reportId]));
     return [
-      ...chunks([...this.#weeks.values()]).map((rows) =>
-        db
-          .insertInto('figure_week')
-          .values(rows)
-          .onConflict((conflict) =>
-            conflict.columns(['week', 'source', 'policy_id']).doUpdateSet({
-              ...added('figure_week'),
-              from_week: earlier('figure_week'),
-            }),
-          ),
-      ),
-      ...chunks([...this.#parts.values()]).map((rows) =>
-        db
-          .insertInto('figure_part')
-          .values(rows)
-          .onConflict((conflict) =>
-            conflict.columns(['week', 'source', 'policy_id', 'unit_id', 'others']).doUpdateSet({
-              ...added('figure_part'),
-              from_week: earlier('figure_part'),
-            }),
-          ),
+      ...(Object.keys(KEYS) as SumsTable[]).flatMap((table) =>
+        chunks([...this.#rows[table].values()]).map((rows) => addedTo(db, table, rows)),
       ),
       ...chunks([...this.#cells.values()]).map((rows) =>
         db
@@ -107,7 +114,7 @@ export class FigureChanges {
               .doUpdateSet((eb) => ({ count: eb(eb.ref('figure_cell.count'), '+', eb.ref('excluded.count')) })),
           ),
       ),
-      ...chunks(this.#answers).map((rows) => db.insertInto('block_answers').values(rows)),
+      ...chunks(this.#times).map((rows) => db.insertInto('answer_times').values(rows)),
       ...chunks([...this.#sources]).map((sources) =>
         db
           .insertInto('figure_source')
@@ -132,19 +139,31 @@ export class FigureChanges {
     ];
   }
 
-  #addWeek(key: Omit<WeekRow, SumColumn>, sums: FrictionSums): void {
-    addTo(this.#weeks, `${key.week} ${key.policy_id} ${key.source}`, key, sums);
+  #addCounts(key: Key, sums: CountSums, parts: readonly BlockPart<CountSums>[]): void {
+    this.#add('figure_week', key, sums, COUNT_COLUMNS);
+    for (const part of parts) this.#add('figure_part', { ...key, ...partKey(part) }, part.sums, COUNT_COLUMNS);
   }
 
-  #addPart(key: Omit<PartRow, SumColumn>, sums: FrictionSums): void {
-    addTo(this.#parts, `${key.week} ${key.policy_id} ${key.unit_id} ${key.others} ${key.source}`, key, sums);
+  #addAnswers(key: Key, parts: readonly BlockPart<AnswerSums>[]): void {
+    for (const part of parts) this.#add('figure_answer', { ...key, ...partKey(part) }, part.sums, ANSWER_COLUMNS);
   }
 
-  #addCells(
-    { source, policy_id, week }: { source: string; policy_id: string; week: string },
-    histograms: FrictionHistograms,
-    sign: 1 | -1,
+  #add<Field extends string>(
+    table: SumsTable,
+    key: Key,
+    sums: Readonly<Record<Field, number>>,
+    columns: Readonly<Record<Field, string>>,
   ): void {
+    const rows = this.#rows[table];
+    const at = JSON.stringify(KEYS[table].map((column) => key[column]));
+    const known = rows.get(at);
+    const fields = Object.entries(columns) as [Field, string][];
+    const totals = Object.fromEntries(fields.map(([field, column]) => [column, Number(known?.[column] ?? 0) + sums[field]]));
+    const from_week = known && known.from_week < key.from_week ? known.from_week : key.from_week;
+    rows.set(at, { ...key, ...totals, from_week });
+  }
+
+  #addCells({ source = '', policy_id = '', week = '' }: Key, histograms: FrictionHistograms, sign: 1 | -1): void {
     const quarter = quarterOf(week as IsoWeek);
     for (const [dimension, cells] of Object.entries(histograms)) {
       for (const [cell, count] of Object.entries(cells)) {
@@ -156,22 +175,21 @@ export class FigureChanges {
   }
 }
 
-function addTo<Row extends WeekRow>(rows: Map<string, Row>, at: string, key: Omit<Row, SumColumn>, sums: FrictionSums): void {
-  const known = rows.get(at);
-  const totals = Object.fromEntries(SUM_COLUMN_LIST.map(([field, column]) => [column, (known?.[column] ?? 0) + sums[field]]));
-  const from_week = known && known.from_week < key.from_week ? known.from_week : key.from_week;
-  rows.set(at, { ...key, from_week, ...totals } as Row);
-}
-
-function added(table: 'figure_week' | 'figure_part') {
-  const sum = (column: SumColumn) => sql<number>`${sql.ref(`${table}.${column}`)} + ${sql.ref(`excluded.${column}`)}`;
-  return Object.fromEntries(SUM_COLUMN_LIST.map(([, column]) => [column, sum(column)]));
+function partKey({ unitId, others }: BlockPart<unknown>) {
+  return { unit_id: unitId ?? NONE, others: others ?? NONE };
 }
 
 /** Portable: SQLite and Postgres name the function of the smaller value differently. */
-function earlier(table: 'figure_week' | 'figure_part') {
-  const [known, added] = [sql.ref<string>(`${table}.from_week`), sql.ref<string>('excluded.from_week')];
-  return sql<string>`case when ${added} < ${known} then ${added} else ${known} end`;
+function addedTo(db: Kysely<FiguresTables>, table: SumsTable, rows: readonly Row[]): Query {
+  const known = (column: string) => sql.ref<string>(`${table}.${column}`);
+  const added = (column: string) => sql.ref<string>(`excluded.${column}`);
+  const columns = Object.values(table === 'figure_answer' ? ANSWER_COLUMNS : COUNT_COLUMNS);
+  const sums = Object.fromEntries(columns.map((column) => [column, sql<number>`${known(column)} + ${added(column)}`]));
+  const from_week = sql<string>`case when ${added('from_week')} < ${known('from_week')} then ${added('from_week')} else ${known('from_week')} end`;
+  return db
+    .insertInto(table)
+    .values(rows as never)
+    .onConflict((conflict) => conflict.columns(KEYS[table] as never).doUpdateSet({ ...sums, from_week } as never));
 }
 
 function chunks<Row>(rows: readonly Row[]): readonly (readonly Row[])[] {

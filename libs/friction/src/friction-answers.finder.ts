@@ -1,11 +1,11 @@
 import { NO_POLICY } from './friction-figures.tables.ts';
 import type { FiguresAsked, FiguresDb } from './friction-figures.finder.ts';
 
-/** How soon the reports of one block were answered; counts include the shorter times, null: not told. */
-export interface BlockAnswers {
+/** How soon the reports of one breakdown were answered; counts include the shorter times, null: not told. */
+export interface AnswerTimes {
   /** null: "other policies". */
   readonly policyId: string | null;
-  /** The block's last one. */
+  /** Its last one. */
   readonly week: string;
   readonly reports: number;
   readonly within2Days: number | null;
@@ -14,14 +14,14 @@ export interface BlockAnswers {
   readonly medianDays: number | null;
 }
 
-/** Of the blocks that count in the window, as far as their answer times are published. */
-export async function listBlockAnswers(
+/** Of the breakdowns that count in the window, as far as their answer times are published. */
+export async function listAnswerTimes(
   db: FiguresDb,
   { from, to, policyId }: Pick<FiguresAsked, 'from' | 'to' | 'policyId'>,
-): Promise<readonly BlockAnswers[]> {
-  let query = db.selectFrom('block_answers').where('week', '>=', from).where('week', '<=', to);
+): Promise<readonly AnswerTimes[]> {
+  let query = db.selectFrom('answer_times').where('week', '>=', from).where('week', '<=', to);
   if (policyId) query = query.where('policy_id', '=', policyId);
-  const rows = await query.selectAll().orderBy('week').orderBy('block_id').execute();
+  const rows = await query.selectAll().orderBy('week').orderBy('breakdown_id').execute();
   return rows.map((row) => ({
     policyId: row.policy_id === NO_POLICY ? null : row.policy_id,
     week: row.week,

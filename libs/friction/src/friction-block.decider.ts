@@ -2,13 +2,11 @@ import { addWeeks, previousWeek } from '#calendar';
 import type { IsoWeek } from '#calendar';
 import { idOf } from '#eventing';
 import type { Decider } from '#eventing';
-import { histogramsOf } from './block-cells.ts';
 import { chooseEntries } from './block-entries.ts';
 import type { ChosenEntries } from './block-entries.ts';
 import { sumsAndParts } from './block-parts.ts';
 import type { UnitTree } from './block-parts.ts';
-import type { DecidedAnswers } from './block-answer-times.ts';
-import type { FrictionBlockAnswersEvent, FrictionBlockEvent } from './events.ts';
+import type { FrictionBlockEvent } from './events.ts';
 import { groupBy } from './waiting-entry.ts';
 import type { WaitingEntry } from './waiting-entry.ts';
 
@@ -128,15 +126,12 @@ export function blockIdAt(place: number): string {
 }
 
 export const frictionBlock: Decider<
-  { readonly isPublished: boolean; readonly hasAnswers: boolean },
-  {
-    PublishFrictionBlock: { readonly blockId: string; readonly block: DecidedBlock };
-    PublishFrictionBlockAnswers: { readonly blockId: string; readonly answers: DecidedAnswers };
-  },
-  FrictionBlockEvent | FrictionBlockAnswersEvent
+  { readonly isPublished: boolean },
+  { PublishFrictionBlock: { readonly blockId: string; readonly block: DecidedBlock } },
+  FrictionBlockEvent
 > = {
   category: 'friction_block',
-  initialState: { isPublished: false, hasAnswers: false },
+  initialState: { isPublished: false },
   decide: {
     PublishFrictionBlock: ({ blockId, block }, { isPublished }, { now }) =>
       isPublished
@@ -153,34 +148,14 @@ export const frictionBlock: Decider<
               k: block.k,
               sums: block.sums,
               parts: block.parts,
-              histograms: block.histograms,
               entryIds: block.entryIds,
+              entryParts: block.entryParts,
               surplusIds: block.surplusIds,
               publishedAt: now,
             },
           },
-    PublishFrictionBlockAnswers: ({ blockId, answers }, { isPublished, hasAnswers }, { now }) =>
-      !isPublished || hasAnswers
-        ? []
-        : {
-            type: 'FrictionBlockAnswersPublished',
-            data: {
-              blockId,
-              policyId: answers.policyId,
-              toWeek: answers.toWeek,
-              reports: answers.reports,
-              within2Days: answers.within2Days,
-              within14Days: answers.within14Days,
-              within30Days: answers.within30Days,
-              medianDays: answers.medianDays,
-              publishedAt: now,
-            },
-          },
   },
-  evolve: {
-    FrictionBlockPublished: () => ({ isPublished: true, hasAnswers: false }),
-    FrictionBlockAnswersPublished: () => ({ isPublished: true, hasAnswers: true }),
-  },
+  evolve: { FrictionBlockPublished: () => ({ isPublished: true }) },
 };
 
 function* chosenOf(waiting: readonly WaitingEntry[], { k, maxEntries }: BlockSettings): Generator<ChosenEntries> {
@@ -235,13 +210,8 @@ function blockOf(
   { counted, surplus }: ChosenEntries,
   { k, tree }: BlockSettings,
 ): DecidedBlock {
+  const { sums, parts, partOf } = sumsAndParts(counted, tree, k);
   const ids = (entries: readonly WaitingEntry[]) => entries.map(({ id }) => id).sort();
-  return {
-    ...head,
-    k,
-    ...sumsAndParts(counted, tree, k),
-    histograms: histogramsOf(counted, k),
-    entryIds: ids(counted),
-    surplusIds: ids(surplus),
-  };
+  const entryIds = ids(counted);
+  return { ...head, k, sums, parts, entryIds, entryParts: entryIds.map((id) => partOf.get(id) ?? 0), surplusIds: ids(surplus) };
 }

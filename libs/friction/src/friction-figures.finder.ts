@@ -2,8 +2,9 @@ import type { IsoQuarter, IsoWeek } from '#calendar';
 import type { ReadDb } from '#read-store';
 import { sql } from 'kysely';
 import type { FrictionSums } from './events.ts';
-import { NONE, SUM_COLUMN_LIST } from './friction-figures.tables.ts';
-import type { Dimension, FiguresTables, SumColumn } from './friction-figures.tables.ts';
+import { ANSWER_COLUMNS, COUNT_COLUMNS, NONE } from './friction-figures.tables.ts';
+import type { Dimension, FiguresTables } from './friction-figures.tables.ts';
+import { NO_SUMS } from './friction-sums.ts';
 
 /** Names the parts that belong to no unit for certain, where units are asked for. */
 export const NO_UNIT = NONE;
@@ -28,8 +29,10 @@ export interface FiguresAsked extends WeekSpan {
 export interface FigureSums {
   /** null: published blocks; otherwise the name of a public source. */
   readonly source: string | null;
-  /** From where the earliest block of the union begins to where the last one ends. */
-  readonly answered: WeekSpan;
+  /** From where the earliest block of the union begins to where the last one ends; null: none, and no counts. */
+  readonly answered: WeekSpan | null;
+  /** The same of breakdowns, which tell the answers that not every report gives, and may begin earlier; null: none. */
+  readonly told: WeekSpan | null;
   readonly sums: FrictionSums;
 }
 
@@ -150,39 +153,69 @@ export async function listPublicSources(db: FiguresDb): Promise<readonly string[
 }
 
 type KeyColumn = 'source' | 'policy_id' | 'week' | 'unit_id' | 'others';
-type SumsRow<Key extends KeyColumn> = Record<Key | 'source' | 'from_week' | 'to_week', string> & Record<SumColumn, number>;
+type Keyed<Key extends KeyColumn> = Record<Key | 'source', string>;
+type SumsRow<Key extends KeyColumn> = Keyed<Key> & Omit<FigureSums, 'source'>;
+type StoredRow<Key extends KeyColumn> = Keyed<Key> & Record<'from_week' | 'to_week', string> & Readonly<Record<string, string | number>>;
 
+/** Counts of blocks and answers of breakdowns, side by side. */
 async function sumsBy<const Key extends KeyColumn>(
   db: FiguresDb,
-  { from, to, policyId, unitIds, exceptUnitIds }: FiguresAsked,
+  asked: FiguresAsked,
   keys: readonly Key[],
 ): Promise<readonly SumsRow<Key>[]> {
-  if (unitIds?.length === 0) return [];
+  if (asked.unitIds?.length === 0) return [];
   // Over all units the narrower table answers.
-  const byUnit = unitIds !== undefined && unitIds !== null;
-  const table = sql.table(byUnit || exceptUnitIds || keys.some((key) => key === 'unit_id') ? 'figure_part' : 'figure_week');
-  const sums = SUM_COLUMN_LIST.map(([, column]) => sql`sum(${sql.ref(column)}) as ${sql.ref(column)}`);
+  const byUnit = Boolean(asked.unitIds ?? asked.exceptUnitIds) || keys.some((key) => key === 'unit_id');
+  const counts = await storedSums(db, byUnit ? 'figure_part' : 'figure_week', COUNT_COLUMNS, asked, keys);
+  const answers = await storedSums(db, 'figure_answer', ANSWER_COLUMNS, asked, keys);
+  const at = (row: Keyed<Key>) => JSON.stringify(keys.map((key) => row[key]));
+  const countsAt = new Map(counts.map((row) => [at(row), row]));
+  const answersAt = new Map(answers.map((row) => [at(row), row]));
+  return [...new Map([...countsAt, ...answersAt])]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, row]) => ({
+      ...row,
+      answered: spanOf(countsAt.get(key)),
+      told: spanOf(answersAt.get(key)),
+      sums: { ...NO_SUMS, ...fieldsOf(countsAt.get(key), COUNT_COLUMNS), ...fieldsOf(answersAt.get(key), ANSWER_COLUMNS) },
+    }));
+}
+
+async function storedSums<const Key extends KeyColumn>(
+  db: FiguresDb,
+  table: 'figure_week' | 'figure_part' | 'figure_answer',
+  columns: Readonly<Record<string, string>>,
+  { from, to, policyId, unitIds, exceptUnitIds }: FiguresAsked,
+  keys: readonly Key[],
+): Promise<readonly StoredRow<Key>[]> {
+  const sums = Object.values(columns).map((column) => sql`sum(${sql.ref(column)}) as ${sql.ref(column)}`);
   const span = [sql`min(${sql.ref('from_week')}) as ${sql.ref('from_week')}`, sql`max(${sql.ref('week')}) as ${sql.ref('to_week')}`];
   const groups = sql.join(keys.map((key) => sql.ref(key)));
   const conditions = [
     sql`${sql.ref('week')} between ${from} and ${to}`,
     ...(policyId ? [sql`${sql.ref('policy_id')} = ${policyId}`] : []),
-    ...(byUnit ? [sql`${sql.ref('unit_id')} in (${sql.join(unitIds)})`] : []),
+    ...(unitIds ? [sql`${sql.ref('unit_id')} in (${sql.join(unitIds)})`] : []),
     ...(exceptUnitIds ? [sql`${sql.ref('unit_id')} not in (${sql.join(exceptUnitIds)})`] : []),
   ];
-  const { rows } = await sql<SumsRow<Key>>`
-    select ${groups}, ${sql.join([...span, ...sums])} from ${table}
-    where ${sql.join(conditions, sql` and `)} group by ${groups} order by ${groups}`.execute(db);
+  const { rows } = await sql<StoredRow<Key>>`
+    select ${groups}, ${sql.join([...span, ...sums])} from ${sql.table(table)}
+    where ${sql.join(conditions, sql` and `)} group by ${groups}`.execute(db);
   return rows;
 }
 
-function figureOf(row: SumsRow<'source'>): FigureSums {
-  const sums = Object.fromEntries(SUM_COLUMN_LIST.map(([field, column]) => [field, Number(row[column])]));
-  return {
-    source: orNull(row.source),
-    answered: { from: row.from_week as IsoWeek, to: row.to_week as IsoWeek },
-    sums: sums as unknown as FrictionSums,
-  };
+function spanOf(row: Record<'from_week' | 'to_week', string> | undefined): WeekSpan | null {
+  return row ? { from: row.from_week as IsoWeek, to: row.to_week as IsoWeek } : null;
+}
+
+function fieldsOf(
+  row: Readonly<Record<string, string | number>> | undefined,
+  columns: Readonly<Record<string, string>>,
+): Partial<FrictionSums> {
+  return row ? Object.fromEntries(Object.entries(columns).map(([field, column]) => [field, Number(row[column])])) : {};
+}
+
+function figureOf({ source, answered, told, sums }: SumsRow<'source'>): FigureSums {
+  return { source: orNull(source), answered, told, sums };
 }
 
 /** Key columns hold an empty text for none. */

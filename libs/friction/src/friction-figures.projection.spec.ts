@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { projectionSpec } from '#eventing-testing';
 import { frictionEvents } from './events.ts';
-import type { FrictionBlockEvent, FrictionReportEvent, FrictionSums } from './events.ts';
-import { listBlockAnswers } from './friction-answers.finder.ts';
+import type { AnswerSums, CountSums, FrictionBlockEvent, FrictionBreakdownEvent, FrictionReportEvent, FrictionSums } from './events.ts';
+import { listAnswerTimes } from './friction-answers.finder.ts';
 import {
   cellsByQuarter,
   listInteractions,
@@ -15,9 +15,13 @@ import {
 } from './friction-figures.finder.ts';
 import { frictionFigures } from './friction-figures.projection.ts';
 import { policyId, reported, reportId } from './friction.fixture.ts';
-import { NOTHING } from './friction-sums.ts';
+import { NO_ANSWERS, NO_SUMS, NOTHING, countSumsOf } from './friction-sums.ts';
 
-const sums = (reports: number, staffMinutes = 0): FrictionSums => ({ people: 5, ...NOTHING, reports, staffMinutes });
+type Breakdown = Extract<FrictionBreakdownEvent, { type: 'FrictionBreakdownPublished' }>;
+
+const counts = (reports: number, staffMinutes = 0): CountSums => countSumsOf(5, { ...NOTHING, reports, staffMinutes });
+const sums = (reports: number, staffMinutes = 0): FrictionSums => ({ ...NO_SUMS, ...counts(reports, staffMinutes) });
+const index = (indexN: number): AnswerSums => ({ ...NO_ANSWERS, indexN, indexSum: indexN / 2, burdenSum: indexN, functionLossSum: indexN });
 
 function block(overrides: Partial<FrictionBlockEvent['data']> = {}): FrictionBlockEvent {
   return {
@@ -30,14 +34,38 @@ function block(overrides: Partial<FrictionBlockEvent['data']> = {}): FrictionBlo
       fromWeek: '2026-W40',
       toWeek: '2026-W42',
       k: 5,
-      sums: sums(12, 90),
+      sums: counts(12, 90),
       parts: [
-        { unitId: 'north', others: null, sums: sums(7, 50) },
-        { unitId: null, others: 'UNPLACED', sums: sums(5, 40) },
+        { unitId: 'north', others: null, sums: counts(7, 50) },
+        { unitId: null, others: 'UNPLACED', sums: counts(5, 40) },
+      ],
+      entryIds: [],
+      entryParts: [],
+      surplusIds: [],
+      publishedAt: '',
+      ...overrides,
+    },
+  };
+}
+
+function breakdown(overrides: Partial<Breakdown['data']> = {}): FrictionBreakdownEvent {
+  return {
+    type: 'FrictionBreakdownPublished',
+    data: {
+      breakdownId: randomUUID(),
+      policyId,
+      policyVersion: 1,
+      blockIds: [],
+      fromWeek: '2026-W36',
+      toWeek: '2026-W42',
+      k: 5,
+      reports: 30,
+      sums: index(20),
+      parts: [
+        { unitId: 'north', others: null, sums: index(8) },
+        { unitId: null, others: 'UNPLACED', sums: index(12) },
       ],
       histograms: { cause: { RULE: 12 }, channel: { PHONE: 12 }, effect: { NOT_STATED: 12 }, customerOutcome: { LEFT: 12 } },
-      entryIds: [],
-      surplusIds: [],
       publishedAt: '',
       ...overrides,
     },
@@ -55,9 +83,9 @@ describe('the figures that others than the owner see', () => {
 
   it('are sums of blocks, which count by their last week and answer for their whole span', async () => {
     const later = block({ fromWeek: '2026-W43', toWeek: '2026-W46' });
-    const model = await spec.given(block(), block({ toWeek: '2026-W45', fromWeek: '2026-W43', sums: sums(6, 10), parts: [] }), later);
+    const model = await spec.given(block(), block({ toWeek: '2026-W45', fromWeek: '2026-W43', sums: counts(6, 10), parts: [] }), later);
     expect(await model.find((db) => sumsByPolicy(db, autumn))).toEqual([
-      { source: null, policyId, answered: { from: '2026-W40', to: '2026-W45' }, sums: { ...sums(18, 100), people: 10 } },
+      { source: null, policyId, answered: { from: '2026-W40', to: '2026-W45' }, told: null, sums: { ...sums(18, 100), people: 10 } },
     ]);
     expect(
       (await model.find((db) => sumsByWeek(db, { ...autumn, policyId }))).map(({ week, sums: { reports } }) => [week, reports]),
@@ -67,18 +95,37 @@ describe('the figures that others than the owner see', () => {
     ]);
   });
 
-  it('say how soon the reports of each block were answered', async () => {
+  it('have the answers that not every report gives from breakdowns, with a span of their own', async () => {
+    const model = await spec.given(block(), breakdown(), breakdown({ toWeek: '2026-W44', fromWeek: '2026-W43', policyId: null }));
+    const found = await model.find((db) => sumsByPolicy(db, autumn));
+    expect(found).toEqual([
+      { source: null, policyId: null, answered: null, told: { from: '2026-W43', to: '2026-W44' }, sums: { ...NO_SUMS, ...index(20) } },
+      {
+        source: null,
+        policyId,
+        answered: { from: '2026-W40', to: '2026-W42' },
+        told: { from: '2026-W36', to: '2026-W42' },
+        sums: { ...sums(12, 90), ...index(20) },
+      },
+    ]);
+    const ofUnit = await model.find((db) => sumsByPolicy(db, { ...autumn, policyId, unitIds: ['north'] }));
+    expect(ofUnit).toMatchObject([{ sums: { reports: 7, indexN: 8 } }]);
+    const others = await model.find((db) => sumsByPolicy(db, { ...autumn, policyId, exceptUnitIds: ['north'] }));
+    expect(others).toMatchObject([{ sums: { reports: 5, indexN: 12 } }]);
+  });
+
+  it('say how soon the reports of each breakdown were answered', async () => {
     const times = { reports: 12, within2Days: null, within14Days: 7, within30Days: null, medianDays: 9 };
     const published = (policy: string | null, toWeek: string) => ({
       type: 'FrictionBlockAnswersPublished',
-      data: { blockId: randomUUID(), policyId: policy, toWeek, ...times, publishedAt: '' },
+      data: { breakdownId: randomUUID(), policyId: policy, toWeek, ...times, publishedAt: '' },
     });
     const model = await spec.given(published(policyId, '2026-W42'), published(null, '2026-W43'), published(policyId, '2026-W46'));
-    expect(await model.find((db) => listBlockAnswers(db, autumn))).toEqual([
+    expect(await model.find((db) => listAnswerTimes(db, autumn))).toEqual([
       { policyId, week: '2026-W42', ...times },
       { policyId: null, week: '2026-W43', ...times },
     ]);
-    expect(await model.find((db) => listBlockAnswers(db, { ...autumn, policyId }))).toHaveLength(1);
+    expect(await model.find((db) => listAnswerTimes(db, { ...autumn, policyId }))).toHaveLength(1);
   });
 
   it('of units are sums of parts', async () => {
@@ -94,7 +141,7 @@ describe('the figures that others than the owner see', () => {
   });
 
   it('keep other policies and public sources apart', async () => {
-    const model = await spec.given(block(), block({ policyId: null, sums: sums(3) }), complaint(), complaint({ reportId: randomUUID() }));
+    const model = await spec.given(block(), block({ policyId: null, sums: counts(3) }), complaint(), complaint({ reportId: randomUUID() }));
     const found = await model.find((db) => sumsByPolicy(db, autumn));
     expect(found.map((row) => [row.source, row.policyId, row.sums.reports, row.sums.people])).toEqual([
       [null, null, 3, 5],
@@ -154,8 +201,8 @@ describe('the figures that others than the owner see', () => {
 
   it('break down one way by the quarter of the last week', async () => {
     const model = await spec.given(
-      block(),
-      block({ histograms: { cause: { RULE: 5, TOOL: 6 }, channel: {}, effect: {}, customerOutcome: {} } }),
+      breakdown(),
+      breakdown({ histograms: { cause: { RULE: 5, TOOL: 6 }, channel: {}, effect: {}, customerOutcome: {} } }),
     );
     expect(await model.find((db) => cellsByQuarter(db, { ...cells, policyId }))).toEqual([
       { source: null, quarter: '2026-Q4', cell: 'RULE', count: 17 },

@@ -1,26 +1,32 @@
 import { projection } from '#read-store';
 import type { CreateTableBuilder } from 'kysely';
-import type { FrictionBlockAnswersEvent, FrictionBlockEvent, FrictionReportEvent, InteractionsEvent } from './events.ts';
+import type { FrictionBlockEvent, FrictionBreakdownEvent, FrictionReportEvent, InteractionsEvent } from './events.ts';
 import { FigureChanges } from './figure-changes.ts';
-import { SUM_COLUMN_LIST } from './friction-figures.tables.ts';
+import { ANSWER_COLUMNS, COUNT_COLUMNS } from './friction-figures.tables.ts';
 import type { FiguresTables } from './friction-figures.tables.ts';
 import { loadPublicReports, publicReportAfter } from './public-reports.ts';
 
-type Event = FrictionReportEvent | FrictionBlockEvent | FrictionBlockAnswersEvent | InteractionsEvent;
+type Event = FrictionReportEvent | FrictionBlockEvent | FrictionBreakdownEvent | InteractionsEvent;
 
 /** Roll-ups of what others than the owners see: published blocks, and the reports of public sources apart from them. */
 export const frictionFigures = projection<FiguresTables, Event>({
   name: 'friction_figures',
   version: 2,
   create: (db) => [
-    withSums(db.schema.createTable('figure_week')).addPrimaryKeyConstraint('figure_week_key', ['week', 'source', 'policy_id']),
+    withSums(db.schema.createTable('figure_week'), COUNT_COLUMNS).addPrimaryKeyConstraint('figure_week_key', [
+      'week',
+      'source',
+      'policy_id',
+    ]),
     db.schema.createIndex('figure_week_by_policy').on('figure_week').columns(['policy_id', 'week']),
-    withSums(db.schema.createTable('figure_part'))
-      .addColumn('unit_id', 'text', (column) => column.notNull())
-      .addColumn('others', 'text', (column) => column.notNull())
-      .addPrimaryKeyConstraint('figure_part_key', ['week', 'source', 'policy_id', 'unit_id', 'others']),
-    db.schema.createIndex('figure_part_by_policy').on('figure_part').columns(['policy_id', 'week']),
-    db.schema.createIndex('figure_part_by_unit').on('figure_part').columns(['unit_id', 'week']),
+    ...(['figure_part', 'figure_answer'] as const).flatMap((table) => [
+      withSums(db.schema.createTable(table), table === 'figure_part' ? COUNT_COLUMNS : ANSWER_COLUMNS)
+        .addColumn('unit_id', 'text', (column) => column.notNull())
+        .addColumn('others', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint(`${table}_key`, ['week', 'source', 'policy_id', 'unit_id', 'others']),
+      db.schema.createIndex(`${table}_by_policy`).on(table).columns(['policy_id', 'week']),
+      db.schema.createIndex(`${table}_by_unit`).on(table).columns(['unit_id', 'week']),
+    ]),
     db.schema
       .createTable('figure_cell')
       .addColumn('quarter', 'text', (column) => column.notNull())
@@ -31,8 +37,8 @@ export const frictionFigures = projection<FiguresTables, Event>({
       .addColumn('count', 'integer', (column) => column.notNull())
       .addPrimaryKeyConstraint('figure_cell_key', ['quarter', 'dimension', 'source', 'policy_id', 'cell']),
     db.schema
-      .createTable('block_answers')
-      .addColumn('block_id', 'text', (column) => column.primaryKey())
+      .createTable('answer_times')
+      .addColumn('breakdown_id', 'text', (column) => column.primaryKey())
       .addColumn('policy_id', 'text', (column) => column.notNull())
       .addColumn('week', 'text', (column) => column.notNull())
       .addColumn('reports', 'integer', (column) => column.notNull())
@@ -40,7 +46,7 @@ export const frictionFigures = projection<FiguresTables, Event>({
       .addColumn('within_14', 'integer')
       .addColumn('within_30', 'integer')
       .addColumn('median_days', 'integer'),
-    db.schema.createIndex('block_answers_by_week').on('block_answers').columns(['week', 'policy_id']),
+    db.schema.createIndex('answer_times_by_week').on('answer_times').columns(['week', 'policy_id']),
     db.schema.createTable('figure_source').addColumn('source', 'text', (column) => column.primaryKey()),
     db.schema
       .createTable('public_report')
@@ -62,6 +68,7 @@ export const frictionFigures = projection<FiguresTables, Event>({
       'ReportCauseClassified',
       'ReportWithdrawn',
       'FrictionBlockPublished',
+      'FrictionBreakdownPublished',
       'FrictionBlockAnswersPublished',
       'InteractionsRecorded',
     ],
@@ -71,6 +78,7 @@ export const frictionFigures = projection<FiguresTables, Event>({
       const reports = await loadPublicReports(db, reportIds);
       for (const event of events) {
         if (event.type === 'FrictionBlockPublished') changes.addBlock(event.data);
+        else if (event.type === 'FrictionBreakdownPublished') changes.addBreakdown(event.data);
         else if (event.type === 'FrictionBlockAnswersPublished') changes.addAnswers(event.data);
         else if (event.type === 'InteractionsRecorded') changes.recordInteractions(event.data);
         else {
@@ -87,14 +95,14 @@ export const frictionFigures = projection<FiguresTables, Event>({
 });
 
 /** Sums are whole numbers but for the index; some outgrow 32 bits. */
-function withSums<Table extends string>(table: CreateTableBuilder<Table>) {
+function withSums<Table extends string>(table: CreateTableBuilder<Table>, columns: Readonly<Record<string, string>>) {
   const keyed = table
     .addColumn('week', 'text', (column) => column.notNull())
     .addColumn('source', 'text', (column) => column.notNull())
     .addColumn('policy_id', 'text', (column) => column.notNull())
     .addColumn('from_week', 'text', (column) => column.notNull());
-  return SUM_COLUMN_LIST.reduce<CreateTableBuilder<Table, string>>(
-    (wider, [, column]) => wider.addColumn(column, 'double precision', (definition) => definition.notNull()),
+  return Object.values(columns).reduce<CreateTableBuilder<Table, string>>(
+    (wider, column) => wider.addColumn(column, 'double precision', (definition) => definition.notNull()),
     keyed,
   );
 }

@@ -1,4 +1,4 @@
-import type { FrictionHistograms, FrictionSums } from './events.ts';
+import type { AnswerSums, CountSums, FrictionHistograms } from './events.ts';
 
 /** Stands in `source` for published blocks; a public source has its name there. */
 export const BLOCKS = '';
@@ -9,8 +9,8 @@ export const NONE = '';
 
 export type Dimension = keyof FrictionHistograms;
 
-/** Field of the sums -> column. */
-export const SUM_COLUMNS = {
+/** Field of what every entry adds to -> column. */
+export const COUNT_COLUMNS = {
   people: 'people',
   reports: 'reports',
   corroborations: 'corroborations',
@@ -18,6 +18,10 @@ export const SUM_COLUMNS = {
   staffMinutes: 'staff_minutes',
   customerMinutes: 'customer_minutes',
   amountMinor: 'amount_minor',
+} as const satisfies Readonly<Record<keyof CountSums, string>>;
+
+/** Field of what not every report answers -> column. */
+export const ANSWER_COLUMNS = {
   yearlyStaffMinutes: 'yearly_staff_minutes',
   yearlyCustomerMinutes: 'yearly_customer_minutes',
   yearlyAmountMinor: 'yearly_amount_minor',
@@ -26,31 +30,37 @@ export const SUM_COLUMNS = {
   burdenSum: 'burden_sum',
   functionLossSum: 'function_loss_sum',
   indexN: 'index_n',
-} as const satisfies Readonly<Record<keyof FrictionSums, string>>;
+} as const satisfies Readonly<Record<keyof AnswerSums, string>>;
 
-export type SumField = keyof typeof SUM_COLUMNS;
-export const SUM_COLUMN_LIST = Object.entries(SUM_COLUMNS) as readonly [SumField, SumColumn][];
-export type SumColumn = (typeof SUM_COLUMNS)[SumField];
+type CountColumn = (typeof COUNT_COLUMNS)[keyof CountSums];
+type AnswerColumn = (typeof ANSWER_COLUMNS)[keyof AnswerSums];
 
-type FigureColumns = Record<SumColumn, number> & {
+interface KeyColumns {
   source: string;
   policy_id: string;
-  /** The week that a figure counts in: the last of a block, that of a public report. */
+  /** The week that a figure counts in: the last of a block or breakdown, that of a public report. */
   week: string;
-  /** Where the span of the earliest block in the row begins. */
+  /** Where the span of the earliest one in the row begins. */
   from_week: string;
-};
+}
+
+interface PartColumns {
+  unit_id: string;
+  others: string;
+}
 
 export interface FiguresTables {
   /** A policy and week over all units. */
-  figure_week: FigureColumns;
+  figure_week: KeyColumns & Record<CountColumn, number>;
   /** The same by part; the parts of a policy and week add up to it. */
-  figure_part: FigureColumns & { unit_id: string; others: string };
+  figure_part: KeyColumns & PartColumns & Record<CountColumn, number>;
+  /** Of breakdowns, by part; all parts together are the whole. */
+  figure_answer: KeyColumns & PartColumns & Record<AnswerColumn, number>;
   /** One-way counts by quarter. */
   figure_cell: { source: string; policy_id: string; quarter: string; dimension: string; cell: string; count: number };
-  /** How soon the reports of each block were answered; `within_…` and the median are null where they are not told. */
-  block_answers: {
-    block_id: string;
+  /** How soon the reports of each breakdown were answered; `within_…` and the median are null where they are not told. */
+  answer_times: {
+    breakdown_id: string;
     policy_id: string;
     week: string;
     reports: number;

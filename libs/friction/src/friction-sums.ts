@@ -1,4 +1,4 @@
-import type { FrictionSums, Frequency, ServedPurpose } from './events.ts';
+import type { AnswerSums, CountSums, FrictionSums, Frequency, ServedPurpose } from './events.ts';
 
 /** What one entry adds to a set; people are counted over the set. */
 export type EntrySums = Omit<FrictionSums, 'people'>;
@@ -24,6 +24,29 @@ export const NOTHING: EntrySums = {
 export const NO_SUMS: FrictionSums = { people: 0, ...NOTHING };
 
 export const SUM_FIELDS = Object.keys(NOTHING) as readonly (keyof EntrySums)[];
+
+/** Of a set of entries. */
+export function sumOf(entries: Iterable<{ readonly sums: EntrySums }>): EntrySums {
+  let sums = NOTHING;
+  for (const entry of entries) sums = addSums(sums, entry.sums);
+  return sums;
+}
+
+export function countSumsOf(people: number, sums: EntrySums): CountSums {
+  const { reports, corroborations, occurrences, staffMinutes, customerMinutes, amountMinor } = sums;
+  return { people, reports, corroborations, occurrences, staffMinutes, customerMinutes, amountMinor };
+}
+
+export const NO_ANSWERS: AnswerSums = {
+  yearlyStaffMinutes: 0,
+  yearlyCustomerMinutes: 0,
+  yearlyAmountMinor: 0,
+  yearlyN: 0,
+  indexSum: 0,
+  burdenSum: 0,
+  functionLossSum: 0,
+  indexN: 0,
+};
 
 /** Stated frequency as occurrences a year; DAILY: five days in each of 52 weeks. */
 const TIMES_A_YEAR: Readonly<Record<Frequency, number>> = { ONCE: 1, YEARLY: 1, MONTHLY: 12, WEEKLY: 52, DAILY: 260 };

@@ -23,6 +23,7 @@ export { frictionReportsProjection } from './friction-reports.projection.ts';
 export { interactions } from './interactions.decider.ts';
 export { ReportDirectory } from './report-directory.ts';
 export { frictionBlock } from './friction-block.decider.ts';
+export { frictionBreakdown } from './friction-breakdown.decider.ts';
 export type { FiguresTables } from './friction-figures.tables.ts';
 export { frictionFigures } from './friction-figures.projection.ts';
 export * from './friction-answers.finder.ts';

@@ -13,6 +13,7 @@ import { frictionEvents } from './events.ts';
 import type { FrictionBlockEvent } from './events.ts';
 import { policyId, reported } from './friction.fixture.ts';
 import { blockIdAt } from './friction-block.decider.ts';
+import { breakdownIdAt } from './friction-breakdown.decider.ts';
 import { publishFrictionBlocks } from './publish-friction-blocks.schedule.ts';
 import type { BlockPublisher } from './publish-friction-blocks.schedule.ts';
 import { waitingEntries } from './waiting-entries.projection.ts';
@@ -128,24 +129,39 @@ describe('publishing the blocks of closed weeks', () => {
     expect(await publishFrictionBlocks(publisher, NOW)).toMatchObject({ published: 0 });
   });
 
-  it('publishes how soon a block was answered 30 days after it, once, whatever happens later', async () => {
-    const ids = await reports('2026-W45', 'a', 'b', 'c', 'd', 'e', 'f');
+  const published = async (type: string) => (await log.readAll(null, { types: [type] }, 100)).events.map(({ data }) => data);
+
+  it('breaks blocks down once enough people stand behind them, and says 30 days later how soon they were answered, once', async () => {
+    const people = Array.from({ length: 12 }, (_, index) => `person-${index}`);
+    const ids = [
+      ...(await reports('2026-W44', ...people.slice(0, 6))),
+      ...(await reports('2026-W45', ...people.slice(6, 11))),
+      ...(await reports('2026-W46', 'a', 'b', 'c')),
+    ];
+    await publishFrictionBlocks(publisher, '2026-11-10T00:00:00.000Z');
+    expect([(await blocks()).length, await published('FrictionBreakdownPublished')]).toEqual([2, []]);
+    await record({ type: 'ReportCauseClassified', data: { reportId: ids[0], cause: 'TOOL', reason: '', classifiedAt: NOW } });
+    await Promise.all([publishFrictionBlocks(publisher, NOW), publishFrictionBlocks(publisher, NOW)]);
+    await publishFrictionBlocks(publisher, NOW);
+    const breakdown = { breakdownId: breakdownIdAt(0), policyId, fromWeek: '2025-W45', toWeek: '2026-W46', reports: 14 };
+    expect(await published('FrictionBreakdownPublished')).toMatchObject([
+      { ...breakdown, blockIds: [blockIdAt(0), blockIdAt(1), blockIdAt(2)], histograms: { cause: { OTHERS_TOGETHER: 14 } } },
+    ]);
+
     const answer = (reportId: string | undefined, answeredAt: string) =>
       record({ type: 'ReportAnswered', data: { reportId, answeredBy: 'owner', answer: 'Soon.', answeredAt } });
-    await publishFrictionBlocks(publisher, NOW);
     for (const reportId of ids.slice(0, 3)) await answer(reportId, '2026-11-16T05:00:00.000Z');
     await record({ type: 'ReportWithdrawn', data: { reportId: ids[5], reporterId: null, reason: null, withdrawnAt: NOW } });
-
-    const answers = async () => (await log.readAll(null, { types: ['FrictionBlockAnswersPublished'] }, 100)).events.map(({ data }) => data);
-    await publishFrictionBlocks(publisher, '2026-12-08T23:00:00.000Z');
-    expect(await answers()).toEqual([]);
-    const due = '2026-12-09T00:00:00.000Z';
+    const due = '2026-12-16T00:00:00.000Z';
+    await publishFrictionBlocks(publisher, '2026-12-15T23:00:00.000Z');
+    expect(await published('FrictionBlockAnswersPublished')).toEqual([]);
     await publishFrictionBlocks(publisher, due);
-    const frozen = { blockId: blockIdAt(0), policyId, toWeek: '2026-W45', reports: 6, within2Days: 0, within14Days: 3, within30Days: 3 };
-    expect(await answers()).toEqual([{ ...frozen, medianDays: null, publishedAt: due }]);
+    const times = { reports: 14, within2Days: 0, within14Days: 3, within30Days: 3, medianDays: null };
+    const frozen = { breakdownId: breakdownIdAt(0), policyId, toWeek: '2026-W46', ...times, publishedAt: due };
+    expect(await published('FrictionBlockAnswersPublished')).toEqual([frozen]);
     for (const reportId of ids.slice(3)) await answer(reportId, due);
     await Promise.all([publishFrictionBlocks(publisher, due), publishFrictionBlocks(publisher, '2027-01-09T00:00:00.000Z')]);
-    expect(await answers()).toHaveLength(1);
+    expect(await published('FrictionBlockAnswersPublished')).toEqual([frozen]);
   });
 
   it('does nothing where another instance has published meanwhile, whatever that was about', async () => {
@@ -178,7 +194,6 @@ describe('publishing the blocks of closed weeks', () => {
 });
 
 function emptyBlock() {
-  const histograms = { cause: {}, channel: {}, effect: {}, customerOutcome: {} };
   const span = { fromWeek: '2026-W40', toWeek: '2026-W40' };
   return {
     policyId: 'another',
@@ -188,8 +203,8 @@ function emptyBlock() {
     k: 3,
     sums: {},
     parts: [],
-    histograms,
     entryIds: [],
+    entryParts: [],
     surplusIds: [],
     publishedAt: NOW,
   };

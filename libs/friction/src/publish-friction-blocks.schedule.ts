@@ -6,19 +6,23 @@ import { schedule } from '#read-store';
 import type { ReadStore, Schedule } from '#read-store';
 import { decideAnswers, isAnswersTime } from './block-answer-times.ts';
 import type { DecidedAnswers } from './block-answer-times.ts';
+import { decideBreakdowns } from './block-breakdown.ts';
 import { LOWEST_K, blockIdAt, decideOtherPoliciesBlocks, decidePolicyBlocks, frictionBlock } from './friction-block.decider.ts';
 import type { DecidedBlock, PooledEntry } from './friction-block.decider.ts';
+import { breakdownIdAt, frictionBreakdown } from './friction-breakdown.decider.ts';
 import type { People } from './people-matching.ts';
 import { yearKey } from './people-behind.ts';
 import { groupBy } from './waiting-entry.ts';
 import {
   countBlocks,
+  countBreakdowns,
   findBehind,
   findPublishedBlocks,
   findReaders,
   findUnitTree,
   listAnsweredEntries,
-  listBlocksWithoutAnswers,
+  listBlocksToBreakDown,
+  listBreakdownsWithoutAnswers,
   listVersionStarts,
   listWaitingEntries,
   listWaitingPolicies,
@@ -49,8 +53,8 @@ const EVERY_MS = 5 * 60_000;
 const PATIENCE_MS = 60_000;
 
 /**
- * Publishes every block that the weeks closed by `now` make, then the answer times of blocks that have had their time. It decides about one
- * snapshot, not older than the log at its start; blocks go to streams named by their place in the log of blocks, so whoever decided about
+ * Publishes every block that the weeks closed by `now` make, then the breakdowns that blocks make, then the answer times of those that have
+ * had their time. It decides about snapshots not older than the log; blocks go to streams named by their place in the log of blocks, so whoever decided about
  * an older state conflicts and stops.
  * @param now ISO instant
  * @throws ReadStoreUnavailable when the projection does not catch up in time
@@ -71,10 +75,16 @@ export async function publishFrictionBlocks(publisher: BlockPublisher, now: stri
     const { events } = await execute(log, frictionBlock, blockId, 'PublishFrictionBlock', command, context);
     if (events.length === 0) return { published: index, isComplete: false };
   }
+  const breakdowns = await onPresentState(publisher, (db, behindOf) => decideAllBreakdowns(db, deployment, behindOf, k, now));
+  for (const { breakdownId, breakdown } of breakdowns ?? []) {
+    const command = { commandId: randomUUID(), breakdownId, breakdown };
+    const { events } = await execute(log, frictionBreakdown, breakdownId, 'PublishFrictionBreakdown', command, context);
+    if (events.length === 0) return { published: decided?.length ?? 0, isComplete: false };
+  }
   const answers = await onPresentState(publisher, (db, behindOf) => decideAllAnswers(db, deployment, behindOf, k, now));
-  for (const { blockId, ...frozen } of answers ?? []) {
-    const command = { commandId: randomUUID(), blockId, answers: frozen };
-    await execute(log, frictionBlock, blockId, 'PublishFrictionBlockAnswers', command, context);
+  for (const { breakdownId, ...frozen } of answers ?? []) {
+    const command = { commandId: randomUUID(), breakdownId, answers: frozen };
+    await execute(log, frictionBreakdown, breakdownId, 'PublishFrictionBlockAnswers', command, context);
   }
   return { published: decided?.length ?? 0, isComplete: true };
 }
@@ -130,17 +140,20 @@ async function decideBlocks(
   return blocks.map((block, index) => ({ blockId: blockIdAt(place + index), block }));
 }
 
-async function decideAllAnswers(
-  db: WaitingDb,
-  { calendar }: Deployment,
-  behindOf: BehindOf,
-  k: number,
-  now: string,
-): Promise<readonly (DecidedAnswers & { readonly blockId: string })[]> {
-  const decided: (DecidedAnswers & { readonly blockId: string })[] = [];
-  for (const { blockId, ...block } of await listBlocksWithoutAnswers(db)) {
-    const entries = await listAnsweredEntries(db, blockId, behindOf);
-    if (isAnswersTime(now, calendar.endOf(block.toWeek), entries)) decided.push({ blockId, ...decideAnswers(block, entries, k) });
+async function decideAllBreakdowns(db: WaitingDb, { calendar }: Deployment, behindOf: BehindOf, k: number, now: string) {
+  const settings = { k, lastClosedWeek: calendar.lastClosedWeek(now) };
+  const scopes = [...(await listBlocksToBreakDown(db, behindOf)).values()];
+  const place = await countBreakdowns(db);
+  return scopes
+    .flatMap((blocks) => decideBreakdowns(blocks, settings))
+    .map((breakdown, index) => ({ breakdownId: breakdownIdAt(place + index), breakdown }));
+}
+
+async function decideAllAnswers(db: WaitingDb, { calendar }: Deployment, behindOf: BehindOf, k: number, now: string) {
+  const decided: (DecidedAnswers & { readonly breakdownId: string })[] = [];
+  for (const { breakdownId, ...about } of await listBreakdownsWithoutAnswers(db)) {
+    const entries = await listAnsweredEntries(db, breakdownId, behindOf);
+    if (isAnswersTime(now, calendar.endOf(about.toWeek), entries)) decided.push({ breakdownId, ...decideAnswers(about, entries, k) });
   }
   return decided;
 }

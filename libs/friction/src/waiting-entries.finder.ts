@@ -1,10 +1,12 @@
 import type { IsoWeek } from '#calendar';
 import type { AnsweredEntry } from './block-answer-times.ts';
+import type { CountedBlock, CountedEntry } from './block-breakdown.ts';
 import type { UnitTree } from './block-parts.ts';
 import type { Cause, Channel, CustomerOutcome, Effect, Frequency, ServedPurpose } from './events.ts';
 import { sumsOfCorroboration, sumsOfRecurrence, sumsOfReport } from './friction-sums.ts';
 import type { EntrySums } from './friction-sums.ts';
 import type { PublishedBlocks, VersionStart } from './friction-block.decider.ts';
+import { groupBy } from './waiting-entry.ts';
 import type { WaitingEntry } from './waiting-entry.ts';
 import { matchedPeople } from './people-matching.ts';
 import type { People } from './people-matching.ts';
@@ -16,7 +18,13 @@ export type BehindOf = ReturnType<typeof matchedPeople>;
 
 /** The policies that anything waits for; null: reports that name none. */
 export async function listWaitingPolicies(db: WaitingDb): Promise<readonly (string | null)[]> {
-  const rows = await db.selectFrom('waiting_entry').select('policy_id').distinct().orderBy('policy_id').execute();
+  const rows = await db
+    .selectFrom('waiting_entry')
+    .select('policy_id')
+    .where('block_id', 'is', null)
+    .distinct()
+    .orderBy('policy_id')
+    .execute();
   return rows.map(({ policy_id }) => policy_id);
 }
 
@@ -32,13 +40,14 @@ export async function listWaitingEntries(
     .selectAll()
     .where('policy_id', policyId === null ? 'is' : '=', policyId)
     .where('week', '<=', lastClosedWeek)
+    .where('block_id', 'is', null)
     .execute();
   return rows.map((row) => entryOf(row, behindOf));
 }
 
-/** For one decision about everything that waits, or that stands in a block without answer times. */
+/** For one decision about everything that waits. */
 export async function findBehind(db: WaitingDb, people: People): Promise<BehindOf> {
-  const rows = await db.selectFrom('waiting_entry').select('alias').union(db.selectFrom('answering_report').select('alias')).execute();
+  const rows = await db.selectFrom('waiting_entry').select('alias').distinct().execute();
   return matchedPeople(
     people,
     rows.flatMap(({ alias }) => alias ?? []),
@@ -52,24 +61,61 @@ export async function findReaders(db: WaitingDb, policyId: string | null): Promi
   return rows.map(({ person_id }) => person_id).join(' ');
 }
 
-/** Blocks whose answer times are not published yet, the oldest first. */
-export async function listBlocksWithoutAnswers(db: WaitingDb) {
+/** Blocks without a breakdown, by their policy (null: "other policies"). */
+export async function listBlocksToBreakDown(
+  db: WaitingDb,
+  behindOf: BehindOf,
+): Promise<ReadonlyMap<string | null, readonly CountedBlock[]>> {
+  const blocks = await db.selectFrom('waiting_block').selectAll().where('breakdown_id', 'is', null).orderBy('block_id').execute();
   const rows = await db
-    .selectFrom('waiting_block')
-    .select(['block_id', 'policy_id', 'to_week'])
-    .where('has_answers', '=', 0)
-    .orderBy('to_week')
-    .orderBy('block_id')
+    .selectFrom('waiting_entry as entry')
+    .innerJoin('waiting_block as block', 'block.block_id', 'entry.block_id')
+    .selectAll('entry')
+    .where('block.breakdown_id', 'is', null)
     .execute();
-  return rows.map(({ block_id, policy_id, to_week }) => ({ blockId: block_id, policyId: policy_id, toWeek: to_week as IsoWeek }));
+  const entries = groupBy(rows, ({ block_id }) => block_id);
+  const counted = blocks.map((block) => ({
+    blockId: block.block_id,
+    policyId: block.policy_id,
+    policyVersion: block.policy_version,
+    ordinal: block.ordinal,
+    fromWeek: block.from_week as IsoWeek,
+    toWeek: block.to_week as IsoWeek,
+    entries: (entries.get(block.block_id) ?? []).map((row) => ({ ...entryOf(row, behindOf), part: partOf(row) })),
+  }));
+  return groupBy(counted, ({ policyId }) => policyId);
 }
 
-export async function listAnsweredEntries(db: WaitingDb, blockId: string, behindOf: BehindOf): Promise<readonly AnsweredEntry[]> {
-  const rows = await db.selectFrom('answering_report').selectAll().where('block_id', '=', blockId).orderBy('report_id').execute();
+/** Breakdowns whose answer times are not published yet, the oldest first. */
+export async function listBreakdownsWithoutAnswers(db: WaitingDb) {
+  const rows = await db
+    .selectFrom('waiting_breakdown')
+    .selectAll()
+    .where('has_answers', '=', 0)
+    .orderBy('to_week')
+    .orderBy('breakdown_id')
+    .execute();
+  return rows.map(({ breakdown_id, policy_id, to_week }) => ({
+    breakdownId: breakdown_id,
+    policyId: policy_id,
+    toWeek: to_week as IsoWeek,
+  }));
+}
+
+/** The reports of a breakdown. */
+export async function listAnsweredEntries(db: WaitingDb, breakdownId: string, behindOf: BehindOf): Promise<readonly AnsweredEntry[]> {
+  const rows = await db
+    .selectFrom('waiting_entry as entry')
+    .innerJoin('waiting_block as block', 'block.block_id', 'entry.block_id')
+    .selectAll('entry')
+    .where('block.breakdown_id', '=', breakdownId)
+    .where('entry.kind', '=', 'REPORT')
+    .orderBy('entry.entry_id')
+    .execute();
   return rows.map((row) => ({
     week: row.week as IsoWeek,
     behind: behindOf(row),
-    reportedAt: row.reported_at,
+    reportedAt: row.reported_at ?? '',
     answeredAt: row.answered_at,
   }));
 }
@@ -101,6 +147,19 @@ export async function countBlocks(db: WaitingDb): Promise<number> {
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
   return Number(count);
+}
+
+/** How many breakdowns there are in all: the place of the next one. */
+export async function countBreakdowns(db: WaitingDb): Promise<number> {
+  const { count } = await db
+    .selectFrom('waiting_breakdown')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+function partOf({ part_unit_id, part_others }: WaitingTables['waiting_entry']): CountedEntry['part'] {
+  return { unitId: part_unit_id, others: part_others as CountedEntry['part']['others'] };
 }
 
 function entryOf(row: WaitingTables['waiting_entry'], behindOf: BehindOf): WaitingEntry {

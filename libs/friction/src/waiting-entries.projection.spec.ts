@@ -4,15 +4,17 @@ import { projectionSpec } from '#eventing-testing';
 import { frictionEvents } from './events.ts';
 import type { CorroborationEvent, FrictionBlockEvent, FrictionReportEvent } from './events.ts';
 import { policyId, reported, reporter, reportId } from './friction.fixture.ts';
-import { NOTHING } from './friction-sums.ts';
+import { NOTHING, countSumsOf } from './friction-sums.ts';
 import type { People } from './people-matching.ts';
 import {
   countBlocks,
+  countBreakdowns,
   findBehind,
   findPublishedBlocks,
   findReaders,
   listAnsweredEntries,
-  listBlocksWithoutAnswers,
+  listBlocksToBreakDown,
+  listBreakdownsWithoutAnswers,
   findUnitTree,
   listVersionStarts,
   listWaitingEntries,
@@ -54,10 +56,10 @@ const published = (entryIds: string[], surplusIds: string[] = []): FrictionBlock
     fromWeek: '2026-W40',
     toWeek: '2026-W45',
     k: 3,
-    sums: { people: 1, ...NOTHING },
-    parts: [],
-    histograms: { cause: {}, channel: {}, effect: {}, customerOutcome: {} },
+    sums: countSumsOf(3, NOTHING),
+    parts: [{ unitId: 'shop', others: 'OTHER_UNITS', sums: countSumsOf(3, NOTHING) }],
     entryIds,
+    entryParts: entryIds.map(() => 0),
     surplusIds,
     publishedAt: '',
   },
@@ -200,25 +202,60 @@ describe('what waits for a block', () => {
     expect(readers).toEqual(['ann bob', 'ann bob', 'ann', '']);
   });
 
-  it('leaves its people and times behind in a block until the answers of that are published', async () => {
-    const other = randomUUID();
-    const answered = { type: 'ReportAnswered', data: { reportId, answeredBy: 'o', answer: '', answeredAt: '2026-11-16T00:00:00.000Z' } };
-    const block = published([reportId], [other]);
-    const withdrawn = { type: 'ReportWithdrawn', data: { reportId, reporterId: null, reason: null, withdrawnAt: '' } };
-    const events = [reported(), reported({ reportId: other }), block, answered, withdrawn];
+  it('goes on to wait for the breakdown of its block, and then for its answers, whatever becomes of the report', async () => {
+    const [other, breakdownId] = [randomUUID(), randomUUID()];
+    const block = published([reportId, corroborationId], [other]);
     const { blockId } = block.data;
-    const left = async (db: WaitingDb) => [
-      await listBlocksWithoutAnswers(db),
-      await listAnsweredEntries(db, blockId, await findBehind(db, people)),
+    const nothing = { channel: null, customerOutcomes: null, burden: null, servedPurpose: null, effects: ['LOW_MORALE'] };
+    const unsaid = { customerMinutes: null, amountMinor: null, facts: null, customerNeed: null, sensibleAction: null, situation: null };
+    const open = async (db: WaitingDb) => [...(await listBlocksToBreakDown(db, await findBehind(db, people)))];
+    const answered = async (db: WaitingDb) => [
+      await listBreakdownsWithoutAnswers(db),
+      await listAnsweredEntries(db, breakdownId, await findBehind(db, people)),
+    ];
+    const events = [
+      reported(),
+      corroborated,
+      reported({ reportId: other }),
+      block,
+      { type: 'ReportCauseClassified', data: { reportId, cause: 'TOOL', reason: '', classifiedAt: '' } },
+      { type: 'ReportFactsAdded', data: { reportId, reporterId: reporter.id, ...nothing, ...unsaid, staffMinutes: null, frequency: null } },
+      { type: 'ReportAnswered', data: { reportId, answeredBy: 'o', answer: '', answeredAt: '2026-11-16T00:00:00.000Z' } },
+      { type: 'ReportWithdrawn', data: { reportId, reporterId: null, reason: null, withdrawnAt: '' } },
     ];
     const model = await spec.given(...events);
+    expect(await model.find(waiting(policyId))).toEqual([]);
+    const part = { unitId: 'shop', others: 'OTHER_UNITS' };
+    expect(await model.find(open)).toMatchObject([
+      [
+        policyId,
+        [
+          {
+            blockId,
+            policyVersion: 3,
+            ordinal: 0,
+            fromWeek: '2026-W40',
+            toWeek: '2026-W45',
+            entries: expect.arrayContaining([
+              expect.objectContaining({ id: reportId, cause: 'TOOL', effects: ['LOW_MORALE'], part }),
+              expect.objectContaining({ id: corroborationId, part }),
+            ]) as unknown,
+          },
+        ],
+      ],
+    ]);
+    const data = { breakdownId, policyId, toWeek: '2026-W45', blockIds: [blockId] };
+    const broken = await spec.given(...events, { type: 'FrictionBreakdownPublished', data });
+    expect(await broken.find(open)).toEqual([]);
+    expect(await broken.find(countBreakdowns)).toBe(1);
     const { reportedAt } = reported().data as { reportedAt: string };
-    expect(await model.find(left)).toEqual([
-      [{ blockId, policyId, toWeek: '2026-W45' }],
+    expect(await broken.find(answered)).toEqual([
+      [{ breakdownId, policyId, toWeek: '2026-W45' }],
       [{ week: '2026-W45', behind: behind(reporter.id), reportedAt, answeredAt: '2026-11-16T00:00:00.000Z' }],
     ]);
-    const after = await spec.given(...events, { type: 'FrictionBlockAnswersPublished', data: { blockId } });
-    expect(await after.find(left)).toEqual([[], []]);
+    const done = { type: 'FrictionBlockAnswersPublished', data: { breakdownId } };
+    const after = await spec.given(...events, { type: 'FrictionBreakdownPublished', data }, done);
+    expect(await after.find(answered)).toEqual([[], []]);
   });
 
   it('never includes public sources, which are counted apart', async () => {

@@ -4,11 +4,11 @@ import type { Query, ReadDb } from '#read-store';
 import type { Kysely } from 'kysely';
 import type { UnitEvent } from '#organisation/events';
 import type { PolicyEvent } from '#policies/events';
-import type { CorroborationEvent, FrictionBlockAnswersEvent, FrictionBlockEvent, FrictionReportEvent } from './events.ts';
+import type { CorroborationEvent, FrictionBlockEvent, FrictionBreakdownEvent, FrictionReportEvent } from './events.ts';
 import { createWaitingTables } from './waiting-entries.tables.ts';
 import type { AnswerColumns, PersonColumns, WaitingTables } from './waiting-entries.tables.ts';
 
-type Event = FrictionReportEvent | CorroborationEvent | FrictionBlockEvent | FrictionBlockAnswersEvent | UnitEvent | PolicyEvent;
+type Event = FrictionReportEvent | CorroborationEvent | FrictionBlockEvent | FrictionBreakdownEvent | UnitEvent | PolicyEvent;
 
 const NO_ANSWERS: AnswerColumns = {
   staff_minutes: null,
@@ -29,7 +29,7 @@ const insertAbout = preparedInsert<WaitingTables, 'waiting_about'>('waiting_abou
 const IDS_AT_ONCE = 500;
 
 /**
- * What waits for its block, with the units and versions that blocks are cut by. Reports of public sources never wait: they are counted
+ * What waits for its block, or for its block's breakdown, with the units and versions that blocks are cut by. Reports of public sources never wait: they are counted
  * apart. A merged report stays: merging says that different people met the same thing, and each of them did.
  */
 export const waitingEntries = projection<WaitingTables, Event>({
@@ -77,21 +77,16 @@ export const waitingEntries = projection<WaitingTables, Event>({
       db.updateTable('waiting_about').set({ policy_id: data.policyId }).where('about_id', '=', data.reportId),
       db.updateTable('waiting_entry').set({ policy_id: data.policyId }).where('about_id', '=', data.reportId),
     ],
-    ReportAnswered: (db, { data }) => [
+    ReportAnswered: (db, { data }) =>
       db
         .updateTable('waiting_entry')
         .set({ answered_at: data.answeredAt })
         .where('entry_id', '=', data.reportId)
         .where('answered_at', 'is', null),
-      db
-        .updateTable('answering_report')
-        .set({ answered_at: data.answeredAt })
-        .where('report_id', '=', data.reportId)
-        .where('answered_at', 'is', null),
-    ],
+    // What is published stays counted.
     ReportWithdrawn: (db, { data }) => [
       db.deleteFrom('waiting_about').where('about_id', '=', data.reportId),
-      db.deleteFrom('waiting_entry').where('about_id', '=', data.reportId),
+      db.deleteFrom('waiting_entry').where('about_id', '=', data.reportId).where('block_id', 'is', null),
     ],
     ReportRecurred: (db, { id, data }) => recurrence(db, id, data.reportId, data),
     ReportCorroborated: (db, { data }) => {
@@ -111,15 +106,40 @@ export const waitingEntries = projection<WaitingTables, Event>({
         block_id: data.blockId,
         scope: data.policyId ?? data.toWeek.slice(0, 4),
         policy_id: data.policyId,
+        policy_version: data.policyVersion,
+        ordinal: data.ordinal,
+        from_week: data.fromWeek,
+        to_week: data.toWeek,
+        breakdown_id: null,
+      }),
+      ...chunks(data.surplusIds).map((ids) => db.deleteFrom('waiting_entry').where('entry_id', 'in', ids)),
+      ...data.parts.flatMap(({ unitId, others }, part) =>
+        chunks(data.entryIds.filter((_, index) => data.entryParts[index] === part)).map((ids) =>
+          db
+            .updateTable('waiting_entry')
+            .set({ block_id: data.blockId, part_unit_id: unitId, part_others: others })
+            .where('entry_id', 'in', ids),
+        ),
+      ),
+      db.deleteFrom('waiting_entry').where('block_id', '=', data.blockId).where('kind', '=', 'RECURRENCE'),
+    ],
+    FrictionBreakdownPublished: (db, { data }) => [
+      db.insertInto('waiting_breakdown').values({
+        breakdown_id: data.breakdownId,
+        policy_id: data.policyId,
         to_week: data.toWeek,
         has_answers: 0,
       }),
-      ...chunks(data.entryIds).map((ids) => startAnswering(db, data.blockId, ids)),
-      ...chunks([...data.entryIds, ...data.surplusIds]).map((ids) => db.deleteFrom('waiting_entry').where('entry_id', 'in', ids)),
+      ...chunks(data.blockIds).flatMap((ids) => [
+        db.updateTable('waiting_block').set({ breakdown_id: data.breakdownId }).where('block_id', 'in', ids),
+        db.deleteFrom('waiting_entry').where('block_id', 'in', ids).where('kind', '=', 'CORROBORATION'),
+      ]),
     ],
     FrictionBlockAnswersPublished: (db, { data }) => [
-      db.updateTable('waiting_block').set({ has_answers: 1 }).where('block_id', '=', data.blockId),
-      db.deleteFrom('answering_report').where('block_id', '=', data.blockId),
+      db.updateTable('waiting_breakdown').set({ has_answers: 1 }).where('breakdown_id', '=', data.breakdownId),
+      db
+        .deleteFrom('waiting_entry')
+        .where('block_id', 'in', db.selectFrom('waiting_block').select('block_id').where('breakdown_id', '=', data.breakdownId)),
     ],
     UnitRegistered: (db, { data }) => db.insertInto('waiting_unit').values({ unit_id: data.unitId, parent_id: data.parentId }),
     UnitMoved: (db, { data }) => db.updateTable('waiting_unit').set({ parent_id: data.parentId }).where('unit_id', '=', data.unitId),
@@ -166,6 +186,9 @@ function entryColumns(entryId: string, kind: string, aboutId: string, about: Abo
     cause: null,
     reported_at: null,
     answered_at: null,
+    block_id: null,
+    part_unit_id: null,
+    part_others: null,
   };
 }
 
@@ -185,29 +208,6 @@ function insertReaders(
     .insertInto('waiting_reader')
     .values([...people].map((person_id) => ({ policy_id: policy.policyId, person_id })))
     .onConflict((conflict) => conflict.doNothing());
-}
-
-/** What the answers of a block's reports are counted by later, whatever becomes of the reports. */
-function startAnswering(db: Kysely<WaitingTables>, blockId: string, entryIds: readonly string[]): Query {
-  return db
-    .insertInto('answering_report')
-    .columns(['report_id', 'block_id', 'alias', 'count_token', 'token_scope', 'week', 'reported_at', 'answered_at'])
-    .expression(
-      db
-        .selectFrom('waiting_entry')
-        .select((eb) => [
-          'entry_id',
-          eb.val(blockId).as('block_id'),
-          'alias',
-          'count_token',
-          'token_scope',
-          'week',
-          eb.ref('reported_at').$notNull().as('reported_at'),
-          'answered_at',
-        ])
-        .where('kind', '=', 'REPORT')
-        .where('entry_id', 'in', entryIds),
-    );
 }
 
 function recurrence(

@@ -24,7 +24,10 @@ export interface PersonColumns {
 }
 
 export interface WaitingTables {
-  /** What stands in no block yet. */
+  /**
+   * What stands in no block yet; reports and corroborations of a block stay until its breakdown is published, reports until their answer
+   * times are.
+   */
   waiting_entry: AnswerColumns &
     PersonColumns & {
       entry_id: string;
@@ -39,23 +42,31 @@ export interface WaitingTables {
       /** Reports only. */
       reported_at: string | null;
       answered_at: string | null;
+      /** null: waits for its block. */
+      block_id: string | null;
+      /** The part of the block. */
+      part_unit_id: string | null;
+      part_others: string | null;
     };
   /** Every report and corroboration that is not public, published or not: recurrences take policy, unit and person from it. */
   waiting_about: PersonColumns & { about_id: string; policy_id: string | null; unit_id: string | null };
-  /** Reports of blocks whose answer times are still to be published. */
-  answering_report: PersonColumns & {
-    report_id: string;
-    block_id: string;
-    week: string;
-    reported_at: string;
-    answered_at: string | null;
-  };
   waiting_unit: { unit_id: string; parent_id: string | null };
   waiting_version: { policy_id: string; number: number; start_week: string; known_since: string };
   /** Everybody who has ever been owner or deputy of a policy, and so could read its reports. */
   waiting_reader: { policy_id: string; person_id: string };
-  /** The blocks so far; `scope` is a policy's id, or the year of "other policies". `has_answers`: 0 or 1. */
-  waiting_block: { block_id: string; scope: string; policy_id: string | null; to_week: string; has_answers: number };
+  /** The blocks so far; `scope` is a policy's id, or the year of "other policies". */
+  waiting_block: {
+    block_id: string;
+    scope: string;
+    policy_id: string | null;
+    policy_version: number | null;
+    ordinal: number;
+    from_week: string;
+    to_week: string;
+    breakdown_id: string | null;
+  };
+  /** The breakdowns so far; `has_answers`: 0 or 1. */
+  waiting_breakdown: { breakdown_id: string; policy_id: string | null; to_week: string; has_answers: number };
 }
 
 export function createWaitingTables(db: Kysely<WaitingTables>): readonly Query[] {
@@ -73,6 +84,9 @@ export function createWaitingTables(db: Kysely<WaitingTables>): readonly Query[]
       .addColumn('week', 'text', (column) => column.notNull())
       .addColumn('reported_at', 'text')
       .addColumn('answered_at', 'text')
+      .addColumn('block_id', 'text')
+      .addColumn('part_unit_id', 'text')
+      .addColumn('part_others', 'text')
       .addColumn('occurrences', 'integer', (column) => column.notNull())
       .addColumn('cause', 'text')
       .addColumn('staff_minutes', 'integer')
@@ -85,6 +99,7 @@ export function createWaitingTables(db: Kysely<WaitingTables>): readonly Query[]
       .addColumn('effects', 'text', (column) => column.notNull())
       .addColumn('customer_outcomes', 'text', (column) => column.notNull()),
     db.schema.createIndex('waiting_entry_by_policy').on('waiting_entry').columns(['policy_id', 'week']),
+    db.schema.createIndex('waiting_entry_by_block').on('waiting_entry').column('block_id'),
     db.schema.createIndex('waiting_entry_by_about').on('waiting_entry').column('about_id'),
     db.schema
       .createTable('waiting_about')
@@ -94,17 +109,6 @@ export function createWaitingTables(db: Kysely<WaitingTables>): readonly Query[]
       .addColumn('count_token', 'text')
       .addColumn('token_scope', 'text')
       .addColumn('unit_id', 'text'),
-    db.schema
-      .createTable('answering_report')
-      .addColumn('report_id', 'text', (column) => column.primaryKey())
-      .addColumn('block_id', 'text', (column) => column.notNull())
-      .addColumn('alias', 'text')
-      .addColumn('count_token', 'text')
-      .addColumn('token_scope', 'text')
-      .addColumn('week', 'text', (column) => column.notNull())
-      .addColumn('reported_at', 'text', (column) => column.notNull())
-      .addColumn('answered_at', 'text'),
-    db.schema.createIndex('answering_report_by_block').on('answering_report').column('block_id'),
     db.schema
       .createTable('waiting_unit')
       .addColumn('unit_id', 'text', (column) => column.primaryKey())
@@ -121,9 +125,19 @@ export function createWaitingTables(db: Kysely<WaitingTables>): readonly Query[]
       .addColumn('block_id', 'text', (column) => column.primaryKey())
       .addColumn('scope', 'text', (column) => column.notNull())
       .addColumn('policy_id', 'text')
+      .addColumn('policy_version', 'integer')
+      .addColumn('ordinal', 'integer', (column) => column.notNull())
+      .addColumn('from_week', 'text', (column) => column.notNull())
+      .addColumn('to_week', 'text', (column) => column.notNull())
+      .addColumn('breakdown_id', 'text'),
+    db.schema.createIndex('waiting_block_by_scope').on('waiting_block').column('scope'),
+    db.schema.createIndex('waiting_block_by_breakdown').on('waiting_block').column('breakdown_id'),
+    db.schema
+      .createTable('waiting_breakdown')
+      .addColumn('breakdown_id', 'text', (column) => column.primaryKey())
+      .addColumn('policy_id', 'text')
       .addColumn('to_week', 'text', (column) => column.notNull())
       .addColumn('has_answers', 'integer', (column) => column.notNull()),
-    db.schema.createIndex('waiting_block_by_scope').on('waiting_block').column('scope'),
     db.schema
       .createTable('waiting_reader')
       .addColumn('policy_id', 'text', (column) => column.notNull())

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { BlockAnswers } from '#friction';
+import type { AnswerTimes } from '#friction';
 import { answersOf } from './answer-measures.ts';
 
-const block = (reports: number, within14Days: number | null, medianDays: number | null = null): BlockAnswers => ({
+const block = (reports: number, within14Days: number | null, medianDays: number | null = null): AnswerTimes => ({
   policyId: 'p',
   week: '2026-W40',
   reports,

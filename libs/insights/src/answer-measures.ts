@@ -1,10 +1,10 @@
-import type { BlockAnswers } from '#friction';
+import type { AnswerTimes } from '#friction';
 import type { AnswerDelay, AnsweredShare, FrictionAnswers } from './friction-answers.types.ts';
 
 type Boundary = 'within2Days' | 'within14Days' | 'within30Days';
 
 /** How soon the reports of a union of blocks were answered. */
-export function answersOf(blocks: readonly BlockAnswers[]): FrictionAnswers {
+export function answersOf(blocks: readonly AnswerTimes[]): FrictionAnswers {
   return {
     n: reportsOf(blocks),
     within2Days: shareOf(blocks, 'within2Days'),
@@ -15,7 +15,7 @@ export function answersOf(blocks: readonly BlockAnswers[]): FrictionAnswers {
 }
 
 /** Blocks that all were answered in time tell it more easily than mixed ones: the bounds say what the others could change. */
-function shareOf(blocks: readonly BlockAnswers[], boundary: Boundary): AnsweredShare {
+function shareOf(blocks: readonly AnswerTimes[], boundary: Boundary): AnsweredShare {
   const telling = blocks.filter((block) => block[boundary] !== null);
   const answered = telling.reduce((sum, block) => sum + (block[boundary] ?? 0), 0);
   const [n, all] = [reportsOf(telling), reportsOf(blocks)];
@@ -30,7 +30,7 @@ function shareOf(blocks: readonly BlockAnswers[], boundary: Boundary): AnsweredS
 }
 
 /** The lowest of the blocks' medians that holds for half of their reports. */
-function delayOf(blocks: readonly BlockAnswers[]): AnswerDelay {
+function delayOf(blocks: readonly AnswerTimes[]): AnswerDelay {
   const telling = blocks.flatMap(({ medianDays, reports }) => (medianDays === null ? [] : [{ medianDays, reports }]));
   const n = telling.reduce((sum, { reports }) => sum + reports, 0);
   let soFar = 0;
@@ -43,6 +43,6 @@ function delayOf(blocks: readonly BlockAnswers[]): AnswerDelay {
   };
 }
 
-function reportsOf(blocks: readonly BlockAnswers[]): number {
+function reportsOf(blocks: readonly AnswerTimes[]): number {
   return blocks.reduce((sum, { reports }) => sum + reports, 0);
 }

@@ -5,7 +5,7 @@ import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
 export class AnsweredShare {
   @Field(() => Float, {
     nullable: true,
-    description: 'Of the reports of blocks that tell it: those with enough people on both sides, or none.',
+    description: 'Of the reports of blocks that tell it together: enough people, or none, stand on both sides.',
   })
   readonly value!: number | null;
 
@@ -43,9 +43,11 @@ export class AnswerDelay {
   readonly reason!: WithheldReason | null;
 }
 
-@ObjectType({ description: 'How soon reports were answered, fixed for each block 30 days after it; later answers count as none.' })
+@ObjectType({
+  description: 'How soon reports were answered, fixed for several blocks together 30 days after the last; later answers count as none.',
+})
 export class FrictionAnswers {
-  @Field(() => Int, { description: 'Reports in blocks whose answer times are published.' })
+  @Field(() => Int, { description: 'Reports in blocks whose answer times are published; they may be older than the window.' })
   readonly n!: number;
 
   @Field(() => AnsweredShare, { description: 'Answered within 2 days.' })

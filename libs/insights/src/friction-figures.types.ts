@@ -20,6 +20,12 @@ export class FrictionIndex {
   @Field(() => Int, { description: 'Reports that answered both questions.' })
   readonly n!: number;
 
+  @Field(() => WeekWindow, {
+    nullable: true,
+    description: 'The weeks that it is about. It is told of several blocks together, and may begin before those of the reports.',
+  })
+  readonly window!: WeekWindow | null;
+
   @Field(() => FigureMethod, { description: 'How it was made.' })
   readonly method!: FigureMethod;
 
@@ -49,6 +55,9 @@ export class FrictionCostShare {
 
   @Field(() => FigureMethod, { description: 'How it was made.' })
   readonly method!: FigureMethod;
+
+  @Field(() => WeekWindow, { nullable: true, description: 'The weeks that it is about; those of the estimate may begin earlier.' })
+  readonly window!: WeekWindow | null;
 
   @Field(() => WithheldReason, { nullable: true, description: 'Why there are no hours.' })
   readonly reason!: WithheldReason | null;

@@ -1,5 +1,5 @@
 import { NO_SUMS } from '#friction';
-import type { BlockAnswers, FigureSums } from '#friction';
+import type { AnswerTimes, FigureSums, WeekSpan } from '#friction';
 import type { FrictionSums } from '#friction/events';
 import { rateRatio, wilsonInterval } from '#statistics';
 import { answersOf } from './answer-measures.ts';
@@ -14,6 +14,8 @@ export interface Union {
   readonly source: string | null;
   /** null: no block in the window. */
   readonly answered: Weeks | null;
+  /** Of the answers that not every report gives; null: no breakdown in the window. */
+  readonly told: Weeks | null;
   readonly sums: FrictionSums;
 }
 
@@ -31,18 +33,23 @@ const FIELDS = Object.keys(NO_SUMS) as readonly (keyof FrictionSums)[];
 export function unite(source: string | null, figures: readonly FigureSums[], closed: Weeks | null): Union {
   const sums = { ...NO_SUMS };
   for (const figure of figures) for (const field of FIELDS) sums[field] += figure.sums[field];
-  if (source !== null) return { source, answered: closed, sums };
-  const from = figures.map(({ answered }) => answered.from).sort()[0];
-  const to = figures
-    .map(({ answered }) => answered.to)
+  if (source !== null) return { source, answered: closed, told: closed, sums };
+  return { source, answered: spanOf(figures.map(({ answered }) => answered)), told: spanOf(figures.map(({ told }) => told)), sums };
+}
+
+function spanOf(spans: readonly (WeekSpan | null)[]): Weeks | null {
+  const known = spans.filter((span) => span !== null);
+  const from = known.map((span) => span.from).sort()[0];
+  const to = known
+    .map((span) => span.to)
     .sort()
     .at(-1);
-  return { source, answered: from && to ? weeksFrom(from, to) : null, sums };
+  return from && to ? weeksFrom(from, to) : null;
 }
 
 /** @param answers of the same blocks; null where these cannot be told apart */
-export function figuresOf(union: Union, asked: Weeks, pricing: Pricing, answers: readonly BlockAnswers[] | null): FrictionFigures {
-  const { source, answered, sums } = union;
+export function figuresOf(union: Union, asked: Weeks, pricing: Pricing, answers: readonly AnswerTimes[] | null): FrictionFigures {
+  const { source, answered, told, sums } = union;
   const waits = answered === null;
   const count = (value: number) => (waits ? null : value);
   // Of a block there are none, or enough; what waits looks like none.
@@ -57,9 +64,9 @@ export function figuresOf(union: Union, asked: Weeks, pricing: Pricing, answers:
     corroborations: published(sums.corroborations),
     occurrences: count(sums.occurrences),
     people: source === null ? count(sums.people) : null,
-    index: indexOf(sums, waits),
-    cost: costOf(sums, waits || !hasReports(union), pricing),
-    answers: source === null ? answers && answersOf(answers) : null,
+    index: indexOf(sums, told),
+    cost: costOf(sums, hasReports(union) ? answered : null, told, pricing),
+    answers: source === null && answers !== null ? answersOf(answers) : null,
   };
 }
 
@@ -69,7 +76,7 @@ function hasReports({ source, sums }: Union): boolean {
 }
 
 /** Burdensome AND failing its purpose (van Loon): the mean over reports that answered both, with both axes. */
-function indexOf({ indexSum, burdenSum, functionLossSum, indexN }: FrictionSums, waits: boolean): FrictionIndex {
+function indexOf({ indexSum, burdenSum, functionLossSum, indexN }: FrictionSums, window: Weeks | null): FrictionIndex {
   const mean = (sum: number) => (indexN > 0 ? sum / indexN : null);
   return {
     value: mean(indexSum),
@@ -77,14 +84,20 @@ function indexOf({ indexSum, burdenSum, functionLossSum, indexN }: FrictionSums,
     functionLoss: mean(functionLossSum),
     n: indexN,
     method: 'RED_TAPE_AXES',
-    reason: indexN > 0 ? null : waits ? 'WAITING' : 'NOT_ENOUGH_DATA',
+    window,
+    reason: indexN > 0 ? null : window === null ? 'WAITING' : 'NOT_ENOUGH_DATA',
   };
 }
 
 /** Standard Cost Model: price times quantity, what was observed apart from what is estimated. */
-function costOf(sums: FrictionSums, waits: boolean, { hourlyRateMinor }: Pricing): FrictionCostFigures {
-  const priced = (staffMinutes: number, customerMinutes: number, outOfPocketMinor: number, n: number, missing: boolean) => {
-    const reason = waits ? ('WAITING' as const) : missing ? ('NOT_ENOUGH_DATA' as const) : null;
+function costOf(sums: FrictionSums, answered: Weeks | null, told: Weeks | null, { hourlyRateMinor }: Pricing): FrictionCostFigures {
+  const priced = (
+    [staffMinutes, customerMinutes, outOfPocketMinor]: readonly [number, number, number],
+    n: number,
+    window: Weeks | null,
+    missing: boolean,
+  ) => {
+    const reason = window === null ? ('WAITING' as const) : missing ? ('NOT_ENOUGH_DATA' as const) : null;
     const shown = (value: number | null) => (reason === null ? value : null);
     const labour = hourlyRateMinor === null ? null : Math.round((staffMinutes / 60) * hourlyRateMinor);
     return {
@@ -95,14 +108,15 @@ function costOf(sums: FrictionSums, waits: boolean, { hourlyRateMinor }: Pricing
       moneyMinor: shown(labour === null ? null : labour + outOfPocketMinor),
       n,
       method: 'STANDARD_COST_MODEL' as const,
+      window,
       reason,
       moneyReason: reason ?? (labour === null ? ('NO_HOURLY_RATE' as const) : null),
     };
   };
   const { staffMinutes, customerMinutes, amountMinor, yearlyN } = sums;
   return {
-    observed: priced(staffMinutes, customerMinutes, amountMinor, sums.reports, false),
-    estimatedYearly: priced(sums.yearlyStaffMinutes, sums.yearlyCustomerMinutes, sums.yearlyAmountMinor, yearlyN, yearlyN === 0),
+    observed: priced([staffMinutes, customerMinutes, amountMinor], sums.reports, answered, false),
+    estimatedYearly: priced([sums.yearlyStaffMinutes, sums.yearlyCustomerMinutes, sums.yearlyAmountMinor], yearlyN, told, yearlyN === 0),
   };
 }
 

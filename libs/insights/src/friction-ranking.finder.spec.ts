@@ -3,7 +3,7 @@ import type { DomainEvent } from '#eventing';
 import { FrictionRankingFinder } from './friction-ranking.finder.ts';
 import type { FrictionRow, FrictionTable } from './friction-ranking.types.ts';
 import { CostSettings } from './insights-scope.ts';
-import { answers, block, complaint, insightsSpec, policy, reader, served, unit } from './insights.fixture.ts';
+import { answers, block, breakdown, complaint, insightsSpec, policy, reader, served, unit } from './insights.fixture.ts';
 
 const names = [policy('p1', 'RET-1', 'Receipts'), policy('p2', 'RET-2', 'Returns'), policy('p3', 'RET-3', 'Refunds')];
 const tree = [unit('org', null), unit('north', 'org'), unit('south', 'org'), unit('n1', 'north')];
@@ -74,6 +74,21 @@ describe('the ranking of policies by friction', () => {
     expect(change).toMatchObject({ value: null, reason: 'WAITING' });
     const { published: reported } = await ranking([block('p1', ['2026-W28', '2026-W30'], { reports: 6 })]);
     expect(reported.rows[0]!.figures).toMatchObject({ reports: 6, corroborations: null });
+  });
+
+  it('has the index of several blocks together, which may begin before the reports of the window', async () => {
+    const index = (indexN: number) => ({ indexN, indexSum: indexN / 2, burdenSum: 4 * indexN, functionLossSum: 3 * indexN });
+    const { published } = await ranking([
+      block('p1', ['2026-W24', '2026-W27'], { reports: 30 }, { north: 30 }),
+      block('p1', ['2026-W28', '2026-W30'], { reports: 7 }, { north: 7 }),
+      breakdown('p1', ['2026-W24', '2026-W30'], 37, { north: index(20), UNPLACED: index(8) }),
+    ]);
+    const { figures, before } = published.rows[0]!;
+    expect([figures.reports, before.reports]).toEqual([7, 30]);
+    expect(figures.windowAnswered).toEqual({ from: '2026-W28', to: '2026-W30', weeks: 3 });
+    const window = { from: '2026-W24', to: '2026-W30', weeks: 7 };
+    expect(figures.index).toEqual({ value: 0.5, burden: 4, functionLoss: 3, n: 28, method: 'RED_TAPE_AXES', window, reason: null });
+    expect(before.index).toMatchObject({ value: null, n: 0, window: null, reason: 'WAITING' });
   });
 
   it('answers with whole blocks, which count by their last week and may begin earlier', async () => {
@@ -190,15 +205,8 @@ describe('the ranking of policies by friction', () => {
 
 describe('the cost of friction', () => {
   const spec = insightsSpec();
-  const sums = {
-    reports: 10,
-    staffMinutes: 600,
-    customerMinutes: 300,
-    amountMinor: 2_500,
-    yearlyStaffMinutes: 6_000,
-    yearlyAmountMinor: 100,
-    yearlyN: 4,
-  };
+  const sums = { reports: 10, staffMinutes: 600, customerMinutes: 300, amountMinor: 2_500 };
+  const yearly = { yearlyStaffMinutes: 6_000, yearlyAmountMinor: 100, yearlyN: 4 };
 
   async function cost(hourlyRateMinor: number | null, ...events: readonly DomainEvent[]) {
     const { store, deployment } = await spec(...names, ...events);
@@ -206,16 +214,32 @@ describe('the cost of friction', () => {
   }
 
   it('is hours first, observed apart from estimated, customers never priced', async () => {
-    const { published, currency } = await cost(6_000, block('p1', ['2026-W30', '2026-W31'], sums));
+    const { published, currency } = await cost(
+      6_000,
+      block('p1', ['2026-W30', '2026-W31'], sums),
+      breakdown('p1', ['2026-W20', '2026-W31'], 40, { UNPLACED: yearly }),
+    );
     expect(currency).toBe('EUR');
     expect(published.total.figures.cost).toMatchObject({
       observed: { staffHours: 10, customerHours: 5, labourMinor: 60_000, outOfPocketMinor: 2_500, moneyMinor: 62_500, n: 10, reason: null },
-      estimatedYearly: { staffHours: 100, customerHours: 0, labourMinor: 600_000, moneyMinor: 600_100, n: 4, reason: null },
+      estimatedYearly: {
+        staffHours: 100,
+        customerHours: 0,
+        labourMinor: 600_000,
+        moneyMinor: 600_100,
+        n: 4,
+        window: { from: '2026-W20', to: '2026-W31', weeks: 12 },
+        reason: null,
+      },
     });
   });
 
   it('says why there is no money, or nothing at all', async () => {
-    const { published } = await cost(null, block('p1', ['2026-W30', '2026-W31'], { ...sums, yearlyN: 0 }));
+    const { published } = await cost(
+      null,
+      block('p1', ['2026-W30', '2026-W31'], sums),
+      breakdown('p1', ['2026-W30', '2026-W31'], 10, { n1: {} }),
+    );
     const [first, second] = published.rows;
     expect(first?.figures.cost).toMatchObject({
       observed: { staffHours: 10, moneyMinor: null, moneyReason: 'NO_HOURLY_RATE' },

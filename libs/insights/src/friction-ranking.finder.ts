@@ -1,7 +1,7 @@
 import { Deployment } from '#cqrs';
 import type { Actor } from '#eventing';
 import { DomainError } from '#eventing';
-import { listBlockAnswers, listPublicSources, NO_UNIT, sumsByPolicy, sumsBySource } from '#friction';
+import { listAnswerTimes, listPublicSources, NO_UNIT, sumsByPolicy, sumsBySource } from '#friction';
 import type { PolicySums, WeekSpan } from '#friction';
 import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
@@ -87,7 +87,7 @@ export class FrictionRankingFinder {
     const inScope = await both((window) => sumsByPolicy(db, { ...window, policyId, unitIds }));
     const all = [...inScope.after, ...inScope.before];
     if (unitId === null || unitIds === null) {
-      const answers = await both((window) => listBlockAnswers(db, { ...window, policyId }));
+      const answers = await both((window) => listAnswerTimes(db, { ...window, policyId }));
       return { inScope, answers, unplaced: null, elsewhere: null, all };
     }
     const above = [...ancestorsOf(names.units, unitId)];
@@ -113,5 +113,8 @@ export class FrictionRankingFinder {
 
 /** Spans of blocks may begin before the windows. */
 function spanStart(figures: readonly PolicySums[], before: WeekSpan): WeekSpan['from'] {
-  return figures.reduce((earliest, { answered }) => (answered.from < earliest ? answered.from : earliest), before.from);
+  return figures.reduce(
+    (earliest, { answered }) => (answered !== null && answered.from < earliest ? answered.from : earliest),
+    before.from,
+  );
 }

@@ -1,4 +1,4 @@
-import type { BlockAnswers, FigureSums, PolicySums } from '#friction';
+import type { AnswerTimes, FigureSums, PolicySums } from '#friction';
 import type { FrictionPolicy } from './friction-figures.types.ts';
 import { changeOf, figuresOf, unite } from './friction-measures.ts';
 import type { Exposure } from './friction-exposure.ts';
@@ -30,7 +30,7 @@ export interface TableInput {
   readonly unplaced: Compared<FigureSums> | null;
   readonly elsewhere: Compared<FigureSums> | null;
   /** null where a unit was asked. */
-  readonly answers: { readonly after: readonly BlockAnswers[]; readonly before: readonly BlockAnswers[] } | null;
+  readonly answers: { readonly after: readonly AnswerTimes[]; readonly before: readonly AnswerTimes[] } | null;
   readonly customers: Exposure;
   readonly windows: ComparedWindows;
   readonly names: Names;

@@ -4,7 +4,7 @@ import { FrictionHeatmapFinder } from './friction-heatmap.finder.ts';
 import { FrictionTrendFinder } from './friction-trend.finder.ts';
 import type { TrendAsked } from './friction-trend.finder.ts';
 import { CostSettings } from './insights-scope.ts';
-import { answers, block, complaint, insightsSpec, policy, reader, served, unit } from './insights.fixture.ts';
+import { answers, block, breakdown, complaint, insightsSpec, policy, reader, served, unit } from './insights.fixture.ts';
 
 const names = [policy('p1', 'RET-1', 'Receipts'), policy('p2', 'RET-2', 'Returns')];
 const tree = [unit('org', null), unit('north', 'org'), unit('south', 'org'), unit('n1', 'north')];
@@ -113,7 +113,7 @@ describe('the breakdown of friction', () => {
   const spec = insightsSpec();
 
   it('has every quarter, with shares that add up', async () => {
-    const { store, deployment } = await spec(...names, block('p1', ['2026-W30', '2026-W31'], { reports: 8 }), complaint('p1', '2026-W20'));
+    const { store, deployment } = await spec(...names, breakdown('p1', ['2026-W24', '2026-W31'], 8), complaint('p1', '2026-W20'));
     const finder = new FrictionTrendFinder(store, deployment, settings);
     const window = { from: '2026-W15', to: '2026-W39' };
     const { published, publicSources } = await finder.findBreakdown({ dimension: 'cause', window }, reader('COMPLIANCE'));

@@ -2,8 +2,8 @@ import { bucketsBetween, quarterOf } from '#calendar';
 import type { Bucket } from '#calendar';
 import { Deployment } from '#cqrs';
 import type { Actor } from '#eventing';
-import { cellsByQuarter, listBlockAnswers, listPublicSources, sumsByWeek } from '#friction';
-import type { BlockAnswers, CellCount, WeekSums } from '#friction';
+import { cellsByQuarter, listAnswerTimes, listPublicSources, sumsByWeek } from '#friction';
+import type { AnswerTimes, CellCount, WeekSums } from '#friction';
 import { notFound } from '#graphql';
 import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
@@ -58,8 +58,11 @@ export class FrictionTrendFinder {
       const span = { from: buckets[0]?.fromWeek ?? window.asked.from, to: lastClosedWeek };
       const reported = { ...span, to: last(buckets, span.to) };
       const sums = await sumsByWeek(db, { ...reported, policyId, unitIds });
-      const answers = unitId === null ? await listBlockAnswers(db, { ...reported, policyId }) : null;
-      const from = sums.reduce((earliest, { answered }) => (answered.from < earliest ? answered.from : earliest), span.from);
+      const answers = unitId === null ? await listAnswerTimes(db, { ...reported, policyId }) : null;
+      const from = sums.reduce(
+        (earliest, { answered }) => (answered !== null && answered.from < earliest ? answered.from : earliest),
+        span.from,
+      );
       const customers = await exposureOf(at, { unitId, policyId }, { from, to: lastClosedWeek }, reported);
       const series = (source: string | null) => this.series({ source, buckets, sums, answers, customers, policyId, lastClosedWeek });
       return {
@@ -102,7 +105,7 @@ export class FrictionTrendFinder {
     readonly source: string | null;
     readonly buckets: readonly Bucket[];
     readonly sums: readonly WeekSums[];
-    readonly answers: readonly BlockAnswers[] | null;
+    readonly answers: readonly AnswerTimes[] | null;
     readonly customers: Exposure;
     readonly policyId: string | null;
     readonly lastClosedWeek: Weeks['to'];

@@ -8,9 +8,9 @@ import { Deployment } from '#cqrs';
 import { EventCatalogue, EventCodec, EventLog, NO_STREAM } from '#eventing';
 import type { Actor, DomainEvent, Role } from '#eventing';
 import { aContext, InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing';
-import { frictionFigures, NO_SUMS } from '#friction';
+import { frictionFigures } from '#friction';
 import { frictionEvents } from '#friction/events';
-import type { FrictionBlockAnswersEvent, FrictionBlockEvent, FrictionReportEvent, FrictionSums } from '#friction/events';
+import type { AnswerSums, CountSums, FrictionBlockEvent, FrictionBreakdownEvent, FrictionReportEvent } from '#friction/events';
 import { organisationEvents } from '#organisation/events';
 import { policyEvents } from '#policies/events';
 import { ProjectionRunner, ReadStore } from '#read-store';
@@ -19,16 +19,32 @@ import { insightsNames } from './insights-names.projection.ts';
 /** Tuesday of 2026-W41: the weeks up to W40 are closed. */
 export const NOW = '2026-10-06T08:00:00.000Z';
 
+const NO_COUNTS: CountSums = {
+  people: 0,
+  reports: 0,
+  corroborations: 0,
+  occurrences: 0,
+  staffMinutes: 0,
+  customerMinutes: 0,
+  amountMinor: 0,
+};
+const NO_ANSWERS: AnswerSums = {
+  yearlyStaffMinutes: 0,
+  yearlyCustomerMinutes: 0,
+  yearlyAmountMinor: 0,
+  yearlyN: 0,
+  indexSum: 0,
+  burdenSum: 0,
+  functionLossSum: 0,
+  indexN: 0,
+};
+
 export function block(
   policyId: string | null,
   weeks: readonly [string, string],
-  sums: Partial<FrictionSums>,
+  sums: Partial<CountSums>,
   parts: Readonly<Record<string, number>> = {},
 ): FrictionBlockEvent {
-  const part = ([unitId, reports]: [string, number]) =>
-    unitId === 'UNPLACED'
-      ? { unitId: null, others: 'UNPLACED' as const, sums: { ...NO_SUMS, reports } }
-      : { unitId, others: null, sums: { ...NO_SUMS, reports } };
   return {
     type: 'FrictionBlockPublished',
     data: {
@@ -39,21 +55,51 @@ export function block(
       fromWeek: weeks[0],
       toWeek: weeks[1],
       k: 5,
-      sums: { ...NO_SUMS, people: 5, ...sums },
-      parts: Object.entries(parts).map(part),
-      histograms: { cause: { RULE: sums.reports ?? 0 }, channel: {}, effect: {}, customerOutcome: {} },
+      sums: { ...NO_COUNTS, people: 5, ...sums },
+      parts: Object.entries(parts).map(([unitId, reports]) => ({ ...placeOf(unitId), sums: { ...NO_COUNTS, reports } })),
       entryIds: [],
+      entryParts: [],
       surplusIds: [],
       publishedAt: NOW,
     },
   };
 }
 
-export function answers(policyId: string | null, toWeek: string, reports: number, within14Days: number | null): FrictionBlockAnswersEvent {
+/** @param parts unit, or UNPLACED, -> what was answered there */
+export function breakdown(
+  policyId: string | null,
+  weeks: readonly [string, string],
+  reports: number,
+  parts: Readonly<Record<string, Partial<AnswerSums>>> = {},
+): FrictionBreakdownEvent {
+  return {
+    type: 'FrictionBreakdownPublished',
+    data: {
+      breakdownId: randomUUID(),
+      policyId,
+      policyVersion: 1,
+      blockIds: [],
+      fromWeek: weeks[0],
+      toWeek: weeks[1],
+      k: 5,
+      reports,
+      sums: NO_ANSWERS,
+      parts: Object.entries(parts).map(([unitId, sums]) => ({ ...placeOf(unitId), sums: { ...NO_ANSWERS, ...sums } })),
+      histograms: { cause: { RULE: reports }, channel: {}, effect: {}, customerOutcome: {} },
+      publishedAt: NOW,
+    },
+  };
+}
+
+function placeOf(unitId: string) {
+  return unitId === 'UNPLACED' ? { unitId: null, others: 'UNPLACED' as const } : { unitId, others: null };
+}
+
+export function answers(policyId: string | null, toWeek: string, reports: number, within14Days: number | null): FrictionBreakdownEvent {
   const times = { within2Days: null, within14Days, within30Days: null, medianDays: null };
   return {
     type: 'FrictionBlockAnswersPublished',
-    data: { blockId: randomUUID(), policyId, toWeek, reports, ...times, publishedAt: NOW },
+    data: { breakdownId: randomUUID(), policyId, toWeek, reports, ...times, publishedAt: NOW },
   };
 }
 
