@@ -5,6 +5,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import type { LocalDate } from '#calendar';
+import { Deployment } from '#cqrs';
 import { EventLog } from '#eventing';
 import { FrictionCommandModule, ReporterAliases } from '#friction';
 import { SqliteKeyStore } from '#key-store';
@@ -63,9 +64,10 @@ export async function seedDemo(parts: Parts, { now, progress = () => {} }: SeedO
 }
 
 /** Commands and queries of all domains, without the API. */
-export function demoContext({ log, keys }: Parts): Promise<INestApplicationContext> {
+export function demoContext({ log, keys, deployment }: Parts): Promise<INestApplicationContext> {
   const providers = [
     { provide: EventLog, useValue: log },
+    { provide: Deployment, useValue: deployment },
     { provide: SqliteKeyStore, useValue: keys },
     { provide: ReporterAliases, useClass: KeyStoreAliases },
   ];
