@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { EventLog, EventStoreError, ROLES } from '#eventing';
 import { Accounts, SESSION_COOKIE } from '#identity';
 import { Logger } from '@nestjs/common';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
-import { eventually } from '../journeys/eventually.ts';
+import { eventually } from '#eventing-testing';
 import { aPolicy } from '../journeys/inputs.ts';
 import { RawSocket } from '../journeys/live-client.ts';
 import { RunningServer } from '../journeys/running-server.ts';
@@ -21,36 +21,28 @@ const CANARY = canary.text();
 let running: RunningServer;
 let person: Requester;
 let token: Requester;
-/** What went past the log, to the terminal. */
-const written: string[] = [];
-const restore: (() => void)[] = [];
+
+/** Whatever could go past the log, to the terminal. */
+const past = [
+  jest.spyOn(process.stdout, 'write'),
+  jest.spyOn(process.stderr, 'write'),
+  ...(['debug', 'log', 'info', 'warn', 'error', 'trace'] as const).map((method) => jest.spyOn(console, method)),
+];
+const written = () => past.flatMap(({ mock }) => mock.calls.flat().map(String)).join('\n');
 
 beforeAll(async () => {
-  for (const stream of [process.stdout, process.stderr]) {
-    const { write } = stream;
-    stream.write = ((chunk: string | Uint8Array, ...rest: []) => {
-      written.push(Buffer.from(chunk as Uint8Array).toString('utf8'));
-      return write.call(stream, chunk, ...rest);
-    }) as typeof write;
-    restore.push(() => (stream.write = write));
-  }
-  for (const method of ['debug', 'log', 'info', 'warn', 'error', 'trace'] as const) {
-    const original = console[method];
-    console[method] = (...values: unknown[]) => void written.push(values.map(String).join(' '));
-    restore.push(() => (console[method] = original));
-  }
   running = await RunningServer.start({ environment: UNLIMITED });
   person = await running.person([...ROLES], { name: 'Somebody' });
   token = running.token([...ROLES]);
 });
 afterAll(async () => {
-  for (const back of restore) back();
+  jest.restoreAllMocks();
   await running.remove();
 });
 
 function expectNothingLogged(): void {
   expect(canary.findIn(running.log)).toBeNull();
-  expect(canary.findIn(written.join('\n'))).toBeNull();
+  expect(canary.findIn(written())).toBeNull();
 }
 
 /** Reaches furthest: what may be left out could be wrong. */
@@ -129,7 +121,11 @@ describe('a server', () => {
       for (const outcome of await outcomesOf(SHORT, [everybody, token])) outcomes.add(outcome);
     });
     // A store that was silent is not asked again for a while.
-    await eventually(async () => (await running.query('{ me { id } }', {}, await running.person([]))).errors.length === 0, 5_000);
+    await eventually(
+      async () => (await running.query('{ me { id } }', {}, await running.person([]))).errors.length === 0,
+      'the store is asked again',
+      5_000,
+    );
     expect([...outcomes]).toContain(met);
     expect(outcomes).not.toContain('RATE_LIMITED');
     expectNothingLogged();
@@ -232,7 +228,7 @@ describe('the search of the log', () => {
   it('finds what somebody logs', () => {
     new Logger('test').warn(`planted ${CANARY}`);
     expect(canary.findIn(running.log)).not.toBeNull();
-    console.warn(`planted ${CANARY}`);
-    expect(canary.findIn(written.join('\n'))).not.toBeNull();
+    process.stdout.write(`planted ${CANARY}\n`);
+    expect(canary.findIn(written())).not.toBeNull();
   });
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '#eventing-testing';
 import { EventLog } from '#eventing';
 import { SESSION_COOKIE, Sessions, Tokens } from '#identity';
 import { aPolicy } from '../journeys/inputs.ts';
@@ -60,11 +61,8 @@ interface Message {
 }
 
 async function heard(raw: RawSocket, wanted: (message: Message) => boolean): Promise<Message> {
-  for (const deadline = Date.now() + 2_000; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 5))) {
-    const found = raw.messages.map((text) => JSON.parse(text) as Message).find(wanted);
-    if (found) return found;
-  }
-  throw new Error(`waited in vain; heard ${raw.messages.join()}`);
+  const find = () => raw.messages.map((text) => JSON.parse(text) as Message).find(wanted);
+  return (await eventually(find, 'a message', 2_000)) as Message;
 }
 
 const report = async () => running.done('reportFriction', { policyId, mode: 'NAMED' }, await running.person(['FRONTLINE']));
@@ -282,7 +280,7 @@ describe('a socket is closed, and the server goes on', () => {
   });
 
   it('when there are too many of strangers who say nothing', async () => {
-    const strangers = await Promise.all(Array.from({ length: 60 }, () => new RawSocket(running)));
+    const strangers = Array.from({ length: 60 }, () => new RawSocket(running));
     const open = await Promise.all(strangers.map(({ opened: isOpen }) => isOpen));
     const { status } = await exchange(running, request('GET /graphql', HANDSHAKE));
     expect([open.includes(true), status]).toEqual([true, 503]);

@@ -3,10 +3,10 @@ import { Metadata, status } from '@grpc/grpc-js';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NO_STREAM } from '#eventing';
 import type { EncodedEvent } from '#eventing';
-import { encodedEvent, encodedEvents, idsOf, newStream, refusal } from '#eventing-testing';
+import { encodedEvent, encodedEvents, eventually, idsOf, newStream, refusal } from '#eventing-testing';
 import { StandIn } from '../kurrentdb-stand-in/index.ts';
 import type { ProposedEvent, StandInOptions } from '../kurrentdb-stand-in/index.ts';
-import { eventually, kurrentDbFixture, ownEvents, within } from './kurrentdb-fixture.ts';
+import { kurrentDbFixture, ownEvents, within } from './kurrentdb-fixture.ts';
 import { DEADLINE_MS, IMPATIENT, TIMINGS } from './kurrentdb-timings.ts';
 
 /** A fault that is over before the operation's time is. */

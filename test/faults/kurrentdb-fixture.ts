@@ -20,15 +20,6 @@ export async function within<T>(operation: Promise<T>, deadlineMs = DEADLINE_MS)
   }
 }
 
-/** Waits until something is so, or fails the test. */
-export async function eventually(isSo: () => boolean | Promise<boolean>, what: string, deadlineMs = 10_000): Promise<void> {
-  const deadline = Date.now() + deadlineMs;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error(`waited in vain: ${what}`);
-    await delay(10);
-  }
-}
-
 export interface KurrentDbFixture {
   server(options?: StandInOptions): Promise<StandIn>;
   cluster(size?: number): Promise<StandInCluster>;

@@ -4,11 +4,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NO_STREAM } from '#eventing';
 import type { EventStore, Position, StoredEvent } from '#eventing';
-import { encodedEvent, encodedEvents, idsOf, newStream, recorded, refusal } from '#eventing-testing';
+import { encodedEvent, encodedEvents, eventually, idsOf, newStream, recorded, refusal } from '#eventing-testing';
 import { KurrentDbEventStore } from '#event-store-kurrentdb';
 import type { Timings } from '#event-store-kurrentdb';
 import { jsonEvent, StandIn } from '../kurrentdb-stand-in/index.ts';
-import { eventually, kurrentDbFixture, ownEvents, within } from './kurrentdb-fixture.ts';
+import { kurrentDbFixture, ownEvents, within } from './kurrentdb-fixture.ts';
 import { IMPATIENT, TIMINGS } from './kurrentdb-timings.ts';
 
 const PASSES_MS = TIMINGS.attemptMs * 2;

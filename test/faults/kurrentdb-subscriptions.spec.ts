@@ -3,9 +3,9 @@ import { status } from '@grpc/grpc-js';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NO_STREAM } from '#eventing';
 import type { EventStore } from '#eventing';
-import { encodedEvents, idsOf, newStream, recorded } from '#eventing-testing';
+import { encodedEvents, eventually, idsOf, newStream, recorded } from '#eventing-testing';
 import type { StandIn } from '../kurrentdb-stand-in/index.ts';
-import { eventually, kurrentDbFixture, ownEvents, within } from './kurrentdb-fixture.ts';
+import { kurrentDbFixture, ownEvents, within } from './kurrentdb-fixture.ts';
 import { TIMINGS } from './kurrentdb-timings.ts';
 
 /** Ways in which the server's side of a subscription ends or fails. */

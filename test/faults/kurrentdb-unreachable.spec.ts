@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { NO_STREAM } from '#eventing';
-import { encodedEvent, newStream } from '#eventing-testing';
+import { encodedEvent, eventually, newStream } from '#eventing-testing';
 import { KurrentDbEventStore } from '#event-store-kurrentdb';
 import { CERTIFICATE_AUTHORITY, StandIn } from '../kurrentdb-stand-in/index.ts';
-import { eventually, kurrentDbFixture, within } from './kurrentdb-fixture.ts';
+import { kurrentDbFixture, within } from './kurrentdb-fixture.ts';
 import { IMPATIENT, TIMINGS } from './kurrentdb-timings.ts';
 
 const SILENT = /no answer within 0\.5 s; it accepts connections but does not answer: is this the port.*paused\?/;

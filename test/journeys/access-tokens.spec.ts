@@ -4,7 +4,7 @@ import { exportSPKI, importJWK } from 'jose';
 import type { CryptoKey } from 'jose';
 import { Browser } from './browser.ts';
 import { RunningClock } from './clock.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '#eventing-testing';
 import { LiveClient } from './live-client.ts';
 import { RunningServer } from './running-server.ts';
 import type { Requester } from './running-server.ts';
@@ -194,7 +194,7 @@ describe('while the provider does not answer', () => {
     provider.isSilent = true;
     expect(await outcomesOf(token)).toEqual(REFUSED);
     provider.isSilent = false;
-    await eventually(async () => (await outcomesOf(token))[0] === 'ANSWERED', 10_000);
+    await eventually(async () => (await outcomesOf(token))[0] === 'ANSWERED', 'the token is taken again');
     provider.isSilent = true;
     expect(await outcomesOf(token)).toEqual(ANSWERED);
   }, 30_000);

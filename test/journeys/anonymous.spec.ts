@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { eventually } from '#eventing-testing';
 import { EventLog } from '#eventing';
 import { Letterbox, newReceipt, Receipts } from '#letterbox';
 import { Metrics } from '../../apps/api/src/metrics.ts';
@@ -66,13 +67,6 @@ async function inbox(): Promise<Inbox['reports']['edges'][number]['node'][]> {
   );
   return answer.data.reports.edges.map(({ node }) => node);
 }
-/** Reads again until it is so: for what a projection or reaction does after the answer. */
-async function until<T>(read: () => Promise<T>, isSo: (value: T) => boolean): Promise<T> {
-  for (const deadline = Date.now() + 10_000; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
-    const value = await read();
-    if (isSo(value) || Date.now() > deadline) return value;
-  }
-}
 
 /** Files with a token of somebody new. */
 async function file(receipt: string, rest: object = {}): Promise<ReceiptAnswer> {
@@ -120,7 +114,7 @@ describe('an anonymous report', () => {
         filedAlone: false,
         deliveredOn: '2026-11-04',
       });
-    const seen = await until(inbox, ({ length }) => length === 3);
+    const seen = await eventually(inbox, 'three reports arrive', 10_000, ({ length }) => length === 3);
     expect(seen.map(({ mode, week, reporterName }) => [mode, week, reporterName])).toEqual(Array(3).fill(['ANONYMOUS', '2026-W45', null]));
     await drained(running);
     expect(await inbox()).toHaveLength(3);
@@ -165,7 +159,9 @@ describe('an anonymous report', () => {
     await drained(running, 6);
     expect((await inbox()).flatMap(({ messages }) => messages.map(({ from }) => from))).toEqual(['OWNER']);
     await drained(running);
-    const withReply = await until(inbox, (reports) => reports.some(({ messages }) => messages.length === 2));
+    const withReply = await eventually(inbox, 'the reply arrives', 10_000, (reports) =>
+      reports.some(({ messages }) => messages.length === 2),
+    );
     expect(withReply.find(({ id }) => id === reportId.reportId)?.messages).toEqual([
       { from: 'OWNER', text: 'Which bank?' },
       { from: 'REPORTER', text: 'The one at the corner.' },
@@ -185,8 +181,10 @@ describe('an anonymous report', () => {
     );
     await running.done('mergeReports', { reportId: third, intoReportId: second, reason: 'the same' }, owner);
     await running.done('answerReport', { reportId: second, answer: 'We look into it.' }, owner);
-    const merged = await until(
+    const merged = await eventually(
       () => readReceipt(running, receipts[2]),
+      'the answer arrives',
+      10_000,
       ({ data }) => data?.receipt.status === 'ANSWERED',
     );
     expect(merged.data?.receipt.answer).toBe('We look into it.');

@@ -7,7 +7,7 @@ import { Accounts } from '#identity';
 import { SqliteKeyStore } from '#key-store';
 import { ReadStore } from '#read-store';
 import { loggedEvents } from './event-store.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '#eventing-testing';
 import { aPolicy } from './inputs.ts';
 import { handrail, handrailKilledAtPurge } from './operator.ts';
 import { RunningServer } from './running-server.ts';
@@ -65,7 +65,7 @@ const nameOf = async (personId: string) => {
   return answer.data.people.edges.find(({ node }) => node.id === personId)?.node.name;
 };
 
-const isErased = () => eventually(async () => (await nameOf(wanda.id)) === null, 10_000);
+const isErased = () => eventually(async () => (await nameOf(wanda.id)) === null, 'the name is gone');
 
 const unreadable = { reporterName: null, situation: null, customerNeed: null, facts: [], messages: [{ from: 'REPORTER', text: null }] };
 
@@ -91,7 +91,7 @@ describe('handrail person erase', () => {
     await eventually(async () => {
       const states = await running.server.app.get(ReadStore).listProjections();
       return states.filter(({ generation }) => generation === 2).length === 2;
-    }, 10_000);
+    }, 'both models are rebuilt');
     expect(await seenBy(owner)).toMatchObject(unreadable);
     expect(await nameOf(wanda.id)).toBeNull();
     expect(await handrail(running.data, 'store', 'verify')).toMatchObject({ code: 0 });
@@ -162,11 +162,20 @@ describe('an erasure cut off by SIGKILL', () => {
     const killed = await handrailKilledAtPurge(nth, running.data, 'person', 'erase', SIGN_IN_NAME, '--yes');
     expect(killed).toMatchObject({ code: null, stdout: '' });
     running = await RunningServer.start({ data: running.data, clock: running.clock });
+    expect(loggedEvents(running.data, 'PersonErased')).toHaveLength(1);
+    expect(running.server.app.get(Accounts).personOf(SIGN_IN_NAME)).toBeNull();
     await isErased();
     expect(await seenBy(owner)).toMatchObject(unreadable);
-    expect(running.server.app.get(Accounts).personOf(SIGN_IN_NAME)).toBeNull();
-    expect(loggedEvents(running.data, 'PersonErased')).toHaveLength(1);
     expect(readFileSync(join(running.data, 'erasures.ledger'), 'utf8').trim().split('\n')).toHaveLength(2);
+  });
+
+  it('beside a running server is finished by its next round', async () => {
+    expect(await handrailKilledAtPurge(3, running.data, 'person', 'erase', SIGN_IN_NAME, '--yes')).toMatchObject({ code: null });
+    expect(loggedEvents(running.data, 'PersonErased')).toEqual([]);
+    expect(await seenBy(owner)).toMatchObject(unreadable);
+    await running.server.background.schedules.runNow('finish-erasures');
+    await isErased();
+    expect(loggedEvents(running.data, 'PersonErased')).toHaveLength(1);
   });
 
   it('before the first key is destroyed, has not begun, and is done by the same command', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { StandIn } from '../kurrentdb-stand-in/index.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '#eventing-testing';
 import { aPolicy } from './inputs.ts';
 import { LiveClient } from './live-client.ts';
 import { RunningServer } from './running-server.ts';
@@ -60,7 +60,7 @@ const mine = async (headers = {}) =>
 
 describe('a server whose events lie in KurrentDB', () => {
   it('is ready, and says of its event store the kind and the lag of the witness, no more', async () => {
-    await eventually(hasSignedAll, 5_000);
+    await eventually(hasSignedAll, 'the witness has signed all', 5_000);
     const { code, text, body } = await ready();
     expect([code, body.eventStore]).toEqual([200, { kind: 'KURRENTDB', witness: { lagSeconds: 0 } }]);
     expect(text).not.toMatch(INTERNALS);
@@ -166,13 +166,13 @@ describe.each([
 
   it('goes on by itself when KurrentDB is back; the change that was sent again is there once', async () => {
     await mend();
-    await eventually(async () => (await ready()).code === 200, 15_000);
+    await eventually(async () => (await ready()).code === 200, 'it is ready again', 15_000);
     const { position } = await running.done('reportFriction', { policyId, commandId }, staff);
     await running.done('reportFriction', { policyId, commandId }, staff);
     // Its socket has lived through it.
     await live.until(({ changes }) => changes.length === 2);
     expect(await mine({ 'x-after-position': position ?? '' })).toHaveLength(before + 1);
-    await eventually(hasSignedAll, 5_000);
+    await eventually(hasSignedAll, 'the witness has signed all', 5_000);
     const text = await metrics();
     expect(valueIn(text, 'handrail_event_store_up')).toBe(1);
     expect(countOf(text, 'retries')).toBeGreaterThan(retries);

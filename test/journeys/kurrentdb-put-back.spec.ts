@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Database, StandIn } from '../kurrentdb-stand-in/index.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '#eventing-testing';
 import { aPolicy } from './inputs.ts';
 import { RunningServer } from './running-server.ts';
 import type { Requester } from './running-server.ts';
@@ -45,7 +45,7 @@ describe('a KurrentDB that is put back or erased under a running server', () => 
     await running.done('registerPolicy', aPolicy('RET-2'), owner);
     await running.query(POLICIES, {}, owner, running.afterCommands);
     await replaceBy(put(earlier));
-    await eventually(async () => (await register('RET-3')).length > 0, 20_000);
+    await eventually(async () => (await register('RET-3')).length > 0, 'a change is refused', 20_000);
     const response = await fetch(`${running.url}/health/ready`);
     expect([response.status, await response.json()]).toMatchObject([503, { status: 'the event log does not verify' }]);
     expect(running.log).toContain('put back or erased');

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WaitingRoom } from '../../apps/api/src/waiting-room.ts';
 import { StandIn } from '../kurrentdb-stand-in/index.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '#eventing-testing';
 import { appointAdministrator, handrailIn } from './operator.ts';
 
 const ROWS = 5_000;
@@ -54,14 +54,14 @@ describe('a start before KurrentDB', () => {
   it('waits in its place, says why once, and hands the port to the product when KurrentDB is there', async () => {
     const { child, get, why, metrics, said, ended } = await started();
     try {
-      await eventually(async () => (await get('/health/live')) === 200, 10_000);
+      await eventually(async () => (await get('/health/live')) === 200, 'it lives');
       expect(said()).toMatch(/^Asking KurrentDB at 127\.0\.0\.1:\d+ …$/m);
       expect(await why()).toMatch(/^KurrentDB at 127\.0\.0\.1:\d+ is asked for the first time$/);
       expect([await get('/health/ready'), await get('/graphql'), await get('/'), await get('/metrics')]).toEqual([503, 503, 503, 503]);
       expect(await metrics()).toMatch(/^handrail_event_store_up 0$/m);
-      await eventually(() => said().includes('Waiting for the event store'), 10_000);
+      await eventually(() => said().includes('Waiting for the event store'), 'it says that it waits');
       await late.restart();
-      await eventually(async () => (await get('/health/ready')) === 200, 30_000);
+      await eventually(async () => (await get('/health/ready')) === 200, 'it is ready', 30_000);
       expect([await get('/sign-in'), await get('/metrics')]).toEqual([200, 404]);
       expect(await metrics()).toMatch(/^handrail_event_store_up 1$/m);
       expect(said().match(/^Waiting for the event store: .*$/gm)).toHaveLength(1);
@@ -76,7 +76,7 @@ describe('a start before KurrentDB', () => {
   it('ends at once when asked to while it waits', async () => {
     late.kill();
     const { child, get, ended } = await started();
-    await eventually(async () => (await get('/health/live')) === 200, 10_000);
+    await eventually(async () => (await get('/health/live')) === 200, 'it lives');
     const began = performance.now();
     child.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
@@ -137,7 +137,7 @@ describe('an operator’s command without KurrentDB', () => {
       await writeFile(map, JSON.stringify(MAPPING));
       const importing = handrailIn(env, 'import', 'reports', file, '--map', map);
       const before = server.database.log.length;
-      await eventually(() => Promise.resolve(server.database.log.length > before + 300), 20_000);
+      await eventually(() => server.database.log.length > before + 300, 'it has begun', 20_000);
       server.kill();
       const { code, stderr } = await importing;
       expect({ code, stderr }).toEqual({

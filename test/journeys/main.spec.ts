@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '#eventing-testing';
 import type { Role } from '#eventing';
 import { aPolicy, aVersion } from './inputs.ts';
 import { RunningServer } from './running-server.ts';
@@ -259,6 +260,8 @@ describe('a rule is flagged, its friction is seen and queried', () => {
     expect(await reportOf(reportId, staff)).toMatchObject({ status: 'ANSWERED', answer: 'A statement will do from now on.' });
     const other = await eventually(
       () => reportOf(report.id, second),
+      'the merged report is answered',
+      10_000,
       ({ status }) => status === 'ANSWERED',
     );
     expect(other.answer).toBe('A statement will do from now on.');
@@ -306,7 +309,7 @@ describe('a rule is flagged, its friction is seen and queried', () => {
 
     await running.done('reportFriction', { policyId }, await running.person(['FRONTLINE']));
     await weekCloses();
-    const after = await eventually(ranking, ({ data }) =>
+    const after = await eventually(ranking, 'a figure appears', 10_000, ({ data }) =>
       data.frictionRanking.published.rows.some(({ figures }) => figures.reports !== null),
     );
     expect(after.data.frictionRanking).toMatchObject({
@@ -330,12 +333,3 @@ describe('a rule is flagged, its friction is seen and queried', () => {
     expect((await ranking()).data).toEqual(after.data);
   });
 });
-
-/** Reads again until it is so: for what a reaction does after the answer. */
-async function eventually<T>(read: () => Promise<T>, isSo: (value: T) => boolean): Promise<T> {
-  for (const deadline = Date.now() + 10_000; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
-    const value = await read();
-    if (isSo(value)) return value;
-    if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(value)}`);
-  }
-}

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Accounts } from '#identity';
 import { loggedEvents } from './event-store.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '#eventing-testing';
 import { aPolicy } from './inputs.ts';
 import { handrail } from './operator.ts';
 import { RunningServer } from './running-server.ts';
@@ -112,7 +112,7 @@ describe('handrail person export', () => {
     const document = `{ accessLog(first: 10, personId: "${wanda.id}") { edges { node { kind reader { id } person { name } policies { id } } } } }`;
     const read = async () =>
       (await running.query<{ accessLog: { edges: { node: object }[] } }>(document, {}, auditor)).data.accessLog.edges;
-    await eventually(async () => (await read()).length > 0, 10_000);
+    await eventually(async () => (await read()).length > 0, 'the export is on record');
     expect((await read()).map(({ node }) => node)).toEqual([
       { kind: 'PERSON_EXPORT', reader: { id: 'operator' }, person: { name: 'Wanda Wunderlich' }, policies: [] },
     ]);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SqliteKeyStore } from '#key-store';
 import { aPolicy } from './inputs.ts';
 import { Clock } from './clock.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '#eventing-testing';
 import { handrail } from './operator.ts';
 import { RunningServer } from './running-server.ts';
 import type { Requester } from './running-server.ts';
@@ -128,7 +128,7 @@ describe('what was reported', () => {
       const again = running.signedIn(owner.id);
       const document = '{ reports(first: 10) { edges { node { id reporterName situation } } } }';
       const inbox = () => running.query<{ reports: { edges: { node: Report }[] } }>(document, {}, again);
-      await eventually(async () => (await inbox()).errors.length === 0, 20_000);
+      await eventually(async () => (await inbox()).errors.length === 0, 'the inbox is served', 20_000);
       expect((await inbox()).data.reports.edges.map(({ node }) => node)).toEqual([{ id, ...gone }]);
     } finally {
       rmSync(root, { recursive: true });

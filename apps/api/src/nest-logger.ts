@@ -24,8 +24,8 @@ export class NestLogger implements LoggerService {
 
   /** @param more at the end the part of Nest that speaks: while it starts there is no input that a message could quote */
   error(message: unknown, ...more: readonly unknown[]): void {
-    if (typeof message !== 'object') this.#logger.error(String(message));
-    else if (more.at(-1) === 'ExceptionHandler') this.#logger.error(String(message));
+    if (typeof message === 'string') this.#logger.error(message);
+    else if (message instanceof Error && more.at(-1) === 'ExceptionHandler') this.#logger.error(`${message.name}: ${message.message}`);
     else this.#logger.error({ fault: faultOf(message) }, 'a fault beside the requests');
   }
 }

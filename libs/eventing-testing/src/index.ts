@@ -4,6 +4,7 @@ export type { Interruption, StoreUnderTest } from './event-store.contract-case.t
 export { recorded } from './recorded-subscription.ts';
 export type { RecordedSubscription } from './recorded-subscription.ts';
 export { aContext, anActor } from './context.ts';
+export { eventually } from './eventually.ts';
 export { given } from './given.ts';
 export type { Outcome } from './given.ts';
 export { InMemoryEventStore } from './in-memory-event-store.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { NO_STREAM } from '#eventing';
-import { aContext } from '#eventing-testing';
+import { aContext, eventually } from '#eventing-testing';
 import { inputValidation, InvalidInputError } from '#graphql';
 import { ReadStore } from '#read-store';
 import type { Type } from '@nestjs/common';
@@ -200,13 +200,13 @@ describe('the reporter', () => {
 });
 
 describe('merged reports', () => {
-  const eventually = async (id: string) => {
-    for (const deadline = Date.now() + 10_000; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 20))) {
-      const events = (await running.log.load(`friction_report-${id}`)).filter(({ type }) => type === 'ReportAnswered');
-      if (events.length > 0) return events;
-    }
-    throw new Error(`report ${id} was not answered`);
-  };
+  const answered = (id: string) =>
+    eventually(
+      async () => (await running.log.load(`friction_report-${id}`)).filter(({ type }) => type === 'ReportAnswered'),
+      `report ${id} is answered`,
+      10_000,
+      ({ length }) => length > 0,
+    );
 
   it('get the words of their primary, merged before or after it was answered, each once', async () => {
     const [primary, before, after] = [await report(), await report(), await report()];
@@ -214,10 +214,10 @@ describe('merged reports', () => {
       office().mergeReports(await input(triage.MergeReports, { reportId, intoReportId: primary.made.id, reason: 'same case' }), owner);
     await merge(before.made.id);
     await office().answerReport(await input(triage.AnswerReport, { reportId: primary.made.id, answer: 'We change it.' }), owner);
-    expect((await eventually(before.made.id)).map(({ data }) => data)).toMatchObject([{ answer: 'We change it.', answeredBy: ownerId }]);
+    expect((await answered(before.made.id)).map(({ data }) => data)).toMatchObject([{ answer: 'We change it.', answeredBy: ownerId }]);
     await merge(after.made.id);
-    expect(await eventually(after.made.id)).toHaveLength(1);
-    expect(await eventually(before.made.id)).toHaveLength(1);
+    expect(await answered(after.made.id)).toHaveLength(1);
+    expect(await answered(before.made.id)).toHaveLength(1);
   });
 });
 

@@ -5,11 +5,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { boxOf, EventCatalogue, EventCodec, EventLog, isBox, NO_STREAM } from '#eventing';
 import type { EventsOf, Sealable } from '#eventing';
-import { aContext, InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing';
+import { InMemoryEventStore, InMemoryKeyRing, aContext, eventually } from '#eventing-testing';
 import { projection } from './projection.ts';
 import { ProjectionRunner } from './projection-runner.ts';
 import { ReadStore } from './read-store.ts';
-import { until } from './things.fixture.ts';
 
 type NoteEvent = EventsOf<{ NoteTaken: { noteId: string; author: string; text: Sealable<string>; facts: Sealable<object> | null } }>;
 interface NoteTables {
@@ -95,7 +94,7 @@ it('are gone with the next read once their key is destroyed: in every instance, 
   ];
   expect([await read(one), await read(other)]).toEqual([left, left]);
   await one.requestRebuild('notes');
-  await until(async () => (await one.listProjections())[0]?.generation === 2, 'the rebuild');
+  await eventually(async () => (await one.listProjections())[0]?.generation === 2, 'the rebuild');
   expect([await read(one), await read(other)]).toEqual([left, left]);
 });
 

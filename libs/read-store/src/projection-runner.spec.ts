@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventLog, EventStoreError } from '#eventing';
 import type { EventFilter, Page, Position } from '#eventing';
-import { InMemoryEventStore, redelivering } from '#eventing-testing';
+import { InMemoryEventStore, eventually, redelivering } from '#eventing-testing';
 import { ReadStoreUnavailable } from './faults.ts';
 import { ProjectionRunner } from './projection-runner.ts';
 import type { ReadStore } from './read-store.ts';
-import { rows, things, until, Workshop } from './things.fixture.ts';
+import { rows, things, Workshop } from './things.fixture.ts';
 
 const DEADLINE = 5_000;
 
@@ -121,12 +121,12 @@ describe('the projection runner', () => {
       await expect(readStore.waitFor(['things'], held.position, DEADLINE)).rejects.toThrow('holds this event back');
 
       await readStore.retryParked('things');
-      await until(async () => (await requestsOf()).length === 0, 'the retry in vain');
+      await eventually(async () => (await requestsOf()).length === 0, 'the retry in vain');
       expect(await readStore.listProjections()).toMatchObject([{ parkedStreams: 1 }]);
 
       isBroken = false;
       await readStore.retryParked('things');
-      await until(async () => (await readStore.listProjections())[0]?.parkedStreams === 0, 'the parked stream to be replayed');
+      await eventually(async () => (await readStore.listProjections())[0]?.parkedStreams === 0, 'the parked stream to be replayed');
       expect(await rows(readStore, things())).toEqual([
         { id: hammer, label: 'hammer', uses: 2, minutes: 17 },
         { id: saw, label: 'saw', uses: 1, minutes: 5 },
@@ -147,11 +147,11 @@ describe('the projection runner', () => {
       await workshop.use(hammer, 13);
       await workshop.make(saw);
       const { position } = await workshop.use(hammer, 4);
-      await until(async () => (await first.readStore.listProjections())[0]?.position === position, 'the end of the log');
+      await eventually(async () => (await first.readStore.listProjections())[0]?.position === position, 'the end of the log');
       await first.stop();
       const again = await workshop.instance(breakable());
       const { position: end } = await workshop.use(hammer, 5);
-      await until(async () => (await again.readStore.listProjections())[0]?.position === end, 'the end of the log');
+      await eventually(async () => (await again.readStore.listProjections())[0]?.position === end, 'the end of the log');
       expect((await rows(again.readStore, things())).find(({ id }) => id === hammer)).toMatchObject({ minutes: 0 });
       await again.stop();
       isBroken = false;
@@ -164,7 +164,7 @@ describe('the projection runner', () => {
       const first = await workshop.instance(breakable());
       await workshop.make(hammer);
       const { position } = await workshop.use(hammer, 13);
-      await until(async () => (await first.readStore.listProjections())[0]?.position === position, 'the end of the log');
+      await eventually(async () => (await first.readStore.listProjections())[0]?.position === position, 'the end of the log');
       await first.runner.stop();
       await first.readStore.retryParked('things');
       expect(await first.readStore.isPending(breakable(), 'RETRY_PARKED')).toBe(true);
@@ -176,7 +176,7 @@ describe('the projection runner', () => {
       const logger = { info: keepBusy, warn: keepBusy, error: keepBusy };
       const runner = new ProjectionRunner(readStore, workshop.log, { pollMs: 5, logger });
       await runner.start();
-      await until(async () => !(await readStore.isPending(breakable(), 'RETRY_PARKED')), 'the retry');
+      await eventually(async () => !(await readStore.isPending(breakable(), 'RETRY_PARKED')), 'the retry');
       expect(await readStore.listProjections()).toMatchObject([{ parkedStreams: 0 }]);
       expect(await rows(readStore, things())).toMatchObject([{ id: hammer, minutes: 13 }]);
       await runner.stop();
@@ -203,7 +203,7 @@ describe('the projection runner', () => {
       await readStore.waitFor(['things'], position, DEADLINE);
       expect(await readStore.listProjections()).toMatchObject([{ state: 'PARKED', parkedStreams: 1 }]);
       await readStore.requestRebuild('things');
-      await until(async () => (await readStore.listProjections())[0]?.state === 'STOPPED', 'the build to stop');
+      await eventually(async () => (await readStore.listProjections())[0]?.state === 'STOPPED', 'the build to stop');
       expect(await readStore.listProjections()).toMatchObject([{ generation: 1, error: expect.stringContaining('schema version 2') }]);
       expect(await rows(readStore, things())).toHaveLength(2);
     });
@@ -225,9 +225,9 @@ describe('the projection runner', () => {
       const { position } = await workshop.use(hammer, 1);
       await readStore.waitFor(['things'], position, DEADLINE);
       await readStore.requestRebuild('things');
-      await until(async () => (await readStore.listProjections())[0]?.generation === 2, 'the second generation');
+      await eventually(async () => (await readStore.listProjections())[0]?.generation === 2, 'the second generation');
       expect(await rows(readStore, things())).toMatchObject([{ uses: 21 }]);
-      await until(async () => (await tablesOf(readStore)).length === 1, 'the first generation to go');
+      await eventually(async () => (await tablesOf(readStore)).length === 1, 'the first generation to go');
       expect(await tablesOf(readStore)).toEqual(['things__v1_g2']);
       const { position: later } = await workshop.use(hammer, 1);
       await readStore.waitFor(['things'], later, DEADLINE);
@@ -240,7 +240,7 @@ describe('the projection runner', () => {
       const { position } = await workshop.make(hammer);
       await operator.readStore.waitFor(['things'], position, DEADLINE);
       await operator.readStore.requestRebuild('things');
-      await until(async () => (await operator.readStore.listProjections())[0]?.generation === 2, 'the second generation');
+      await eventually(async () => (await operator.readStore.listProjections())[0]?.generation === 2, 'the second generation');
       await expect(operator.readStore.requestRebuild('thing')).rejects.toMatchObject({ code: 'projections.unknown' });
     });
 
@@ -257,7 +257,7 @@ describe('the projection runner', () => {
       expect(await rows(old.readStore, things())).toMatchObject([{ minutes: 3 }]);
       expect(await rows(young.readStore, renewed)).toMatchObject([{ minutes: 30 }]);
       await old.stop();
-      await until(async () => (await tablesOf(young.readStore)).length === 1, 'the old version to go');
+      await eventually(async () => (await tablesOf(young.readStore)).length === 1, 'the old version to go');
       expect(await tablesOf(young.readStore)).toEqual(['things__v2_g1']);
     });
 
@@ -278,7 +278,7 @@ describe('the projection runner', () => {
       stuck.readAll = (...read) => (isStuck ? Promise.reject(new Error('unreachable')) : workshop.store.readAll(...read));
       stuck.subscribe = (...subscription) => workshop.store.subscribe(...subscription);
       const young = await workshop.instance(renewed, {}, new EventLog(stuck, workshop.codec));
-      await until(async () => (await young.readStore.listProjections())[0]?.state === 'BUILDING', 'the build to begin');
+      await eventually(async () => (await young.readStore.listProjections())[0]?.state === 'BUILDING', 'the build to begin');
       expect(await rows(young.readStore, renewed)).toMatchObject([{ id: hammer }]);
       await expect(young.readStore.waitFor(['things'], position, 30)).rejects.toThrow(ReadStoreUnavailable);
       isStuck = false;
@@ -293,7 +293,7 @@ describe('the projection runner', () => {
       await first.stop();
       const restored = new InMemoryEventStore({ ...workshop.store.identity, epoch: 2 });
       const second = await workshop.instance(things(), {}, new EventLog(restored, workshop.codec));
-      await until(async () => (await second.readStore.listProjections())[0]?.state === 'LIVE', 'the new life');
+      await eventually(async () => (await second.readStore.listProjections())[0]?.state === 'LIVE', 'the new life');
       expect(await rows(second.readStore, things())).toEqual([]);
     });
   });

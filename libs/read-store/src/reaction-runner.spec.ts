@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '#eventing-testing';
 import { randomUUID } from 'node:crypto';
 import { DomainError } from '#eventing';
 import { reaction } from './reaction.ts';
 import { ReactionRunner } from './reaction-runner.ts';
 import type { Cause, Dispatch } from './reaction-runner.ts';
 import { ReadStore } from './read-store.ts';
-import { until, Workshop } from './things.fixture.ts';
+import { Workshop } from './things.fixture.ts';
 import type { ThingEvent } from './things.fixture.ts';
 
 interface OilThing {
@@ -63,10 +64,10 @@ describe('a reaction', () => {
   it('issues the commands of old and new events, with ids from the event', async () => {
     await workshop.use(hammer, 5);
     await run();
-    await until(() => effects.size === 2, 'the effects of the old event');
+    await eventually(() => effects.size === 2, 'the effects of the old event');
     await workshop.use(hammer, 1);
     await workshop.use(hammer, 9);
-    await until(() => effects.size === 4, 'the effects of the new event');
+    await eventually(() => effects.size === 4, 'the effects of the new event');
     const events = await workshop.store.readStream(`thing-${hammer}`);
     expect(dispatched.map(({ causationId }) => causationId)).toEqual([1, 1, 3, 3].map((at) => events[at]?.id));
     expect(new Set(dispatched.map(({ commandId }) => commandId)).size).toBe(4);
@@ -76,16 +77,16 @@ describe('a reaction', () => {
   it('goes on where it was, and a lost checkpoint has no second effect', async () => {
     await workshop.use(hammer, 5);
     const first = await run();
-    await until(() => effects.size === 2, 'the effects');
+    await eventually(() => effects.size === 2, 'the effects');
     await first.stop();
     const second = await run();
     await workshop.use(hammer, 6);
-    await until(() => effects.size === 4, 'the further effects');
+    await eventually(() => effects.size === 4, 'the further effects');
     expect(dispatched).toHaveLength(4);
     await second.readStore.writer.transaction(() => second.readStore.writer.control.deleteFrom('control_cursors').execute());
     await second.stop();
     await run();
-    await until(() => dispatched.length === 8, 'the events to be delivered again');
+    await eventually(() => dispatched.length === 8, 'the events to be delivered again');
     expect(effects.size).toBe(4);
   });
 
@@ -99,7 +100,7 @@ describe('a reaction', () => {
       if (attempts < 5) throw new Error('unreachable');
       return effective(command, cause);
     });
-    await until(() => effects.size === 4, 'all effects');
+    await eventually(() => effects.size === 4, 'all effects');
     const [first] = await workshop.store.readStream(`thing-${hammer}`, 0);
     // The refused command came again with the attempt that its sibling's fault caused.
     expect(dispatched.filter(({ causationId }) => causationId === first?.id)).toHaveLength(2);
@@ -107,13 +108,13 @@ describe('a reaction', () => {
 
   it('has one runner at a time, and another takes over', async () => {
     const first = await run();
-    await until(async () => (await holders(first.readStore)).length === 1, 'the first to begin');
+    await eventually(async () => (await holders(first.readStore)).length === 1, 'the first to begin');
     const second = await run();
     await workshop.use(hammer, 5);
-    await until(() => dispatched.length === 2, 'the effects');
+    await eventually(() => dispatched.length === 2, 'the effects');
     await first.stop();
     await workshop.use(hammer, 5);
-    await until(() => effects.size === 4, 'the other to take over');
+    await eventually(() => effects.size === 4, 'the other to take over');
     expect(dispatched).toHaveLength(4);
     await second.stop();
   });

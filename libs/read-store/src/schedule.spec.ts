@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '#eventing-testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ReadStore } from './read-store.ts';
 import { schedule, ScheduleRunner } from './schedule.ts';
-import { until } from './things.fixture.ts';
 
 describe('a schedule', () => {
   let directory: string;
@@ -45,12 +45,12 @@ describe('a schedule', () => {
 
   it('runs at once and on its interval, on one instance, until another takes over', async () => {
     const first = await instance('first');
-    await until(() => runs.length === 1, 'the first run');
+    await eventually(() => runs.length === 1, 'the first run');
     await instance('second');
-    await until(() => runs.length === 2, 'the interval');
+    await eventually(() => runs.length === 2, 'the interval');
     expect(runs).toEqual(['first', 'first']);
     await first.stop();
-    await until(() => runs.includes('second'), 'the other instance');
+    await eventually(() => runs.includes('second'), 'the other instance');
   });
 
   it('never runs twice at the same time, and goes on after a failure', async () => {
@@ -59,7 +59,7 @@ describe('a schedule', () => {
       'only',
       () => new Promise<void>((resolve, reject) => (finish = () => (runs.length === 1 ? reject(new Error('no stock')) : resolve()))),
     );
-    await until(() => runs.length === 1, 'the first run');
+    await eventually(() => runs.length === 1, 'the first run');
     const joined = runner.runNow('count-the-stock');
     expect(runs).toHaveLength(1);
     finish();

@@ -127,11 +127,3 @@ export interface Instance {
 export function rows(readStore: ReadStore, projection: Projection<ThingTables>): Promise<ThingTables['things'][]> {
   return readStore.find(projection, (db) => db.selectFrom('things').selectAll().orderBy('label').execute());
 }
-
-export async function until(isReached: () => Promise<boolean> | boolean, what: string, deadlineMs = 10_000): Promise<void> {
-  const deadline = performance.now() + deadlineMs;
-  while (!(await isReached())) {
-    if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
