@@ -9,8 +9,8 @@ import type { Reads } from './reads.ts';
 
 /** The metadata of stream `handrail`, which holds no events: the server's own kind of event, so that no reader of the log meets it. */
 const STREAM = '$$handrail';
-/** Of what is stored here and of how events are stored. */
-const FORMAT = 1;
+/** Of what is stored here and of how events are stored; lower ones are those of pre-releases. */
+const FORMAT = 2;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const RAISE_ATTEMPTS = 5;
 
@@ -24,7 +24,7 @@ interface Stored extends KnownStore {
 /**
  * Of processes that open an empty database at the same time one makes the identity, the others read it. With it the database knows the one
  * data directory that belongs to it, by its key.
- * @throws StoreRefusedError NOT_A_STORE, NEWER_VERSION, RESTORE_CUT_OFF
+ * @throws StoreRefusedError NOT_A_STORE, PRE_RELEASE, NEWER_VERSION, RESTORE_CUT_OFF
  */
 export async function openIdentity(reads: Reads, appends: Appends, hosts: string, directory?: BoundDirectory): Promise<StoreIdentity> {
   const known = (await readIdentity(reads, hosts)) ?? (await makeIdentity(reads, appends, hosts, directory));
@@ -85,6 +85,13 @@ async function readIdentity(reads: Reads, hosts: string): Promise<Stored | null>
   const { storeId, epoch, directoryKey, format } = metadataOf(event.data);
   if (typeof format === 'number' && format > FORMAT) {
     throw new StoreRefusedError('NEWER_VERSION', `KurrentDB at ${hosts} was written by a later Handrail; start that version`);
+  }
+  if (typeof format === 'number' && format < FORMAT) {
+    throw new StoreRefusedError(
+      'PRE_RELEASE',
+      `KurrentDB at ${hosts} was written by a pre-release of Handrail (format ${format}, this one writes ${FORMAT}), whose events are not ` +
+        'supported; start with an empty database and data directory, or with the version that wrote it',
+    );
   }
   if (format !== FORMAT || !isUuid(storeId) || typeof epoch !== 'number' || !(directoryKey === null || isFingerprint(directoryKey))) {
     throw notAStore(hosts, `has a stream "handrail" of another program`);

@@ -367,7 +367,7 @@ describe('the identity of a store', () => {
     const opening = opened(server.url);
     await until(() => server.calls('Read') === 2, 'no identity; is there an event?');
     const storeId = randomUUID();
-    database.append('$$handrail', 'no_stream', [jsonEvent('$metadata', { storeId, epoch: 1, directoryKey: null, format: 1 })]);
+    database.append('$$handrail', 'no_stream', [jsonEvent('$metadata', { storeId, epoch: 1, directoryKey: null, format: 2 })]);
     database.append(newStream(), 'no_stream', [jsonEvent('ThingHappened', {})]);
     expect((await opening).store.identity).toEqual({ storeId, epoch: 1 });
   });
@@ -381,14 +381,17 @@ describe('the identity of a store', () => {
     expect((await opened(url)).store.identity).toEqual({ storeId, epoch: 3 });
   });
 
-  it('is not given to the database of another program, nor read from a later Handrail', async () => {
+  it('is not given to the database of another program, nor read from a later Handrail or a pre-release', async () => {
     const foreign = new Database();
     foreign.append('orders-1', 'no_stream', [jsonEvent('OrderPlaced', {})]);
     const open = async (database: Database): Promise<unknown> => refusal(opened((await standIn({ database })).url));
     expect(await open(foreign)).toMatchObject({ name: 'StoreRefusedError', reason: 'NOT_A_STORE' });
     const later = new Database();
-    later.append('$$handrail', 'no_stream', [jsonEvent('$metadata', { format: 2 })]);
+    later.append('$$handrail', 'no_stream', [jsonEvent('$metadata', { format: 3 })]);
     expect(await open(later)).toMatchObject({ reason: 'NEWER_VERSION' });
+    const early = new Database();
+    early.append('$$handrail', 'no_stream', [jsonEvent('$metadata', { storeId: randomUUID(), epoch: 1, directoryKey: null, format: 1 })]);
+    expect(await open(early)).toMatchObject({ reason: 'PRE_RELEASE', message: expect.stringContaining('empty database') as unknown });
     const other = new Database();
     other.append('$$handrail', 'no_stream', [jsonEvent('$metadata', { $maxAge: 1 })]);
     expect(await open(other)).toMatchObject({ reason: 'NOT_A_STORE' });

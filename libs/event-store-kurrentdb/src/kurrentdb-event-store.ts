@@ -68,7 +68,7 @@ export class KurrentDbEventStore implements EventStore {
     this.#subscriptions = new Subscriptions(connection, reads, this.#horizon);
   }
 
-  /** @throws Error for a bad URL; EventStoreError UNAVAILABLE, saying why the server cannot be reached; StoreRefusedError NOT_A_STORE, NEWER_VERSION, RESTORE_CUT_OFF */
+  /** @throws Error for a bad URL; EventStoreError UNAVAILABLE, saying why the server cannot be reached; StoreRefusedError NOT_A_STORE, PRE_RELEASE, NEWER_VERSION, RESTORE_CUT_OFF */
   static async open({ url, observer, timings, directory }: KurrentDbEventStoreOptions): Promise<KurrentDbEventStore> {
     const connection = new Connection(parseConnectionString(url), { ...TIMINGS, ...timings }, observer);
     try {

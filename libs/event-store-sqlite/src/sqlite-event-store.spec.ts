@@ -139,8 +139,8 @@ describe('SqliteEventStore', () => {
       });
     });
 
-    it('a store of a pre-release', async () => {
-      tamper(`UPDATE store SET format = 'pre-release-0'`);
+    it.each(['pre-release-0', 'pre-release-1'])('a store of a pre-release (%s)', async (format) => {
+      tamper(`UPDATE store SET format = '${format}'`);
       await expect(start()).rejects.toMatchObject({
         reason: 'PRE_RELEASE',
         message: expect.stringContaining('empty data directory') as unknown,
