@@ -166,7 +166,7 @@ async function listOffices(db: Db, personId: string): Promise<readonly string[]>
   return rows.map(({ policy_id }) => policy_id);
 }
 
-async function listLateOffices(db: Db, personId: string): Promise<readonly LateOffice[]> {
+export async function listLateOffices(db: Db, personId: string): Promise<readonly LateOffice[]> {
   const rows = await db
     .selectFrom('friction_office as office')
     .innerJoin('friction_policy as policy', 'policy.policy_id', 'office.policy_id')
