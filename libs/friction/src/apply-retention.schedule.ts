@@ -3,9 +3,10 @@ import type { EventLog } from '#eventing';
 import type { ProtectionSettings } from '#organisation/events';
 import { schedule } from '#read-store';
 import type { ReadStore, Schedule } from '#read-store';
-import { listResolvedAliases, listResolvedKeys } from './retention.finder.ts';
-import type { Resolved } from './retention.finder.ts';
+import { listRetained } from './retention.finder.ts';
+import type { Retained } from './retention.finder.ts';
 import { retentionProjection } from './retention.projection.ts';
+import type { Means } from './retention.projection.ts';
 
 export interface Retention {
   readonly log: EventLog;
@@ -17,10 +18,9 @@ export interface Retention {
   expire(expired: { readonly keys: readonly string[]; readonly aliases: readonly string[] }, at: string): void;
 }
 
-const EVERY_MS = 6 * 60 * 60_000;
+const EVERY_MS = 60 * 60_000;
 const PATIENCE_MS = 60_000;
-/** Between so many the server answers others. */
-const AT_ONCE = 1_000;
+const PAGE = 1_000;
 
 /**
  * Destroys what was kept as long as was promised: who made a report, and what they wrote, each so many months after its resolution. A key or
@@ -36,33 +36,34 @@ export function retentionSchedule(retention: Retention): Schedule {
 }
 
 /** Repeating it destroys nothing more. @param now ISO instant @throws ReadStoreUnavailable when the projection does not catch up in time */
-export async function applyRetention(retention: Retention, now: string): Promise<void> {
-  const { log, readStore } = retention;
+async function applyRetention(retention: Retention, now: string): Promise<void> {
+  const { log, readStore, findPromises, expire } = retention;
   const head = await log.store.head();
   if (head === null) return;
   await readStore.waitFor([retentionProjection.name], head, PATIENCE_MS);
-  const [keys, aliases] = await readStore.find(retentionProjection, async (db) => [
-    await listResolvedKeys(db, now),
-    await listResolvedAliases(db, now),
-  ]);
-  const promisedTo = await retention.findPromises();
-  const dueOf = (resolved: readonly Resolved[], monthsOf: (promised: ProtectionSettings) => number) =>
-    resolved.filter((each) => monthsLater(each.resolvedAt, monthsOf(promisedTo(each.reportedAt))) <= now).map(({ id }) => id);
-  await inParts(
-    dueOf(keys, ({ textMonths }) => textMonths),
-    (some) => retention.expire({ keys: some, aliases: [] }, now),
-  );
-  await inParts(
-    dueOf(aliases, ({ identityMonths }) => identityMonths),
-    (some) => retention.expire({ keys: [], aliases: some }, now),
+  const promisedTo = await findPromises();
+  await forEachPage(readStore, 'KEY', (page) => expire({ keys: dueOf(page, (at) => promisedTo(at).textMonths, now), aliases: [] }, now));
+  await forEachPage(readStore, 'ALIAS', (page) =>
+    expire({ keys: [], aliases: dueOf(page, (at) => promisedTo(at).identityMonths, now) }, now),
   );
 }
 
-async function inParts(ids: readonly string[], work: (some: readonly string[]) => void): Promise<void> {
-  for (let from = 0; from < ids.length; from += AT_ONCE) {
-    work(ids.slice(from, from + AT_ONCE));
+/** In pages, between which the server answers others. */
+async function forEachPage(readStore: ReadStore, kind: Means, work: (page: readonly Retained[]) => void): Promise<void> {
+  for (let after = ''; ;) {
+    const page = await readStore.find(retentionProjection, (db) => listRetained(db, kind, after, PAGE));
+    work(page);
+    const last = page.at(-1);
+    if (!last || page.length < PAGE) return;
+    after = last.id;
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+function dueOf(retained: readonly Retained[], monthsPromisedAt: (reportedAt: string) => number, now: string): readonly string[] {
+  return retained
+    .filter(({ firstReportedAt, resolvedAt }) => resolvedAt !== null && monthsLater(resolvedAt, monthsPromisedAt(firstReportedAt)) <= now)
+    .map(({ id }) => id);
 }
 
 /** The same time of the same day so many months later, or of the last day of a shorter month; UTC. */

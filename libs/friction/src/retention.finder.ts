@@ -1,36 +1,36 @@
 import type { ReadDb } from '#read-store';
-import type { RetentionTables } from './retention.projection.ts';
+import type { Means, RetentionTables } from './retention.projection.ts';
 
-/** A key or an alias on which nothing unresolved hangs. */
-export interface Resolved {
+/** A key or an alias, and what hangs on it. */
+export interface Retained {
   readonly id: string;
-  /** ISO instants: the first report, whose reporter was promised something; the last resolution. */
-  readonly reportedAt: string;
-  readonly resolvedAt: string;
+  /** ISO instant of the first report: that reporter was promised something. */
+  readonly firstReportedAt: string;
+  /** ISO instant of the last resolution; null while anything is unresolved. */
+  readonly resolvedAt: string | null;
 }
 
-/** @param before ISO instant of the last resolution, excluded */
-export async function listResolvedKeys(db: ReadDb<RetentionTables>, before: string): Promise<readonly Resolved[]> {
+/** In the order of their ids, behind one of them. */
+export async function listRetained(db: ReadDb<RetentionTables>, kind: Means, after: string, limit: number): Promise<readonly Retained[]> {
   const rows = await db
-    .selectFrom('retained_key')
-    .innerJoin('retained', 'retained.about_id', 'retained_key.about_id')
-    .select((eb) => ['key_id as id', eb.fn.min('reported_at').as('reportedAt'), eb.fn.max('resolved_at').as('resolvedAt')])
-    .groupBy('key_id')
-    .having((eb) => eb(eb.fn.countAll(), '=', eb.fn.count('resolved_at')))
-    .having((eb) => eb(eb.fn.max('resolved_at'), '<', before))
+    .selectFrom('retained_means')
+    .innerJoin('retained', 'retained.about_id', 'retained_means.about_id')
+    .select((eb) => [
+      'id',
+      eb.fn.min('reported_at').as('firstReportedAt'),
+      eb.fn.max('resolved_at').as('lastResolvedAt'),
+      eb.fn.countAll<number>().as('all'),
+      eb.fn.count<number>('resolved_at').as('resolved'),
+    ])
+    .where('kind', '=', kind)
+    .where('id', '>', after)
+    .groupBy('id')
+    .orderBy('id')
+    .limit(limit)
     .execute();
-  return rows as readonly Resolved[];
-}
-
-/** The same for aliases. */
-export async function listResolvedAliases(db: ReadDb<RetentionTables>, before: string): Promise<readonly Resolved[]> {
-  const rows = await db
-    .selectFrom('retained_alias')
-    .innerJoin('retained', 'retained.about_id', 'retained_alias.about_id')
-    .select((eb) => ['alias as id', eb.fn.min('reported_at').as('reportedAt'), eb.fn.max('resolved_at').as('resolvedAt')])
-    .groupBy('alias')
-    .having((eb) => eb(eb.fn.countAll(), '=', eb.fn.count('resolved_at')))
-    .having((eb) => eb(eb.fn.max('resolved_at'), '<', before))
-    .execute();
-  return rows as readonly Resolved[];
+  return rows.map(({ id, firstReportedAt, lastResolvedAt, all, resolved }) => ({
+    id,
+    firstReportedAt,
+    resolvedAt: resolved === all ? lastResolvedAt : null,
+  }));
 }

@@ -6,10 +6,10 @@ import { monthsLater } from './apply-retention.schedule.ts';
 import { frictionEvents } from './events.ts';
 import type { CorroborationEvent, FrictionReportEvent } from './events.ts';
 import { reported } from './friction.fixture.ts';
-import { listResolvedAliases, listResolvedKeys } from './retention.finder.ts';
+import { listRetained } from './retention.finder.ts';
 import { retentionProjection } from './retention.projection.ts';
 
-const [early, late, end] = ['2026-01-10T09:00:00.000Z', '2026-02-20T09:00:00.000Z', '2026-12-31T00:00:00.000Z'];
+const [early, late] = ['2026-01-10T09:00:00.000Z', '2026-02-20T09:00:00.000Z'];
 const alias = randomUUID();
 
 type ReportEvent = Extract<FrictionReportEvent, { type: 'FrictionReported' }>;
@@ -27,26 +27,27 @@ describe('what hangs on reports', () => {
   const listed = async (...events: readonly ReturnType<typeof on>[]) => {
     const model = await spec.given(...events);
     return {
-      keys: await model.find((db) => listResolvedKeys(db, end)),
-      aliases: await model.find((db) => listResolvedAliases(db, end)),
+      keys: await model.find((db) => listRetained(db, 'KEY', '', 10)),
+      aliases: await model.find((db) => listRetained(db, 'ALIAS', '', 10)),
     };
   };
 
   it('is held as long as one report under its key is unresolved', async () => {
     const [one, two] = [aReport(early), aReport(late)];
-    expect(await listed(one.event, two.event, answered(one.reportId, late))).toEqual({ keys: [], aliases: [] });
-    const both = { reportedAt: early, resolvedAt: '2026-03-01T00:00:00.000Z' };
-    expect(await listed(one.event, two.event, answered(one.reportId, late), answered(two.reportId, both.resolvedAt))).toEqual({
-      keys: [{ id: expect.any(String), ...both }],
-      aliases: [{ id: alias, ...both }],
+    const end = '2026-03-01T00:00:00.000Z';
+    const held = (resolvedAt: string | null) => ({
+      keys: [{ id: expect.any(String), firstReportedAt: early, resolvedAt }],
+      aliases: [{ id: alias, firstReportedAt: early, resolvedAt }],
     });
+    expect(await listed(one.event, two.event, answered(one.reportId, late))).toEqual(held(null));
+    expect(await listed(one.event, two.event, answered(one.reportId, late), answered(two.reportId, end))).toEqual(held(end));
   });
 
   it('is resolved by the first answer or withdrawal', async () => {
     const { reportId, event } = aReport(early);
     const withdrawn = { type: 'ReportWithdrawn', data: { reportId, reporterId: alias, reason: null, withdrawnAt: late } };
     const both = await listed(event, answered(reportId, late), on(withdrawn, reportId, '2026-06-01T00:00:00.000Z'));
-    expect(both.aliases).toEqual([{ id: alias, reportedAt: early, resolvedAt: late }]);
+    expect(both.aliases).toEqual([{ id: alias, firstReportedAt: early, resolvedAt: late }]);
   });
 
   it('is every field, of whichever quarter, and the messages of either side; of an anonymous report there is no alias', async () => {
@@ -61,6 +62,9 @@ describe('what hangs on reports', () => {
     const { keys, aliases } = await listed(event, ...events, answered(reportId, '2026-05-01T00:00:00.000Z'));
     expect(keys).toHaveLength(3);
     expect(aliases).toEqual([]);
+    const model = await spec.given(event, ...events);
+    const [first, ...rest] = await model.find((db) => listRetained(db, 'KEY', '', 10));
+    expect(await model.find((db) => listRetained(db, 'KEY', first?.id ?? '', 1))).toEqual(rest.slice(0, 1));
   });
 
   it('of a "me too" is due from the last time that it was said', async () => {
@@ -84,7 +88,9 @@ describe('what hangs on reports', () => {
       data: { corroborationId, policyId: said.data.policyId as string, occurrences: 1, week: '2026-W08', recurredAt: late },
     };
     const stream = (event: CorroborationEvent, at: string) => ({ ...event, stream: `corroboration-${corroborationId}`, recordedAt: at });
-    expect((await listed(stream(said, early), stream(again, late))).aliases).toEqual([{ id: alias, reportedAt: early, resolvedAt: late }]);
+    expect((await listed(stream(said, early), stream(again, late))).aliases).toEqual([
+      { id: alias, firstReportedAt: early, resolvedAt: late },
+    ]);
   });
 });
 

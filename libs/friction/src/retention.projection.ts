@@ -8,11 +8,12 @@ import type { CorroborationEvent, FrictionReportEvent } from './events.ts';
 /** What hangs on which report, so that it can go in its time; a "me too" is resolved as soon as it was said. */
 export interface RetentionTables {
   retained: { about_id: string; reported_at: string; resolved_at: string | null };
-  /** Keys of sealed fields, by every report that has such a field. */
-  retained_key: { key_id: string; about_id: string };
-  /** Aliases, by everything that was said under them. */
-  retained_alias: { alias: string; about_id: string };
+  /** `KEY`: of sealed fields, for every report that has such a field; `ALIAS`: for everything that was said under it. */
+  retained_means: { kind: string; id: string; about_id: string };
 }
+
+/** What is destroyed, so that something can be read or known no more. */
+export type Means = 'KEY' | 'ALIAS';
 
 type Event = FrictionReportEvent | CorroborationEvent;
 type Db = Kysely<RetentionTables>;
@@ -28,20 +29,16 @@ export const retentionProjection = projection<RetentionTables, Event>({
       .addColumn('reported_at', 'text', (column) => column.notNull())
       .addColumn('resolved_at', 'text'),
     db.schema
-      .createTable('retained_key')
-      .addColumn('key_id', 'text', (column) => column.notNull())
+      .createTable('retained_means')
+      .addColumn('kind', 'text', (column) => column.notNull())
+      .addColumn('id', 'text', (column) => column.notNull())
       .addColumn('about_id', 'text', (column) => column.notNull())
-      .addPrimaryKeyConstraint('retained_key_key', ['key_id', 'about_id']),
-    db.schema
-      .createTable('retained_alias')
-      .addColumn('alias', 'text', (column) => column.notNull())
-      .addColumn('about_id', 'text', (column) => column.notNull())
-      .addPrimaryKeyConstraint('retained_alias_key', ['alias', 'about_id']),
+      .addPrimaryKeyConstraint('retained_means_key', ['kind', 'id', 'about_id']),
   ],
   on: {
     FrictionReported: (db, { data }) => [
       db.insertInto('retained').values({ about_id: data.reportId, reported_at: data.reportedAt, resolved_at: null }),
-      ...(data.reporterId === null || data.mode === 'ANONYMOUS' ? [] : [heldUnder(db, data.reporterId, data.reportId)]),
+      ...(data.reporterId === null || data.mode === 'ANONYMOUS' ? [] : [hangsOn(db, 'ALIAS', data.reporterId, data.reportId)]),
       ...keysIn(db, data.reportId, [data.ruleInOwnWords, data.customerNeed, data.sensibleAction, data.situation, data.facts]),
     ],
     ReportFactsAdded: (db, { data }) => keysIn(db, data.reportId, [data.customerNeed, data.sensibleAction, data.situation, data.facts]),
@@ -54,7 +51,7 @@ export const retentionProjection = projection<RetentionTables, Event>({
         reported_at: data.corroboratedAt,
         resolved_at: data.corroboratedAt,
       }),
-      heldUnder(db, data.personId, data.corroborationId),
+      hangsOn(db, 'ALIAS', data.personId, data.corroborationId),
     ],
     CorroborationRecurred: (db, { data }) =>
       db.updateTable('retained').set({ resolved_at: data.recurredAt }).where('about_id', '=', data.corroborationId),
@@ -66,19 +63,14 @@ function resolved(db: Db, { data, recordedAt }: Recorded<FrictionReportEvent>): 
   return db.updateTable('retained').set({ resolved_at: recordedAt }).where('about_id', '=', data.reportId).where('resolved_at', 'is', null);
 }
 
-function heldUnder(db: Db, alias: string, aboutId: string): Query {
+function hangsOn(db: Db, kind: Means, id: string, aboutId: string): Query {
   return db
-    .insertInto('retained_alias')
-    .values({ alias, about_id: aboutId })
+    .insertInto('retained_means')
+    .values({ kind, id, about_id: aboutId })
     .onConflict((conflict) => conflict.doNothing());
 }
 
 function keysIn(db: Db, aboutId: string, fields: readonly (Sealable<unknown> | null)[]): readonly Query[] {
   const keys = new Set(fields.flatMap((field) => boxOf(field) ?? []).map(keyOfBox));
-  return [...keys].map((keyId) =>
-    db
-      .insertInto('retained_key')
-      .values({ key_id: keyId, about_id: aboutId })
-      .onConflict((conflict) => conflict.doNothing()),
-  );
+  return [...keys].map((keyId) => hangsOn(db, 'KEY', keyId, aboutId));
 }
