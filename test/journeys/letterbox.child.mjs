@@ -13,7 +13,7 @@ const parts = await openParts(readConfig(process.env), () => Number(process.env.
 if (task === 'file') {
   const { app } = await createServer(parts, pino({ level: 'silent' }));
   await app.listen(0, '127.0.0.1');
-  const answer = await fetch(`http://127.0.0.1:${app.getHttpServer().address().port}/anonymous`, {
+  const answer = await globalThis.fetch(`http://127.0.0.1:${app.getHttpServer().address().port}/anonymous`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({

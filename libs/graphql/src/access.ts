@@ -58,5 +58,6 @@ export const VisitorOf = createParamDecorator((_: unknown, context: ExecutionCon
 
 /** The visitor of a field that is open to everybody; null for somebody who is signed in. */
 export const OptionalVisitor = createParamDecorator(
-  (_: unknown, context: ExecutionContext): Visitor | null => GqlExecutionContext.create(context).getContext<RequestContext>().visitor ?? null,
+  (_: unknown, context: ExecutionContext): Visitor | null =>
+    GqlExecutionContext.create(context).getContext<RequestContext>().visitor ?? null,
 );
