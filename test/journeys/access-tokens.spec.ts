@@ -171,6 +171,15 @@ describe('an access token of the provider', () => {
     expect(await outcomesOf(await provider.sign(claimsOf(subject)))).toEqual(ANSWERED);
   });
 
+  it('issued before its owner signed out everywhere counts no more', async () => {
+    const token = await provider.sign({ ...claimsOf(await member()), iat: seconds(0) });
+    const live = new LiveClient(server, bearer(token), { origin: null });
+    await live.until(({ changes }) => changes.length > 0);
+    expect((await server.command('signOutEverywhere', {}, bearer(token))).errors).toEqual([]);
+    expect((await live.ended).code).toBe(4401);
+    expect(await outcomesOf(token)).toEqual(REFUSED);
+  });
+
   it('of somebody who was put out in Handrail is refused', async () => {
     const token = await provider.sign(claimsOf(await member()));
     const { data } = await server.query<{ me: { id: string } }>('{ me { id } }', {}, bearer(token));

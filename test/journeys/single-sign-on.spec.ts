@@ -409,6 +409,16 @@ describe('a one-time link', () => {
     expect([again.status, again.set]).toEqual([404, null]);
   });
 
+  it('is not given out again once the account is bound', async () => {
+    const admin = await server.person(['ADMIN']);
+    const invited = { commandId: crypto.randomUUID(), name: 'Bob' };
+    const invite = () => server.done<{ setupLink: string | null }>('invitePerson', invited, admin, 'setupLink');
+    const path = new URL((await invite()).setupLink ?? '').pathname;
+    somebody({});
+    expect((await signIn(`${path}/provider`)).set).toMatch(SESSION);
+    expect((await invite()).setupLink).toBeNull();
+  });
+
   it('binds nobody’s account because another site leads there', async () => {
     const { path } = await invitation();
     somebody({});
