@@ -5,6 +5,7 @@ import type { Subject } from '../journeys/access-expectations.ts';
  * several cases, by subject where it means something else to each. Cases that nobody may have need no words.
  */
 export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Subject, string>>>>> = {
+  'Query.inspectText': 'what in a text of theirs could identify somebody, before they send it; nothing of it is kept',
   'Query.me': 'their own name, unit and roles',
   'Query.units': 'the units of the organisation',
   'Query.people': 'the directory: names, units, managers and roles of everybody',
@@ -13,7 +14,8 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Query.projections': 'whether the read models keep up (technical; no counts)',
   'Query.report(id: $reportId)': {
     REPORTER: 'the report in full, with status, answer and messages',
-    OWNER: 'the report, coarsened: week, band of the amount, facts as guardrails; texts masked, as far as the reporter agreed',
+    OWNER:
+      'the report, coarsened: the week, the lowest unit with at least 20 people, the band of the amount, facts as guardrails; texts masked, as far as the reporter agreed',
   },
   'Query.reports(first: 1, scope: INBOX)': 'the inbox: the reports on the rules that they answer for, and on no other',
   'Query.reports(first: 1, scope: MINE)': 'the reports that they made themselves',
@@ -75,10 +77,6 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Subscription.inboxChanged': 'at once, that something in their inbox changed; not what',
   'Policy.protection(id: $policyId)': 'what a policy prevented',
   'ProtectionSettings.proposal': 'a proposal to weaken the protection of reporters, and who made it',
-  'Report.unitId(id: $reportId)': {
-    REPORTER: 'the unit in which it happened',
-    OWNER: 'the lowest unit above it with at least 20 people; none where there is none',
-  },
   'Report.reporterName(id: $reportId)': {
     REPORTER: 'their own name, if they gave it',
     OWNER: 'the name of the reporter, of NAMED reports only',
