@@ -2,7 +2,7 @@ import type { Publish } from './compositions.ts';
 import { isolatedGroup } from './solver.ts';
 import type { Isolated } from './solver.ts';
 import { overlapsOf, sumsOf, systemsOf } from './systems.ts';
-import type { Publication } from './publication.ts';
+import type { ToldBlock, ToldBreakdown } from './publication.ts';
 import { World } from './world.ts';
 
 /** Somebody found out about fewer than five people. */
@@ -14,8 +14,9 @@ export interface Finding {
 
 export interface Attacked {
   readonly findings: readonly Finding[];
-  readonly publications: readonly Publication[];
-  /** Entries that stand in several publications. */
+  readonly blocks: number;
+  readonly breakdowns: number;
+  /** Entries that stand in several blocks, or in several breakdowns. */
   readonly overlaps: readonly string[];
 }
 
@@ -25,20 +26,21 @@ const GROUP = 5;
 /** Lives a world to its end and solves for groups with all that was published. @param weeks ends it earlier */
 export function attack(seed: number, publish: Publish, weeks = Infinity): Attacked {
   const world = new World(seed);
-  const publications: Publication[] = [];
+  const blocks: ToldBlock[] = [];
+  const breakdowns: ToldBreakdown[] = [];
   for (let week = 0; week < weeks && world.live(); week++) {
     const published = publish(world);
-    for (const one of published) world.published(one);
-    publications.push(...published);
+    blocks.push(...published.blocks);
+    breakdowns.push(...published.breakdowns);
   }
-  const policies = [...new Set(publications.flatMap(({ entries }) => entries.map(({ policyId }) => policyId)))];
+  const policies = [...new Set(blocks.flatMap(({ entries }) => entries.map(({ policyId }) => policyId)))];
   const systems = [
-    ...sumsOf(publications),
-    ...publications.flatMap(systemsOf),
+    ...sumsOf(blocks),
+    ...breakdowns.flatMap(systemsOf),
     // Whoever has read all reports but those of one policy: its owner and deputy are the only ones who do not take part.
     ...policies.flatMap((policyId) =>
       sumsOf(
-        publications.filter(({ entries }) => entries.some((entry) => entry.policyId !== policyId)),
+        blocks.filter(({ entries }) => entries.some((entry) => entry.policyId !== policyId)),
         (entry) => entry.policyId !== policyId,
       ).map(({ name, system }) => ({ name: `${name}, by the owners of other policies than ${policyId}`, system })),
     ),
@@ -47,5 +49,5 @@ export function attack(seed: number, publish: Publish, weeks = Infinity): Attack
     const isolated = isolatedGroup(system, GROUP);
     return isolated ? [{ seed, system: name, isolated }] : [];
   });
-  return { findings, publications, overlaps: overlapsOf(publications) };
+  return { findings, blocks: blocks.length, breakdowns: breakdowns.length, overlaps: [...overlapsOf(blocks), ...overlapsOf(breakdowns)] };
 }

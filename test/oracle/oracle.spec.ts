@@ -17,16 +17,18 @@ const isolating = (attacked: readonly Attacked[]) => attacked.filter(({ findings
 
 const attacked = attackAll(WORLDS, construction);
 const found = isolating(attacked);
-const published = attacked.reduce((sum, { publications }) => sum + publications.length, 0);
+const blocks = attacked.reduce((sum, world) => sum + world.blocks, 0);
+const breakdowns = attacked.reduce((sum, world) => sum + world.breakdowns, 0);
 
 // What is measured stands in the names: `npm test` prints them.
 describe('measured: every role together, except the owner and the deputy of a policy', () => {
-  it(`isolates 1 to 4 people in ${found} of ${WORLDS} worlds, from ${published} blocks (HANDRAIL_SEED=${seed})`, () => {
+  it(`isolates 1 to 4 people in ${found} of ${WORLDS} worlds, from ${blocks} blocks and ${breakdowns} breakdowns (HANDRAIL_SEED=${seed})`, () => {
     expect(attacked.flatMap(({ findings }) => findings)).toEqual([]);
-    expect(published).toBeGreaterThan(5 * WORLDS);
+    expect(blocks).toBeGreaterThan(5 * WORLDS);
+    expect(breakdowns).toBeGreaterThan(WORLDS);
   });
 
-  it('finds no entry in two blocks', () => {
+  it('finds no entry in two blocks or in two breakdowns', () => {
     expect(attacked.flatMap(({ overlaps }) => overlaps)).toEqual([]);
   });
 

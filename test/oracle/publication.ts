@@ -1,5 +1,5 @@
 import type { IsoWeek } from '#calendar';
-import type { EntryKind } from '../../libs/friction/src/waiting-entry.ts';
+import type { CountedBlock } from '../../libs/friction/src/block-breakdown.ts';
 import type { TrueEntry } from './world.ts';
 
 export type EntryId = string;
@@ -10,30 +10,37 @@ export type Answer = (typeof ANSWERS)[number];
 export const DIMENSIONS = ['cause', 'channel', 'effect', 'customerOutcome'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
-/** A sum that is told: of the whole, or of the part of a unit. */
-export interface Place {
-  readonly name: string;
-  /** Whose reports, "me too" and "again" are summed here. */
-  readonly entries: ReadonlySet<EntryId>;
-  /** Whose optional answers are: they may be those of other places. */
-  readonly answers: Readonly<Record<Answer, ReadonlySet<EntryId>>>;
-}
-
-/** What is told at one time about one set of entries, read out of the figures themselves. */
-export interface Publication {
+/** Sums that are told of one set of entries and of its parts, read out of the figures themselves. */
+export interface ToldBlock {
   readonly name: string;
   /** A policy's id, or the year of "other policies". */
   readonly scope: string;
   readonly toWeek: IsoWeek;
-  /** Everything that any of its numbers counts. */
+  /** Everything that the whole counts. */
   readonly entries: readonly TrueEntry[];
-  readonly whole: Place;
-  readonly parts: readonly Place[];
-  readonly cells: Readonly<Record<Dimension, ReadonlyMap<string, Counted>>>;
-  /** Persons in the whole and in each part, where they are told exactly. */
-  readonly tellsPeople: boolean;
+  readonly parts: readonly ReadonlySet<EntryId>[];
   /** Waits no longer: the entries that were published, counted or not. */
   readonly taken: readonly EntryId[];
+  /** Waits for its breakdown; null: has none. */
+  readonly counted: Omit<CountedBlock, 'entries'> | null;
+  /** The part that each entry is in. */
+  readonly partOf: ReadonlyMap<EntryId, CountedBlock['entries'][number]['part']>;
 }
 
-export const KINDS: readonly EntryKind[] = ['REPORT', 'CORROBORATION', 'RECURRENCE'];
+/** What the entries of several blocks say. */
+export interface ToldBreakdown {
+  readonly name: string;
+  /** Reports and "me too". */
+  readonly entries: readonly TrueEntry[];
+  /** By part: whose reports are in it, and whose answers are told there, which may be those of others. */
+  readonly parts: readonly { readonly reports: ReadonlySet<EntryId>; readonly told: Readonly<Record<Answer, ReadonlySet<EntryId>>> }[];
+  readonly told: Readonly<Record<Answer, ReadonlySet<EntryId>>>;
+  readonly cells: Readonly<Record<Dimension, ReadonlyMap<string, Counted>>>;
+  /** How many reports were answered within so many days; null: not told. */
+  readonly within: ReadonlyMap<number, number | null>;
+}
+
+export interface Published {
+  readonly blocks: readonly ToldBlock[];
+  readonly breakdowns: readonly ToldBreakdown[];
+}

@@ -1,7 +1,8 @@
-import { ANSWERS, DIMENSIONS, KINDS } from './publication.ts';
-import type { Answer, Counted, Dimension, EntryId, Publication } from './publication.ts';
+import { ANSWERS, DIMENSIONS } from './publication.ts';
+import type { Answer, Counted, Dimension, EntryId, ToldBlock, ToldBreakdown } from './publication.ts';
 import type { EntryClass, System } from './solver.ts';
 import type { TrueEntry } from './world.ts';
+import type { EntryKind } from '../../libs/friction/src/waiting-entry.ts';
 
 /** A system of equations that the attacker has, by what it is about. */
 export interface Named {
@@ -12,18 +13,20 @@ export interface Named {
 type Row = Counted;
 
 /**
- * What one publication tells by itself, table by table. Tables of one publication overlap, but no cross-table is told: any kind of entry may
- * stand in any cell of each. A combination of several tables that is nowhere negative on all these kinds is then a sum of combinations
- * of single tables that are not negative either, and speaks of all of whom these speak: it isolates nobody whom no single table isolates.
- * Tables that are tied to each other are one system: an optional answer and the parts, effects and customer outcomes of "me too".
+ * What one breakdown tells, table by table. Tables of one breakdown overlap, and those of its blocks by unit, but no cross-table is told: any
+ * kind of entry may stand in any cell of each. A combination of several tables that is nowhere negative on all these kinds is then a sum of
+ * combinations of single tables that are not negative either, and speaks of all of whom these speak: it isolates nobody whom no single
+ * table isolates. Tables that are tied to each other are one system: an optional answer and the parts, effects and customer outcomes of
+ * "me too".
  */
-export function systemsOf(publication: Publication): readonly Named[] {
+export function systemsOf(breakdown: ToldBreakdown): readonly Named[] {
+  const { name } = breakdown;
   return [
-    ...ANSWERS.map((answer) => ({ name: `${publication.name}: who answered ${answer}`, system: answered(publication, answer) })),
-    ...ANSWERS.map((answer) => ({ name: `${publication.name}: answers ${answer}`, system: answersSaid(publication, answer) })),
-    ...DIMENSIONS.map((dimension) => ({ name: `${publication.name}: ${dimension}`, system: tagged(publication, dimension) })),
-    { name: `${publication.name}: effects beside outcomes`, system: tied(publication) },
-    ...(publication.tellsPeople ? [{ name: `${publication.name}: people`, system: peopleTold(publication) }] : []),
+    ...ANSWERS.map((answer) => ({ name: `${name}: who answered ${answer}`, system: answered(breakdown, answer) })),
+    ...ANSWERS.map((answer) => ({ name: `${name}: answers ${answer}`, system: answersSaid(breakdown, answer) })),
+    ...DIMENSIONS.map((dimension) => ({ name: `${name}: ${dimension}`, system: tagged(breakdown, dimension) })),
+    { name: `${name}: effects beside outcomes`, system: tied(breakdown) },
+    { name: `${name}: answer times`, system: answerTimes(breakdown) },
   ];
 }
 
@@ -32,26 +35,25 @@ export function systemsOf(publication: Publication): readonly Named[] {
  * what does not touch each other is solved apart.
  * @param known entries whose content the attacker has read
  */
-export function sumsOf(publications: readonly Publication[], known: (entry: TrueEntry) => boolean = () => false): readonly Named[] {
-  const entries = new Map(publications.flatMap((publication) => publication.entries.map((entry) => [entry.id, entry] as const)));
-  const rows = publications.flatMap(({ whole, parts }) =>
-    [whole, ...parts].flatMap((place) => {
-      const own = [...place.entries].flatMap((id) => entries.get(id) ?? []).filter((entry) => !known(entry));
-      const ofKind = KINDS.slice(0, 2).map((kind) => own.filter(({ waiting }) => waiting.kind === kind));
+export function sumsOf(blocks: readonly ToldBlock[], known: (entry: TrueEntry) => boolean = () => false): readonly Named[] {
+  const entries = new Map(blocks.flatMap((block) => block.entries.map((entry) => [entry.id, entry] as const)));
+  const rows = blocks.flatMap((block) =>
+    [new Set(block.entries.map(({ id }) => id)), ...block.parts].flatMap((place) => {
+      const own = [...place].flatMap((id) => entries.get(id) ?? []).filter((entry) => !known(entry));
       // "Again" is told as occurrences, together with reports and "me too".
-      return [...ofKind, own].filter((some) => some.length > 0).map((some) => new Map(some.map(({ id }) => [id, 1])));
+      return [ofKind(own, 'REPORT'), ofKind(own, 'CORROBORATION'), own].filter((some) => some.length > 0).map(rowOf);
     }),
   );
   return components(rows).map((some, index) => ({
     name: `sums ${index}`,
-    system: { mode: 'VALUES', classes: classesOf(some, entries) },
+    system: { mode: 'VALUES', classes: classesOf(some, personIn(entries)) },
   }));
 }
 
-/** Entries that stand in the sums of more than one publication: none, where each belongs to at most one block. */
-export function overlapsOf(publications: readonly Publication[]): readonly EntryId[] {
+/** Entries that stand in more than one: none, where each belongs to at most one block, and each block to one breakdown. */
+export function overlapsOf(blocks: readonly { readonly entries: readonly TrueEntry[] }[]): readonly EntryId[] {
   const seen = new Set<EntryId>();
-  return publications.flatMap(({ entries }) =>
+  return blocks.flatMap(({ entries }) =>
     entries.flatMap(({ id }) => {
       const isAgain = seen.has(id);
       seen.add(id);
@@ -60,45 +62,48 @@ export function overlapsOf(publications: readonly Publication[]): readonly Entry
   );
 }
 
-/** How many answered, in the whole and in each part, beside how many reported. */
-function answered({ entries, whole, parts }: Publication, answer: Answer): System {
-  const reports = entries.filter(({ waiting }) => waiting.kind === 'REPORT');
-  const places = [whole, ...parts];
-  const reported = places.map((place) => rowOf(reports.filter(({ id }) => place.entries.has(id))));
-  const told = places.map((place) => rowOf(reports.filter(({ id }) => place.answers[answer].has(id))));
-  const classes = classesOf([...reported, ...told], byId(reports));
+/** How many answered, in all and in each part, beside how many reported. */
+function answered({ entries, parts, told }: ToldBreakdown, answer: Answer): System {
+  const reports = ofKind(entries, 'REPORT');
+  const rowIn = (some: ReadonlySet<EntryId>) => rowOf(reports.filter(({ id }) => some.has(id)));
+  const reported = [rowOf(reports), ...parts.map((part) => rowIn(part.reports))];
+  const answers = [rowIn(told[answer]), ...parts.map((part) => rowIn(part.told[answer]))];
   // Of every part, those who answered and those who did not, unless the numbers say that there are none.
   const ghosts = parts.flatMap((part, index) => {
-    const toldAt =
-      part.answers[answer].size > 0 ? index : parts.findIndex((other) => [...part.entries].some((id) => other.answers[answer].has(id)));
-    const inPart = places.map((_, place) => Number(place === 0 || place === index + 1));
-    const answers = places.map((_, place) => Number(place === 0 || place === toldAt + 1));
-    const all = told[index + 1]?.size === reported[index + 1]?.size;
-    return [...(all ? [] : [[...inPart, ...places.map(() => 0)]]), ...(toldAt < 0 ? [] : [[...inPart, ...answers]])];
+    const holds = (other: (typeof parts)[number]) => [...part.reports].some((id) => other.told[answer].has(id));
+    const toldIn = holds(part) ? index : parts.findIndex(holds);
+    const inPart = reported.map((_, place) => Number(place === 0 || place === index + 1));
+    const told1 = answers.map((_, place) => Number(place === 0 || place === toldIn + 1));
+    const isAll = toldIn === index && answers[index + 1]?.size === reported[index + 1]?.size;
+    return [...(isAll ? [] : [[...inPart, ...answers.map(() => 0)]]), ...(toldIn < 0 ? [] : [[...inPart, ...told1]])];
   });
-  return { mode: 'COUNTS', classes, ghosts };
+  return { mode: 'COUNTS', classes: classesOf([...reported, ...answers], personIn(byId(reports))), ghosts };
 }
 
 /** What the answers said: sums over those that were told. */
-function answersSaid({ entries, whole, parts }: Publication, answer: Answer): System {
-  const rows = [whole, ...parts].map((place) => rowOf(entries.filter(({ id }) => place.answers[answer].has(id))));
-  return {
-    mode: 'VALUES',
-    classes: classesOf(
-      rows.filter(({ size }) => size > 0),
-      byId(entries),
-    ),
-  };
+function answersSaid({ entries, parts, told }: ToldBreakdown, answer: Answer): System {
+  const rows = [told[answer], ...parts.map((part) => part.told[answer])].map((some) => rowOf(entries.filter(({ id }) => some.has(id))));
+  const present = rows.filter(({ size }) => size > 0);
+  return { mode: 'VALUES', classes: classesOf(present, personIn(byId(entries))) };
+}
+
+/** How many reports were answered within so many days, beside how many there are. */
+function answerTimes({ entries, within }: ToldBreakdown): System {
+  const reports = ofKind(entries, 'REPORT');
+  const told = [...within].flatMap(([days, count]) => (count === null ? [] : [days])).sort((a, b) => a - b);
+  const rows = [reports, ...told.map((days) => reports.filter(({ answeredAfterDays }) => answeredAfterDays <= days))].map(rowOf);
+  const ghosts = [...told, Infinity].map((_, answeredIn) => [1, ...told.map((_days, index) => Number(index >= answeredIn))]);
+  return { mode: 'COUNTS', classes: classesOf(rows, personIn(byId(reports))), ghosts };
 }
 
 /** One table, beside the number of entries in it. An entry may stand in several of its cells. */
-function tagged({ entries, cells }: Publication, dimension: Dimension): System {
+function tagged({ entries, cells }: ToldBreakdown, dimension: Dimension): System {
   const inTable = tableEntries(entries, dimension);
   const labels = [...cells[dimension].keys()];
   const rows = [rowOf(inTable), ...labels.map((label) => cells[dimension].get(label) ?? new Map<EntryId, number>())];
   return {
     mode: 'COUNTS',
-    classes: classesOf(rows, byId(inTable)),
+    classes: classesOf(rows, personIn(byId(inTable))),
     ghosts: possibleKinds(inTable.length, labels, rows.slice(1)).map((column) => [1, ...column]),
   };
 }
@@ -125,7 +130,7 @@ function possibleKinds(total: number, labels: readonly string[], rows: readonly 
  * Effects and customer outcomes in one: a "me too" names one of either, so that whoever states no effect there states an outcome. The
  * number of "me too" is told, too.
  */
-function tied({ entries, cells }: Publication): System {
+function tied({ entries, cells }: ToldBreakdown): System {
   const inTables = tableEntries(entries, 'effect');
   const totals = (['effect', 'customerOutcome'] as const).flatMap((dimension) => {
     const table = cells[dimension];
@@ -133,57 +138,50 @@ function tied({ entries, cells }: Publication): System {
     for (const row of table.values()) for (const [id, times] of row) all.set(id, (all.get(id) ?? 0) + times);
     return [table.get(NOT_STATED) ?? new Map<EntryId, number>(), all];
   });
-  const ofKind = KINDS.slice(0, 2).map((kind) => rowOf(inTables.filter(({ waiting }) => waiting.kind === kind)));
+  const kinds = [rowOf(ofKind(inTables, 'REPORT')), rowOf(ofKind(inTables, 'CORROBORATION'))];
   // [reports, me too, no effect, effects, no outcome, outcomes]; "no …" only where it is a cell of its own.
   const said = (dimension: 'effect' | 'customerOutcome', times: number) =>
     times === 0 ? [Number(cells[dimension].has(NOT_STATED)), 1] : [0, times];
   const most = ([, , , effects = new Map<EntryId, number>(), , outcomes = new Map<EntryId, number>()]: readonly Row[]) =>
     [effects, outcomes].map((row) => ([...row.values()].reduce((sum, times) => sum + times, 0) > inTables.length ? [0, 1, 2] : [0, 1]));
-  const rows = [...ofKind, ...totals];
+  const rows = [...kinds, ...totals];
   const [effects = [], outcomes = []] = most(rows);
   const ghosts = [
     ...effects.flatMap((effect) => outcomes.map((outcome) => [1, 0, ...said('effect', effect), ...said('customerOutcome', outcome)])),
     ...[0, 1].map((effect) => [0, 1, ...said('effect', effect), ...said('customerOutcome', 1 - effect)]),
   ];
-  return { mode: 'COUNTS', classes: classesOf(rows, byId(inTables)), ghosts };
-}
-
-/** Distinct people of the whole and of each part: whoever stands in several parts is counted in each. */
-function peopleTold({ entries, whole, parts }: Publication): System {
-  const places = [whole, ...parts].map((place) => new Set(entries.flatMap(({ id, person }) => (place.entries.has(id) ? [person] : []))));
-  const people = [...new Set(entries.map(({ person }) => person))];
-  const classes = new Map<string, { people: Set<string>; column: readonly number[] }>();
-  for (const person of people) {
-    const column = places.map((some) => Number(some.has(person)));
-    const known = classes.get(column.join()) ?? { people: new Set<string>(), column };
-    known.people.add(person);
-    classes.set(column.join(), known);
-  }
-  const ghosts = parts.flatMap((_, one) =>
-    parts.map((_other, two) => [1, ...parts.map((_part, index) => Number(index === one || index === two))]),
-  );
-  return { mode: 'COUNTS', classes: [...classes.values()], ghosts };
+  return { mode: 'COUNTS', classes: classesOf(rows, personIn(byId(inTables))), ghosts };
 }
 
 function tableEntries(entries: readonly TrueEntry[], dimension: Dimension): readonly TrueEntry[] {
-  const kinds = dimension === 'cause' || dimension === 'channel' ? KINDS.slice(0, 1) : KINDS.slice(0, 2);
-  return entries.filter(({ waiting }) => kinds.includes(waiting.kind));
+  return dimension === 'cause' || dimension === 'channel'
+    ? ofKind(entries, 'REPORT')
+    : [...ofKind(entries, 'REPORT'), ...ofKind(entries, 'CORROBORATION')];
+}
+
+function ofKind(entries: readonly TrueEntry[], kind: EntryKind): readonly TrueEntry[] {
+  return entries.filter(({ waiting }) => waiting.kind === kind);
 }
 
 function rowOf(entries: readonly TrueEntry[]): Row {
   return new Map(entries.map(({ id }) => [id, 1]));
 }
 
+function personIn(entries: ReadonlyMap<EntryId, TrueEntry>): (id: EntryId) => string {
+  return (id) => entries.get(id)?.person ?? id;
+}
+
 function byId(entries: readonly TrueEntry[]): ReadonlyMap<EntryId, TrueEntry> {
   return new Map(entries.map((entry) => [entry.id, entry]));
 }
 
-function classesOf(rows: readonly Row[], entries: ReadonlyMap<EntryId, TrueEntry>): readonly EntryClass[] {
+/** Entries by which numbers count them, how many times. @param rows each number's entries */
+export function classesOf(rows: readonly Row[], personOf: (id: EntryId) => string): readonly EntryClass[] {
   const classes = new Map<string, { people: Set<string>; column: readonly number[] }>();
   for (const id of new Set(rows.flatMap((row) => [...row.keys()]))) {
     const column = rows.map((row) => row.get(id) ?? 0);
     const known = classes.get(column.join()) ?? { people: new Set<string>(), column };
-    known.people.add(entries.get(id)?.person ?? id);
+    known.people.add(personOf(id));
     classes.set(column.join(), known);
   }
   return [...classes.values()];

@@ -5,9 +5,14 @@ import type { CustomerOutcome, Effect } from '../../libs/friction/src/events.ts'
 import type { PublishedBlocks, VersionStart } from '../../libs/friction/src/friction-block.decider.ts';
 import { sumsOfCorroboration, sumsOfRecurrence, sumsOfReport } from '../../libs/friction/src/friction-sums.ts';
 import type { Behind } from '../../libs/friction/src/people-behind.ts';
+import { groupBy } from '../../libs/friction/src/waiting-entry.ts';
 import type { WaitingEntry } from '../../libs/friction/src/waiting-entry.ts';
-import type { Publication } from './publication.ts';
+import type { ToldBlock } from './publication.ts';
 import { Random } from './random.ts';
+
+/** How many entries may wait at once, and are filed in a week at most. */
+const TRACEABLE = 156;
+const MOST_IN_A_WEEK = 20;
 
 /** An entry as it is, with whoever truly made it. */
 export interface TrueEntry {
@@ -16,6 +21,8 @@ export interface TrueEntry {
   readonly person: string;
   policyId: string | null;
   waiting: Omit<WaitingEntry, 'behind'>;
+  /** From the report to its first answer; infinite: none. */
+  readonly answeredAfterDays: number;
   readonly way: 'KNOWN' | 'TOKEN' | 'POSTER';
 }
 
@@ -32,6 +39,10 @@ export class World {
   readonly policies: Policy[] = [];
   /** Not in a block yet, by any policy. */
   readonly waiting = new Map<string, TrueEntry>();
+  /** Everything that was ever filed. */
+  readonly entries = new Map<string, TrueEntry>();
+  /** Blocks whose breakdown is still to come. */
+  unbroken: readonly ToldBlock[] = [];
   readonly weeks: number;
   k = 5;
   week: IsoWeek;
@@ -43,6 +54,7 @@ export class World {
   readonly #perWeek: number;
   readonly #tagsInAll: number;
   #entries = 0;
+  #blocks = 0;
 
   constructor(seed: number) {
     this.seed = seed;
@@ -69,15 +81,22 @@ export class World {
   /** Lives the next week. @returns false when the time is over */
   live(): boolean {
     const { random } = this;
-    if (countWeeks(this.#start, this.week) > this.weeks) return false;
+    if (countWeeks(this.#start, this.week) > this.weeks || this.#isFull()) return false;
     this.week = addWeeks(this.week, 1);
-    const acts = random.count(this.#perWeek);
+    const acts = Math.min(random.count(this.#perWeek), MOST_IN_A_WEEK);
     for (let act = 0; act < acts; act++) this.#act();
     if (random.chance(0.02)) this.#revise();
     if (random.chance(0.03)) this.#move();
     if (random.chance(0.01)) this.#erase();
     if (random.chance(0.002)) this.k++;
     return true;
+  }
+
+  /** More at once than figures can be read out of. */
+  #isFull(): boolean {
+    const unbroken = groupBy(this.unbroken, ({ scope }) => scope);
+    const largest = Math.max(0, ...[...unbroken.values()].map((own) => own.reduce((sum, { entries }) => sum + entries.length, 0)));
+    return Math.max(this.waiting.size, largest) > TRACEABLE - MOST_IN_A_WEEK;
   }
 
   /** @param scope a policy's id, or the year of "other policies" */
@@ -87,9 +106,21 @@ export class World {
   }
 
   /** Its entries wait no longer. */
-  published({ scope, toWeek, taken }: Publication): void {
+  published(block: ToldBlock): void {
+    const { scope, toWeek, taken } = block;
     this.#published.set(scope, [...(this.#published.get(scope) ?? []), toWeek]);
     for (const id of taken) this.waiting.delete(id);
+    this.unbroken = [...this.unbroken, block];
+  }
+
+  /** @returns its place among all blocks */
+  countBlock(): number {
+    return this.#blocks++;
+  }
+
+  /** Their breakdown is published. */
+  brokenDown(blockIds: ReadonlySet<string>): void {
+    this.unbroken = this.unbroken.filter(({ counted }) => counted !== null && !blockIds.has(counted.blockId));
   }
 
   /** What waits with a policy, as the product knows it. */
@@ -177,6 +208,7 @@ export class World {
       person,
       policyId,
       way,
+      answeredAfterDays: random.one([1, 1, 5, 10, 20, 28, Infinity]),
       waiting: {
         id,
         kind,
@@ -188,15 +220,17 @@ export class World {
       },
     };
     this.waiting.set(id, entry);
+    this.entries.set(id, entry);
     const own = this.#own.get(person) ?? [];
     own.push(entry);
     this.#own.set(person, own);
   }
 
-  /** The owner classifies, or the reporter adds what was missing. */
+  /** The owner classifies, published or not, or the reporter adds what was missing. */
   #change(): void {
-    const entry = this.#anyWaiting();
-    if (entry?.waiting.kind !== 'REPORT') return;
+    const reports = [...this.entries.values()].filter(({ waiting }) => waiting.kind === 'REPORT').slice(-40);
+    if (reports.length === 0) return;
+    const entry = this.random.one(reports);
     if (this.random.chance(0.7)) entry.waiting = { ...entry.waiting, cause: this.random.oneOfRanked(CAUSES) };
     else entry.waiting = { ...entry.waiting, effects: this.#some(EFFECTS) };
   }

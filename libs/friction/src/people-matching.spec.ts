@@ -4,7 +4,7 @@ import type { StoredPerson } from './people-matching.ts';
 
 const people = {
   personOf: (alias: string) => (alias.startsWith('gone') ? null : (alias.split('/')[0] ?? null)),
-  tokenOf: (person: string, policy: string | null, year: number) => (year === 2025 ? null : `${person}-${policy}-${year}`),
+  tokenOf: (person: string, policy: string | null, year: number) => (year === 2025 ? null : `${year}.${person}-${policy}-${year}`),
 };
 const behindOf = matchedPeople(people, ['ada/named', 'ada/confidential', 'bea/named', 'gone/1']);
 const stored = (more: Partial<StoredPerson>): StoredPerson => ({

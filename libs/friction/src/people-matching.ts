@@ -6,7 +6,7 @@ import { yearKey } from './people-behind.ts';
 export interface People {
   /** The person behind an alias, whatever others they report under; null once erased. */
   readonly personOf: (alias: string) => string | null;
-  /** The value of a person's count token for a policy (null: for rules that cannot be named) and ISO year; null: that year's key is destroyed. */
+  /** A person's count token for a policy (null: for rules that cannot be named) and ISO year, as in events; null: that year's key is destroyed. */
   readonly tokenOf: (personId: string, policyId: string | null, year: number) => string | null;
 }
 
@@ -57,7 +57,7 @@ export function matchedPeople({ personOf, tokenOf }: People, aliases: Iterable<s
     if (year === undefined || token === undefined || year !== yearKey(week as IsoWeek)) return { kind: 'UNKNOWN' };
     const scope = token_scope ?? '';
     const tokens = ownersOf(scope, year);
-    const key = tokens?.get(token);
+    const key = tokens?.get(`${year}.${token}`);
     return key === undefined ? { kind: 'TOKEN', scope, token, isNobodyKnown: tokens !== null } : { kind: 'KNOWN', key };
   };
 }

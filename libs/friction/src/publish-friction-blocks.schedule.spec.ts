@@ -38,7 +38,7 @@ describe('publishing the blocks of closed weeks', () => {
       log,
       readStore,
       deployment: new Deployment(new Calendar('UTC'), 'EUR'),
-      people: { personOf: (alias) => alias, tokenOf: (person, policy, year) => `${person} on ${policy} in ${year}` },
+      people: { personOf: (alias) => alias, tokenOf: (person, policy, year) => `${year}.${person} on ${policy} in ${year}` },
       findK: () => Promise.resolve(3),
     };
   });

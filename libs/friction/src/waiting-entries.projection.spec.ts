@@ -22,7 +22,10 @@ import {
 import { waitingEntries } from './waiting-entries.projection.ts';
 import type { WaitingDb } from './waiting-entries.projection.ts';
 
-const people: People = { personOf: (alias) => `person of ${alias}`, tokenOf: (person, policy, year) => `${person}/${policy}/${year}` };
+const people: People = {
+  personOf: (alias) => `person of ${alias}`,
+  tokenOf: (person, policy, year) => `${year}.${person}/${policy}/${year}`,
+};
 const waiting = (policy: string | null) => async (db: WaitingDb) =>
   listWaitingEntries(db, policy, '2026-W50', await findBehind(db, people));
 const behind = (alias: string) => ({ kind: 'KNOWN' as const, key: `person of ${alias}` });
