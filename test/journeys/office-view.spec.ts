@@ -1,0 +1,232 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { anonymously } from './anonymous-client.ts';
+import { aPolicy } from './inputs.ts';
+import { RunningServer } from './running-server.ts';
+import type { Requester } from './running-server.ts';
+
+interface Seen {
+  readonly id: string;
+  readonly unitId: string | null;
+  readonly situation: string | null;
+  readonly textShared: boolean;
+  readonly hasText: boolean;
+  readonly revision: number;
+}
+
+const FIELDS = 'id unitId situation textShared hasText revision occurrences answeredAt messages { sentAt deliveredOn }';
+const SECRET = 'Write to jane.roe@example.com, card 4111 1111 1111 1111.';
+const MASKED = 'Write to [e-mail], card [card].';
+
+let running: RunningServer;
+let admin: Requester;
+let second: Requester;
+let region: string;
+let store: string;
+beforeAll(async () => {
+  running = await RunningServer.start();
+  [admin, second] = [await running.person(['ADMIN']), await running.person(['ADMIN'])];
+  [region, store] = [await running.unit('REGION'), await running.unit('STORE', 'REGION')];
+  for (let n = 0; n < 24; n++) await running.person(['FRONTLINE'], { unitCode: 'STORE' });
+  for (let n = 0; n < 6; n++) await running.person(['FRONTLINE']);
+});
+afterAll(() => running.remove());
+
+async function anOffice(code: string) {
+  const [owner, deputy] = [await running.person(['POLICY_OWNER']), await running.person(['POLICY_OWNER'])];
+  const input = { ...aPolicy(code), ownerId: owner.id, deputyId: deputy.id };
+  const { policy } = await running.done<{ policy: { id: string; revision: number } }>(
+    'registerPolicy',
+    input,
+    admin,
+    'policy { id revision }',
+  );
+  return { owner, deputy, policyId: policy.id, revision: policy.revision };
+}
+
+async function reported(policyId: string, as: Requester, input: object = {}) {
+  const selection = 'report { id deliveredOn fewPeople receivedByOverseer unitId situation } masked { field kind }';
+  return running.done<{
+    report: { id: string; deliveredOn: string | null; fewPeople: boolean; receivedByOverseer: boolean; situation: string | null };
+    masked: object[];
+  }>('reportFriction', { policyId, ...input }, as, selection);
+}
+
+async function inbox(as: Requester, args = ''): Promise<readonly Seen[]> {
+  const { data } = await running.query<{ reports: { edges: readonly { node: Seen }[] } }>(
+    `{ reports(first: 100, scope: INBOX${args}) { edges { node { ${FIELDS} } } } }`,
+    {},
+    as,
+    running.afterCommands,
+  );
+  return data.reports.edges.map(({ node }) => node);
+}
+
+describe('what an owner sees of a report in confidence', () => {
+  it('is the unit that hides its reporter, from the next day on', async () => {
+    const { owner, policyId } = await anOffice('VIEW-1');
+    const [clerk, head] = [
+      await running.person(['FRONTLINE'], { unitCode: 'STORE' }),
+      await running.person(['FRONTLINE'], { unitCode: 'REGION' }),
+    ];
+    const [one, other] = [await reported(policyId, clerk), await reported(policyId, head)];
+    expect(one.report).toMatchObject({ deliveredOn: '2026-11-03', fewPeople: false, receivedByOverseer: false, unitId: store });
+    expect(await inbox(owner)).toEqual([]);
+    const early = await running.command('answerReport', { reportId: one.report.id, answer: 'Yes.' }, owner);
+    expect(early.errors).toMatchObject([{ code: 'friction.report-not-found' }]);
+    running.clock.advanceDays(1);
+    const units = new Map((await inbox(owner)).map(({ id, unitId }) => [id, unitId]));
+    // The one person of the region would be the only one of whom REGION is told: so it is told of all.
+    expect([units.get(one.report.id), units.get(other.report.id)]).toEqual([region, region]);
+  });
+
+  it('holds their words masked, as far as they agreed, and finds them so', async () => {
+    const { owner, policyId } = await anOffice('VIEW-2');
+    const [willing, unwilling] = [await running.person(['FRONTLINE']), await running.person(['FRONTLINE'])];
+    const shared = await reported(policyId, willing, { situation: SECRET, facts: [{ name: 'contact', text: 'a@b.example' }] });
+    const kept = await reported(policyId, unwilling, { situation: SECRET, shareText: false });
+    expect(shared.report.situation).toBe(MASKED);
+    expect(shared.masked).toEqual([
+      { field: 'situation', kind: 'EMAIL' },
+      { field: 'situation', kind: 'PAYMENT_CARD' },
+      { field: 'facts.contact', kind: 'EMAIL' },
+    ]);
+    running.clock.advanceDays(1);
+    const seen = new Map((await inbox(owner)).map((report) => [report.id, report]));
+    expect(seen.get(shared.report.id)).toMatchObject({ situation: MASKED, textShared: true, hasText: true });
+    expect(seen.get(kept.report.id)).toMatchObject({ situation: null, textShared: false, hasText: true });
+    expect((await inbox(owner, ', search: "WRITE to"')).map(({ id }) => id)).toEqual([shared.report.id]);
+    expect(await inbox(owner, ', search: "jane.roe"')).toEqual([]);
+    expect(await inbox(owner, ', search: "% _"')).toEqual([]);
+    await running.done('addReportFacts', { reportId: shared.report.id, shareText: false }, willing);
+    expect((await inbox(owner)).find(({ id }) => id === shared.report.id)?.situation).toBeNull();
+    const tooLong = await running.query(`{ reports(first: 1, search: "${'x'.repeat(101)}") { edges { node { id } } } }`, {}, owner);
+    expect(tooLong.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
+  it('changes with the day, and does not tell in between that there is more', async () => {
+    const { owner, policyId } = await anOffice('VIEW-3');
+    const reporter = await running.person(['FRONTLINE']);
+    const { report } = await reported(policyId, reporter);
+    running.clock.advanceDays(1);
+    const [before] = await inbox(owner);
+    await running.done('recordRecurrence', { reportId: report.id, occurrences: 2 }, reporter);
+    await running.done('sendReportMessage', { reportId: report.id, text: 'It happened again.' }, reporter);
+    expect(await inbox(owner)).toEqual([before]);
+    const history = async () => {
+      const { data } = await running.query<{ history: readonly { type: string }[] }>(
+        'query ($id: ID!) { history(reportId: $id) { type } }',
+        { id: report.id },
+        owner,
+      );
+      return data.history.map(({ type }) => type);
+    };
+    expect(await history()).toEqual(['FrictionReported']);
+    // The version that the owner has seen is the one to edit, and a wrong one tells no other.
+    const wrong = await running.command(
+      'classifyReportCause',
+      { reportId: report.id, cause: 'RULE', reason: 'x', expectedVersion: 9 },
+      owner,
+    );
+    expect(wrong.errors).toMatchObject([
+      { code: 'friction-report.stale-version', message: expect.stringContaining(`version ${before?.revision},`) },
+    ]);
+    await running.done(
+      'classifyReportCause',
+      { reportId: report.id, cause: 'RULE', reason: 'x', expectedVersion: before?.revision },
+      owner,
+    );
+    expect(await history()).toEqual(['FrictionReported', 'ReportCauseClassified']);
+    running.clock.advanceDays(1);
+    expect(await inbox(owner)).toMatchObject([{ occurrences: 3, messages: [{ sentAt: null, deliveredOn: expect.any(String) }] }]);
+    expect(await history()).toEqual(['FrictionReported', 'ReportCauseClassified', 'ReportRecurred', 'ReportMessageSent']);
+  });
+
+  it('is nothing of their own people when they come to the office later: list, single report, answer', async () => {
+    const { owner, policyId, revision } = await anOffice('VIEW-4');
+    const manager = await running.person(['POLICY_OWNER']);
+    const [theirs, anothers] = [await running.person(['FRONTLINE'], { managerId: manager.id }), await running.person(['FRONTLINE'])];
+    const [one, other] = [await reported(policyId, theirs), await reported(policyId, anothers)];
+    running.clock.advanceDays(1);
+    expect(await inbox(owner)).toHaveLength(2);
+    const transfer = { policyId, ownerId: manager.id, deputyId: owner.id, reason: 'moved', expectedVersion: revision };
+    await running.done('transferPolicy', transfer, second);
+    expect((await inbox(manager)).map(({ id }) => id)).toEqual([other.report.id]);
+    const single = await running.query('query ($id: ID!) { report(id: $id) { id } }', { id: one.report.id }, manager);
+    expect(single.errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
+    const answer = (reportId: string) => running.command('answerReport', { reportId, answer: 'Yes.' }, manager);
+    expect((await answer(one.report.id)).errors).toMatchObject([{ code: 'friction.report-not-found' }]);
+    expect((await answer(other.report.id)).errors).toEqual([]);
+    // Whoever moves to or from the manager now comes and goes in nobody's inbox.
+    running.clock.advanceMs(1);
+    await running.done('movePerson', { personId: theirs.id }, admin);
+    await running.done('movePerson', { personId: anothers.id, managerId: manager.id }, admin);
+    expect((await inbox(manager)).map(({ id }) => id)).toEqual([other.report.id]);
+    expect(await inbox(owner)).toHaveLength(2);
+  });
+
+  it('keeps what was promised when the deployment delivers at once later on', async () => {
+    const { owner, policyId } = await anOffice('VIEW-5');
+    const reporter = await running.person(['FRONTLINE']);
+    const before = await reported(policyId, reporter);
+    const change = { confidentialDelivery: 'AT_ONCE', reason: 'too slow' };
+    const { protectionSettings } = await running.done<{ protectionSettings: { proposal: { proposalId: string } } }>(
+      'changeProtectionSettings',
+      change,
+      admin,
+      'protectionSettings { proposal { proposalId } }',
+    );
+    await running.done('approveProtectionWeakening', { proposalId: protectionSettings.proposal.proposalId }, second);
+    const after = await reported(policyId, await running.person(['FRONTLINE']));
+    expect([before.report.deliveredOn === null, after.report.deliveredOn]).toEqual([false, null]);
+    expect((await inbox(owner)).map(({ id }) => id)).toEqual([after.report.id]);
+    running.clock.advanceDays(1);
+    expect(await inbox(owner)).toHaveLength(2);
+    await running.done('recordRecurrence', { reportId: before.report.id }, reporter);
+    expect((await inbox(owner)).map((report) => (report as unknown as { occurrences: number }).occurrences)).toEqual([1, 1]);
+    await running.done('changeProtectionSettings', { confidentialDelivery: 'NEXT_DAY', reason: 'again' }, admin);
+  });
+
+  it('says to the reporter when nothing hides them', async () => {
+    const small = await RunningServer.start();
+    const [owner, boss] = [await small.person(['POLICY_OWNER', 'ADMIN']), await small.person(['ADMIN'])];
+    const { policy } = await small.done<{ policy: { id: string } }>(
+      'registerPolicy',
+      { ...aPolicy('TINY'), ownerId: owner.id },
+      boss,
+      'policy { id }',
+    );
+    const staff = await small.person(['FRONTLINE'], { managerId: owner.id });
+    const { report } = await small.done<{ report: object }>(
+      'reportFriction',
+      { policyId: policy.id },
+      staff,
+      'report { fewPeople receivedByOverseer unitId }',
+    );
+    expect(report).toEqual({ fewPeople: true, receivedByOverseer: true, unitId: null });
+    await small.remove();
+  });
+});
+
+describe('inspectText', () => {
+  const QUERY = 'query ($text: String!) { inspectText(text: $text) { start end kind certainty hint } }';
+  const text = 'Mrs Roe, jane.roe@example.com';
+
+  it('points out what could identify somebody, at both endpoints, and keeps nothing of it', async () => {
+    const expected = [
+      { start: 0, end: 7, kind: 'NAME', certainty: 'POSSIBLE' },
+      { start: 9, end: 29, kind: 'EMAIL', certainty: 'CERTAIN' },
+    ];
+    const staff = await running.person(['FRONTLINE']);
+    const { data } = await running.query<{ inspectText: readonly { hint: string }[] }>(QUERY, { text }, staff);
+    expect(data.inspectText).toMatchObject(expected);
+    for (const { hint } of data.inspectText) expect(hint).toContain('this could identify a customer or you');
+    expect((await anonymously<{ inspectText: object[] }>(running, QUERY, { text })).data?.inspectText).toMatchObject(expected);
+    expect((await running.query(QUERY, { text })).errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+    expect(running.log).not.toContain('jane.roe');
+  });
+
+  it('names the limit of a text', async () => {
+    const tooLong = await running.query(QUERY, { text: 'x'.repeat(20_001) }, await running.person(['FRONTLINE']));
+    expect(tooLong.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+});
