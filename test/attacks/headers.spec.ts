@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventLog, EventStoreError } from '#eventing';
 import { Accounts } from '#identity';
+import { MetricsServer } from '../../apps/api/src/metrics-server.ts';
 import { securityHeaders } from '../../apps/api/src/security-headers.ts';
 import { WaitingRoom } from '../../apps/api/src/waiting-room.ts';
 import { RunningServer } from '../journeys/running-server.ts';
@@ -167,6 +168,14 @@ describe('the headers', () => {
     ])
       expect((await exchange(place, bytes)).headers).toMatchObject(HEADERS);
     await room.close();
+  });
+
+  it('are those of the metrics too', async () => {
+    const metrics = await MetricsServer.open(0, '127.0.0.1');
+    const place = { url: `http://127.0.0.1:${metrics.port}` };
+    for (const bytes of [request('GET /metrics'), request('GET /'), request('POST /metrics'), 'hello\r\n\r\n'])
+      expect((await exchange(place, bytes)).headers).toMatchObject(HEADERS);
+    await metrics.close();
   });
 
   it('forbid what they are to forbid', () => {

@@ -1,7 +1,10 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { refuseBroken, responsesWith, securityHeaders } from './security-headers.ts';
 
+/** Nobody opens it in a browser over https: whoever reads metrics is a machine beside it. */
+const HEADERS = securityHeaders('http:');
 const TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 /** Before there is a product to ask. */
 const WAITING = `# HELP handrail_event_store_up Whether the event store answers
@@ -18,7 +21,8 @@ export class MetricsServer {
   #read: () => Promise<string> = () => Promise.resolve(WAITING);
 
   private constructor() {
-    this.#server = createServer((request, response) => void this.#answer(request, response));
+    this.#server = createServer({ ServerResponse: responsesWith(HEADERS) }, (request, response) => void this.#answer(request, response));
+    this.#server.on('clientError', (error, socket) => refuseBroken(error, socket, HEADERS));
   }
 
   /** @throws what listening throws: EADDRINUSE, EADDRNOTAVAIL */
@@ -48,8 +52,6 @@ export class MetricsServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     request.resume();
-    response.setHeader('cache-control', 'no-store');
-    response.setHeader('x-content-type-options', 'nosniff');
     if (request.method !== 'GET' || request.url?.split('?')[0] !== '/metrics') {
       response.writeHead(404).end();
       return;
