@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventLog } from '#eventing';
-import { Accounts, FederatedIdentities, ProviderSessions, Sessions, SetupLinks } from '#identity';
+import { Accounts, FederatedIdentities, ProviderSessions, SESSION_COOKIE, Sessions, SetupLinks } from '#identity';
 import type { FederatedIdentity } from '#identity';
 import { Browser } from './browser.ts';
 import type { Visit } from './browser.ts';
@@ -610,18 +610,20 @@ describe('a logout token', () => {
     expect(await me()).not.toBeNull();
   });
 
-  it('names one session, and ends no other', async () => {
+  it('names one session, and ends no other but those that have no name', async () => {
     const id = somebody();
     await signIn();
-    const other = new Browser(server);
-    await signIn(undefined, other);
     const session = (browser.cookie ?? '').split('=')[1] ?? '';
     const personId = server.server.app.get(Sessions).peek(session)?.personId ?? '';
-    const named = server.server.app.get(Sessions).begin(personId);
-    server.server.app.get(ProviderSessions).attach(named, provider.issuer, 'session-7', { idToken: 'x', refreshToken: null });
+    const [gone, other] = ['session-7', 'session-8'].map((sid) => {
+      const begun = server.server.app.get(Sessions).begin(personId);
+      server.server.app.get(ProviderSessions).attach(begun, provider.issuer, sid, { idToken: 'x', refreshToken: null });
+      return begun;
+    });
     expect(await post(await provider.sign({ ...claimsFor(id), sid: 'session-7' }))).toBe(200);
-    expect(server.server.app.get(Sessions).peek(named)).toBeNull();
-    expect(await me(other)).not.toBeNull();
+    expect(server.server.app.get(Sessions).peek(gone ?? '')).toBeNull();
+    expect(server.server.app.get(Sessions).peek(other ?? '')).not.toBeNull();
+    expect(await me()).toBeNull();
   });
 });
 
@@ -649,13 +651,18 @@ describe('a provider that does not answer', () => {
 });
 
 describe('without a provider', () => {
-  it('nothing of all this is there', async () => {
+  it('nothing of all this is there, and no session of one that there was', async () => {
     server = await RunningServer.start();
     browser = new Browser(server);
     expect((await browser.open('/sign-in')).text).not.toContain('Sign in with');
     for (const path of ['/sign-in/provider', '/sign-in/provider/return?code=x']) expect((await browser.open(path)).status).toBe(404);
     for (const path of ['/set-up/x/provider', '/sign-out/provider'])
       expect((await browser.submit(path, { logout_token: 'x' })).status).toBe(404);
+    const person = await server.person([]);
+    const session = (person.headersAt(server)['cookie'] ?? '').slice(SESSION_COOKIE.length + 1);
+    expect((await server.query('{ me { id } }', {}, person)).errors).toEqual([]);
+    server.server.app.get(ProviderSessions).attach(session, 'https://gone.example', null, { idToken: 'x', refreshToken: null });
+    expect((await server.query('{ me { id } }', {}, person)).errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
     await server.remove();
   });
 });

@@ -63,4 +63,7 @@ it('ends with all of a person’s that began at the provider; those by password 
   const [provider, own, bob] = [begin('ann'), sessions.begin('ann'), begin('bob')];
   provided.endAllOf('ann');
   expect([provider, own, bob].map((id) => sessions.peek(id) !== null)).toEqual([false, true, true]);
+  const [named, unnamed] = [begin('ann', 'session-7'), begin('ann')];
+  provided.endAllOf('ann', 'UNNAMED');
+  expect([named, unnamed, own].map((id) => sessions.peek(id) !== null)).toEqual([true, false, true]);
 });

@@ -57,9 +57,11 @@ export class ProviderSessions {
     this.#db.prepare('DELETE FROM sessions WHERE hash IN (SELECT session FROM provider_sessions WHERE sid = ?)').run(sidOf(issuer, sid));
   }
 
-  /** Ends every session of a person that began at a provider. */
-  endAllOf(personId: string): void {
-    this.#db.prepare('DELETE FROM sessions WHERE person = ? AND hash IN (SELECT session FROM provider_sessions)').run(personId);
+  /** Ends the sessions of a person that began at a provider. @param which `UNNAMED`: those only for which it gave no id */
+  endAllOf(personId: string, which: 'ALL' | 'UNNAMED' = 'ALL'): void {
+    this.#db
+      .prepare('DELETE FROM sessions WHERE person = ? AND hash IN (SELECT session FROM provider_sessions WHERE ? OR sid IS NULL)')
+      .run(personId, which === 'ALL' ? 1 : 0);
   }
 }
 

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { Deployment, Dispatcher } from '#cqrs';
 import { FederatedIdentities, ProviderSessions, Sessions, SetupLinks, SignInAttempts } from '#identity';
-import type { ProviderTokens, Session, SignInAttempt } from '#identity';
+import type { Session, SignInAttempt } from '#identity';
 import { FirstAdministrator } from '../first-administrator.ts';
 import { Settings } from '../settings.ts';
 import { OidcProvider, ProviderRefused, ProviderUnavailable } from './oidc-provider.ts';
@@ -93,19 +93,28 @@ export class SingleSignOn {
     return this.offered?.tokens.personOf(token) ?? null;
   }
 
-  /** Whether the provider stands by a session, as far as it can be asked; a session that it has taken back ends. */
+  /** Whether the provider stands by a session, as far as it can be asked; a session that it has taken back ends, and so does one of a provider that is gone. */
   async standsBy(sessionId: string, { personId, askedAt, confirmedAt }: Session): Promise<boolean> {
-    if (!this.offered || askedAt === null || confirmedAt === null) return true;
+    if (confirmedAt === null) return true;
+    if (!this.offered) return false;
+    if (askedAt === null) return true;
     const now = this.now();
     const isPatient = now - confirmedAt < PATIENCE;
     if (now - askedAt < ASK_EVERY || !this.providerSessions.claimQuestion(sessionId, askedAt)) return isPatient;
     const tokens = this.providerSessions.tokensOf(sessionId);
     if (!tokens?.refreshToken) return false;
-    const answer = await this.refreshed(personId, tokens, tokens.refreshToken);
+    const answer = await this.refreshed(tokens.refreshToken);
     if (answer === 'UNAVAILABLE') return isPatient;
-    if (answer === 'REFUSED') this.sessions.revoke(sessionId);
-    else this.providerSessions.confirm(sessionId, answer);
-    return answer !== 'REFUSED';
+    if (answer !== 'REFUSED') {
+      // First: the token that was used may count no more, whatever becomes of the claims.
+      this.providerSessions.confirm(sessionId, {
+        refreshToken: answer.refreshToken ?? tokens.refreshToken,
+        idToken: answer.idToken ?? tokens.idToken,
+      });
+      if (answer.claims === null || (await this.offered.people.refresh(personId, answer.claims))) return true;
+    }
+    this.sessions.revoke(sessionId);
+    return false;
   }
 
   /** Where a browser that signs out here signs out at the provider; null: nowhere. */
@@ -129,22 +138,14 @@ export class SingleSignOn {
     if (sid !== null) this.providerSessions.endSid(issuer, sid);
     if (subject === null) return true;
     const identity = this.federated.find({ issuer, subject });
-    if (sid === null && identity !== null && identity !== 'BARRED') this.providerSessions.endAllOf(identity.personId);
+    if (identity !== null && identity !== 'BARRED') this.providerSessions.endAllOf(identity.personId, sid === null ? 'ALL' : 'UNNAMED');
     this.federated.voidTokens({ issuer, subject });
     return true;
   }
 
-  private async refreshed(
-    personId: string,
-    { idToken }: ProviderTokens,
-    refreshToken: string,
-  ): Promise<ProviderTokens | 'REFUSED' | 'UNAVAILABLE'> {
-    const { provider, people } = this.required;
+  private async refreshed(refreshToken: string): Promise<ProviderAnswer | 'REFUSED' | 'UNAVAILABLE'> {
     try {
-      const answer = await this.answerTo(() => provider.refresh(refreshToken));
-      if (answer === 'REFUSED') return answer;
-      if (answer.claims && !(await people.refresh(personId, answer.claims))) return 'REFUSED';
-      return { refreshToken: answer.refreshToken ?? refreshToken, idToken: answer.idToken ?? idToken };
+      return await this.answerTo(() => this.required.provider.refresh(refreshToken));
     } catch (error) {
       if (error instanceof ProviderUnavailable) return 'UNAVAILABLE';
       throw error;
