@@ -1,6 +1,7 @@
-import { ServerResponse } from 'node:http';
+import { ServerResponse, STATUS_CODES } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { TopLevelCode } from '#graphql';
 
 export type SecurityHeaders = Readonly<Record<string, string>>;
 
@@ -44,19 +45,18 @@ export function responsesWith(headers: SecurityHeaders): typeof ServerResponse {
   };
 }
 
-const REASONS = {
-  400: 'Bad Request',
-  404: 'Not Found',
-  408: 'Request Timeout',
-  431: 'Request Header Fields Too Large',
-  503: 'Service Unavailable',
-};
+/** What may be answered so. */
+const CODES = {
+  400: 'BAD_USER_INPUT',
+  404: 'NOT_FOUND',
+  408: 'BAD_USER_INPUT',
+  431: 'BAD_USER_INPUT',
+  503: 'UNAVAILABLE',
+} as const satisfies Readonly<Record<number, TopLevelCode>>;
 
 /** Answers where there is no response to write to, and ends the connection. */
-export function refuseRaw(socket: Duplex, status: keyof typeof REASONS, headers: SecurityHeaders, message: string): void {
-  const body = JSON.stringify({
-    errors: [{ message, extensions: { code: status === 503 ? 'UNAVAILABLE' : status === 404 ? 'NOT_FOUND' : 'BAD_USER_INPUT' } }],
-  });
+export function refuseRaw(socket: Duplex, status: keyof typeof CODES, headers: SecurityHeaders, message: string): void {
+  const body = JSON.stringify({ errors: [{ message, extensions: { code: CODES[status] } }] });
   const head = {
     ...headers,
     'content-type': 'application/json; charset=utf-8',
@@ -66,7 +66,7 @@ export function refuseRaw(socket: Duplex, status: keyof typeof REASONS, headers:
   const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.on('error', () => undefined);
   socket.once('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status} ${REASONS[status]}\r\n${lines.join('')}\r\n${body}`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
 }
 
 /** What is no HTTP, too long or too slow: Node gives it to nobody. */
