@@ -89,14 +89,15 @@ interface Page {
 }
 
 describe('a search', () => {
-  it.each(['%', '_', '%%%', '___', `' OR 1=1 --`, '*', '"'])('for %j finds nothing that has it not', async (search) => {
-    await running.done(
-      'reportFriction',
-      { policyId, mode: 'NAMED', situation: 'The receipt was lost.' },
-      await running.person(['FRONTLINE']),
-    );
-    const { data } = await running.query<{ policies: Page; similarReports: { policies: readonly object[] } }>(
+  beforeAll(async () => {
+    const input = { policyId, mode: 'NAMED', situation: 'The receipt was lost.' };
+    await running.done('reportFriction', input, await running.person(['FRONTLINE']));
+  });
+
+  async function found(search: string): Promise<readonly number[]> {
+    const { data } = await running.query<{ reports: Page; policies: Page; similarReports: { policies: readonly object[] } }>(
       `query S($search: String!) {
+        reports(first: 10, scope: INBOX, search: $search) { edges { node { id } } }
         policies(first: 10, search: $search) { edges { node { id } } }
         similarReports(text: $search) { policies { policyId } }
       }`,
@@ -104,7 +105,19 @@ describe('a search', () => {
       person,
       running.afterCommands,
     );
-    expect([data.policies.edges, data.similarReports.policies]).toEqual([[], []]);
+    return [data.reports.edges.length, data.policies.edges.length, data.similarReports.policies.length];
+  }
+
+  it.each(['%%', '__', '%%%', '%receipt%', 'rec_ipt', '_eceipt', `' OR 1=1 --`, '**', 'rec*', '"receipt" OR "x"', '.*'])(
+    'for %j finds nothing that has it not',
+    async (search) => {
+      const [reports, policies] = await found(search);
+      expect([reports, policies]).toEqual([0, 0]);
+    },
+  );
+
+  it('finds what has it', async () => {
+    expect(await found('receipt')).toEqual([1, 1, 1]);
   });
 });
 
