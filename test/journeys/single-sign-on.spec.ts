@@ -118,6 +118,9 @@ describe('signing in at the provider', () => {
     expect(back.status).toBe(200);
     expect(back.set).toMatch(SESSION);
     expect(back.leadsTo).toBe('/signed-in?next=%2Fgraphiql');
+    expect(back.headers.get('cache-control')).toBe('no-store');
+    expect(back.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(back.headers.get('content-security-policy')).toMatch(/^default-src 'none';(?!.*unsafe)/);
     expect((await browser.open(back.leadsTo ?? '', { 'sec-fetch-site': 'same-origin' })).location).toBe('/graphiql');
     expect(await me()).toMatchObject({ name: 'Ann Lee', grants: [{ role: 'FRONTLINE', unitId: null }] });
     expect((await browser.open('/')).text).toContain(`${provider.visitor}@example.com`);
@@ -156,7 +159,8 @@ describe('signing in at the provider', () => {
   });
 
   it('puts no secret into the log', () => {
-    for (const secret of [CLIENT_SECRET, 'code_verifier', '@example.com', 'refresh_token']) expect(server.log).not.toContain(secret);
+    for (const secret of [CLIENT_SECRET, 'code=', 'code_verifier', 'state=', '@example.com', 'refresh_token', 'id_token'])
+      expect(server.log).not.toContain(secret);
   });
 });
 
