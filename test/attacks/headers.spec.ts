@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventLog, EventStoreError } from '#eventing';
 import { Accounts } from '#identity';
@@ -121,6 +122,13 @@ describe('the answer to', () => {
     expect([status, headers]).toEqual([200, expect.objectContaining(rest)]);
     expect(headers['content-security-policy']).toContain("script-src 'self';");
     expect(policy).not.toContain('unsafe');
+  });
+});
+
+describe('a connection', () => {
+  it('is not kept for a request that never ends: a minute for all of it', () => {
+    const { requestTimeout, headersTimeout } = running.server.app.getHttpServer() as Server;
+    expect([requestTimeout, headersTimeout]).toEqual([60_000, 60_000]);
   });
 });
 
