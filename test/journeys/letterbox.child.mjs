@@ -23,8 +23,17 @@ if (task === 'file') {
   });
   process.stdout.write(await answer.text(), die);
 } else {
-  // A letter has arrived in the log when it is removed.
-  if (task === 'drain') parts.letterbox.remove = die;
+  if (task === 'drain') {
+    let appends = 0;
+    const append = parts.events.append.bind(parts.events);
+    parts.events.append = async (...appended) => {
+      const done = await append(...appended);
+      if (++appends === 2) die();
+      return done;
+    };
+    // All letters have arrived in the log when they are removed.
+    parts.letterbox.remove = die;
+  }
   await drainLetterboxSchedule(parts).run();
   await parts.close();
 }

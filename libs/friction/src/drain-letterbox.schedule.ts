@@ -23,23 +23,25 @@ export function drainLetterboxSchedule(drain: LetterboxDrain): Schedule {
 }
 
 /**
- * A letter is removed once it is in the log. Cut off in between, or run twice at once, it is found to have arrived.
+ * Letters are removed once they are in the log. Cut off in between, or run twice at once, they are found to have arrived.
  * @throws the first fault, after all other letters have had their turn
  */
 export async function drainLetterbox({ log, letterbox, deployment }: LetterboxDrain): Promise<void> {
   const { calendar, currency, clock } = deployment;
   const now = new Date(clock()).toISOString();
   letterbox.release(calendar.dayOf(now));
+  const arrived: Letter[] = [];
   const faults: unknown[] = [];
   for (const letter of letterbox.released()) {
     try {
       // A request id of its own for each: one for all would say which of them came together.
       await arrive(log, letter, { now, actor: authorOf(letter), calendar, currency, correlationId: randomUUID() });
-      letterbox.remove(letter);
+      arrived.push(letter);
     } catch (error) {
       faults.push(error);
     }
   }
+  letterbox.remove(arrived);
   if (faults.length > 0) throw faults[0];
 }
 

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { createHmac, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { KeyWrapper, openSecretDatabase, SecretsRefusedError } from '#key-store';
 import { letterboxFile } from './files.ts';
@@ -14,7 +14,14 @@ const SCHEMA_VERSION = 1;
 const TABLES = `
   -- proof: opens with the key of this letterbox only. drained_on: local date of the last drain.
   CREATE TABLE box (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), id TEXT NOT NULL, proof BLOB NOT NULL, drained_on TEXT) STRICT;
-  CREATE TABLE letters (id BLOB PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;
+  -- about: keyed hash of the report. released: leaves with the drain that is under way.
+  CREATE TABLE letters (
+    id BLOB PRIMARY KEY,
+    about BLOB NOT NULL,
+    released INTEGER NOT NULL CHECK (released IN (0, 1)),
+    sealed BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX letters_by_report ON letters (about);
 `;
 
 interface BoxRow {
@@ -26,6 +33,11 @@ interface BoxRow {
 interface LetterRow {
   readonly id: Buffer;
   readonly sealed: Buffer;
+}
+
+interface FoundLetter {
+  readonly id: Buffer;
+  readonly letter: Letter;
 }
 
 export interface LetterboxOptions {
@@ -41,6 +53,7 @@ export interface LetterboxOptions {
 export class Letterbox {
   readonly #db: Database.Database;
   readonly #wrapper: KeyWrapper;
+  readonly #tagKey: Buffer;
   readonly #boxId: string;
 
   /** @throws SecretsRefusedError when the file belongs to other keys, is of a newer version, something else, or not durable */
@@ -58,16 +71,17 @@ export class Letterbox {
       },
     });
     try {
-      return new Letterbox(db, wrapper);
+      return new Letterbox(db, wrapper, key);
     } catch (error) {
       db.close();
       throw error;
     }
   }
 
-  private constructor(db: Database.Database, wrapper: KeyWrapper) {
+  private constructor(db: Database.Database, wrapper: KeyWrapper, key: Buffer) {
     this.#db = db;
     this.#wrapper = wrapper;
+    this.#tagKey = createHmac('sha256', key).update('letters by report').digest();
     db.pragma('temp_store = MEMORY');
     const { id, proof } = this.#box();
     this.#boxId = id;
@@ -101,11 +115,10 @@ export class Letterbox {
     return added || isKnown;
   }
 
-  /** The letters of one report, its filing first. Every letter is opened, whether there are any or not. */
+  /** The letters of one report, its filing first. */
   lettersOf(reportId: string): readonly Letter[] {
-    return this.#all()
+    return this.#lettersAbout(reportId)
       .map(({ letter }) => letter)
-      .filter((letter) => letter.reportId === reportId)
       .sort(byKind);
   }
 
@@ -118,7 +131,7 @@ export class Letterbox {
       .transaction(() => {
         const { drained_on } = this.#box();
         if (drained_on !== null && day <= drained_on && !isFarAhead(drained_on, day)) return false;
-        const waiting = this.#all().filter(({ letter }) => letter.alone === null);
+        const waiting = this.#letters('released = 0');
         const leaving = new Map(releaseOf(waiting.map(({ letter }) => letter)).map(({ id, alone }) => [id, alone]));
         for (const { id, letter } of waiting)
           this.#write(id, { ...letter, waited: letter.waited + 1, alone: leaving.get(letter.id) ?? null });
@@ -131,32 +144,27 @@ export class Letterbox {
 
   /** Letters that were released and have not arrived yet, in random order, filings before messages. */
   released(): readonly Letter[] {
-    const letters = this.#all().flatMap(({ letter }) => (letter.alone === null ? [] : [letter]));
-    return shuffled(letters).sort(byKind);
+    return shuffled(this.#letters('released = 1').map(({ letter }) => letter)).sort(byKind);
   }
 
-  /** Once it has arrived. Leaves no byte of it. */
-  remove({ id, reportId }: Letter): void {
+  /** Once they have arrived. Leaves no byte of them. */
+  remove(letters: readonly Letter[]): void {
+    if (letters.length === 0) return;
     this.#db
       .transaction(() => {
-        const row = this.#all().find(({ letter }) => letter.id === id && letter.reportId === reportId);
-        if (row) this.#db.prepare('DELETE FROM letters WHERE id = ?').run(row.id);
+        for (const { id, reportId } of letters) {
+          for (const row of this.#lettersAbout(reportId)) {
+            if (row.letter.id === id) this.#db.prepare('DELETE FROM letters WHERE id = ?').run(row.id);
+          }
+        }
       })
       .immediate();
     this.#forgetOrder();
   }
 
-  /** @throws SecretsRefusedError LETTER_DAMAGED when a letter does not open */
+  /** @throws SecretsRefusedError LETTER_DAMAGED, as everything else that looks at letters */
   verify(): void {
-    try {
-      this.#all();
-    } catch (error) {
-      throw new SecretsRefusedError(
-        'LETTER_DAMAGED',
-        `${this.#db.name} holds a letter that does not open: it was altered; restore the latest backup`,
-        { cause: error },
-      );
-    }
+    this.#letters('TRUE');
   }
 
   close(): void {
@@ -177,15 +185,35 @@ export class Letterbox {
 
   #write(id: Buffer, letter: Letter): void {
     this.#db
-      .prepare('INSERT OR REPLACE INTO letters (id, sealed) VALUES (?, ?)')
-      .run(id, sealLetter(letter, this.#wrapper, this.#placeOf(id)));
+      .prepare('INSERT OR REPLACE INTO letters (id, about, released, sealed) VALUES (?, ?, ?, ?)')
+      .run(id, this.#tagOf(letter.reportId), letter.alone === null ? 0 : 1, sealLetter(letter, this.#wrapper, this.#placeOf(id)));
   }
 
-  #all(): readonly { readonly id: Buffer; readonly letter: Letter }[] {
+  #lettersAbout(reportId: string): readonly FoundLetter[] {
+    return this.#letters('about = ?', this.#tagOf(reportId));
+  }
+
+  #letters(condition: string, ...parameters: readonly Buffer[]): readonly FoundLetter[] {
     return this.#db
-      .prepare<[], LetterRow>('SELECT id, sealed FROM letters')
-      .all()
-      .map(({ id, sealed }) => ({ id, letter: openLetter(sealed, this.#wrapper, this.#placeOf(id)) }));
+      .prepare<Buffer[], LetterRow>(`SELECT id, sealed FROM letters WHERE ${condition}`)
+      .all(...parameters)
+      .map(({ id, sealed }) => ({ id, letter: this.#open(id, sealed) }));
+  }
+
+  #tagOf(reportId: string): Buffer {
+    return createHmac('sha256', this.#tagKey).update(reportId).digest();
+  }
+
+  #open(id: Buffer, sealed: Buffer): Letter {
+    try {
+      return openLetter(sealed, this.#wrapper, this.#placeOf(id));
+    } catch (error) {
+      throw new SecretsRefusedError(
+        'LETTER_DAMAGED',
+        `${this.#db.name} holds a letter that does not open: it was altered; restore the latest backup`,
+        { cause: error },
+      );
+    }
   }
 
   /** Bound to the letterbox and the row: no letter can be put in the place of another. */
