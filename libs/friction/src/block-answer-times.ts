@@ -19,8 +19,7 @@ export const DAYS_TO_ANSWER = 30;
 const PEOPLE_BEHIND_A_MEDIAN = 10;
 const DAY_MS = 86_400_000;
 
-const BOUNDARIES = [2, 14, DAYS_TO_ANSWER] as const;
-type Boundary = (typeof BOUNDARIES)[number];
+type Boundary = 2 | 14 | typeof DAYS_TO_ANSWER;
 
 /** The first of them that can be told is: 14 days first, because the HAND score asks for it. */
 const TOLD: readonly (readonly Boundary[])[] = [[2, 14, 30], [14, 30], [2, 14], [14], [2, 30], [30], [2]];

@@ -189,7 +189,7 @@ function addedTo(db: Kysely<FiguresTables>, table: SumsTable, rows: readonly Row
   return db
     .insertInto(table)
     .values(rows as never)
-    .onConflict((conflict) => conflict.columns(KEYS[table] as never).doUpdateSet({ ...sums, from_week } as never));
+    .onConflict((conflict) => conflict.columns(KEYS[table] as never).doUpdateSet({ ...sums, from_week }));
 }
 
 function chunks<Row>(rows: readonly Row[]): readonly (readonly Row[])[] {
