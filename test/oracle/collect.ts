@@ -7,6 +7,8 @@ export interface Fetched {
   /** Null: no policy or unit was named. */
   readonly policyId: string | null;
   readonly unitId: string | null;
+  /** Of all units together. */
+  readonly isWhole: boolean;
   readonly figures: Figures;
 }
 
@@ -64,23 +66,22 @@ export class Collector {
     this.#as = as;
   }
 
-  async collect(
-    windows: readonly Window[],
-    policies: readonly string[],
-    units: readonly { readonly id: string }[],
-  ): Promise<readonly Fetched[]> {
-    const everywhere = [null, ...units.map(({ id }) => id)];
+  /** Every week of every policy and unit. */
+  async weekly(window: Window, policies: readonly string[], units: readonly { readonly id: string }[]): Promise<readonly Fetched[]> {
     const found: Fetched[] = [];
-    for (const window of windows) {
-      for (const unitId of everywhere) {
-        found.push(
-          ...(await this.#ranking(window, unitId, MOST)),
-          ...(await this.#ranking(window, unitId, 1)),
-          ...(await this.#heatmap(window, unitId)),
-        );
-        for (const policyId of [null, ...policies]) found.push(...(await this.#trend(window, policyId, unitId)));
-      }
-    }
+    for (const unitId of everywhere(units)) found.push(...(await this.#trends(window, policies, unitId)));
+    return found;
+  }
+
+  /** The other questions, with each unit. */
+  async tables(window: Window, units: readonly { readonly id: string }[]): Promise<readonly Fetched[]> {
+    const found: Fetched[] = [];
+    for (const unitId of everywhere(units))
+      found.push(
+        ...(await this.#ranking(window, unitId, MOST)),
+        ...(await this.#ranking(window, unitId, 1)),
+        ...(await this.#heatmap(window, unitId)),
+      );
     return found;
   }
 
@@ -98,6 +99,7 @@ export class Collector {
             asked: `frictionRanking ${window.from} ${window.to} ${unitId} ${first} ${name} ${which}`,
             policyId: row.policy?.id ?? null,
             unitId,
+            isWhole: unitId === null,
             figures: row[which],
           })),
     );
@@ -110,24 +112,33 @@ export class Collector {
     const { frictionHeatmap } = await this.#ask<{ frictionHeatmap: { published: { rows: Heat[] } } }>(document, { window, unitId });
     const asked = `frictionHeatmap ${window.from} ${window.to} ${unitId}`;
     return frictionHeatmap.published.rows.flatMap(({ policy, cells, unplaced, total }) => [
-      ...cells.map(({ unit, figures }) => ({ asked, policyId: policy.id, unitId: unit.id, figures })),
-      { asked: `${asked} unplaced`, policyId: policy.id, unitId, figures: unplaced },
-      { asked: `${asked} total`, policyId: policy.id, unitId, figures: total },
+      ...cells.map(({ unit, figures }) => ({ asked, policyId: policy.id, unitId: unit.id, isWhole: false, figures })),
+      { asked: `${asked} unplaced`, policyId: policy.id, unitId, isWhole: false, figures: unplaced },
+      { asked: `${asked} total`, policyId: policy.id, unitId, isWhole: unitId === null, figures: total },
     ]);
   }
 
-  async #trend(window: Window, policyId: string | null, unitId: string | null): Promise<readonly Fetched[]> {
-    const document = `query ($window: WeekWindowInput, $policyId: ID, $unitId: ID) {
-      week: frictionTrend(bucket: WEEK, window: $window, policyId: $policyId, unitId: $unitId) { published { points { bucket figures { ${FIGURES} } } } }
-      month: frictionTrend(bucket: MONTH, window: $window, policyId: $policyId, unitId: $unitId) { published { points { bucket figures { ${FIGURES} } } } } }`;
+  async #trends(window: Window, policies: readonly string[], unitId: string | null): Promise<readonly Fetched[]> {
+    const named = [null, ...policies].map((policyId, index) => ({ policyId, alias: `trend${index}` }));
+    const asked = named.map(
+      ({
+        policyId,
+        alias,
+      }) => `${alias}: frictionTrend(bucket: WEEK, window: $window, unitId: $unitId${policyId === null ? '' : `, policyId: "${policyId}"`})
+        { published { points { bucket figures { ${FIGURES} } } } }`,
+    );
+    const document = `query ($window: WeekWindowInput, $unitId: ID) { ${asked.join(' ')} }`;
     type Trend = { published: { points: { bucket: string; figures: Figures }[] } };
-    const { week, month } = await this.#ask<{ week: Trend; month: Trend }>(document, { window, policyId, unitId });
-    return [...week.published.points, ...month.published.points].map(({ bucket, figures }) => ({
-      asked: `frictionTrend ${bucket} ${policyId} ${unitId}`,
-      policyId,
-      unitId,
-      figures,
-    }));
+    const trends = await this.#ask<Record<string, Trend>>(document, { window, unitId });
+    return named.flatMap(({ policyId, alias }) =>
+      (trends[alias]?.published.points ?? []).map(({ bucket, figures }) => ({
+        asked: `frictionTrend ${bucket} ${policyId} ${unitId}`,
+        policyId,
+        unitId,
+        isWhole: unitId === null,
+        figures,
+      })),
+    );
   }
 
   /** One-way tables by quarter: `<quarter> <cell>` -> count. */
@@ -152,4 +163,8 @@ export class Collector {
     if (answer.errors.length > 0) throw new Error(JSON.stringify(answer.errors));
     return answer.data;
   }
+}
+
+function everywhere(units: readonly { readonly id: string }[]): readonly (string | null)[] {
+  return [null, ...units.map(({ id }) => id)];
 }

@@ -10,8 +10,8 @@ import type { Requester } from '../journeys/running-server.ts';
 import { CAUSES, CUSTOMER_OUTCOMES, EFFECTS } from '../../libs/friction/src/events.ts';
 import { Random } from './random.ts';
 
-/** Bits of what a report may state: minutes of one week, and money that is exact as a double. */
-export const BITS = { staffMinutes: 13, customerMinutes: 13, amountMinor: 50 } as const;
+/** Bits of what a report may state: minutes of one week, and money as a 32-bit number. */
+export const BITS = { staffMinutes: 13, customerMinutes: 13, amountMinor: 31 } as const;
 const REPORTS = BITS.staffMinutes + BITS.customerMinutes + BITS.amountMinor;
 export const CURRENCY = 'USD';
 const START = '2026-09-07T09:00:00.000Z';
