@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { loadMasterKey, SqliteKeyStore } from '#key-store';
+import { newReceipt } from '#letterbox';
+import { drained, fileAnonymously, readReceipt } from './anonymous-client.ts';
+import { Clock } from './clock.ts';
+import { loggedEvents } from './event-store.ts';
+import { aPolicy } from './inputs.ts';
 import { appointAdministrator, countEvents, handrail, startHandrail, startInviting } from './operator.ts';
+import { RunningServer } from './running-server.ts';
 
 describe('backing up and restoring the data', () => {
   let root: string;
@@ -49,6 +55,40 @@ describe('backing up and restoring the data', () => {
     expect(await handrail(data, 'store', 'verify')).toMatchObject({
       code: 0,
       stdout: expect.stringContaining(`${kept - 2} sealed fields: all good`),
+    });
+  });
+
+  it('brings back the letters that waited, each of which arrives once, and finds one that was altered', async () => {
+    let running = await RunningServer.start({ data, clock: new Clock(new Date().toISOString()) });
+    const owner = await running.person(['POLICY_OWNER']);
+    const { policy } = await running.done<{ policy: { id: string } }>('registerPolicy', aPolicy('RET-14'), owner, 'policy { id }');
+    const { joinCode } = await running.done<{ joinCode: { code: string } }>(
+      'issueJoinCode',
+      { policyId: policy.id, expiresOn: new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10) },
+      owner,
+      'joinCode { code }',
+    );
+    await running.server.background.schedules.runNow('drain-letterbox');
+    const receipts = [newReceipt(), newReceipt(), newReceipt()];
+    for (const receipt of receipts) await fileAnonymously(running, { receipt, policyId: policy.id, joinCode: joinCode.code });
+    expect(await handrail(data, 'store', 'backup', backup)).toMatchObject({ code: 0 });
+    await drained(running);
+    await running.stop();
+    expect(await handrail(data, 'store', 'restore', backup)).toMatchObject({ code: 0 });
+    expect(readdirSync(join(data, 'before-epoch-2'))).toContain('letterbox.sqlite');
+    running = await RunningServer.start({ data, clock: running.clock });
+    const statuses = () => Promise.all(receipts.map(async (receipt) => (await readReceipt(running, receipt)).data?.receipt.status));
+    await drained(running, 2);
+    expect(await statuses()).toEqual(['OPEN', 'OPEN', 'OPEN']);
+    expect(loggedEvents(data, 'FrictionReported')).toHaveLength(3);
+    await fileAnonymously(running, { receipt: newReceipt(), policyId: policy.id, joinCode: joinCode.code });
+    await running.stop();
+    const letters = new Database(join(data, 'letterbox.sqlite'));
+    letters.exec(`UPDATE letters SET sealed = zeroblob(length(sealed))`);
+    letters.close();
+    expect(await handrail(data, 'store', 'verify')).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('a letter that does not open'),
     });
   });
 
