@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventLog, EventStoreError } from '#eventing';
 import { Accounts } from '#identity';
@@ -127,7 +126,7 @@ describe('the answer to', () => {
 
 describe('a connection', () => {
   it('is not kept for a request that never ends: a minute for all of it', () => {
-    const { requestTimeout, headersTimeout } = running.server.app.getHttpServer() as Server;
+    const { requestTimeout, headersTimeout } = running.server.app.getHttpServer();
     expect([requestTimeout, headersTimeout]).toEqual([60_000, 60_000]);
   });
 });
