@@ -28,10 +28,16 @@ export async function erasePerson(operator: Operator, who: string, isConfirmed: 
   }
 }
 
-async function erase({ parts: { keys, deployment }, identity: { accounts }, send }: Session, personId: string): Promise<void> {
+async function erase(session: Session, personId: string): Promise<void> {
+  const { keys, deployment } = session.parts;
+  const { accounts } = session.identity;
   // First, so that nobody acts as them meanwhile.
   accounts.remove(personId);
-  await keys.erase(personId, new Date(deployment.clock()).toISOString(), erasureRecorder(accounts, send, OPERATOR));
+  await keys.erase(
+    personId,
+    new Date(deployment.clock()).toISOString(),
+    erasureRecorder(accounts, (command, actor) => session.send(command, actor), OPERATOR),
+  );
 }
 
 /** Reports and escalations must not end at somebody who is gone. @throws DomainError */

@@ -108,7 +108,7 @@ export async function listChanges(
       type: row.type,
       actor: personIn(people, row.actor_id),
       person: row.person_id === null ? null : personIn(people, row.person_id),
-      details: Object.entries(JSON.parse(row.details) as Readonly<Record<string, unknown>>).flatMap(([name, value]) =>
+      details: Object.entries(JSON.parse(row.details) as Readonly<Record<string, string | number | null>>).flatMap(([name, value]) =>
         value === null ? [] : [{ name, value: String(value) }],
       ),
     }),

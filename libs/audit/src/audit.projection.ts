@@ -98,7 +98,12 @@ function officeOf({ policyId, ownerId, deputyId }: { policyId: string; ownerId: 
   return { policyId, ownerId, deputyId };
 }
 
-function changed(db: Kysely<AuditTables>, event: Recorded, personId: string | null, details: Readonly<Record<string, unknown>>): Query {
+function changed(
+  db: Kysely<AuditTables>,
+  event: Recorded,
+  personId: string | null,
+  details: Readonly<Record<string, string | number | null>>,
+): Query {
   return db.insertInto('administrative_change').values({
     entry_id: entryIdOf(event.id),
     at: event.recordedAt,

@@ -32,7 +32,7 @@ export function legible<T>(value: Sealable<T> | null | undefined): T | null {
 }
 
 /** What a projection stores of a sealed field that it keeps; null where there is none, or nobody can read it any more. @throws Error for open text */
-export function boxOf(value: Sealable<unknown> | null | undefined): string | null {
+export function boxOf(value: unknown): string | null {
   if (value instanceof Kept) return value.box;
   if (value === null || value === undefined || isErased(value)) return null;
   throw new Error('a read model keeps sealed values only; name the field in `keeps`');

@@ -37,14 +37,16 @@ export function retentionSchedule(retention: Retention): Schedule {
 
 /** Repeating it destroys nothing more. @param now ISO instant @throws ReadStoreUnavailable when the projection does not catch up in time */
 async function applyRetention(retention: Retention, now: string): Promise<void> {
-  const { log, readStore, findPromises, expire } = retention;
+  const { log, readStore } = retention;
   const head = await log.store.head();
   if (head === null) return;
   await readStore.waitFor([retentionProjection.name], head, PATIENCE_MS);
-  const promisedTo = await findPromises();
-  await forEachPage(readStore, 'KEY', (page) => expire({ keys: dueOf(page, (at) => promisedTo(at).textMonths, now), aliases: [] }, now));
+  const promisedTo = await retention.findPromises();
+  await forEachPage(readStore, 'KEY', (page) =>
+    retention.expire({ keys: dueOf(page, (at) => promisedTo(at).textMonths, now), aliases: [] }, now),
+  );
   await forEachPage(readStore, 'ALIAS', (page) =>
-    expire({ keys: [], aliases: dueOf(page, (at) => promisedTo(at).identityMonths, now) }, now),
+    retention.expire({ keys: [], aliases: dueOf(page, (at) => promisedTo(at).identityMonths, now) }, now),
   );
 }
 

@@ -85,7 +85,7 @@ describe('what hangs on reports', () => {
     };
     const again: CorroborationEvent = {
       type: 'CorroborationRecurred',
-      data: { corroborationId, policyId: said.data.policyId as string, occurrences: 1, week: '2026-W08', recurredAt: late },
+      data: { corroborationId, policyId: said.data.policyId, occurrences: 1, week: '2026-W08', recurredAt: late },
     };
     const stream = (event: CorroborationEvent, at: string) => ({ ...event, stream: `corroboration-${corroborationId}`, recordedAt: at });
     expect((await listed(stream(said, early), stream(again, late))).aliases).toEqual([

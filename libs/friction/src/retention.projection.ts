@@ -1,5 +1,5 @@
 import { boxOf, keyOfBox } from '#eventing';
-import type { Recorded, Sealable } from '#eventing';
+import type { Recorded } from '#eventing';
 import { projection } from '#read-store';
 import type { Query } from '#read-store';
 import type { Kysely } from 'kysely';
@@ -70,7 +70,7 @@ function hangsOn(db: Db, kind: Means, id: string, aboutId: string): Query {
     .onConflict((conflict) => conflict.doNothing());
 }
 
-function keysIn(db: Db, aboutId: string, fields: readonly (Sealable<unknown> | null)[]): readonly Query[] {
+function keysIn(db: Db, aboutId: string, fields: readonly unknown[]): readonly Query[] {
   const keys = new Set(fields.flatMap((field) => boxOf(field) ?? []).map(keyOfBox));
   return [...keys].map((keyId) => hangsOn(db, 'KEY', keyId, aboutId));
 }
