@@ -22,7 +22,10 @@ export async function erasePerson(operator: Operator, who: string, isConfirmed: 
     if (!isConfirmed) await confirm();
     await erase(session, somebody.personId);
     print('Erased.');
-    say('Keep erasures.ledger apart from the backups: it erases this person again after a restore of an older one.');
+    say(
+      'Backups made until now, and folders before-epoch-N, still hold the keys until you delete them. ' +
+        'Keep erasures.ledger apart from them: it erases this person again after a restore.',
+    );
   } finally {
     await session.close();
   }
