@@ -63,6 +63,7 @@ beforeAll(async () => {
   await running.server.background.schedules.runNow('drain-letterbox');
   await reportInConfidence();
   await reportAnonymously();
+  await reportOnPages(owner);
   await provokeErrors();
   await drained(running, 2);
   await answer(owner);
@@ -134,6 +135,31 @@ async function reportAnonymously(): Promise<void> {
     await fileAnonymously(running, { receipt: newReceipt(), policyId, countToken: await countToken() });
 }
 
+/** From a poster, by the page that needs no script. */
+async function reportOnPages(owner: Requester): Promise<void> {
+  const { joinCode } = await running.done<{ joinCode: { code: string } }>(
+    'issueJoinCode',
+    { policyId, expiresOn: '2026-12-31' },
+    owner,
+    'joinCode { code }',
+  );
+  const page = (line: string, fields?: Readonly<Record<string, string>>) => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin', accept: 'text/html' };
+    return exchange(running, request(`${line}?name=${query.text()}`, { ...HEADERS(), ...form }, new URLSearchParams(fields).toString()), {
+      from: ADDRESS,
+    });
+  };
+  const path = `/join/${joinCode.code}`;
+  const own = newReceipt();
+  refusals.push((await page('GET /join/ABCD-EFGH-JKMN')).body, (await page(`GET ${path}`)).body);
+  refusals.push((await page(`POST ${path}`, { receipt: own, policyId, burden: '9' })).body);
+  const filed = await page(`POST ${path}`, { receipt: own, policyId, situation: text.text(), shareText: 'yes' });
+  expect(filed.body).toContain('Your report is in the letterbox');
+  refusals.push((await page('POST /receipt', { receipt: newReceipt() })).body);
+  const read = await page('POST /receipt', { receipt: own, text: message.text(), commandId: randomUUID() });
+  expect(read.body).toContain(message.mark);
+}
+
 async function reportInConfidence(): Promise<void> {
   const person = await running.person(['FRONTLINE'], { name: `Name ${named.text()}` });
   personId = person.id;
@@ -198,7 +224,7 @@ async function answer(owner: Requester): Promise<void> {
     running.afterCommands,
   );
   const nodes = data.reports.edges.map(({ node }) => node);
-  expect(nodes).toHaveLength(4);
+  expect(nodes).toHaveLength(5);
   // The canary does arrive where it is meant to.
   expect(JSON.stringify(nodes)).toContain(text.mark);
   for (const { id } of nodes) await running.done('answerReport', { reportId: id, answer: 'We look into it.' }, owner);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ROLES } from '#eventing';
 import { Accounts, SetupLinks } from '#identity';
+import { newReceipt } from '#letterbox';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { Browser } from '../journeys/browser.ts';
 import { aPolicy, aVersion } from '../journeys/inputs.ts';
@@ -223,6 +224,32 @@ describe('a script that is stored', () => {
       expect(headers.get('content-security-policy')).toContain("script-src 'self'");
     }
     expect(visits[1]?.text).toContain('&lt;script&gt;');
+  });
+
+  it('is text on the pages of people without sign-in', async () => {
+    const browser = new Browser(running);
+    const input = { ...aPolicy('XSS-2'), title: SCRIPT, effectiveFrom: '2026-01-01' };
+    const { policy } = await running.done<{ policy: { id: string } }>('registerPolicy', input, person, 'policy { id }');
+    const { joinCode } = await running.done<{ joinCode: { code: string } }>(
+      'issueJoinCode',
+      { policyId: policy.id, expiresOn: '2026-12-31' },
+      person,
+      'joinCode { code }',
+    );
+    await running.server.background.schedules.runNow('drain-letterbox');
+    const path = `/join/${joinCode.code}`;
+    const receipt = newReceipt();
+    const visits = [
+      await browser.open(path),
+      await browser.open(`/join/${encodeURIComponent(SCRIPT)}`),
+      await browser.submit(path, { receipt: SCRIPT, policyId: SCRIPT, burden: SCRIPT, servedPurpose: SCRIPT, situation: SCRIPT }),
+      await browser.submit(path, { receipt, policyId: policy.id, situation: SCRIPT, shareText: 'yes' }),
+      await browser.submit('/receipt', { receipt: SCRIPT }),
+      await browser.submit('/receipt', { receipt, text: SCRIPT, commandId: randomUUID() }),
+    ];
+    expect(visits.map(({ status }) => status)).toEqual([200, 404, 422, 200, 422, 200]);
+    for (const { text } of visits) expect(text).not.toMatch(/<script|<img/);
+    for (const shown of [0, 2, 4, 5]) expect(visits[shown]?.text).toContain('&lt;script&gt;');
   });
 
   it('is answered as JSON that no browser takes for a page', async () => {
