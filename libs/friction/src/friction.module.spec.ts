@@ -6,7 +6,7 @@ import { inputValidation, InvalidInputError } from '#graphql';
 import { ReadStore } from '#read-store';
 import type { Type } from '@nestjs/common';
 import { callerOf, composeFriction, neighbours } from './friction-composition.fixture.ts';
-import { NOTHING } from './friction-sums.ts';
+import { NO_ANSWERS } from './friction-sums.ts';
 import { FrictionReportsResolver } from './friction-reports.resolver.ts';
 import { FrictionTriageResolver } from './friction-triage.resolver.ts';
 import * as triage from './friction-triage.commands.ts';
@@ -264,14 +264,18 @@ describe('similar reports', () => {
 
   it('are counted by tag from published blocks only', async () => {
     expect(await similar({ policyId })).toMatchObject([{ tags: [] }]);
-    const blockId = randomUUID();
-    const sums = { people: 10, ...NOTHING };
-    const data = {
-      ...{ blockId, policyId, policyVersion: 2, ordinal: 0, fromWeek: '2026-W40', toWeek: '2026-W43', k: 1, sums },
-      ...{ parts: [{ unitId: null, others: 'UNPLACED', sums }], entryIds: [], surplusIds: [], publishedAt: now },
-      histograms: { cause: {}, channel: {}, effect: { WORKAROUND: 7, NOT_STATED: 3 }, customerOutcome: { LEFT: 9, OTHERS_TOGETHER: 2 } },
+    const breakdownId = randomUUID();
+    const histograms = {
+      cause: {},
+      channel: {},
+      effect: { WORKAROUND: 7, NOT_STATED: 3 },
+      customerOutcome: { LEFT: 9, OTHERS_TOGETHER: 2 },
     };
-    const { position } = await append(`friction_block-${blockId}`, 'FrictionBlockPublished', data);
+    const data = {
+      ...{ breakdownId, policyId, policyVersion: 2, blockIds: [randomUUID()], fromWeek: '2026-W40', toWeek: '2026-W43', k: 5, reports: 10 },
+      ...{ sums: NO_ANSWERS, parts: [], histograms, publishedAt: now },
+    };
+    const { position } = await append(`friction_breakdown-${breakdownId}`, 'FrictionBreakdownPublished', data);
     await running.app.get(ReadStore).waitFor(['friction_figures'], position, 5_000);
     expect(await reports().similarReports(policyId)).toMatchObject({
       fromQuarter: '2025-Q4',
