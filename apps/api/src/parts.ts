@@ -6,7 +6,6 @@ import type { EventStore } from '#eventing';
 import { loadMasterKey, SqliteKeyStore } from '#key-store';
 import type { Letterbox } from '#letterbox';
 import { settings, SETTINGS_ID } from '#organisation';
-import { beginCountYear } from './anonymous/count-year.ts';
 import { openLetterbox } from './anonymous/open-letterbox.ts';
 import { catalogue } from './catalogue.ts';
 import { ConfigError } from './config.ts';
@@ -47,7 +46,6 @@ export async function openParts(config: Config, clock: () => number = Date.now):
     });
     const log = new EventLog(events, new EventCodec(catalogue, keys));
     const deployment = await deploymentOf(config, log, clock);
-    beginCountYear(deployment, keys);
     letterbox = openLetterbox(config.data, keys);
     const [openedKeys, openedLetterbox] = [keys, letterbox];
     return {

@@ -17,6 +17,7 @@ import { ReadStore } from '#read-store';
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
 import { AnonymousEndpoint } from './anonymous/anonymous-endpoint.ts';
+import { beginCountYear } from './anonymous/count-year.ts';
 import { KeyStoreCountTokens } from './anonymous/key-store-count-tokens.ts';
 import { VisitorLimits } from './anonymous/visitor-limits.ts';
 import { AppModule } from './app.module.ts';
@@ -76,6 +77,7 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
   const readStore = await ReadStore.open(config.data, projections, (box) => log.codec.open(box));
   parts.telemetry.logTo(logger);
   const report = (error: unknown, correlationId: string) => logger.error({ correlationId, fault: faultOf(error) }, 'a request failed');
+  beginCountYear(deployment, keys);
   const anonymous = new AnonymousEndpoint(new VisitorLimits(deployment.clock));
   const module = AppModule.compose({
     providers: [

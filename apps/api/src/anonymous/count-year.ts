@@ -6,7 +6,10 @@ import type { Schedule } from '#read-store';
 
 const EVERY_MS = 10 * 60_000;
 
-/** Before anything is served, and soon after a year has ended: count tokens of a year that is over can no longer be joined to people. */
+/**
+ * Before anything is served, and soon after a year has ended: count tokens of a year that is over can no longer be joined to people. By the
+ * server alone: an operator's command on a machine whose clock is wrong must not end a year.
+ */
 export function beginCountYear({ calendar, clock }: Pick<Deployment, 'calendar' | 'clock'>, keys: SqliteKeyStore): void {
   keys.countKeys.begin(yearOf(calendar.weekOf(new Date(clock()).toISOString())));
 }
