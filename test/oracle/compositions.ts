@@ -136,7 +136,7 @@ function allAnswers(entries: readonly CountedEntry[], k: number): Pick<ToldBreak
     return new Set(people.size >= k ? gave.map(({ id }) => id) : []);
   };
   const told = { index: who('indexN'), yearly: who('yearlyN') };
-  return { told, parts: [{ reports: new Set(reports.map(({ id }) => id)), told }] };
+  return { told, parts: [{ reports: new Set(reports.map(({ id }) => id)), told, isUnplaced: true }] };
 }
 
 const DAY_MS = 86_400_000;

@@ -27,13 +27,21 @@ export interface ToldBlock {
   readonly partOf: ReadonlyMap<EntryId, CountedBlock['entries'][number]['part']>;
 }
 
+/** One part of all blocks of a breakdown. */
+export interface ToldPart {
+  readonly reports: ReadonlySet<EntryId>;
+  /** Whose answers are told here. */
+  readonly told: Readonly<Record<Answer, ReadonlySet<EntryId>>>;
+  /** Tells also what other parts cannot tell: nobody knows whose. */
+  readonly isUnplaced: boolean;
+}
+
 /** What the entries of several blocks say. */
 export interface ToldBreakdown {
   readonly name: string;
   /** Reports and "me too". */
   readonly entries: readonly TrueEntry[];
-  /** By part: whose reports are in it, and whose answers are told there, which may be those of others. */
-  readonly parts: readonly { readonly reports: ReadonlySet<EntryId>; readonly told: Readonly<Record<Answer, ReadonlySet<EntryId>>> }[];
+  readonly parts: readonly ToldPart[];
   readonly told: Readonly<Record<Answer, ReadonlySet<EntryId>>>;
   readonly cells: Readonly<Record<Dimension, ReadonlyMap<string, Counted>>>;
   /** How many reports were answered within so many days; null: not told. */

@@ -70,8 +70,8 @@ function answered({ entries, parts, told }: ToldBreakdown, answer: Answer): Syst
   const answers = [rowIn(told[answer]), ...parts.map((part) => rowIn(part.told[answer]))];
   // Of every part, those who answered and those who did not, unless the numbers say that there are none.
   const ghosts = parts.flatMap((part, index) => {
-    const holds = (other: (typeof parts)[number]) => [...part.reports].some((id) => other.told[answer].has(id));
-    const toldIn = holds(part) ? index : parts.findIndex(holds);
+    const isTold = part.told[answer].size > 0;
+    const toldIn = isTold ? index : parts.findIndex((other) => other.isUnplaced && other.told[answer].size > 0);
     const inPart = reported.map((_, place) => Number(place === 0 || place === index + 1));
     const told1 = answers.map((_, place) => Number(place === 0 || place === toldIn + 1));
     const isAll = toldIn === index && answers[index + 1]?.size === reported[index + 1]?.size;

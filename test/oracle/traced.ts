@@ -1,7 +1,7 @@
 import type { IsoWeek } from '#calendar';
 import { histogramsOf } from '../../libs/friction/src/block-cells.ts';
 import type { CountedEntry, DecidedBreakdown } from '../../libs/friction/src/block-breakdown.ts';
-import { placeKey } from '../../libs/friction/src/block-parts.ts';
+import { placeKey, UNPLACED } from '../../libs/friction/src/block-parts.ts';
 import type { DecidedBlock } from '../../libs/friction/src/friction-block.decider.ts';
 import type { AnswerSums, CountSums } from '../../libs/friction/src/events.ts';
 import { groupBy } from '../../libs/friction/src/waiting-entry.ts';
@@ -119,6 +119,7 @@ export function toldBreakdown(
       return {
         reports: new Set(reports.flatMap(({ id, part }) => (placeKey(part) === key ? [id] : []))),
         told: own ? toldIn(own.sums) : nothing,
+        isUnplaced: key === placeKey(UNPLACED),
       };
     }),
     told: toldIn(breakdown.sums),
