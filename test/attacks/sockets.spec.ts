@@ -188,21 +188,20 @@ describe('a socket is told nothing', () => {
 });
 
 describe('a socket changes nothing', () => {
-  it.each([
-    ['by a mutation', () => `mutation { registerUnit(input: { commandId: "${randomUUID()}", code: "EVIL", name: "Evil" }) { position } }`],
-    [
-      'by a mutation under the name of a subscription',
-      () => `subscription { registerUnit(input: { commandId: "${randomUUID()}", code: "EVIL", name: "Evil" }) { position } }`,
-    ],
+  const CHANGE = () => `registerUnit(input: { commandId: "${randomUUID()}", code: "EVIL", name: "Evil" }) { position }`;
+
+  it.each<readonly [what: string, query: () => string, more: object]>([
+    ['by a mutation', () => `mutation { ${CHANGE()} }`, {}],
+    ['by a mutation under the name of a subscription', () => `subscription { ${CHANGE()} }`, {}],
     [
       'by a document with both',
-      () =>
-        `${INBOX_CHANGED.replace('subscription', 'subscription S')} mutation M { registerUnit(input: { commandId: "${randomUUID()}", code: "EVIL", name: "Evil" }) { position } }`,
+      () => `${INBOX_CHANGED.replace('subscription', 'subscription S')} mutation M { ${CHANGE()} }`,
+      { operationName: 'M' },
     ],
-  ])('%s', async (_, query) => {
+  ])('%s', async (_, query, more) => {
     const before = await running.server.app.get(EventLog).store.head();
     const raw = await welcomed(await fromPage());
-    raw.send(subscribe(query(), { operationName: 'M' }));
+    raw.send(subscribe(query(), more));
     const { payload } = await heard(raw, ({ type }) => type === 'error');
     expect(JSON.stringify(payload)).not.toContain('INTERNAL');
     expect(await running.server.app.get(EventLog).store.head()).toBe(before);
