@@ -57,7 +57,10 @@ registerEnumType(BreakdownDimension, { name: 'BreakdownDimension', description: 
 
 @ObjectType()
 export class FrictionBreakdownCell {
-  @Field({ description: 'A tag; NOT_STATED, NOT_CLASSIFIED; or OTHERS_TOGETHER: cells with too few people to be shown alone.' })
+  @Field({
+    description:
+      'A tag; NOT_STATED, NOT_CLASSIFIED; or OTHERS_TOGETHER: cells with too few people to be shown alone, and several tags that too few have.',
+  })
   readonly cell!: string;
 
   @Field(() => Int, { description: 'Reports, for effect and customerOutcome tags: one report may have several.' })
@@ -72,7 +75,10 @@ export class FrictionBreakdownQuarter {
   @Field({ description: 'Such as 2026-Q4.' })
   readonly quarter!: string;
 
-  @Field(() => WeekWindow, { description: 'The weeks that it is about.' })
+  @Field(() => WeekWindow, {
+    description:
+      'Its closed weeks. Published blocks are broken down several at a time, in the quarter of the last: reports of earlier weeks may be among them.',
+  })
   readonly window!: WeekWindow;
 
   @Field(() => Int, { description: 'All cells together.' })
