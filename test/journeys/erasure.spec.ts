@@ -141,14 +141,12 @@ describe('handrail person erase', () => {
     expect(unit).toBeDefined();
   });
 
-  it.each([
-    ['nobody@example.com', 'nobody signs in as "nobody@example.com"'],
-    [randomUUID(), 'nobody has this id'],
-  ])('of %s says that there is no such person', async (who, words) => {
-    expect(await handrail(running.data, 'person', 'erase', who, '--yes')).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining(words.slice(7)),
-    });
+  it('of somebody unknown says so', async () => {
+    for (const who of ['nobody@example.com', randomUUID()]) {
+      const refused = await handrail(running.data, 'person', 'erase', who, '--yes');
+      const stderr = expect.stringContaining(`Nobody signs in as "${who}" and nobody has this id`);
+      expect(refused).toMatchObject({ code: 1, stdout: '', stderr });
+    }
   });
 });
 
