@@ -1,7 +1,8 @@
 import type { Calendar } from '#calendar';
 import type { Channel, CustomerOutcome, Effect, Frequency, ReporterMode, ServedPurpose, Cause } from './events.ts';
 import type { ReportNode } from './friction-report.types.ts';
-import type { ReportParts, ReportRow } from './friction-reports.finder.ts';
+import type { ReportRow } from './friction-report-readers.finder.ts';
+import type { ReportParts } from './friction-reports.finder.ts';
 import { AT_ONCE } from './friction-reports.tables.ts';
 
 /** What a reporter sees of an own report: all that they said, and what became of it. */

@@ -9,7 +9,7 @@ import { frictionEvents } from './events.ts';
 import { deputy, now, owner, policyId, reported, reporter, reportId, stranger } from './friction.fixture.ts';
 import { bandOf } from './friction-report-views.ts';
 import { findReport, listMerged, listReports } from './friction-reports.finder.ts';
-import type { Reader } from './friction-reports.finder.ts';
+import type { Reader } from './friction-report-readers.finder.ts';
 import type { OfficeTerm } from './office-terms.ts';
 import { frictionReportsProjection } from './friction-reports.projection.ts';
 

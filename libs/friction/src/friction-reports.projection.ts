@@ -199,7 +199,7 @@ function kept(db: Db, { reportId, deliveredOn }: ByReporter) {
     db
       .deleteFrom('friction_report_before')
       .where('report_id', '=', reportId)
-      .where(({ exists }) => exists(seen)),
+      .where((eb) => eb.exists(seen)),
     db.insertInto('friction_report_before').expression(seen),
   ];
 }

@@ -3,7 +3,7 @@ import { Freshness } from '#graphql';
 import { Injectable } from '@nestjs/common';
 import type { ReportPayload } from './friction-report.types.ts';
 import { FrictionReportFinder } from './friction-reports.finder.ts';
-import type { Reader } from './friction-reports.finder.ts';
+import type { Reader } from './friction-report-readers.finder.ts';
 import { frictionReportsProjection } from './friction-reports.projection.ts';
 import { maskedIn } from './masking.ts';
 import { ReporterIdentity } from './reporter-identity.ts';

@@ -8,7 +8,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import type { ReporterMode } from './events.ts';
 import { findReport } from './friction-references.ts';
 import { FrictionReportFinder } from './friction-reports.finder.ts';
-import type { Reader } from './friction-reports.finder.ts';
+import type { Reader } from './friction-report-readers.finder.ts';
 import { OfficeReads } from './office-reads.ts';
 import { FindOfficeTerm } from './office-terms.ts';
 import type { OfficeTerm } from './office-terms.ts';

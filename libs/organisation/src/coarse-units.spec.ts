@@ -14,7 +14,7 @@ function headcount(units: Readonly<Record<string, readonly [above: string | null
 
 function told(organisation: Headcount, ...leftOut: readonly ReadonlySet<string>[]): Record<string, string | null> {
   const coarse = coarseUnits(organisation, leftOut);
-  return Object.fromEntries([...coarse].filter(([unit]) => unit !== null).map(([unit, { unitId }]) => [unit, unitId]));
+  return Object.fromEntries([...coarse].flatMap(([unit, { unitId }]) => (unit === null ? [] : [[unit, unitId] as const])));
 }
 
 describe('what is told of a unit', () => {
@@ -77,7 +77,7 @@ describe('what is told of a unit', () => {
           if (fewestOf(same, leftOut) < 5) expect([shown, same.length]).toEqual([null, everybody.length]);
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: 300 },
     );
   });
 });

@@ -1,0 +1,121 @@
+import type { Calendar } from '#calendar';
+import type { ReadDb } from '#read-store';
+import { expressionBuilder } from 'kysely';
+import type { SelectQueryBuilder } from 'kysely';
+import { AT_ONCE } from './friction-reports.tables.ts';
+import type { FrictionReportsTables } from './friction-reports.tables.ts';
+import type { OfficeTerm } from './office-terms.ts';
+
+/** As whom somebody reads reports; nothing else opens a single report. */
+export type Reader =
+  | {
+      readonly as: 'OFFICE';
+      readonly personId: string;
+      /** Local date: what is delivered later is unknown as yet. */
+      readonly today: string;
+      readonly calendar: Calendar;
+      /** The offices that they took when reports were there already. */
+      readonly terms: readonly OfficeTerm[];
+    }
+  | { readonly as: 'REPORTER'; readonly aliases: readonly string[] };
+
+export type ReportRow = FrictionReportsTables['friction_report'];
+export type Db = ReadDb<FrictionReportsTables>;
+export type ReportQuery = SelectQueryBuilder<
+  FrictionReportsTables & { report: FrictionReportsTables['friction_report'] },
+  'report',
+  ReportRow
+>;
+
+/** The rule of access, in the query: reports made under one's own aliases, or those that one's office knows of and may see. */
+export function readableBy(db: Db, reader: Reader): ReportQuery {
+  if (reader.as === 'REPORTER') {
+    return db
+      .selectFrom('friction_report as report')
+      .selectAll()
+      .where('reporter_id', 'in', [...reader.aliases]);
+  }
+  const { personId, today, terms } = reader;
+  const query = knownToOffice(db, today)
+    .where('policy_id', 'in', (eb) =>
+      eb
+        .selectFrom('friction_policy')
+        .select('friction_policy.policy_id')
+        .where((policy) => policy.or([policy('owner_id', '=', personId), policy('deputy_id', '=', personId)])),
+    )
+    .where((eb) => eb.or([eb('withheld_from', 'is', null), eb('withheld_from', '!=', personId)]));
+  return terms.reduce((narrowed, term) => narrowed.where((eb) => eb.not(withheldIn(term))), query);
+}
+
+/** Each report as the office sees it on a day: its last state but for what its reporter changed since. */
+function knownToOffice(db: Db, today: string): ReportQuery {
+  const before = db
+    .selectFrom('friction_report_before as before')
+    .selectAll('before')
+    .where('before.visible_on', '<=', today)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('friction_report as present')
+          .select('present.report_id')
+          .whereRef('present.report_id', '=', 'before.report_id')
+          .where('present.visible_on', '>', today),
+      ),
+    );
+  const present = db.selectFrom('friction_report as present').selectAll('present').where('present.visible_on', '<=', today);
+  return (
+    db
+      .selectFrom(present.unionAll(before).as('report'))
+      .selectAll()
+      // Taken back before it was delivered: never said.
+      .where((eb) =>
+        eb.not(eb.and([eb('withdrawn', '=', 1), eb('delivered_on', '!=', AT_ONCE), eb('visible_on', '=', eb.ref('delivered_on'))])),
+      )
+  );
+}
+
+function withheldIn({ policyId, since, overseen, crowdedSince }: OfficeTerm) {
+  const eb = expressionBuilder<{ report: ReportRow }, 'report'>();
+  const hidesNobody = eb.and([eb('reported_at', '<', crowdedSince), eb('few_people', '=', 0), eb('mode', '!=', 'NAMED')]);
+  const byOverseen = eb(eb.fn.coalesce('reporter_id', eb.val('')), 'in', overseen.length > 0 ? overseen : [NOBODY]);
+  return eb.and([eb('policy_id', '=', policyId), eb('reported_at', '<', since), eb.or([hidesNobody, byOverseen])]);
+}
+
+/** No alias. */
+const NOBODY = '-';
+
+export interface LateOffice {
+  readonly policyId: string;
+  /** ISO instant. */
+  readonly since: string;
+}
+
+export async function listOffices(db: Db, personId: string): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('friction_policy')
+    .select('policy_id')
+    .where((eb) => eb.or([eb('owner_id', '=', personId), eb('deputy_id', '=', personId)]))
+    .orderBy('policy_id')
+    .execute();
+  return rows.map(({ policy_id }) => policy_id);
+}
+
+export async function listLateOffices(db: Db, personId: string): Promise<readonly LateOffice[]> {
+  const rows = await db
+    .selectFrom('friction_office as office')
+    .innerJoin('friction_policy as policy', 'policy.policy_id', 'office.policy_id')
+    .select(['office.policy_id', 'office.since'])
+    .where('office.person_id', '=', personId)
+    .where((eb) => eb.or([eb('policy.owner_id', '=', personId), eb('policy.deputy_id', '=', personId)]))
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('friction_report as earlier')
+          .select('earlier.report_id')
+          .whereRef('earlier.policy_id', '=', 'office.policy_id')
+          .whereRef('earlier.reported_at', '<', 'office.since'),
+      ),
+    )
+    .execute();
+  return rows.map(({ policy_id, since }) => ({ policyId: policy_id, since }));
+}
