@@ -2,6 +2,7 @@ import type { Publish } from './compositions.ts';
 import { isolatedGroup } from './solver.ts';
 import type { Isolated } from './solver.ts';
 import { overlapsOf, sumsOf, systemsOf } from './systems.ts';
+import type { Named } from './systems.ts';
 import type { ToldBlock, ToldBreakdown } from './publication.ts';
 import { World } from './world.ts';
 
@@ -14,6 +15,8 @@ export interface Finding {
 
 export interface Attacked {
   readonly findings: readonly Finding[];
+  /** What somebody finds out who was the owner of a policy before, together with all others. */
+  readonly byFormerOwners: readonly Finding[];
   readonly blocks: number;
   readonly breakdowns: number;
   /** Entries that stand in several blocks, or in several breakdowns. */
@@ -45,9 +48,17 @@ export function attack(seed: number, publish: Publish, weeks = Infinity): Attack
       ).map(({ name, system }) => ({ name: `${name}, by the owners of other policies than ${policyId}`, system })),
     ),
   ];
-  const findings = systems.flatMap(({ name, system }) => {
-    const isolated = isolatedGroup(system, GROUP);
-    return isolated ? [{ seed, system: name, isolated }] : [];
-  });
-  return { findings, blocks: blocks.length, breakdowns: breakdowns.length, overlaps: [...overlapsOf(blocks), ...overlapsOf(breakdowns)] };
+  const formerly = blocks.filter(({ entries }) => entries.some(({ isKnownToFormerOwner }) => isKnownToFormerOwner));
+  return {
+    findings: systems.flatMap((named) => solved(seed, named)),
+    byFormerOwners: sumsOf(formerly, ({ isKnownToFormerOwner }) => isKnownToFormerOwner).flatMap((named) => solved(seed, named)),
+    blocks: blocks.length,
+    breakdowns: breakdowns.length,
+    overlaps: [...overlapsOf(blocks), ...overlapsOf(breakdowns)],
+  };
+}
+
+function solved(seed: number, { name, system }: Named): readonly Finding[] {
+  const isolated = isolatedGroup(system, GROUP);
+  return isolated ? [{ seed, system: name, isolated }] : [];
 }

@@ -21,6 +21,8 @@ export interface TrueEntry {
   readonly person: string;
   policyId: string | null;
   waiting: Omit<WaitingEntry, 'behind'>;
+  /** A report that somebody has read who is not the owner of its policy any more. */
+  isKnownToFormerOwner: boolean;
   /** From the report to its first answer; infinite: none. */
   readonly answeredAfterDays: number;
   readonly way: 'KNOWN' | 'TOKEN' | 'POSTER';
@@ -88,6 +90,7 @@ export class World {
     if (random.chance(0.02)) this.#revise();
     if (random.chance(0.03)) this.#move();
     if (random.chance(0.01)) this.#erase();
+    if (random.chance(0.02)) this.#transfer();
     if (random.chance(0.002)) this.k++;
     return true;
   }
@@ -208,6 +211,7 @@ export class World {
       person,
       policyId,
       way,
+      isKnownToFormerOwner: false,
       answeredAfterDays: random.one([1, 1, 5, 10, 20, 28, Infinity]),
       waiting: {
         id,
@@ -270,6 +274,13 @@ export class World {
     const lineage: string[] = [];
     for (let unit: string | null = unitId; unit !== null; unit = this.tree.get(unit) ?? null) lineage.push(unit);
     return lineage;
+  }
+
+  /** The office of a policy changes: its reports so far are known to somebody who leaves it. */
+  #transfer(): void {
+    const { id } = this.random.one(this.policies);
+    for (const entry of this.entries.values())
+      if (entry.policyId === id && entry.waiting.kind === 'REPORT') entry.isKnownToFormerOwner = true;
   }
 
   #erase(): void {
