@@ -109,6 +109,7 @@ export const FIELDS: Readonly<Record<string, readonly Case[]>> = {
   'Mutation.unmergeReport': only('POLICY_OWNER'),
   'Mutation.answerReport': only('POLICY_OWNER'),
   'Mutation.fileAnonymousReport': anonymous,
+  'Mutation.linkAnonymousReport': anonymous,
   'Mutation.sendAnonymousMessage': anonymous,
   'Mutation.issueJoinCode': only('POLICY_OWNER', 'ADMIN'),
   'Mutation.revokeJoinCode': only('POLICY_OWNER', 'ADMIN'),

@@ -55,6 +55,7 @@ async function mutate(running: RunningServer, name: string, input: object): Prom
 }
 
 export const fileAnonymously = (running: RunningServer, input: object) => mutate(running, 'fileAnonymousReport', input);
+export const linkAnonymously = (running: RunningServer, input: object) => mutate(running, 'linkAnonymousReport', input);
 export const sendAnonymously = (running: RunningServer, input: object) => mutate(running, 'sendAnonymousMessage', input);
 
 export const readReceipt = (running: RunningServer, receipt: string) =>

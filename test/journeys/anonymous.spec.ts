@@ -4,7 +4,7 @@ import { eventually } from '#eventing-testing';
 import { EventLog } from '#eventing';
 import { Letterbox, newReceipt, Receipts } from '#letterbox';
 import { Metrics } from '../../apps/api/src/metrics.ts';
-import { anonymously, drained, fileAnonymously, readReceipt, sendAnonymously } from './anonymous-client.ts';
+import { anonymously, drained, fileAnonymously, linkAnonymously, readReceipt, sendAnonymously } from './anonymous-client.ts';
 import type { ReceiptAnswer } from './anonymous-client.ts';
 import { aPolicy } from './inputs.ts';
 import { RunningServer } from './running-server.ts';
@@ -188,6 +188,26 @@ describe('an anonymous report', () => {
       ({ data }) => data?.receipt.status === 'ANSWERED',
     );
     expect(merged.data?.receipt.answer).toBe('We look into it.');
+  });
+
+  it('on a rule without a name is linked by receipt once it has one, through the letterbox, and then has an owner', async () => {
+    const unnamed = newReceipt();
+    await file(unnamed, {
+      policyId: null,
+      ruleInOwnWords: 'the receipt thing',
+      countToken: await countTokenOf(await running.person([]), null),
+    });
+    expect((await linkAnonymously(running, { receipt: unnamed, policyId: randomUUID() })).errors).toMatchObject([{ field: 'policyId' }]);
+    const linked = await linkAnonymously(running, { receipt: unnamed, policyId });
+    expect(linked).toMatchObject({ position: null, errors: [], receipt: { status: 'IN_LETTERBOX', policyId, messages: [] } });
+    expect(await linkAnonymously(running, { receipt: unnamed, policyId })).toEqual(linked);
+    await drained(running, 7);
+    expect((await streamOf(unnamed)).map(({ type }) => type)).toEqual(['FrictionReported', 'ReportLinkedToPolicy']);
+    const seen = await eventually(inbox, 'the linked report arrives', 10_000, ({ length }) => length === 4);
+    expect(seen).toHaveLength(4);
+    const other = await linkAnonymously(running, { receipt: unnamed, policyId: randomUUID() });
+    expect(other.errors).toMatchObject([{ code: 'friction.already-linked', field: 'policyId' }]);
+    await expect(linkAnonymously(running, { receipt: newReceipt(), policyId })).rejects.toThrow('NOT_FOUND');
   });
 
   it('that nobody joins leaves with the seventh drain, and its reporter is told that it was alone', async () => {

@@ -7,11 +7,11 @@ import { Letterbox, Receipts, ReceiptsBusyError } from '#letterbox';
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { admissionOf } from './admission.ts';
-import type { FileAnonymousReport, SendAnonymousMessage } from './anonymous-report.commands.ts';
-import { filingOf } from './anonymous-report.decider.ts';
+import type { FileAnonymousReport, LinkAnonymousReport, SendAnonymousMessage } from './anonymous-report.commands.ts';
+import { filingOf, linkOf } from './anonymous-report.decider.ts';
 import type { AnonymousFiling } from './anonymous-report.decider.ts';
 import { CountTokens } from './count-tokens.ts';
-import { policyAt, protectionOf, unitFor } from './friction-references.ts';
+import { findReport, policyAt, protectionOf, unitFor } from './friction-references.ts';
 import { happenedAt } from './friction-report-details.decider.ts';
 import { MAX_MESSAGES } from './friction-report-state.decider.ts';
 import { masked } from './masking.ts';
@@ -66,6 +66,21 @@ export class AnonymousDoor {
     return this.view(reportId);
   }
 
+  /** For "a rule I can't name", once it has a name. @throws DomainError, PublicError NOT_FOUND or RATE_LIMITED */
+  async link({ receipt, policyId }: LinkAnonymousReport): Promise<ReceiptNode | null> {
+    const reportId = await this.reportIdOf(receipt);
+    const view = await this.view(reportId);
+    if (!view) throw unknownReceipt();
+    if (view.policyId === policyId) return view;
+    if (view.policyId !== null) {
+      throw new DomainError('friction.already-linked', 'this report names a policy already, and keeps it: make a new report', 'policyId');
+    }
+    const context = this.context();
+    const policy = await policyAt(await this.happenedAt(reportId, context), policyId, context, this.queries);
+    this.letterbox.addMessage(idOf('report_link', reportId), reportId, linkOf(policy), MOST_WAITING_MESSAGES + 1);
+    return this.view(reportId);
+  }
+
   /** @throws PublicError NOT_FOUND for a receipt that is wrong or expired, RATE_LIMITED */
   async read(receipt: string): Promise<ReceiptNode> {
     const view = await this.view(await this.reportIdOf(receipt));
@@ -86,6 +101,13 @@ export class AnonymousDoor {
   private async view(reportId: string): Promise<ReceiptNode | null> {
     const letters = this.letterbox.lettersOf(reportId);
     return receiptView(letters, await this.log.load(`friction_report-${reportId}`), this.deployment.calendar);
+  }
+
+  private async happenedAt(reportId: string, { now }: Context): Promise<string> {
+    const filing = this.letterbox.lettersOf(reportId).find(({ kind }) => kind === 'FILING')?.content as AnonymousFiling | undefined;
+    if (filing) return filing.happenedAt;
+    const report = await findReport(reportId, this.queries);
+    return report.status === 'none' ? now : report.happenedAt;
   }
 
   private async filingOf(input: FileAnonymousReport): Promise<AnonymousFiling> {

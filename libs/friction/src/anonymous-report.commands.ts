@@ -1,6 +1,7 @@
 import { Command } from '#cqrs';
 import { TextField } from '#graphql';
-import { InputType } from '@nestjs/graphql';
+import { Field, ID, InputType } from '@nestjs/graphql';
+import { IsUUID } from 'class-validator';
 import { MAX_TEXT, NewReportInput } from './friction.commands.ts';
 
 const RECEIPT = {
@@ -30,4 +31,14 @@ export class SendAnonymousMessage extends Command {
 
   @TextField({ max: MAX_TEXT })
   readonly text!: string;
+}
+
+@InputType('LinkAnonymousReportInput', { description: 'At POST /anonymous only: for "a rule I can\'t name", once it has a name.' })
+export class LinkAnonymousReport extends Command {
+  @TextField(RECEIPT)
+  readonly receipt!: string;
+
+  @Field(() => ID)
+  @IsUUID(undefined, { message: 'policyId must be the id of a policy' })
+  readonly policyId!: string;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { aContext, given } from '#eventing-testing';
 import type { Actor } from '#eventing';
-import { anonymousReport, filingOf } from './anonymous-report.decider.ts';
+import { anonymousReport, filingOf, linkOf } from './anonymous-report.decider.ts';
 import type { AnonymousFiling } from './anonymous-report.decider.ts';
 import { by, now, office, owner, policy, protectedBy, reported, reportId, tomorrow } from './friction.fixture.ts';
 
@@ -66,6 +66,16 @@ describe('what leaves the letterbox', () => {
     expect(tokenOn('2027-01-03T00:01:00.000Z')).toEqual(['2026-W53', '2026.abc']);
     expect(tokenOn('2027-01-04T00:01:00.000Z')).toEqual(['2027-W01', null]);
     expect(arrives(filing({}, { countToken: null }), now).events).toMatchObject([{ data: { countToken: null } }]);
+  });
+
+  it('is linked to a policy once, if it has none', () => {
+    const link = linkOf(policy);
+    const unnamed = reported({ policyId: null, reporterId: reportId, mode: 'ANONYMOUS' });
+    given(anonymousReport, unnamed)
+      .when('LinkAnonymousReport', { link }, at(now))
+      .then({ type: 'ReportLinkedToPolicy', data: { ...link, reportId, deliveredOn: '2026-11-02', linkedAt: now } });
+    given(anonymousReport, reported()).when('LinkAnonymousReport', { link }, at(now)).thenNothing();
+    given(anonymousReport).when('LinkAnonymousReport', { link }, at(now)).thenNothing();
   });
 
   it('arrives once, and is refused nothing', () => {

@@ -19,6 +19,15 @@ export type AnonymousFiling = Omit<
   'reportId' | 'reporterId' | 'mode' | 'source' | 'week' | 'reportedAt' | 'deliveredOn' | 'filedAlone'
 >;
 
+type ReportLinked = Extract<FrictionReportEvent, { type: 'ReportLinkedToPolicy' }>['data'];
+
+/** What the reporter of "a rule I can't name" says once it has a name, as it lies in the letterbox. */
+export type AnonymousLink = Omit<ReportLinked, 'reportId' | 'deliveredOn' | 'linkedAt'>;
+
+export function linkOf(policy: PolicyThen): AnonymousLink {
+  return { policyId: policy.policyId, policyVersion: policy.version, ...receiverOf(policy, []) };
+}
+
 interface Filing {
   readonly input: ReportDetails & {
     readonly ruleInOwnWords?: string | null;
@@ -60,6 +69,7 @@ export function filingOf({ input, policy, unitId, protection, countToken }: Fili
 
 export type AnonymousReportCommands = {
   FileAnonymousReport: { readonly reportId: string; readonly filing: AnonymousFiling; readonly alone: boolean };
+  LinkAnonymousReport: { readonly link: AnonymousLink };
   SendAnonymousMessage: { readonly messageId: string; readonly text: string };
 };
 
@@ -87,6 +97,14 @@ export const anonymousReport: Decider<FrictionReport, AnonymousReportCommands, F
           deliveredOn: calendar.dayOf(now),
           reportedAt: now,
         },
+      };
+    },
+
+    LinkAnonymousReport: ({ link }, state, { now, calendar }) => {
+      if (state.status === 'none' || state.policyId !== null) return [];
+      return {
+        type: 'ReportLinkedToPolicy',
+        data: { ...link, reportId: state.reportId, deliveredOn: calendar.dayOf(now), linkedAt: now },
       };
     },
 

@@ -2,7 +2,7 @@ import { AllowAnyone, VisitorOf } from '#graphql';
 import type { Visitor } from '#graphql';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { AnonymousDoor } from './anonymous-door.ts';
-import { FileAnonymousReport, SendAnonymousMessage } from './anonymous-report.commands.ts';
+import { FileAnonymousReport, LinkAnonymousReport, SendAnonymousMessage } from './anonymous-report.commands.ts';
 import { ReceiptNode, ReceiptPayload } from './receipt.types.ts';
 
 /** For people without sign-in, at POST /anonymous only. */
@@ -25,6 +25,13 @@ export class AnonymousReportResolver {
   async sendAnonymousMessage(@Args('input') input: SendAnonymousMessage, @VisitorOf() visitor: Visitor): Promise<ReceiptPayload> {
     visitor.spend('MESSAGE');
     return { position: null, errors: [], receipt: await this.door.send(input) };
+  }
+
+  @AllowAnyone()
+  @Mutation(() => ReceiptPayload, { description: 'Reaches the owner of the rule through the letterbox, like the report.' })
+  async linkAnonymousReport(@Args('input') input: LinkAnonymousReport, @VisitorOf() visitor: Visitor): Promise<ReceiptPayload> {
+    visitor.spend('MESSAGE');
+    return { position: null, errors: [], receipt: await this.door.link(input) };
   }
 
   @AllowAnyone()

@@ -7,6 +7,7 @@ import { schedule } from '#read-store';
 import type { Schedule } from '#read-store';
 import { anonymousReport } from './anonymous-report.decider.ts';
 import type { AnonymousFiling } from './anonymous-report.decider.ts';
+import { isLink } from './receipt-view.ts';
 import type { AnonymousMessage } from './receipt-view.ts';
 
 export interface LetterboxDrain {
@@ -49,6 +50,8 @@ async function arrive(log: EventLog, { kind, id, reportId, content, alone }: Let
   if (kind === 'FILING') {
     const command = { commandId: idOf('anonymous_filing', reportId), reportId, filing: content as AnonymousFiling, alone: alone === true };
     await execute(log, anonymousReport, reportId, 'FileAnonymousReport', { commandId: command.commandId }, context, () => command);
+  } else if (isLink(content)) {
+    await execute(log, anonymousReport, reportId, 'LinkAnonymousReport', { commandId: id }, context, () => ({ link: content }));
   } else {
     const command = { commandId: id, messageId: id, text: (content as AnonymousMessage).text };
     await execute(log, anonymousReport, reportId, 'SendAnonymousMessage', { commandId: id }, context, () => command);

@@ -2,13 +2,17 @@ import type { Calendar } from '#calendar';
 import { isErased, legible } from '#eventing';
 import type { Recorded } from '#eventing';
 import type { Letter } from '#letterbox';
-import type { AnonymousFiling } from './anonymous-report.decider.ts';
+import type { AnonymousFiling, AnonymousLink } from './anonymous-report.decider.ts';
 import type { FrictionReportEvent } from './events.ts';
 import type { ReceiptMessageNode, ReceiptNode } from './receipt.types.ts';
 
-/** The content of a message letter. */
+/** The content of a message letter, unless it names the rule. */
 export interface AnonymousMessage {
   readonly text: string;
+}
+
+export function isLink(content: object): content is AnonymousLink {
+  return 'policyId' in content;
 }
 
 /**
@@ -22,8 +26,9 @@ export function receiptView(letters: readonly Letter[], events: readonly Recorde
   const view = arrived ?? (filing ? waitingView(filing) : null);
   if (!view || isExpired(events)) return null;
   const arrivedIds = new Set(events.map(({ data }) => (data as { messageId?: string }).messageId));
-  const waiting = letters.filter(({ kind, id }) => kind === 'MESSAGE' && !arrivedIds.has(id));
-  return { ...view, messages: [...view.messages, ...waiting.map(({ content }) => waitingMessage(content as AnonymousMessage))] };
+  const waiting = letters.filter(({ kind, id }) => kind === 'MESSAGE' && !arrivedIds.has(id)).map(({ content }) => content);
+  const messages = waiting.filter((content) => !isLink(content)).map((content) => waitingMessage(content as AnonymousMessage));
+  return { ...view, policyId: view.policyId ?? waiting.find(isLink)?.policyId ?? null, messages: [...view.messages, ...messages] };
 }
 
 function waitingView({ policyId, fewPeople }: Pick<AnonymousFiling, 'policyId' | 'fewPeople'>): ReceiptNode {
