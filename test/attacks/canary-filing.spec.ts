@@ -68,12 +68,16 @@ beforeAll(async () => {
   await drained(running, 2);
   await answer(owner);
   const exports = await exported(owner);
+  // Of the owner, who has read and answered the reports: everything about them, and nothing about whoever filed.
+  const ofOwner = await handrail(running.data, 'person', 'export', owner.id);
+  expect([ofOwner.code, ofOwner.stdout]).toEqual([0, expect.stringContaining(owner.id)]);
   const backup = await handrail(running.data, 'store', 'backup', join(backups, 'backup'));
   expect([backup.code, backup.stderr]).toEqual([0, expect.anything()]);
   const texts = async () => ({
     'the log': running.log,
     'the metrics': await running.server.app.get(Metrics).read(),
     'the words of the backup': backup.stdout + backup.stderr,
+    'the export of the owner': ofOwner.stdout + ofOwner.stderr,
     'what was refused': refusals.join('\n'),
     ...exports,
   });
