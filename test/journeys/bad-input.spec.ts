@@ -25,7 +25,8 @@ beforeAll(async () => {
   policyId = (await registered('RET-14')).policy.id;
   retiredId = (await registered('RET-15')).policy.id;
   await running.done('retirePolicy', { policyId: retiredId, reason: 'nobody needs it' }, as('owner'));
-  const reported = await running.done<{ report: { id: string } }>('reportFriction', { policyId }, as('staff'), 'report { id }');
+  const report = { policyId, mode: 'NAMED' };
+  const reported = await running.done<{ report: { id: string } }>('reportFriction', report, as('staff'), 'report { id }');
   reportId = reported.report.id;
 });
 afterAll(() => running.remove());

@@ -1,4 +1,4 @@
-import { Catch, HttpException, Injectable, Logger, NotFoundException, ServiceUnavailableException } from '@nestjs/common';
+import { Catch, HttpException, Injectable, Logger, ServiceUnavailableException } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { unavailable } from '#graphql';
@@ -88,8 +88,11 @@ const REFUSALS: Readonly<Record<number, string>> = {
   415: 'send JSON as application/json, a form as application/x-www-form-urlencoded',
 };
 
+/** Nest makes exceptions of its own class from what Fastify refuses; with these it is always that. */
+const NEVER_OURS: readonly number[] = [404, 413, 414];
+
 function messageOf(error: unknown, status: number, requestId: string): string {
-  const isOurs = error instanceof HttpException && !(error instanceof NotFoundException);
+  const isOurs = error instanceof HttpException && !NEVER_OURS.includes(status);
   const refusal = isOurs ? error.message : REFUSALS[status];
   if (refusal !== undefined) return refusal;
   return status < 500 && error instanceof Error
