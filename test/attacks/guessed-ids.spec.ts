@@ -139,6 +139,29 @@ describe('an id that is guessed', () => {
   });
 });
 
+describe('a poster of somebody else', () => {
+  it('is revoked by nobody, and answered like one that does not exist', async () => {
+    const input = { policyId: made.policyId, expiresOn: '2026-12-31' };
+    const { joinCode } = await running.done<{ joinCode: { id: string } }>(
+      'issueJoinCode',
+      input,
+      insiders[1] as Requester,
+      'joinCode { id }',
+    );
+    const answerOf = async (joinCodeId: string, as: Requester) => {
+      const [document, variables] = change('revokeJoinCode', { joinCodeId });
+      return (await (await running.post(JSON.stringify({ query: document, variables }), as)).text()).replaceAll(joinCodeId, 'ID');
+    };
+    for (const [who, as] of outsiders) {
+      if (who === 'ADMIN' || who === 'TOKEN' || who === 'EVERY_ROLE') continue;
+      const [real, random] = [await answerOf(joinCode.id, as), await answerOf(randomUUID(), as)];
+      expect([who, real]).toEqual([who, random]);
+      expect(real).toContain('not');
+    }
+    expect(await answerOf(joinCode.id, insiders[1] as Requester)).toContain('"errors":[]');
+  });
+});
+
 /** The places of ids in an argument, by the name of the last field. */
 function idsIn(name: string, type: GraphQLInputType): readonly string[] {
   const named = getNamedType(type);
