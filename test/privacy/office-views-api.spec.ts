@@ -79,7 +79,7 @@ it('shows an owner, a deputy and a successor over the API no fewer than five peo
   // One in ALL beside the owner; NORTH is large, but most of it is the owner's team; SOUTH has a large part of its own.
   await hire(1, 'ALL');
   await hire(18, 'NORTH', owner.id);
-  await hire(4, 'NORTH');
+  await hire(3, 'NORTH');
   await hire(3, 'SOUTH', successor.id);
   await hire(21, 'TILL');
   const input = { ...aPolicy('RET-14'), ownerId: owner.id, deputyId: deputy.id };
