@@ -86,6 +86,28 @@ describe('the handshake of a socket', () => {
     expect(body).toContain('Subprotocol not acceptable');
   });
 
+  it('on a connection on which an answer is still to come opens none, and harms nothing', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin', connection: 'keep-alive' };
+    const slow = request('POST /sign-in', form, 'signInName=eve%40b.c&password=long-enough-it-is');
+    const { body } = await exchange(running, slow + request('GET /graphql', HANDSHAKE));
+    expect(body).not.toContain('101 Switching');
+    expect((await running.query('{ me { id } }', {}, owner)).errors).toEqual([]);
+  });
+
+  it('that is broken off at once harms nothing', async () => {
+    for (let n = 0; n < 20; n++) {
+      await new Promise<void>((resolve) => {
+        const socket = connect(Number(new URL(running.url).port), '127.0.0.1', () => {
+          socket.write(request('GET /graphql', HANDSHAKE));
+          setTimeout(() => socket.resetAndDestroy(), n % 5);
+        });
+        socket.on('error', () => undefined);
+        socket.once('close', () => resolve());
+      });
+    }
+    expect((await running.query('{ me { id } }', {}, owner)).errors).toEqual([]);
+  });
+
   it('by a method other than GET opens none', async () => {
     const { status } = await exchange(running, request('POST /graphql', HANDSHAKE));
     expect(status).toBe(400);

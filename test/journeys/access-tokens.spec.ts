@@ -20,7 +20,7 @@ function serverFor(environment: Record<string, string> = {}): void {
     server = await RunningServer.start({
       clock,
       environment: provider.environment(environment),
-      sockets: { checkEvery: 150 },
+      sockets: { checkEvery: 400 },
     });
     provider.handrailUrl = server.url;
   });

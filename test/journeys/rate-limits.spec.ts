@@ -1,6 +1,8 @@
 import { request } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { exchange, HANDSHAKE, request as raw } from '../attacks/raw-http.ts';
+import { INBOX_CHANGED, LiveClient, RawSocket, socketOptions } from './live-client.ts';
 import { RunningServer } from './running-server.ts';
 import type { Requester } from './running-server.ts';
 
@@ -105,6 +107,68 @@ describe('accounts', () => {
     const machine = running.token(['AUDITOR']);
     await statuses(12, () => ask('10.2.0.1', machine));
     expect((await from('10.2.0.1', '/graphql', machine.headersAt(running), 'x'.repeat(200_000))).status).toBe(429);
+  });
+});
+
+describe('sockets', () => {
+  const opening = (address: string, headers: Readonly<Record<string, string>> = {}) =>
+    exchange(running, raw('GET /graphql', { ...HANDSHAKE, 'x-forwarded-for': address, ...headers }));
+
+  async function opened(address: string, as: Requester | null = null): Promise<boolean> {
+    const { headers } = socketOptions(as, running);
+    const one = new RawSocket(running, { headers: { ...headers, 'x-forwarded-for': address } });
+    const isOpen = await one.opened;
+    one.socket.terminate();
+    await one.ended;
+    return isOpen;
+  }
+
+  it('of strangers are counted when they are opened, by address, together with what else comes from it', async () => {
+    for (let n = 0; n < 4; n++) expect(await opened('10.5.0.1')).toBe(true);
+    expect(await statuses(2, () => ask('10.5.0.1'))).toEqual(passed(2));
+    const refused = await opening('10.5.0.1');
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect(JSON.parse(refused.body)).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
+    expect((await ask('10.5.0.1')).status).toBe(429);
+    expect(await opened('10.5.0.2')).toBe(true);
+  });
+
+  it('that are refused are counted too', async () => {
+    for (let n = 0; n < 6; n++) expect((await opening('10.5.0.3', { 'sec-websocket-version': '7' })).status).toBe(400);
+    expect(await opened('10.5.0.3')).toBe(false);
+  });
+
+  it('with a session are counted for its account, wherever they come from', async () => {
+    const person = await running.person(['POLICY_OWNER']);
+    for (let n = 0; n < 12; n++) expect(await opened(`10.5.1.${n}`, person)).toBe(true);
+    expect(await opened('10.5.1.99', person)).toBe(false);
+    expect((await ask('10.5.1.99', person)).status).toBe(429);
+  });
+
+  it.each<readonly [who: string, opening: number, of: () => Promise<Requester>]>([
+    ['a person', 1, () => running.person(['POLICY_OWNER'])],
+    ['a machine, whose token comes after the opening', 0, async () => running.token(['POLICY_OWNER'])],
+  ])('of %s are asked as often as HTTP, and not more', async (_, counted, of) => {
+    const as = await of();
+    const live = new LiveClient(running, as);
+    await live.until(({ changes }) => changes.length === 1);
+    expect(await statuses(8, () => ask('10.5.2.1', as))).toEqual(passed(8));
+    for (let n = counted + 9; n < 12; n++) live.subscribe(INBOX_CHANGED);
+    await live.until(({ changes }) => changes.length === 12 - counted - 8);
+    live.subscribe(INBOX_CHANGED);
+    await live.until(({ errors }) => errors.length > 0);
+    expect(live.errors).toEqual([expect.stringMatching(/too many requests; try again in \d+ s.*"code":"RATE_LIMITED"/)]);
+    expect((await ask('10.5.2.1', as)).status).toBe(429);
+    await live.close();
+  });
+});
+
+describe('what is refused for its form', () => {
+  it('is counted as well', async () => {
+    expect(await statuses(3, () => from('10.6.0.1', '/graphql'))).toEqual([405, 405, 405]);
+    expect(await statuses(3, () => from('10.6.0.1', '/graphql', { 'content-type': 'text/plain' }, ME))).toEqual([415, 415, 415]);
+    expect((await from('10.6.0.1', '/graphql')).status).toBe(429);
   });
 });
 

@@ -1,6 +1,6 @@
 import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Authentication } from './authentication.ts';
 import type { RateLimits } from './config.ts';
 
@@ -12,8 +12,15 @@ const COUNTED = 20_000;
 const NOT_COUNTED = /^\/(anonymous|join|receipt|health)(?![\w-])/;
 const STRANGER = 'address:';
 
-/** Counts requests by account, those of strangers by address, and refuses what is too much before its body is read. Sockets have limits of their own. */
-export async function limitRates(app: NestFastifyApplication, { account, address }: RateLimits): Promise<void> {
+/** Counts one more for whoever sent the request. @returns seconds until they may send the next; 0: at once */
+export type CountRequest = (request: FastifyRequest) => Promise<number>;
+
+/**
+ * Counts requests by account, those of strangers by address, and refuses what is too much before its body is read; the opening of a socket
+ * is such a request.
+ * @returns the same count, for what is asked over the socket that a request has opened
+ */
+export async function limitRates(app: NestFastifyApplication, { account, address }: RateLimits): Promise<CountRequest> {
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   const authentication = app.get(Authentication);
   await app.register(rateLimit, {
@@ -26,14 +33,23 @@ export async function limitRates(app: NestFastifyApplication, { account, address
       return known === null ? STRANGER + normalizeIP(request.ip) : `account:${known}`;
     },
   });
-  const count = fastify.createRateLimit();
+  const limit = fastify.createRateLimit();
+  const count = async (request: FastifyRequest) => {
+    const counted = await limit(request);
+    return !counted.isAllowed && counted.isExceeded ? counted.ttlInSeconds : 0;
+  };
   fastify.addHook('onRequest', async (request, reply) => {
     if (NOT_COUNTED.test(request.originalUrl)) return;
-    const counted = await count(request);
-    if (counted.isAllowed || !counted.isExceeded) return;
-    reply.header('retry-after', counted.ttlInSeconds);
-    throw new TooManyRequests(counted.ttlInSeconds);
+    const seconds = await count(request);
+    if (seconds === 0) return;
+    reply.header('retry-after', seconds);
+    throw new TooManyRequests(seconds);
   });
+  return count;
+}
+
+export function tooManyRequests(seconds: number): string {
+  return `too many requests; try again in ${seconds} s`;
 }
 
 /** Answered like every refusal outside GraphQL: a page for people, GraphQL's shape for programs. */
@@ -41,7 +57,7 @@ class TooManyRequests extends Error {
   readonly statusCode = 429;
 
   constructor(seconds: number) {
-    super(`too many requests; try again in ${seconds} s`);
+    super(tooManyRequests(seconds));
     this.name = 'TooManyRequests';
   }
 }

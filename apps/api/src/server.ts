@@ -45,6 +45,7 @@ import { KeyStoreAliases } from './reporter-aliases.ts';
 import { retentionOf } from './retention.ts';
 import { refuseBroken, responsesWith, securityHeaders } from './security-headers.ts';
 import { Settings } from './settings.ts';
+import { takeUpgrades } from './socket-upgrades.ts';
 import { SOCKET_LIMITS } from './socket-limits.ts';
 import type { SocketLimits } from './socket-limits.ts';
 import { StoreStatusReader } from './store-status.ts';
@@ -128,8 +129,10 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: new NestLogger(logger) });
   await app.register(cookie);
+  // Before whatever refuses a request: those that are refused count too.
+  const count = await limitRates(app, config.rateLimits);
+  takeUpgrades(adapter.getInstance(), '/graphql', headers, (...upgrade) => subscriptions.open(...upgrade));
   takeGraphqlAsJsonOnly(adapter.getInstance());
-  await limitRates(app, config.rateLimits);
   anonymous.watch(adapter.getInstance());
   let isStopping = false;
   // A connection kept alive for a request that will not come would hold up the stop.
@@ -138,13 +141,13 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
   const subscriptions = new SubscriptionServer({
     operations: new SubscriptionOperations(app.get(GraphQLSchemaHost).schema, INTROSPECTION),
     authentication: app.get(Authentication),
+    count,
     publicUrl: app.get(Settings).publicUrl,
     limits: { ...SOCKET_LIMITS, ...sockets },
     headers,
     formatError: (formatted, error) => publicError(formatted, error, report),
     report,
   });
-  subscriptions.listenOn(app.getHttpServer());
   const dispatcher = app.get(Dispatcher);
   const record = erasureRecorder(identity.accounts, (command, actor) => dispatcher.send(command, { actor, correlationId: v7() }), SYSTEM);
   await resumeErasures(keys, record, logger);

@@ -1,6 +1,5 @@
-import type { IncomingMessage } from 'node:http';
-import { fastifyCookie } from '@fastify/cookie';
 import { SESSION_COOKIE } from '#identity';
+import type { FastifyRequest } from 'fastify';
 
 /** What a request or a socket is authenticated by: a token of this server, one of the sign-in provider (`JWT`), or a session. */
 export interface Credential {
@@ -17,24 +16,25 @@ export function bearerCredential(authorization: string): Credential | null {
   return secret === undefined ? null : { kind: OWN_TOKEN.test(secret) ? 'TOKEN' : 'JWT', secret };
 }
 
+/** The token that a client sends first over its socket, as `authorization`. */
+export function authorizationOf(connectionParams: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  const authorization = connectionParams?.['authorization'];
+  return typeof authorization === 'string' ? authorization : undefined;
+}
+
 /**
- * The token of the connection's parameters, or else the session of the upgrade request.
+ * The token of a request that opened a socket, or else its session.
  * @returns null where there is neither, `FOREIGN` for a session that a page of another origin makes use of
  */
-export function socketCredential(
-  { headers }: IncomingMessage,
-  parameters: Readonly<Record<string, unknown>> | undefined,
-  publicUrl: string,
-): Credential | 'FOREIGN' | null {
-  const authorization = parameters?.['authorization'];
-  if (typeof authorization === 'string') return bearerCredential(authorization);
-  const secret = fastifyCookie.parse(headers.cookie ?? '')[SESSION_COOKIE];
+export function socketCredential({ headers, cookies }: FastifyRequest, publicUrl: string): Credential | 'FOREIGN' | null {
+  if (headers.authorization !== undefined) return bearerCredential(headers.authorization);
+  const secret = cookies[SESSION_COOKIE];
   if (secret === undefined) return null;
   return isOwnOrigin(headers, publicUrl) ? { kind: 'SESSION', secret } : 'FOREIGN';
 }
 
 /** Browsers send cookies with a socket from any page, and no header of ours: only the origin tells whose page it is. */
-function isOwnOrigin({ origin, host }: IncomingMessage['headers'], publicUrl: string): boolean {
+function isOwnOrigin({ origin, host }: FastifyRequest['headers'], publicUrl: string): boolean {
   if (origin === undefined || !URL.canParse(origin)) return false;
   const [own, given] = [new URL(publicUrl), new URL(origin)];
   return given.protocol === own.protocol && (given.host === own.host || given.host === host);

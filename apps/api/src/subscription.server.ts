@@ -1,6 +1,6 @@
-import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ExecutionArgs, GraphQLError, GraphQLFormattedError } from 'graphql';
+import type { FastifyRequest } from 'fastify';
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws';
 import { v7 } from 'uuid';
@@ -8,7 +8,9 @@ import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { PublicError } from '#graphql';
 import type { Authentication } from './authentication.ts';
-import { socketCredential } from './socket-credential.ts';
+import { tooManyRequests } from './rate-limits.ts';
+import type { CountRequest } from './rate-limits.ts';
+import { authorizationOf, socketCredential } from './socket-credential.ts';
 import type { Credential } from './socket-credential.ts';
 import { refuseRaw } from './security-headers.ts';
 import type { SecurityHeaders } from './security-headers.ts';
@@ -17,7 +19,6 @@ import { coded } from './subscription.operations.ts';
 import type { SubscriptionOperations } from './subscription.operations.ts';
 import { isUnavailable } from './within.ts';
 
-const PATH = '/graphql';
 /** As over HTTP: no operation of this product is larger. */
 const MAX_PAYLOAD = 100 * 1024;
 /** Bytes that a client may leave unread, such as answers to its pings. */
@@ -30,7 +31,7 @@ const TOO_MANY_REQUESTS = 4429;
 
 interface Connection {
   readonly socket: WebSocket;
-  readonly request: IncomingMessage;
+  readonly request: FastifyRequest;
   /** null until the client has said who it is. */
   credential: Credential | null;
   actorId: string | null;
@@ -43,6 +44,7 @@ type SocketContext = Context<Record<string, unknown> | undefined, Connection>;
 interface Parts {
   readonly operations: SubscriptionOperations;
   readonly authentication: Authentication;
+  readonly count: CountRequest;
   readonly publicUrl: string;
   readonly limits: SocketLimits;
   /** Of a refused upgrade, which is an ordinary answer. */
@@ -68,10 +70,6 @@ export class SubscriptionServer {
     this.#checks = setInterval(() => void this.#checkAll(), parts.limits.checkEvery);
   }
 
-  listenOn(server: Server): void {
-    server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
-  }
-
   /** Takes leave of every client; whoever does not answer in time is cut off. */
   async close(): Promise<void> {
     clearInterval(this.#checks);
@@ -84,15 +82,15 @@ export class SubscriptionServer {
     clearTimeout(late);
   }
 
-  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  /** Answers the request for a socket. */
+  open(request: FastifyRequest, socket: Duplex, head: Buffer): void {
     const { limits, headers } = this.#parts;
-    if (request.url?.split('?')[0] !== PATH) return refuseRaw(socket, 404, headers, `sockets are opened at ${PATH}`);
     if (this.#connections.size >= limits.sockets)
       return refuseRaw(socket, 503, headers, 'too many sockets are open; try again in a moment');
-    this.#sockets.handleUpgrade(request, socket, head, (opened) => this.#open(opened, request));
+    this.#sockets.handleUpgrade(request.raw, socket, head, (opened) => this.#serve(opened, request));
   }
 
-  #open(socket: WebSocket, request: IncomingMessage): void {
+  #serve(socket: WebSocket, request: FastifyRequest): void {
     const connection: Connection = { socket, request, credential: null, actorId: null, answeredPing: true, messages: 0 };
     this.#connections.add(connection);
     const closed = this.#protocol.opened(
@@ -158,7 +156,9 @@ export class SubscriptionServer {
 
   async #admit({ connectionParams, extra }: SocketContext): Promise<boolean> {
     const { authentication, publicUrl, limits } = this.#parts;
-    const credential = socketCredential(extra.request, connectionParams, publicUrl);
+    // No browser can send this header with an upgrade: it comes now, and the request is that of its owner.
+    extra.request.headers.authorization = authorizationOf(connectionParams);
+    const credential = socketCredential(extra.request, publicUrl);
     if (credential === 'FOREIGN') return false;
     const actor = credential && (await authentication.actorBehind(credential));
     if (!actor) {
@@ -175,10 +175,12 @@ export class SubscriptionServer {
   }
 
   async #prepare({ extra, subscriptions }: SocketContext, payload: SubscribePayload): Promise<ExecutionArgs | readonly GraphQLError[]> {
-    const { authentication, operations, limits } = this.#parts;
+    const { authentication, count, operations, limits } = this.#parts;
     if (Object.keys(subscriptions).length > limits.subscriptionsOfOneSocket) {
       return [new PublicError('RATE_LIMITED', `at most ${limits.subscriptionsOfOneSocket} subscriptions at once; complete one first`)];
     }
+    const seconds = await count(extra.request);
+    if (seconds > 0) return [new PublicError('RATE_LIMITED', tooManyRequests(seconds))];
     const actor = extra.credential && (await authentication.actorBehind(extra.credential));
     const correlationId = v7();
     return operations.prepare(payload, { caller: actor && { actor, correlationId }, correlationId, afterPosition: null });
