@@ -14,7 +14,7 @@ export class KeyStoreAliases extends ReporterAliases {
   }
 
   aliasOf(personId: string, mode: 'NAMED' | 'CONFIDENTIAL'): string {
-    return this.keys.subjectOf(personId, mode, quarterOf(new Date(this.deployment.clock()).toISOString()));
+    return this.keys.subjectOf(personId, mode, quarterOf(this.deployment.now()));
   }
 
   reporterIdsOf(personId: string): readonly string[] {

@@ -18,8 +18,7 @@ async function publishBlocks(operator: Operator): Promise<void> {
     const runner = new ProjectionRunner(readStore, parts.log);
     await runner.start();
     try {
-      const now = new Date(parts.deployment.clock()).toISOString();
-      const run = await publishFrictionBlocks(blockPublisher(parts, readStore), now);
+      const run = await publishFrictionBlocks(blockPublisher(parts, readStore), parts.deployment.now());
       print(`${run.published} blocks published`);
       if (!run.isComplete) say('A server published at the same time; it publishes the rest.');
     } finally {

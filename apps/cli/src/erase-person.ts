@@ -38,7 +38,7 @@ async function erase(session: Session, personId: string): Promise<void> {
   accounts.remove(personId);
   await keys.erase(
     personId,
-    new Date(deployment.clock()).toISOString(),
+    deployment.now(),
     erasureRecorder(accounts, (command, actor) => session.send(command, actor), OPERATOR),
   );
 }

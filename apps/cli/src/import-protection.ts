@@ -1,5 +1,5 @@
+import { randomUUID } from 'node:crypto';
 import { detectFormat } from './csv-records.ts';
-import { contextOf } from './import-rows.ts';
 import { inImportSession, runAndTell, tellDryRun } from './import-session.ts';
 import type { ImportOptions } from './import-session.ts';
 import type { Operator } from './operator.ts';
@@ -19,7 +19,7 @@ export async function importProtection(operator: Operator, file: string, { sourc
   const { signal } = operator;
   const format = await detectFormat(file, {});
   await inImportSession(operator, options, async (session, actor) => {
-    const context = contextOf(actor, session.parts.deployment);
+    const context = session.parts.deployment.contextFor(actor, randomUUID());
     const reader = new ProtectionReader(session, format, source?.trim() || null, context);
     say(`Reading ${file} …`);
     const rows = await readProtectionRows(reader, file, format, signal);

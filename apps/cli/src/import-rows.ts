@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DomainError } from '#eventing';
-import type { Actor, Context } from '#eventing';
+import type { Context } from '#eventing';
 import { frictionReport, ImportFrictionReport, importedReportIdOf } from '#friction';
 import type { ReporterProtection } from '#friction';
 import type { RegisterUnit } from '#organisation';
@@ -114,11 +114,4 @@ async function accept({ mapping: { source }, targets, context }: ImportPlan, row
   const reporting = { input: command, reportId, source: command.source, policy: then, unitId: unit.id, protection: UNPROTECTED };
   frictionReport.decide.ReportFriction(reporting, frictionReport.initialState, context);
   return { reportId, happenedAt, policy, unit, command };
-}
-
-export function contextOf(
-  actor: Actor,
-  { calendar, currency, clock }: { readonly calendar: Context['calendar']; readonly currency: string; readonly clock: () => number },
-): Context {
-  return { now: new Date(clock()).toISOString(), actor, calendar, currency, correlationId: randomUUID() };
 }

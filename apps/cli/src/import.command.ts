@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
 import { detectFormat } from './csv-records.ts';
 import { importProtection } from './import-protection.ts';
 import type { ProtectionOptions } from './import-protection.ts';
-import { contextOf } from './import-rows.ts';
 import type { ImportPlan } from './import-rows.ts';
 import { runImport } from './import-run.ts';
 import { inImportSession, runAndTell, tellDryRun } from './import-session.ts';
@@ -48,7 +48,7 @@ async function importReports(operator: Operator, file: string, { map, ...options
       );
     }
     const targets = new ImportTargets(session, mapping.policy, mapping.unit);
-    const plan = { file, format, mapping, targets, context: contextOf(actor, deployment) };
+    const plan = { file, format, mapping, targets, context: deployment.contextFor(actor, randomUUID()) };
     await importPlanned(operator, session, plan, options.dryRun ?? false);
   });
 }

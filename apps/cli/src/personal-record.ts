@@ -56,7 +56,7 @@ export async function personalRecordOf(session: Session, { personId, name, signI
   const found = await sift(session, personId);
   const saidIn = (streams: readonly string[]) => Promise.all(streams.map((stream) => saidUnder(session, stream)));
   return {
-    exportedAt: new Date(parts.deployment.clock()).toISOString(),
+    exportedAt: parts.deployment.now(),
     person: { id: personId, name, history: await historyOf(session, `${person.category}-${personId}`) },
     account: {
       signInName,

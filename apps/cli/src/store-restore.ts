@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { Deployment } from '#cqrs';
 import { fsyncDirectory } from '#data-directory';
 import { EventStoreError } from '#eventing';
 import type { RestoreReport } from '#eventing';
@@ -102,10 +103,10 @@ function restoreLetters(backup: string, directory: string): void {
 }
 
 /** What was destroyed since the backup is destroyed again: the keys of people in the ledger, and those of years that are over. */
-function openKeys({ data, masterKey, calendar }: Config, directory: string, noErasureSinceBackup: boolean): number {
+function openKeys({ data, masterKey, calendar, currency }: Config, directory: string, noErasureSinceBackup: boolean): number {
   const keys = SqliteKeyStore.open({ directory, masterKey: loadMasterKey(data, masterKey), noErasureSinceBackup });
   try {
-    beginCountYear({ calendar, clock: Date.now }, keys);
+    beginCountYear(new Deployment(calendar, currency), keys);
     if (existsSync(join(directory, LETTERBOX_FILE))) verifyLetters(directory, keys);
     return keys.erasedAgain;
   } finally {

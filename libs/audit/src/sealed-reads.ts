@@ -23,7 +23,7 @@ export class SealedReads {
    * @throws EventStoreError when it cannot be recorded: the caller then reads nothing
    */
   note(reader: Actor, read: SealedRead): Promise<void> {
-    const now = new Date(this.deployment.clock()).toISOString();
+    const now = this.deployment.now();
     const hour = hourOf(now);
     if (hour !== this.#hour) this.#noted.clear();
     this.#hour = hour;
@@ -39,10 +39,9 @@ export class SealedReads {
   }
 
   async #record(reader: Actor, read: SealedRead, now: string): Promise<void> {
-    const { calendar, currency } = this.deployment;
     const [hour, commandId] = [hourOf(now), randomUUID()];
     // A request id of its own: the caller's would join the entry to the moment of what else they did.
-    const context = { now: hour, actor: reader, calendar, currency, correlationId: commandId };
+    const context = { ...this.deployment.contextFor(reader, commandId), now: hour };
     await execute(
       this.log,
       access,

@@ -32,13 +32,8 @@ export class Dispatcher {
    * @throws DomainError for a refusal, EventStoreError for a fault
    */
   async send(command: Command, caller: Caller & { readonly causationId?: string }, as: Actor = caller.actor): Promise<Dispatched> {
-    const { calendar, currency, clock } = this.deployment;
     const context = {
-      now: new Date(clock()).toISOString(),
-      actor: as,
-      calendar,
-      currency,
-      correlationId: caller.correlationId,
+      ...this.deployment.contextFor(as, caller.correlationId),
       ...(caller.causationId !== undefined && { causationId: caller.causationId }),
     };
     const result = await this.bus.execute<Command, CommandResult>(withContext(command, context));

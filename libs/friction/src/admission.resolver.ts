@@ -35,8 +35,7 @@ export class AdmissionResolver {
   async countTokens(@CallerOf() { actor }: Caller): Promise<readonly CountTokenNode[]> {
     // A machine is no person.
     if (actor.kind !== 'PERSON') return [];
-    const { calendar, clock } = this.deployment;
-    const year = yearOf(calendar.weekOf(new Date(clock()).toISOString()));
+    const year = yearOf(this.deployment.calendar.weekOf(this.deployment.now()));
     return [null, ...(await this.policies.listIds())].flatMap((policyId) => {
       const token = this.tokens.issue(actor.id, policyId, year);
       return token === null ? [] : [{ policyId, year, token }];

@@ -27,11 +27,10 @@ const PAGE = 1_000;
  * alias is of one person and quarter and goes when everything under it is due, by the promise to the first of them.
  */
 export function retentionSchedule(retention: Retention): Schedule {
-  const { deployment } = retention;
   return schedule({
     name: 'apply-retention',
     everyMs: EVERY_MS,
-    run: () => applyRetention(retention, new Date(deployment.clock()).toISOString()),
+    run: () => applyRetention(retention, retention.deployment.now()),
   });
 }
 

@@ -80,7 +80,7 @@ export class InboxChanges implements OnModuleDestroy {
 
   async #subscribe(): Promise<void> {
     const head = await this.log.store.head();
-    this.#day = this.#today();
+    this.#day = this.deployment.today();
     this.#clock ??= setInterval(() => void this.#lookAtClock(), LOOK_AT_CLOCK_EVERY_MS).unref();
     this.#feed = this.log.subscribe(
       head,
@@ -97,18 +97,14 @@ export class InboxChanges implements OnModuleDestroy {
   }
 
   async #lookAtClock(): Promise<void> {
-    if (this.#today() === this.#day) return;
-    this.#day = this.#today();
+    if (this.deployment.today() === this.#day) return;
+    this.#day = this.deployment.today();
     try {
       const at = await this.log.store.head();
       if (at !== null) for (const watcher of shuffled(this.#all())) watcher.offer({ policyId: null, position: at });
     } catch (error) {
       this.#logger.error(error);
     }
-  }
-
-  #today(): string {
-    return this.deployment.calendar.dayOf(new Date(this.deployment.clock()).toISOString());
   }
 
   async #deliver(events: readonly StoredEvent[]): Promise<void> {
@@ -125,7 +121,7 @@ export class InboxChanges implements OnModuleDestroy {
 
   /** One for each policy, and each person who must not know: a burst of reports is one change. */
   async #changesOf(events: readonly StoredEvent[]): Promise<Iterable<Changed>> {
-    const today = this.#today();
+    const today = this.deployment.today();
     const told = events.filter((event) => isDelivered(event, today));
     const reports = new Map(told.map((event) => [event.stream.slice(frictionReport.category.length + 1), event.position]));
     const changes = new Map<string, Changed>();
@@ -141,7 +137,7 @@ export class InboxChanges implements OnModuleDestroy {
 
   /** Asked anew for each change: whose inbox it is now, from whom it is withheld, and whether they still hold the role. */
   async #tell({ report, policyId, withheldFrom, position: at }: Changed): Promise<void> {
-    const policy = await this.queries.execute<FindPolicy, FoundPolicy>(new FindPolicy(policyId, this.#today()));
+    const policy = await this.queries.execute<FindPolicy, FoundPolicy>(new FindPolicy(policyId, this.deployment.today()));
     for (const personId of new Set([policy?.ownerId, policy?.deputyId])) {
       if (!personId || personId === withheldFrom) continue;
       const watchers = this.#watchers.get(personId);

@@ -15,8 +15,7 @@ export class Posters {
 
   /** @throws DomainError `friction.join-code-unknown` */
   async open(joinCode: string): Promise<PosterNode> {
-    const { calendar, clock } = this.deployment;
-    const today = calendar.dayOf(new Date(clock()).toISOString());
+    const today = this.deployment.today();
     const { policyId, unitId, expiresOn } = await findPoster(joinCode, today, this.queries);
     return { unitId, expiresOn, policies: await this.policies.listInForce(policyId, today) };
   }

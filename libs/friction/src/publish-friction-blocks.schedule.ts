@@ -95,7 +95,7 @@ export function frictionBlocksSchedule(publisher: BlockPublisher): Schedule {
     name: 'publish-friction-blocks',
     everyMs: EVERY_MS,
     run: async () => {
-      await publishFrictionBlocks(publisher, new Date(publisher.deployment.clock()).toISOString());
+      await publishFrictionBlocks(publisher, publisher.deployment.now());
     },
   });
 }

@@ -66,14 +66,13 @@ export class ReporterIdentity {
     if (!hasRole(actor, 'POLICY_OWNER')) return [];
     const policyIds = await this.reports.listOffices(actor.id);
     if (policyIds.length > 0) await this.reads.note(actor, policyIds);
-    const { calendar, clock } = this.deployment;
     const offices = await this.reports.listLateOffices(actor.id);
     return [
       {
         as: 'OFFICE',
         personId: actor.id,
-        calendar,
-        today: calendar.dayOf(new Date(clock()).toISOString()),
+        calendar: this.deployment.calendar,
+        today: this.deployment.today(),
         terms: await Promise.all(
           offices.map(({ policyId, since }) =>
             this.queries.execute<FindOfficeTerm, OfficeTerm>(new FindOfficeTerm(policyId, actor.id, since)),

@@ -30,8 +30,7 @@ export class SimilarReportsFinder {
   ) {}
 
   async findSimilar(policyId: string | null, text: string | null): Promise<SimilarReportsNode> {
-    const { calendar, clock } = this.deployment;
-    const lastWeek = calendar.lastClosedWeek(new Date(clock()).toISOString());
+    const lastWeek = this.deployment.calendar.lastClosedWeek(this.deployment.now());
     const quarters = { from: quarterOf(addWeeks(lastWeek, 1 - WEEKS)), to: quarterOf(lastWeek) };
     const policies = await this.store.findAcross([frictionReportsProjection, frictionFigures], async (db) => {
       const found: SimilarPolicyNode[] = [];

@@ -11,7 +11,7 @@ import { policyOf } from './friction-table.ts';
 import type { FrictionHeatmap, FrictionHeatmapRow, FrictionHeatmapTable } from './friction-trend.types.ts';
 import { askedWindow } from './friction-windows.ts';
 import type { AskedWindow } from './friction-windows.ts';
-import { CostSettings, nowOf, snapshot, unitInScope } from './insights-scope.ts';
+import { CostSettings, snapshot, unitInScope } from './insights-scope.ts';
 import { subtreeOf, unitsBelow } from './insights-names.projection.ts';
 import type { Names } from './insights-names.projection.ts';
 
@@ -31,7 +31,7 @@ export class FrictionHeatmapFinder {
 
   findHeatmap(asked: HeatmapAsked, actor: Actor): Promise<FrictionHeatmap> {
     if (asked.first < 1 || asked.first > 100) throw new DomainError('page.first', 'ask for 1 to 100 at once', 'first');
-    const window = askedWindow(asked.window, this.deployment.calendar.lastClosedWeek(nowOf(this.deployment)));
+    const window = askedWindow(asked.window, this.deployment.calendar.lastClosedWeek(this.deployment.now()));
     return snapshot(this.store, this.deployment, async ({ db, names }) => {
       const unitId = unitInScope(actor, asked.unitId, names.units);
       const unitIds = unitId === null ? null : [...subtreeOf(names.units, unitId)];

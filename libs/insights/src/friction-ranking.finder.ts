@@ -10,7 +10,7 @@ import { frictionTable } from './friction-table.ts';
 import type { FrictionOrder } from './friction-table.ts';
 import { askedWindow, windowBefore } from './friction-windows.ts';
 import type { Weeks } from './friction-windows.ts';
-import { CostSettings, exposureOf, frictionUnit, nowOf, policyAsked, seesEverything, snapshot, unitInScope } from './insights-scope.ts';
+import { CostSettings, exposureOf, frictionUnit, policyAsked, seesEverything, snapshot, unitInScope } from './insights-scope.ts';
 import type { InsightsSnapshot } from './insights-scope.ts';
 import { ancestorsOf, subtreeOf } from './insights-names.projection.ts';
 
@@ -41,7 +41,7 @@ export class FrictionRankingFinder {
 
   private tables(asked: RankingAsked, actor: Actor, order: FrictionOrder) {
     if (asked.first < 1 || asked.first > 100) throw new DomainError('page.first', 'ask for 1 to 100 at once', 'first');
-    const window = askedWindow(asked.window, this.deployment.calendar.lastClosedWeek(nowOf(this.deployment)));
+    const window = askedWindow(asked.window, this.deployment.calendar.lastClosedWeek(this.deployment.now()));
     const windows = { ...window, before: windowBefore(window.asked) };
     return snapshot(this.store, this.deployment, async (at) => {
       const { db, names } = at;

@@ -20,7 +20,7 @@ import type {
 } from './friction-trend.types.ts';
 import { askedWindow, weeksFrom } from './friction-windows.ts';
 import type { AskedWindow, Weeks } from './friction-windows.ts';
-import { CostSettings, exposureOf, frictionUnit, nowOf, policyAsked, seesEverything, snapshot, unitInScope } from './insights-scope.ts';
+import { CostSettings, exposureOf, frictionUnit, policyAsked, seesEverything, snapshot, unitInScope } from './insights-scope.ts';
 import { subtreeOf } from './insights-names.projection.ts';
 
 export interface TrendAsked {
@@ -97,7 +97,7 @@ export class FrictionTrendFinder {
   }
 
   private window(input: TrendAsked['window'], bucket: TrendBucket): { readonly lastClosedWeek: Weeks['to']; readonly window: AskedWindow } {
-    const lastClosedWeek = this.deployment.calendar.lastClosedWeek(nowOf(this.deployment));
+    const lastClosedWeek = this.deployment.calendar.lastClosedWeek(this.deployment.now());
     return { lastClosedWeek, window: askedWindow(input, lastClosedWeek, DEFAULT_WEEKS[bucket]) };
   }
 

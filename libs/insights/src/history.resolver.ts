@@ -83,7 +83,7 @@ export class HistoryResolver {
     const events = await this.log.load(stream);
     if (events.length === 0) throw notFound();
     const reporter = events[0]?.type === 'FrictionReported' ? (events[0].data as { reporterId: string | null }).reporterId : null;
-    const today = this.deployment.calendar.dayOf(new Date(this.deployment.clock()).toISOString());
+    const today = this.deployment.today();
     const known = standing === 'OWNER' ? this.asReceived(events.filter(({ data }) => (deliveredOn(data) ?? today) <= today)) : events;
     return known.map((event) => this.entry(event, reporter, standing));
   }

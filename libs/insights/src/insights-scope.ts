@@ -21,12 +21,7 @@ export interface InsightsSnapshot {
 }
 
 export function snapshot<T>(store: ReadStore, deployment: Deployment, read: (snapshot: InsightsSnapshot) => Promise<T>): Promise<T> {
-  const today = deployment.calendar.dayOf(nowOf(deployment));
-  return store.findAcross([frictionFigures, insightsNames], async (db) => read({ db, names: await findNames(db, today) }));
-}
-
-export function nowOf({ clock }: Deployment): string {
-  return new Date(clock()).toISOString();
+  return store.findAcross([frictionFigures, insightsNames], async (db) => read({ db, names: await findNames(db, deployment.today()) }));
 }
 
 /** What the composition sets for cost figures. */

@@ -32,7 +32,7 @@ export class ProtectionSettingsResolver {
   @Allow('ADMIN', 'AUDITOR')
   @ResolveField(() => ProtectionWeakeningProposalNode, { nullable: true, description: 'What waits for a second administrator.' })
   async proposal(): Promise<ProtectionWeakeningProposalNode | null> {
-    return openProposal(await this.state(), new Date(this.deployment.clock()).toISOString());
+    return openProposal(await this.state(), this.deployment.now());
   }
 
   @Allow('ADMIN')

@@ -142,8 +142,8 @@ export class PolicyResolver {
 
   /** @throws DomainError for what is no instant */
   private asOf(inForceAt?: string, knownAt?: string): AsOf {
-    const { calendar, clock } = this.deployment;
-    const now = new Date(clock()).toISOString();
+    const { calendar } = this.deployment;
+    const now = this.deployment.now();
     return {
       inForceOn: calendar.dayOf(instant(inForceAt, 'inForceAt', calendar) ?? now),
       knownAt: instant(knownAt, 'knownAt', calendar) ?? now,
