@@ -1,6 +1,7 @@
 export * from './backup.ts';
 export * from './catch-up.ts';
 export * from './chain.ts';
+export * from './cipher.ts';
 export * from './context.ts';
 export * from './decider.ts';
 export * from './errors.ts';

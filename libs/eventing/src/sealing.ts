@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
+import { createSecretKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import { decrypt, encrypt } from './cipher.ts';
 
 /** Stands where sealed data was, once its key is destroyed, or where a reader did not ask to see it. */
 export interface Erased {
@@ -78,7 +79,7 @@ export function quarterOf(instant: string): string {
   return `${instant.slice(0, 4)}-Q${Math.ceil(Number(instant.slice(5, 7)) / 3)}`;
 }
 
-/** As stored: key id, then nonce, ciphertext and tag in base64. */
+/** As stored: key id, then what `encrypt` makes, in base64. */
 interface SealedValue {
   readonly $sealed: readonly [keyId: string, box: string];
 }
@@ -86,9 +87,6 @@ interface SealedValue {
 export function isSealedValue(value: unknown): value is SealedValue {
   return typeof value === 'object' && value !== null && '$sealed' in value;
 }
-
-const NONCE = 12;
-const TAG = 16;
 
 /** Making a cipher from bytes takes four times as long as from a key object. Held no longer than its bytes are. */
 const keyObjects = new WeakMap<Buffer, KeyObject>();
@@ -101,12 +99,9 @@ function keyObjectOf(bytes: Buffer): KeyObject {
   return made;
 }
 
-/** AES-256-GCM over the JSON of a value; `place` (stream, type, field, event id, schema version as stored) is authenticated with it. */
+/** Encrypts the JSON of a value for its `place`: stream, type, field, event id, schema version as stored. */
 export function seal(value: unknown, key: { readonly id: string; readonly key: Buffer }, place: string): SealedValue {
-  const nonce = randomBytes(NONCE);
-  const cipher = createCipheriv('aes-256-gcm', keyObjectOf(key.key), nonce).setAAD(Buffer.from(place));
-  const text = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final()]);
-  return { $sealed: [key.id, Buffer.concat([nonce, text, cipher.getAuthTag()]).toString('base64')] };
+  return { $sealed: [key.id, encrypt(keyObjectOf(key.key), JSON.stringify(value), place).toString('base64')] };
 }
 
 /** @throws Error when the box was moved to another place or altered. */
@@ -114,10 +109,5 @@ export function unseal(sealed: SealedValue, ring: KeyRing, place: string): unkno
   const [keyId, box] = sealed.$sealed;
   const key = ring.openingKey(keyId);
   if (key === null) return ERASED;
-  const bytes = Buffer.from(box, 'base64');
-  const decipher = createDecipheriv('aes-256-gcm', keyObjectOf(key), bytes.subarray(0, NONCE), { authTagLength: TAG })
-    .setAAD(Buffer.from(place))
-    .setAuthTag(bytes.subarray(bytes.length - TAG));
-  const text = Buffer.concat([decipher.update(bytes.subarray(NONCE, bytes.length - TAG)), decipher.final()]);
-  return JSON.parse(text.toString('utf8')) as unknown;
+  return JSON.parse(decrypt(keyObjectOf(key), Buffer.from(box, 'base64'), place).toString('utf8')) as unknown;
 }

@@ -1,7 +1,6 @@
-import { createCipheriv, createDecipheriv, hash, hkdfSync, randomBytes } from 'node:crypto';
+import { hash, hkdfSync, randomBytes } from 'node:crypto';
+import { decrypt, encrypt } from '#eventing';
 
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 const KEY_BYTES = 32;
 
 /** 256 random bits, for what is as good as a password: hashed by SHA-256 alone, since nobody can guess it. */
@@ -19,18 +18,14 @@ export function derivedFrom(secret: string, purpose: string): string {
   return keyFrom(secret, purpose).toString('base64url');
 }
 
-/** For whoever brings the secret again, which is not kept here: AES-256-GCM under a key that follows from it. */
+/** For whoever brings the secret again, which is not kept here: encrypted under a key that follows from it. */
 export function sealUnder(secret: string, text: string): Buffer {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', keyFrom(secret, 'seal'), nonce);
-  return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  return encrypt(keyFrom(secret, 'seal'), text);
 }
 
 /** @throws Error for another secret or changed bytes */
 export function openUnder(secret: string, sealed: Buffer): string {
-  const decipher = createDecipheriv('aes-256-gcm', keyFrom(secret, 'seal'), sealed.subarray(0, NONCE_BYTES));
-  decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
-  return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
+  return decrypt(keyFrom(secret, 'seal'), sealed).toString('utf8');
 }
 
 function keyFrom(secret: string, purpose: string): Buffer {

@@ -1,13 +1,12 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SecretsRefusedError } from './errors.ts';
 import { createOnce, fsyncDirectory, writeDraft } from '#data-directory';
+import { decrypt, encrypt } from '#eventing';
 import { keyFiles } from './files.ts';
 
 const KEY_BYTES = 32;
-const NONCE = 12;
-const TAG = 16;
 
 /**
  * The key that wraps all others: 32 bytes, from configuration (base64) or else from `<directory>/master.key`, made at first start.
@@ -50,7 +49,7 @@ function decode(text: string, where: string): Buffer {
   return key;
 }
 
-/** Wraps keys under the master key, or letters under that of their letterbox, by AES-256-GCM: nonce, ciphertext, tag. */
+/** Wraps keys under the master key, or letters under that of their letterbox, by a key derived from it. */
 export class KeyWrapper {
   /** Public; tells which master key wrapped a file without giving anything of it away. */
   readonly masterId: string;
@@ -64,17 +63,12 @@ export class KeyWrapper {
 
   /** `place` is authenticated with it, so that a wrapped key cannot stand in for another. */
   wrap(key: Buffer, place: string): Buffer {
-    const nonce = randomBytes(NONCE);
-    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce).setAAD(Buffer.from(place));
-    return Buffer.concat([nonce, cipher.update(key), cipher.final(), cipher.getAuthTag()]);
+    return encrypt(this.#key, key, place);
   }
 
   /** @throws Error when altered, moved, or wrapped under another master key. */
   unwrap(wrapped: Buffer, place: string): Buffer {
-    const decipher = createDecipheriv('aes-256-gcm', this.#key, wrapped.subarray(0, NONCE), { authTagLength: TAG })
-      .setAAD(Buffer.from(place))
-      .setAuthTag(wrapped.subarray(wrapped.length - TAG));
-    return Buffer.concat([decipher.update(wrapped.subarray(NONCE, wrapped.length - TAG)), decipher.final()]);
+    return decrypt(this.#key, wrapped, place);
   }
 }
 
