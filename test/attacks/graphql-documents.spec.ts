@@ -269,8 +269,8 @@ describe('a stranger', () => {
     ['a type in a fragment', 'query { ...F } fragment F on Query { __type(name: "Me") { name } }'],
     ['a type under another name', '{ a: __type(name: "Me") { name } }'],
   ])('is not told %s', async (_, query) => {
-    const { codes } = await refused(sent(query), {}, null);
-    expect(codes).toEqual(['UNAUTHENTICATED']);
+    const { codes, status } = await refused(sent(query), {}, null);
+    expect([status, codes]).toEqual([400, ['UNAUTHENTICATED']]);
   });
 });
 

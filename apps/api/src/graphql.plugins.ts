@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { unauthenticated } from '#graphql';
+import { notAnonymously, unauthenticated } from '#graphql';
 import type { RequestContext } from '#graphql';
 import { Kind, visit, BREAK } from 'graphql';
 import type { DocumentNode } from 'graphql';
@@ -11,7 +11,11 @@ import { refuseCostly } from './query-cost.ts';
 export const schemaForMembers: ApolloServerPlugin<RequestContext> = {
   requestDidStart: async () => ({
     didResolveOperation: async ({ document, contextValue }) => {
-      if (contextValue.caller === null && asksForSchema(document)) throw unauthenticated();
+      if (contextValue.caller !== null || !asksForSchema(document)) return;
+      const refusal = contextValue.visitor === undefined ? unauthenticated() : notAnonymously();
+      // What is refused before it is executed is a fault of the server to Apollo, unless told otherwise.
+      refusal.extensions['http'] = { status: 400 };
+      throw refusal;
     },
   }),
 };
