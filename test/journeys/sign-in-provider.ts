@@ -230,6 +230,8 @@ export class SignInProvider {
       interactions: { url: (_, { uid }) => `/interaction/${uid}` },
       issueRefreshToken: (_, { clientId }) => clientId === CLIENT_ID && client.grant_types === undefined,
       jwks: { keys: [this.#key.privateJwk] },
+      // A refresh token counts once; who sends a used one is taken for a thief, and everything that came of it ends.
+      rotateRefreshToken: () => true,
       loadExistingGrant: ({ oidc: { client: asking, session } }) =>
         asking && session?.accountId !== undefined ? grantFor(asking.clientId, session.accountId) : Promise.resolve(undefined),
       ttl: {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { EventLog } from '#eventing';
+import { EventLog, EventStoreError } from '#eventing';
 import { Accounts, FederatedIdentities, ProviderSessions, SESSION_COOKIE, Sessions, SetupLinks } from '#identity';
 import type { FederatedIdentity } from '#identity';
 import { Browser } from './browser.ts';
@@ -497,6 +497,22 @@ describe('a session that began at the provider', () => {
       expect(await Promise.all(Array.from({ length: 5 }, () => me()))).not.toContain(null);
     }
     expect(provider.requests.filter((path) => path === '/token')).toHaveLength(3);
+  });
+
+  it('keeps the token that the provider gave for the used one, also where nothing else can be recorded then', async () => {
+    const id = somebody({ roles: ['staff'] });
+    await signIn();
+    provider.accounts.set(id, { name: 'Ann', roles: ['staff', 'administrators'] });
+    clock.advanceMs(46_000);
+    const { store } = server.server.app.get(EventLog);
+    const silent = () => Promise.reject(new EventStoreError('UNAVAILABLE', 'the event store does not answer'));
+    Object.defineProperty(store, 'append', { configurable: true, value: silent });
+    const { errors } = await server.query('{ me { id } }', {}, requester());
+    Reflect.deleteProperty(store, 'append');
+    expect(errors[0]?.extensions.code).toBe('UNAVAILABLE');
+    clock.advanceMs(46_000);
+    await me();
+    expect(rolesOf(await me())?.toSorted()).toEqual(['ADMIN', 'FRONTLINE']);
   });
 
   it('goes on for ten minutes while the provider does not answer, and then no longer', async () => {
