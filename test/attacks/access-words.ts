@@ -72,6 +72,7 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Mutation.answerReport': 'answer a report in their inbox',
   'Mutation.fileAnonymousReport': 'file an anonymous report',
   'Mutation.sendAnonymousMessage': 'write a message to the owner, with the receipt',
+  'Mutation.withdrawAnonymousReport': 'take such a report back, with the receipt',
   'Mutation.linkAnonymousReport': 'name the rule of such a report later, with the receipt',
   'Mutation.issueJoinCode': 'issue the code of a poster',
   'Mutation.revokeJoinCode': 'revoke the code of a poster',

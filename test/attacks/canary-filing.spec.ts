@@ -112,6 +112,7 @@ async function anonymously(document: string, variables: object, headers: Readonl
 
 const FILE = `mutation ($input: FileAnonymousReportInput!) { fileAnonymousReport(input: $input) { errors { code message } receipt { ${RECEIPT} } } }`;
 const SEND = `mutation ($input: SendAnonymousMessageInput!) { sendAnonymousMessage(input: $input) { errors { code message } receipt { status } } }`;
+const WITHDRAW = `mutation ($input: WithdrawAnonymousReportInput!) { withdrawAnonymousReport(input: $input) { receipt { status } } }`;
 const READ = `query ($receipt: String!) { receipt(receipt: $receipt) { ${RECEIPT} } }`;
 
 async function countToken(): Promise<string> {
@@ -135,6 +136,9 @@ async function reportAnonymously(): Promise<void> {
   expect(await anonymously(FILE, { input })).toContain('IN_LETTERBOX');
   expect(await anonymously(SEND, { input: { commandId: randomUUID(), receipt, text: message.text() } })).toContain('IN_LETTERBOX');
   expect(await anonymously(READ, { receipt })).toContain(message.mark);
+  const takenBack = newReceipt();
+  expect(await anonymously(FILE, { input: { ...input, receipt: takenBack, countToken: await countToken() } })).toContain('IN_LETTERBOX');
+  expect(await anonymously(WITHDRAW, { input: { commandId, receipt: takenBack } })).toContain('WITHDRAWN');
   for (let others = 0; others < 2; others++)
     await fileAnonymously(running, { receipt: newReceipt(), policyId, countToken: await countToken() });
 }

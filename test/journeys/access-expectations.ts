@@ -111,6 +111,7 @@ export const FIELDS: Readonly<Record<string, readonly Case[]>> = {
   'Mutation.fileAnonymousReport': anonymous,
   'Mutation.linkAnonymousReport': anonymous,
   'Mutation.sendAnonymousMessage': anonymous,
+  'Mutation.withdrawAnonymousReport': anonymous,
   'Mutation.issueJoinCode': only('POLICY_OWNER', 'ADMIN'),
   'Mutation.revokeJoinCode': only('POLICY_OWNER', 'ADMIN'),
   'Subscription.inboxChanged': only('POLICY_OWNER'),

@@ -20,10 +20,11 @@ export interface ReceiptAnswer {
   readonly fewPeople: boolean;
   readonly answer: string | null;
   readonly answeredOn: string | null;
+  readonly withdrawnOn: string | null;
   readonly messages: readonly { readonly from: string; readonly text: string | null; readonly deliveredOn: string | null }[];
 }
 
-export const RECEIPT = 'status policyId deliveredOn filedAlone fewPeople answer answeredOn messages { from text deliveredOn }';
+export const RECEIPT = 'status policyId deliveredOn filedAlone fewPeople answer answeredOn withdrawnOn messages { from text deliveredOn }';
 
 /** As a page does with `credentials: 'omit'`. */
 export async function anonymously<Data>(
@@ -57,6 +58,8 @@ async function mutate(running: RunningServer, name: string, input: object): Prom
 export const fileAnonymously = (running: RunningServer, input: object) => mutate(running, 'fileAnonymousReport', input);
 export const linkAnonymously = (running: RunningServer, input: object) => mutate(running, 'linkAnonymousReport', input);
 export const sendAnonymously = (running: RunningServer, input: object) => mutate(running, 'sendAnonymousMessage', input);
+
+export const withdrawAnonymously = (running: RunningServer, input: object) => mutate(running, 'withdrawAnonymousReport', input);
 
 export const readReceipt = (running: RunningServer, receipt: string) =>
   anonymously<{ receipt: ReceiptAnswer }>(running, `query ($receipt: String!) { receipt(receipt: $receipt) { ${RECEIPT} } }`, { receipt });

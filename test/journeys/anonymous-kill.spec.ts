@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { EventLog } from '#eventing';
 import { backupLetterbox, newReceipt, restoreLetterbox } from '#letterbox';
-import { drained, fileAnonymously, readReceipt, sendAnonymously } from './anonymous-client.ts';
+import { drained, fileAnonymously, readReceipt, sendAnonymously, withdrawAnonymously } from './anonymous-client.ts';
 import { loggedEvents, storeVariables } from './event-store.ts';
 import { aPolicy } from './inputs.ts';
 import { RunningServer } from './running-server.ts';
@@ -83,6 +84,22 @@ describe('an anonymous report is there exactly once', () => {
     expect([arrived('FrictionReported'), arrived('ReportMessageSent')]).toEqual([3, 1]);
   });
 
+  it('with its messages, when the log could not be written in between', async () => {
+    const receipts = [newReceipt(), newReceipt(), newReceipt()];
+    for (const receipt of receipts) {
+      await file(receipt);
+      await sendAnonymously(running, { receipt, text: 'More of it.' });
+    }
+    running.clock.advanceDays(1);
+    const { store } = running.server.app.get(EventLog);
+    const append = jest.spyOn(store, 'append').mockRejectedValueOnce(new Error('no space left'));
+    await expect(running.server.background.schedules.runNow('drain-letterbox')).rejects.toThrow('no space left');
+    expect([arrived('FrictionReported'), arrived('ReportMessageSent')]).toEqual([2, 2]);
+    append.mockRestore();
+    await running.server.background.schedules.runNow('drain-letterbox');
+    expect([arrived('FrictionReported'), arrived('ReportMessageSent')]).toEqual([3, 3]);
+  });
+
   it('when several instances drain at once', async () => {
     const receipts = Array.from({ length: 8 }, newReceipt);
     for (const receipt of receipts) await file(receipt);
@@ -113,5 +130,61 @@ describe('an anonymous report is there exactly once', () => {
     await drained(running, 2);
     expect([arrived('FrictionReported'), arrived('ReportMessageSent')]).toEqual([3, 1]);
     expect(await statuses(receipts)).toEqual(['OPEN', 'OPEN', 'OPEN']);
+  });
+});
+
+describe('an anonymous report that was taken back is taken back exactly once', () => {
+  it('before anybody saw it, after a kill right behind the answer', async () => {
+    const receipt = newReceipt();
+    await file(receipt);
+    await running.stop();
+    const { signal, lines } = await inOtherProcess('withdraw', JSON.stringify({ commandId: crypto.randomUUID(), receipt }));
+    expect([signal, lines]).toEqual(['SIGKILL', '{"data":{"withdrawAnonymousReport":{"receipt":{"status":"WITHDRAWN"}}}}\n']);
+    running = await RunningServer.start({ data: running.data, clock: running.clock });
+    expect(await statuses([receipt])).toEqual(['WITHDRAWN']);
+    await drained(running, 8);
+    expect([arrived('FrictionReported'), arrived('ReportWithdrawn')]).toEqual([0, 0]);
+  });
+
+  it('after a kill between its arrival in the log and its removal from the letterbox', async () => {
+    const receipts = [newReceipt(), newReceipt(), newReceipt()];
+    for (const receipt of receipts) await file(receipt);
+    await drained(running);
+    for (const receipt of receipts) await withdrawAnonymously(running, { receipt });
+    running.clock.advanceDays(1);
+    await running.stop();
+    for (const expected of [2, 3, 3]) {
+      expect((await inOtherProcess('drain')).signal).toBe('SIGKILL');
+      expect(arrived('ReportWithdrawn')).toBe(expected);
+    }
+    running = await RunningServer.start({ data: running.data, clock: running.clock });
+    expect(await statuses(receipts)).toEqual(['WITHDRAWN', 'WITHDRAWN', 'WITHDRAWN']);
+    await running.server.background.schedules.runNow('drain-letterbox');
+    expect(arrived('ReportWithdrawn')).toBe(3);
+  });
+
+  it('while its drain is under way, at whichever moment', async () => {
+    const receipts = [newReceipt(), newReceipt(), newReceipt()];
+    for (const receipt of receipts) await file(receipt);
+    running.clock.advanceDays(1);
+    const { store } = running.server.app.get(EventLog);
+    const append = store.append.bind(store);
+    // Before the first, between two, and after the last has arrived: all of them lie in the letterbox still.
+    const left = [...receipts];
+    jest.spyOn(store, 'append').mockImplementation(async (...appended) => {
+      const receipt = left.shift();
+      const before = receipt && left.length > 0 ? await withdrawAnonymously(running, { receipt }) : null;
+      const done = await append(...appended);
+      const after = receipt && left.length === 0 ? await withdrawAnonymously(running, { receipt }) : null;
+      expect((before ?? after)?.receipt.status).toBe('WITHDRAWAL_IN_LETTERBOX');
+      return done;
+    });
+    await running.server.background.schedules.runNow('drain-letterbox');
+    jest.restoreAllMocks();
+    expect([arrived('FrictionReported'), arrived('ReportWithdrawn')]).toEqual([3, 0]);
+    expect(await statuses(receipts)).toEqual(Array(3).fill('WITHDRAWAL_IN_LETTERBOX'));
+    await drained(running);
+    expect(arrived('ReportWithdrawn')).toBe(3);
+    expect(await statuses(receipts)).toEqual(Array(3).fill('WITHDRAWN'));
   });
 });

@@ -1,4 +1,4 @@
-// A built product in a process of its own: `file <input>` or `drain`, killed as by a power cut, or `drain-whole`; the clock stands at CLOCK.
+// A built product in a process of its own: `file <input>`, `withdraw <input>` or `drain`, killed as by a power cut, or `drain-whole`; the clock stands at CLOCK.
 import 'reflect-metadata';
 import { drainLetterboxSchedule } from '#friction';
 import { pino } from 'pino';
@@ -10,14 +10,20 @@ const [, , task, input] = process.argv;
 const die = () => process.kill(process.pid, 'SIGKILL');
 const parts = await openParts(readConfig(process.env), () => Number(process.env.CLOCK));
 
-if (task === 'file') {
+const MUTATIONS = {
+  file: ['fileAnonymousReport', 'FileAnonymousReportInput'],
+  withdraw: ['withdrawAnonymousReport', 'WithdrawAnonymousReportInput'],
+};
+
+if (task in MUTATIONS) {
+  const [mutation, type] = MUTATIONS[task];
   const { app } = await createServer(parts, pino({ level: 'silent' }));
   await app.listen(0, '127.0.0.1');
   const answer = await globalThis.fetch(`http://127.0.0.1:${app.getHttpServer().address().port}/anonymous`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
-      query: 'mutation ($input: FileAnonymousReportInput!) { fileAnonymousReport(input: $input) { receipt { status } } }',
+      query: `mutation ($input: ${type}!) { ${mutation}(input: $input) { receipt { status } } }`,
       variables: { input: JSON.parse(input) },
     }),
   });

@@ -7,7 +7,12 @@ import { Letterbox, Receipts, ReceiptsBusyError } from '#letterbox';
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { admissionOf } from './admission.ts';
-import type { FileAnonymousReport, LinkAnonymousReport, SendAnonymousMessage } from './anonymous-report.commands.ts';
+import type {
+  FileAnonymousReport,
+  LinkAnonymousReport,
+  SendAnonymousMessage,
+  WithdrawAnonymousReport,
+} from './anonymous-report.commands.ts';
 import { filingOf, linkOf } from './anonymous-report.decider.ts';
 import type { AnonymousFiling } from './anonymous-report.decider.ts';
 import { CountTokens } from './count-tokens.ts';
@@ -53,9 +58,10 @@ export class AnonymousDoor {
     const reportId = await this.reportIdOf(receipt);
     const view = await this.view(reportId);
     if (!view) throw unknownReceipt();
+    requireNotWithdrawn(view);
     const messageId = idOf('report_message', reportId, commandId);
     const content: AnonymousMessage = { text: masked(text) };
-    const hasRoom = view.status !== 'WITHDRAWN' && view.messages.length < MAX_MESSAGES;
+    const hasRoom = view.messages.length < MAX_MESSAGES;
     if (!hasRoom || !this.letterbox.addMessage(messageId, reportId, content, MOST_WAITING_MESSAGES)) {
       throw new DomainError(
         'friction.too-many-messages',
@@ -71,6 +77,7 @@ export class AnonymousDoor {
     const reportId = await this.reportIdOf(receipt);
     const view = await this.view(reportId);
     if (!view) throw unknownReceipt();
+    requireNotWithdrawn(view);
     if (view.policyId === policyId) return view;
     if (view.policyId !== null) {
       throw new DomainError('friction.already-linked', 'this report names a policy already, and keeps it: make a new report', 'policyId');
@@ -78,6 +85,15 @@ export class AnonymousDoor {
     const context = this.context();
     const policy = await policyAt(await this.happenedAt(reportId, context), policyId, context, this.queries);
     this.letterbox.addMessage(idOf('report_link', reportId), reportId, linkOf(policy), MOST_WAITING_MESSAGES + 1);
+    return this.view(reportId);
+  }
+
+  /** Once for each receipt: a repetition is told how far it is. @throws PublicError NOT_FOUND or RATE_LIMITED */
+  async withdraw({ receipt }: WithdrawAnonymousReport): Promise<ReceiptNode | null> {
+    const reportId = await this.reportIdOf(receipt);
+    const view = await this.view(reportId);
+    if (!view) throw unknownReceipt();
+    if (!isWithdrawn(view)) this.letterbox.withdraw(reportId);
     return this.view(reportId);
   }
 
@@ -120,14 +136,23 @@ export class AnonymousDoor {
   }
 
   private context(): Context {
-    const { calendar, currency, clock } = this.deployment;
-    return { now: new Date(clock()).toISOString(), actor: NOBODY, calendar, currency, correlationId: randomUUID() };
+    return this.deployment.contextFor(NOBODY, randomUUID());
   }
+}
+
+function isWithdrawn({ status }: ReceiptNode): boolean {
+  return status === 'WITHDRAWN' || status === 'WITHDRAWAL_IN_LETTERBOX';
+}
+
+/** @throws DomainError `friction.withdrawn` */
+function requireNotWithdrawn(view: ReceiptNode): void {
+  if (!isWithdrawn(view)) return;
+  throw new DomainError('friction.withdrawn', 'this report was withdrawn and takes no more changes: make a new report', 'receipt');
 }
 
 function unknownReceipt(): PublicError {
   return new PublicError(
     'NOT_FOUND',
-    'there is nothing under this receipt: compare it with what you noted; what is long resolved is forgotten in time',
+    'there is nothing under this receipt: compare it with what you noted; what was taken back or is long resolved is forgotten in time',
   );
 }

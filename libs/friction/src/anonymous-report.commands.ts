@@ -33,6 +33,12 @@ export class SendAnonymousMessage extends Command {
   readonly text!: string;
 }
 
+@InputType('WithdrawAnonymousReportInput', { description: 'At POST /anonymous only.' })
+export class WithdrawAnonymousReport extends Command {
+  @TextField(RECEIPT)
+  readonly receipt!: string;
+}
+
 @InputType('LinkAnonymousReportInput', { description: 'At POST /anonymous only: for "a rule I can\'t name", once it has a name.' })
 export class LinkAnonymousReport extends Command {
   @TextField(RECEIPT)

@@ -78,6 +78,23 @@ describe('what leaves the letterbox', () => {
     given(anonymousReport).when('LinkAnonymousReport', { link }, at(now)).thenNothing();
   });
 
+  it('is taken back once, answered or not, unless nobody ever saw it; then nothing more is said about it', () => {
+    const mine = reported({ policyId: null, reporterId: reportId, mode: 'ANONYMOUS' });
+    const answered = { type: 'ReportAnswered', data: { reportId, answeredBy: office.ownerId, answer: 'Yes.', answeredAt: now } } as const;
+    const data = { reportId, reporterId: reportId, reason: null, deliveredOn: '2026-11-02', withdrawnAt: now };
+    const withdrawn = { type: 'ReportWithdrawn', data } as const;
+    for (const history of [[mine], [mine, answered]])
+      given(anonymousReport, ...history)
+        .when('WithdrawAnonymousReport', {}, at(now))
+        .then(withdrawn);
+    given(anonymousReport).when('WithdrawAnonymousReport', {}, at(now)).thenNothing();
+    given(anonymousReport, mine, withdrawn).when('WithdrawAnonymousReport', {}, at(now)).thenNothing();
+    given(anonymousReport, mine, withdrawn).when('SendAnonymousMessage', { messageId: 'm', text: 'x' }, at(now)).thenNothing();
+    given(anonymousReport, mine, withdrawn)
+      .when('LinkAnonymousReport', { link: linkOf(policy) }, at(now))
+      .thenNothing();
+  });
+
   it('arrives once, and is refused nothing', () => {
     const again = { reportId, filing: filing(), alone: false };
     given(anonymousReport, reported()).when('FileAnonymousReport', again, at(now)).thenNothing();

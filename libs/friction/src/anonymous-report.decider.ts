@@ -71,6 +71,7 @@ export type AnonymousReportCommands = {
   FileAnonymousReport: { readonly reportId: string; readonly filing: AnonymousFiling; readonly alone: boolean };
   LinkAnonymousReport: { readonly link: AnonymousLink };
   SendAnonymousMessage: { readonly messageId: string; readonly text: string };
+  WithdrawAnonymousReport: Record<never, never>;
 };
 
 /** What leaves the letterbox: the same reports, by nobody. Nothing is refused here that was accepted at the door. */
@@ -101,7 +102,7 @@ export const anonymousReport: Decider<FrictionReport, AnonymousReportCommands, F
     },
 
     LinkAnonymousReport: ({ link }, state, { now, calendar }) => {
-      if (state.status === 'none' || state.policyId !== null) return [];
+      if (state.status !== 'open' || state.policyId !== null) return [];
       return {
         type: 'ReportLinkedToPolicy',
         data: { ...link, reportId: state.reportId, deliveredOn: calendar.dayOf(now), linkedAt: now },
@@ -109,13 +110,20 @@ export const anonymousReport: Decider<FrictionReport, AnonymousReportCommands, F
     },
 
     SendAnonymousMessage: ({ messageId, text }, state, { now, calendar }) => {
-      // Its report is gone with a restore.
-      if (state.status === 'none') return [];
+      // Its report is gone with a restore, or was taken back.
+      if (state.status !== 'open') return [];
       const { reportId, reporterId } = state;
       return {
         type: 'ReportMessageSent',
         data: { reportId, messageId, from: 'REPORTER', authorId: reporterId, text, deliveredOn: calendar.dayOf(now), sentAt: now },
       };
+    },
+
+    WithdrawAnonymousReport: (_, state, { now, calendar }) => {
+      // It was taken out before anybody saw it, or taken back before.
+      if (state.status !== 'open') return [];
+      const { reportId, reporterId } = state;
+      return { type: 'ReportWithdrawn', data: { reportId, reporterId, reason: null, deliveredOn: calendar.dayOf(now), withdrawnAt: now } };
     },
   },
   evolve: reportEvolutions,

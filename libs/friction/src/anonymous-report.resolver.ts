@@ -2,7 +2,7 @@ import { AllowAnyone, VisitorOf } from '#graphql';
 import type { Visitor } from '#graphql';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { AnonymousDoor } from './anonymous-door.ts';
-import { FileAnonymousReport, LinkAnonymousReport, SendAnonymousMessage } from './anonymous-report.commands.ts';
+import { FileAnonymousReport, LinkAnonymousReport, SendAnonymousMessage, WithdrawAnonymousReport } from './anonymous-report.commands.ts';
 import { ReceiptNode, ReceiptPayload } from './receipt.types.ts';
 
 /** For people without sign-in, at POST /anonymous only. */
@@ -32,6 +32,16 @@ export class AnonymousReportResolver {
   async linkAnonymousReport(@Args('input') input: LinkAnonymousReport, @VisitorOf() visitor: Visitor): Promise<ReceiptPayload> {
     visitor.spend('MESSAGE');
     return { position: null, errors: [], receipt: await this.door.link(input) };
+  }
+
+  @AllowAnyone()
+  @Mutation(() => ReceiptPayload, {
+    description:
+      'Takes the report back. In the letterbox it is taken out, and nobody ever sees it; later the owner is told through the letterbox, and no longer shown what it said.',
+  })
+  async withdrawAnonymousReport(@Args('input') input: WithdrawAnonymousReport, @VisitorOf() visitor: Visitor): Promise<ReceiptPayload> {
+    visitor.spend('MESSAGE');
+    return { position: null, errors: [], receipt: await this.door.withdraw(input) };
   }
 
   @AllowAnyone()

@@ -24,21 +24,23 @@ export function drainLetterboxSchedule(drain: LetterboxDrain): Schedule {
 }
 
 /**
- * Letters are removed once they are in the log. Cut off in between, or run twice at once, they are found to have arrived.
+ * Letters are removed once they are in the log. Cut off in between, or run twice at once, they are found to have arrived. Those of one report
+ * come in order: where one cannot be written, the later ones wait with it.
  * @throws the first fault, after all other letters have had their turn
  */
 export async function drainLetterbox({ log, letterbox, deployment }: LetterboxDrain): Promise<void> {
-  const { calendar, currency, clock } = deployment;
-  const now = new Date(clock()).toISOString();
-  letterbox.release(calendar.dayOf(now));
+  letterbox.release(deployment.today());
   const arrived: Letter[] = [];
   const faults: unknown[] = [];
+  const stuck = new Set<string>();
   for (const letter of letterbox.released()) {
+    if (stuck.has(letter.reportId)) continue;
     try {
       // A request id of its own for each: one for all would say which of them came together.
-      await arrive(log, letter, { now, actor: authorOf(letter), calendar, currency, correlationId: randomUUID() });
+      await arrive(log, letter, deployment.contextFor(authorOf(letter), randomUUID()));
       arrived.push(letter);
     } catch (error) {
+      stuck.add(letter.reportId);
       faults.push(error);
     }
   }
@@ -50,6 +52,9 @@ async function arrive(log: EventLog, { kind, id, reportId, content, alone }: Let
   if (kind === 'FILING') {
     const command = { commandId: idOf('anonymous_filing', reportId), reportId, filing: content as AnonymousFiling, alone: alone === true };
     await execute(log, anonymousReport, reportId, 'FileAnonymousReport', { commandId: command.commandId }, context, () => command);
+  } else if (kind !== 'MESSAGE') {
+    const commandId = idOf('anonymous_withdrawal', reportId);
+    await execute(log, anonymousReport, reportId, 'WithdrawAnonymousReport', { commandId }, context, () => ({}));
   } else if (isLink(content)) {
     await execute(log, anonymousReport, reportId, 'LinkAnonymousReport', { commandId: id }, context, () => ({ link: content }));
   } else {

@@ -5,7 +5,7 @@ export { FrictionCommandModule, FrictionModule } from './friction.module.ts';
 export { OfficeReads } from './office-reads.ts';
 export { ReporterAliases } from './reporter-aliases.ts';
 export { AnonymousDoor } from './anonymous-door.ts';
-export { FileAnonymousReport, SendAnonymousMessage } from './anonymous-report.commands.ts';
+export { FileAnonymousReport, SendAnonymousMessage, WithdrawAnonymousReport } from './anonymous-report.commands.ts';
 export { Posters } from './posters.ts';
 export type { PosterNode } from './admission.types.ts';
 export type { ReceiptNode } from './receipt.types.ts';

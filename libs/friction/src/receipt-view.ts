@@ -1,6 +1,7 @@
 import type { Calendar } from '#calendar';
 import { isErased, legible } from '#eventing';
 import type { Recorded } from '#eventing';
+import { isWithdrawal } from '#letterbox';
 import type { Letter } from '#letterbox';
 import type { AnonymousFiling, AnonymousLink } from './anonymous-report.decider.ts';
 import type { FrictionReportEvent } from './events.ts';
@@ -23,12 +24,14 @@ export function isLink(content: object): content is AnonymousLink {
 export function receiptView(letters: readonly Letter[], events: readonly Recorded[], calendar: Calendar): ReceiptNode | null {
   const filing = letters.find(({ kind }) => kind === 'FILING')?.content as AnonymousFiling | undefined;
   const arrived = arrivedView(events as readonly Recorded<FrictionReportEvent>[], calendar);
-  const view = arrived ?? (filing ? waitingView(filing) : null);
+  const isTakenBack = letters.some(isWithdrawal);
+  const view = arrived ?? (filing ? waitingView(filing) : isTakenBack ? TAKEN_OUT : null);
   if (!view || isExpired(events)) return null;
   const arrivedIds = new Set(events.map(({ data }) => (data as { messageId?: string }).messageId));
   const waiting = letters.filter(({ kind, id }) => kind === 'MESSAGE' && !arrivedIds.has(id)).map(({ content }) => content);
   const messages = waiting.filter((content) => !isLink(content)).map((content) => waitingMessage(content as AnonymousMessage));
-  return { ...view, policyId: view.policyId ?? waiting.find(isLink)?.policyId ?? null, messages: [...view.messages, ...messages] };
+  const status = isTakenBack && view.status !== 'WITHDRAWN' ? 'WITHDRAWAL_IN_LETTERBOX' : view.status;
+  return { ...view, status, policyId: view.policyId ?? waiting.find(isLink)?.policyId ?? null, messages: [...view.messages, ...messages] };
 }
 
 function waitingView({ policyId, fewPeople }: Pick<AnonymousFiling, 'policyId' | 'fewPeople'>): ReceiptNode {
@@ -40,9 +43,13 @@ function waitingView({ policyId, fewPeople }: Pick<AnonymousFiling, 'policyId' |
     fewPeople,
     answer: null,
     answeredOn: null,
+    withdrawnOn: null,
     messages: [],
   };
 }
+
+/** Nothing is left of what it said, and nobody ever saw it. */
+const TAKEN_OUT: ReceiptNode = { ...waitingView({ policyId: null, fewPeople: false }), status: 'WITHDRAWN' };
 
 function waitingMessage({ text }: AnonymousMessage): ReceiptMessageNode {
   return { from: 'REPORTER', text, deliveredOn: null };
@@ -61,7 +68,7 @@ function arrivedView(events: readonly Recorded<FrictionReportEvent>[], calendar:
       view = { ...view, messages: [...view.messages, message] };
     }
     if (type === 'ReportAnswered') view = { ...view, status: 'ANSWERED', answer: data.answer, answeredOn: calendar.dayOf(data.answeredAt) };
-    if (type === 'ReportWithdrawn') view = { ...view, status: 'WITHDRAWN' };
+    if (type === 'ReportWithdrawn') view = { ...view, status: 'WITHDRAWN', withdrawnOn: calendar.dayOf(data.withdrawnAt) };
   }
   return view;
 }

@@ -6,11 +6,13 @@ export const ReceiptStatusEnum = {
   IN_LETTERBOX: 'IN_LETTERBOX',
   OPEN: 'OPEN',
   ANSWERED: 'ANSWERED',
+  WITHDRAWAL_IN_LETTERBOX: 'WITHDRAWAL_IN_LETTERBOX',
   WITHDRAWN: 'WITHDRAWN',
 } as const;
 registerEnumType(ReceiptStatusEnum, {
   name: 'ReceiptStatus',
-  description: 'IN_LETTERBOX: accepted and safe, but not yet shown to anybody.',
+  description:
+    'IN_LETTERBOX: accepted and safe, but not yet shown to anybody. WITHDRAWAL_IN_LETTERBOX: taken back, of which the owner is told with the next letters.',
 });
 
 @ObjectType('ReceiptMessage')
@@ -52,6 +54,12 @@ export class ReceiptNode {
 
   @Field(() => String, { nullable: true, description: 'Local date.' })
   readonly answeredOn!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Local date on which the owner was told that it was taken back; null before, and where nobody had seen it.',
+  })
+  readonly withdrawnOn!: string | null;
 
   @Field(() => [ReceiptMessageNode], { description: 'In the order in which they arrived; those that wait come last.' })
   readonly messages!: readonly ReceiptMessageNode[];

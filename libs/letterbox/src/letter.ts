@@ -1,8 +1,14 @@
 import type { KeyWrapper } from '#key-store';
 
-/** A letter as it lies sealed in the box: what a report says, or a message of its reporter. */
+/**
+ * What a report says, a message of its reporter, or that they take it back. `TAKEN_OUT` stands where a filing lay that was taken back in
+ * time: it goes to nobody, and keeps the same filing from being put in again.
+ */
+export type LetterKind = 'FILING' | 'MESSAGE' | 'WITHDRAWAL' | 'TAKEN_OUT';
+
+/** A letter as it lies sealed in the box. */
 export interface Letter {
-  readonly kind: 'FILING' | 'MESSAGE';
+  readonly kind: LetterKind;
   /** Random; a message keeps it as its own. */
   readonly id: string;
   readonly reportId: string;
@@ -12,6 +18,10 @@ export interface Letter {
   readonly waited: number;
   /** Whether it leaves with fewer than two others; null while it waits. */
   readonly alone: boolean | null;
+}
+
+export function isWithdrawal({ kind }: Pick<Letter, 'kind'>): boolean {
+  return kind === 'WITHDRAWAL' || kind === 'TAKEN_OUT';
 }
 
 const SMALLEST = 4_096;

@@ -118,6 +118,39 @@ describe('a letter', () => {
     expect(sealed.some((part) => rawBytes().includes(part))).toBe(false);
   });
 
+  it('that is taken back is taken out, with its messages and every byte of them, and cannot be put in again', () => {
+    file('r1', { text: 'x'.repeat(5_000) });
+    box.addMessage('m1', 'r1', {}, 2);
+    const sealed = rows().map((row) => row.sealed.subarray(20, 60));
+    file('r2');
+    box.withdraw('r1');
+    expect(sealed.some((part) => rawBytes().includes(part))).toBe(false);
+    expect(statSync(`${path()}-wal`).size).toBe(0);
+    expect(box.lettersOf('r1')).toMatchObject([{ kind: 'TAKEN_OUT', content: {} }]);
+    expect([file('r1'), box.addMessage('m2', 'r1', {}, 2)]).toEqual([false, false]);
+    box.withdraw('r1');
+    inOtherProcess(`box.withdraw('r1');`);
+    expect(rows()).toHaveLength(2);
+  });
+
+  it('that has left is taken back by another, which takes waiting messages out', () => {
+    ['r1', 'r2', 'r3'].forEach((id) => file(id));
+    box.release('2026-11-03');
+    box.addMessage('m1', 'r1', {}, 2);
+    box.withdraw('r1');
+    box.withdraw('r1');
+    expect(box.lettersOf('r1').map(({ kind }) => kind)).toEqual(['FILING', 'WITHDRAWAL']);
+    box.remove(box.released());
+    expect(box.lettersOf('r1')).toMatchObject([{ kind: 'WITHDRAWAL', alone: null }]);
+    expect(box.addMessage('m2', 'r1', {}, 2)).toBe(false);
+  });
+
+  it('taken back stays taken back after a kill right behind it', () => {
+    file('r1');
+    expect(inOtherProcess(`box.withdraw('r1'); die();`)).toBe('SIGKILL');
+    expect(box.lettersOf('r1').map(({ kind }) => kind)).toEqual(['TAKEN_OUT']);
+  });
+
   it('does not open in the place of another, altered, or with other keys', () => {
     file('r1');
     file('r2');
@@ -167,9 +200,10 @@ describe('a drain', () => {
     expect(leaving()).toEqual(['r1', 'r2', 'r3']);
   });
 
-  it('comes in another order each time, filings before messages', () => {
+  it('comes in another order each time, filings before messages, withdrawals last', () => {
     for (let i = 0; i < 6; i++) file(`r${i}`);
     for (let i = 0; i < 3; i++) box.addMessage(`m${i}`, `r${i}`, {}, 1);
+    for (let i = 0; i < 3; i++) box.withdraw(`w${i}`);
     box.release('2026-11-03');
     const orders = new Set(
       Array.from({ length: 20 }, () =>
@@ -180,7 +214,11 @@ describe('a drain', () => {
       ),
     );
     expect(orders.size).toBeGreaterThan(5);
-    expect(box.released().map(({ kind }) => kind)).toEqual([...Array<string>(6).fill('FILING'), ...Array<string>(3).fill('MESSAGE')]);
+    expect(box.released().map(({ kind }) => kind)).toEqual([
+      ...Array<string>(6).fill('FILING'),
+      ...Array<string>(3).fill('MESSAGE'),
+      ...Array<string>(3).fill('WITHDRAWAL'),
+    ]);
   });
 
   it('cut off by a kill, goes on with what has not arrived', () => {

@@ -3,8 +3,8 @@ import { createHmac, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { KeyWrapper, openSecretDatabase, SecretsRefusedError } from '#key-store';
 import { letterboxFile } from './files.ts';
-import { openLetter, sealLetter } from './letter.ts';
-import type { Letter } from './letter.ts';
+import { isWithdrawal, openLetter, sealLetter } from './letter.ts';
+import type { Letter, LetterKind } from './letter.ts';
 import { releaseOf } from './release.ts';
 
 /** "HRLB". */
@@ -97,22 +97,45 @@ export class Letterbox {
     this.#forgetOrder();
   }
 
-  /** Durable when it returns. @returns false: a filing of this report lies here already, and stays as it is */
+  /** Durable when it returns. @returns false: a filing of this report lies here already and stays as it is, or was taken out */
   file(reportId: string, sender: string, content: object): boolean {
     return this.#put({ kind: 'FILING', id: randomUUID(), reportId, sender, content }, (others) =>
-      others.every((other) => other.kind !== 'FILING'),
+      others.every(({ kind }) => kind === 'MESSAGE'),
     );
   }
 
-  /** Durable when it returns. @param most of one report at a time @returns false: there are as many; true also for one that lies here already */
+  /**
+   * Durable when it returns.
+   * @param most of one report at a time
+   * @returns false: there are as many, or the report was taken back; true also for one that lies here already
+   */
   addMessage(id: string, reportId: string, content: object, most: number): boolean {
     let isKnown = false;
     const added = this.#put({ kind: 'MESSAGE', id, reportId, sender: reportId, content }, (others) => {
       const messages = others.filter(({ kind }) => kind === 'MESSAGE');
       isKnown = messages.some((other) => other.id === id);
-      return !isKnown && messages.length < most;
+      return !isKnown && messages.length < most && !others.some(isWithdrawal);
     });
     return added || isKnown;
+  }
+
+  /**
+   * Takes out whatever of a report has not left yet, so that nobody will see it. If its filing has left, a letter follows that takes it back.
+   * Durable when it returns; once for each report.
+   */
+  withdraw(reportId: string): void {
+    const withdrawn = this.#db
+      .transaction(() => {
+        const found = this.#lettersAbout(reportId);
+        if (found.some(({ letter }) => isWithdrawal(letter))) return false;
+        const waiting = found.filter(({ letter }) => letter.alone === null);
+        for (const { id } of waiting) this.#delete(id);
+        const kind = waiting.some(({ letter }) => letter.kind === 'FILING') ? 'TAKEN_OUT' : 'WITHDRAWAL';
+        this.#write(randomBytes(16), { kind, id: randomUUID(), reportId, sender: reportId, content: {}, waited: 0, alone: null });
+        return true;
+      })
+      .immediate();
+    if (withdrawn) this.#forgetOrder();
   }
 
   /** The letters of one report, its filing first. */
@@ -142,7 +165,7 @@ export class Letterbox {
     if (decided) this.#forgetOrder();
   }
 
-  /** Letters that were released and have not arrived yet, in random order, filings before messages. */
+  /** Letters that were released and have not arrived yet, in random order, filings before messages, withdrawals last. */
   released(): readonly Letter[] {
     return shuffled(this.#letters('released = 1').map(({ letter }) => letter)).sort(byKind);
   }
@@ -154,7 +177,7 @@ export class Letterbox {
       .transaction(() => {
         for (const { id, reportId } of letters) {
           for (const row of this.#lettersAbout(reportId)) {
-            if (row.letter.id === id) this.#db.prepare('DELETE FROM letters WHERE id = ?').run(row.id);
+            if (row.letter.id === id) this.#delete(row.id);
           }
         }
       })
@@ -187,6 +210,10 @@ export class Letterbox {
     this.#db
       .prepare('INSERT OR REPLACE INTO letters (id, about, released, sealed) VALUES (?, ?, ?, ?)')
       .run(id, this.#tagOf(letter.reportId), letter.alone === null ? 0 : 1, sealLetter(letter, this.#wrapper, this.#placeOf(id)));
+  }
+
+  #delete(id: Buffer): void {
+    this.#db.prepare('DELETE FROM letters WHERE id = ?').run(id);
   }
 
   #lettersAbout(reportId: string): readonly FoundLetter[] {
@@ -247,8 +274,10 @@ function isFarAhead(drainedOn: string, day: string): boolean {
   return Date.parse(drainedOn) - Date.parse(day) > 86_400_000;
 }
 
+const TURNS: Readonly<Record<LetterKind, number>> = { FILING: 0, MESSAGE: 1, WITHDRAWAL: 2, TAKEN_OUT: 2 };
+
 function byKind(a: Letter, b: Letter): number {
-  return Number(a.kind === 'MESSAGE') - Number(b.kind === 'MESSAGE');
+  return TURNS[a.kind] - TURNS[b.kind];
 }
 
 /** Fisher and Yates. */

@@ -2,14 +2,22 @@ import { describe, expect, it } from '@jest/globals';
 import { LONGEST_WAIT, releaseOf } from './release.ts';
 import type { WaitingLetter } from './release.ts';
 
-/** `a2`: a filing of sender a that has waited for two drains; `m:a2`: a message to a report of its own. */
+const KINDS = { 'm:': 'MESSAGE', 'w:': 'WITHDRAWAL', 'x:': 'TAKEN_OUT' } as const;
+
+/** `a2`: a filing of sender a that has waited for two drains; `m:a2`: a message to a report of its own, `w:` a withdrawal of one, `x:` taken out. */
 function letters(text: string): readonly WaitingLetter[] {
   return text
     .split(' ')
     .filter(Boolean)
     .map((word, index) => {
-      const [, kind, sender = '', waited] = /^(m:)?([a-z]+)(\d+)$/.exec(word) ?? [];
-      return { id: word, kind: kind ? 'MESSAGE' : 'FILING', reportId: `report ${index}`, sender, waited: Number(waited) };
+      const [, kind, sender = '', waited] = /^([mwx]:)?([a-z]+)(\d+)$/.exec(word) ?? [];
+      return {
+        id: word,
+        kind: kind ? KINDS[kind as keyof typeof KINDS] : 'FILING',
+        reportId: `report ${index}`,
+        sender,
+        waited: Number(waited),
+      };
     });
 }
 
@@ -42,6 +50,17 @@ describe('what leaves the letterbox with a drain', () => {
     ['m:a0 m:b0 m:c0', 'm:a0, m:b0, m:c0'],
     ['a0 b0 m:a0 m:b0 m:c0', 'm:a0, m:b0, m:c0'],
     ['a0 b0 c0 m:a6', 'a0, b0, c0, m:a6 alone'],
+    // Nor are withdrawals, for either.
+    ['a0 b0 w:c0', ''],
+    ['m:a0 m:b0 w:c0', ''],
+    ['w:a0 w:b0 m:c0 d0', ''],
+    ['w:a0 w:b0 w:c0 d0', 'w:a0, w:b0, w:c0'],
+    ['w:a6 w:b0', 'w:a6 alone'],
+    // What was taken out is company for nobody, and goes when its time is over.
+    ['a0 b0 x:c0', ''],
+    ['w:a0 w:b0 x:c0', ''],
+    ['x:a0 x:b0 x:c0', ''],
+    ['x:a6 x:b5', 'x:a6 alone'],
   ])('%j -> %j', (box, expected) => expect(leaving(box)).toBe(expected));
 
   it('is at the latest what has waited for seven drains', () => {

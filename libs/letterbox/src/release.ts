@@ -1,7 +1,9 @@
+import type { LetterKind } from './letter.ts';
+
 /** What the rule of release knows of a letter. */
 export interface WaitingLetter {
   readonly id: string;
-  readonly kind: 'FILING' | 'MESSAGE';
+  readonly kind: LetterKind;
   /** The report that it makes, or is about. */
   readonly reportId: string;
   /** Equal for letters that are known to come from one person; such letters are no company for each other. */
@@ -22,25 +24,39 @@ export const LEAST_TOGETHER = 3;
 export const LONGEST_WAIT = 7;
 
 /**
- * Which letters leave with this drain. Filings hide among filings and messages among messages: the office sees which is which. A kind leaves
- * whole once it has three senders; below that only what has waited for its seventh drain, alone if need be, and the rest goes on waiting for
- * company of its own. A message to a report that is still in the letterbox leaves with it.
+ * Which letters leave with this drain. Filings hide among filings, messages among messages, withdrawals among withdrawals: the office sees
+ * which is which. A kind leaves whole once it has three senders; below that only what has waited for its seventh drain, alone if need be, and
+ * the rest goes on waiting for company of its own. A message to a report that is still in the letterbox leaves with it. What was taken out is
+ * company for nobody.
  */
 export function releaseOf(letters: readonly WaitingLetter[]): readonly Release[] {
-  const filings = letters.filter(({ kind }) => kind === 'FILING');
+  const ofKind = (wanted: LetterKind) => letters.filter(({ kind }) => kind === wanted);
+  const filings = ofKind('FILING');
   const released = releaseOfKind(filings);
   const filed = new Set(filings.map(({ reportId }) => reportId));
   const leaving = new Map(filings.flatMap(({ id, reportId }) => released.filter((one) => one.id === id).map((one) => [reportId, one])));
-  const messages = letters.filter(({ kind }) => kind === 'MESSAGE');
+  const messages = ofKind('MESSAGE');
   const followers = messages.flatMap(({ id, reportId }) => {
     const filing = leaving.get(reportId);
     return filing ? [{ id, alone: filing.alone }] : [];
   });
-  return [...released, ...followers, ...releaseOfKind(messages.filter(({ reportId }) => !filed.has(reportId)))];
+  return [
+    ...released,
+    ...followers,
+    ...releaseOfKind(messages.filter(({ reportId }) => !filed.has(reportId))),
+    ...releaseOfKind(ofKind('WITHDRAWAL')),
+    ...ofKind('TAKEN_OUT')
+      .filter(hasWaited)
+      .map(({ id }) => ({ id, alone: true })),
+  ];
+}
+
+function hasWaited({ waited }: WaitingLetter): boolean {
+  return waited + 1 >= LONGEST_WAIT;
 }
 
 function releaseOfKind(letters: readonly WaitingLetter[]): readonly Release[] {
-  const together = sendersOf(letters) >= LEAST_TOGETHER ? letters : letters.filter(({ waited }) => waited + 1 >= LONGEST_WAIT);
+  const together = sendersOf(letters) >= LEAST_TOGETHER ? letters : letters.filter(hasWaited);
   const alone = sendersOf(together) < LEAST_TOGETHER;
   return together.map(({ id }) => ({ id, alone }));
 }

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Body, Controller, Get, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
 import { DomainError } from '#eventing';
-import { AnonymousDoor, FileAnonymousReport, Posters, SendAnonymousMessage } from '#friction';
+import { AnonymousDoor, FileAnonymousReport, Posters, SendAnonymousMessage, WithdrawAnonymousReport } from '#friction';
 import type { ReceiptNode } from '#friction';
 import { inputValidation, PublicError, userErrors } from '#graphql';
 import type { VisitorAction } from '#graphql';
 import { newReceipt } from '#letterbox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AnonymousEndpoint } from '../anonymous/anonymous-endpoint.ts';
-import { filed, known, poster, receiptForm, receiptPage, tooMuch, unknownPoster } from './anonymous.markup.ts';
+import { filed, isWithdrawn, known, poster, receiptForm, receiptPage, tooMuch, unknownPoster, withdrawal } from './anonymous.markup.ts';
 import type { Entered } from './anonymous.markup.ts';
 import { posted, sentence } from './form.ts';
 import type { Problem } from './form.ts';
@@ -70,14 +70,17 @@ export class AnonymousController {
   read(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Body() body: unknown): Promise<void> {
     const [receipt, text, commandId] = [posted(body, 'receipt'), posted(body, 'text'), posted(body, 'commandId')];
     const isMessage = text.trim() !== '';
-    return this.answer(request, reply, isMessage ? 'MESSAGE' : 'READ', async () => {
+    const withdraw = posted(body, 'withdraw');
+    return this.answer(request, reply, isMessage || withdraw === 'yes' ? 'MESSAGE' : 'READ', async () => {
       let node: ReceiptNode | undefined;
       const unread = await refusalsOf(async () => {
         node = await this.door.read(receipt);
       });
       if (node === undefined) return receiptForm(receipt, unread);
+      if (withdraw === 'ask' && !isWithdrawn(node)) return withdrawal(receipt, node);
       const unsent = await refusalsOf(async () => {
         if (isMessage) node = (await this.door.send(await validated(SendAnonymousMessage, { commandId, receipt, text }))) ?? node;
+        if (withdraw === 'yes') node = (await this.door.withdraw(await validated(WithdrawAnonymousReport, { receipt }))) ?? node;
       });
       return receiptPage(receipt, node, { text: unsent.length > 0 ? text : '', commandId: randomUUID() }, unsent);
     });

@@ -131,21 +131,67 @@ export function receiptPage(receipt: string, node: ReceiptNode, message: Message
           </li>`,
       )}
     </ul>
-    <h2>Write to the owner of the rule</h2>
+    ${!isWithdrawn(node) && further(receipt, message, problems)}`;
+  return { title, content, hasProblems: problems.length > 0 };
+}
+
+function further(receipt: string, message: Message, problems: readonly Problem[]): Markup {
+  return markup`<h2>Write to the owner of the rule</h2>
     <form method="post" action="/receipt" novalidate>
       <input type="hidden" name="receipt" value="${receipt}" />
       <input type="hidden" name="commandId" value="${message.commandId}" />
       ${textArea('text', 'Your message', 'It goes through the letterbox, too, and takes a day to a week.', message.text, problems)}
       <button>Put it into the letterbox</button>
+    </form>
+    <h2>Take the report back</h2>
+    <form method="post" action="/receipt">
+      <input type="hidden" name="receipt" value="${receipt}" />
+      <p>You are asked once more before anything happens.</p>
+      <button class="secondary" name="withdraw" value="ask">Take the report back</button>
     </form>`;
-  return { title, content, hasProblems: problems.length > 0 };
+}
+
+/** Before it is done: it cannot be undone. */
+export function withdrawal(receipt: string, { status, deliveredOn }: ReceiptNode): Page {
+  const title = 'Do you want to take your report back?';
+  const what =
+    status === 'IN_LETTERBOX'
+      ? markup`<li>It is still in the letterbox, and is taken out at once. Nobody has seen it, and nobody will.</li>
+          <li>Nothing of what it says is kept. In about a week your receipt is forgotten, too.</li>`
+      : markup`<li>
+            The owner of the rule has had it since ${deliveredOn}. Through the letterbox, a day to a week from now, they are told that it was taken
+            back, and are no longer shown what it says.
+          </li>
+          <li>What they have read, they have read; figures that are published stay as they are.</li>`;
+  const content = markup`<h1>${title}</h1>
+    <ul>
+      ${what}
+      <li>This cannot be undone. You can always make a new report.</li>
+    </ul>
+    <form method="post" action="/receipt">
+      <input type="hidden" name="receipt" value="${receipt}" />
+      <div class="answers">
+        <button name="withdraw" value="yes">Yes, take it back</button>
+        <button class="secondary">No, keep it</button>
+      </div>
+    </form>`;
+  return { title, content };
+}
+
+export function isWithdrawn({ status }: ReceiptNode): boolean {
+  return status === 'WITHDRAWN' || status === 'WITHDRAWAL_IN_LETTERBOX';
 }
 
 const STATUS: Readonly<Record<ReceiptNode['status'], (node: ReceiptNode) => string>> = {
   IN_LETTERBOX: () => 'It is in the letterbox. Nobody has seen it yet.',
   OPEN: ({ deliveredOn }) => `The owner of the rule has had it since ${deliveredOn ?? ''}, and has not answered yet.`,
   ANSWERED: ({ deliveredOn }) => `The owner of the rule has had it since ${deliveredOn ?? ''}, and has answered.`,
-  WITHDRAWN: () => 'It was withdrawn.',
+  WITHDRAWAL_IN_LETTERBOX: () =>
+    'You have taken it back. The owner of the rule is told so through the letterbox, a day to a week from now, and is then no longer shown what it says.',
+  WITHDRAWN: ({ withdrawnOn }) =>
+    withdrawnOn === null
+      ? 'It was taken out of the letterbox. Nobody has seen it, and nothing of it is left. In about a week this receipt is forgotten, too.'
+      : `You have taken it back. The owner of the rule was told on ${withdrawnOn}, and is no longer shown what it says.`,
 };
 
 export function unknownPoster(): Page {
