@@ -1,11 +1,9 @@
-import { connectionOf } from '#graphql';
-import { Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { connectionOf, enumOf } from '#graphql';
+import { Field, ID, ObjectType } from '@nestjs/graphql';
 import { SEALED_READ_KINDS } from './events.ts';
 import type { SealedReadKind } from './events.ts';
 
-const SealedReadKindEnum = Object.fromEntries(SEALED_READ_KINDS.map((kind) => [kind, kind])) as { [K in SealedReadKind]: K };
-registerEnumType(SealedReadKindEnum, {
-  name: 'SealedReadKind',
+const SealedReadKindEnum = enumOf('SealedReadKind', SEALED_READ_KINDS, {
   valuesMap: {
     REPORTS: { description: 'The single reports of these policies, or that there are none, with the names that reporters put to them.' },
     PERSON_EXPORT: { description: 'Everything about a person, by an operator at that person’s request.' },

@@ -1,24 +1,14 @@
-import { registerEnumType } from '@nestjs/graphql';
+import { enumOf } from '#graphql';
+import { PERSONAL_DATA_KINDS } from '#personal-data';
 import { CAUSES, CHANNELS, CUSTOMER_OUTCOMES, EFFECTS, FREQUENCIES, REPORTER_MODES, SERVED_PURPOSE } from './events.ts';
 
-function enumOf<Value extends string>(values: readonly Value[]): { readonly [V in Value]: V } {
-  return Object.fromEntries(values.map((value) => [value, value])) as { readonly [V in Value]: V };
-}
-
-export const CauseEnum = enumOf(CAUSES);
-registerEnumType(CauseEnum, { name: 'Cause', description: 'What lay behind the friction, as the owner sees it.' });
-export const ChannelEnum = enumOf(CHANNELS);
-registerEnumType(ChannelEnum, { name: 'Channel', description: 'How the customer came.' });
-export const CustomerOutcomeEnum = enumOf(CUSTOMER_OUTCOMES);
-registerEnumType(CustomerOutcomeEnum, { name: 'CustomerOutcome', description: 'What happened to the customer.' });
-export const EffectEnum = enumOf(EFFECTS);
-registerEnumType(EffectEnum, { name: 'Effect', description: 'What it did to the person who served.' });
-export const FrequencyEnum = enumOf(FREQUENCIES);
-registerEnumType(FrequencyEnum, { name: 'Frequency', description: 'How often this happens, as the reporter estimates.' });
-export const ReporterModeEnum = enumOf(REPORTER_MODES);
-registerEnumType(ReporterModeEnum, {
-  name: 'ReporterMode',
+export const CauseEnum = enumOf('Cause', CAUSES, { description: 'What lay behind the friction, as the owner sees it.' });
+export const ChannelEnum = enumOf('Channel', CHANNELS, { description: 'How the customer came.' });
+export const CustomerOutcomeEnum = enumOf('CustomerOutcome', CUSTOMER_OUTCOMES, { description: 'What happened to the customer.' });
+export const EffectEnum = enumOf('Effect', EFFECTS, { description: 'What it did to the person who served.' });
+export const FrequencyEnum = enumOf('Frequency', FREQUENCIES, { description: 'How often this happens, as the reporter estimates.' });
+export const PersonalDataKindEnum = enumOf('PersonalDataKind', PERSONAL_DATA_KINDS);
+export const ReporterModeEnum = enumOf('ReporterMode', REPORTER_MODES, {
   description: 'What the owner learns of the reporter: the name (NAMED) or nothing (CONFIDENTIAL, ANONYMOUS).',
 });
-export const ServedPurposeEnum = enumOf(SERVED_PURPOSE);
-registerEnumType(ServedPurposeEnum, { name: 'ServedPurpose', description: 'Did the rule do here what it is meant to do?' });
+export const ServedPurposeEnum = enumOf('ServedPurpose', SERVED_PURPOSE, { description: 'Did the rule do here what it is meant to do?' });

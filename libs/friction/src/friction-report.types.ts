@@ -9,11 +9,10 @@ import {
   CustomerOutcomeEnum,
   EffectEnum,
   FrequencyEnum,
+  PersonalDataKindEnum,
   ReporterModeEnum,
   ServedPurposeEnum,
 } from './friction-enums.ts';
-
-import { PersonalDataKindEnum } from './personal-data-enum.ts';
 
 export const ReportStatusEnum = { OPEN: 'OPEN', ANSWERED: 'ANSWERED', WITHDRAWN: 'WITHDRAWN' } as const;
 export type ReportStatus = keyof typeof ReportStatusEnum;

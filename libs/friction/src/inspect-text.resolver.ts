@@ -4,7 +4,7 @@ import type { Visitor } from '#graphql';
 import { findPersonalData } from '#personal-data';
 import type { Certainty, PersonalDataKind } from '#personal-data';
 import { Args, Field, Int, ObjectType, Query, registerEnumType, Resolver } from '@nestjs/graphql';
-import { PersonalDataKindEnum } from './personal-data-enum.ts';
+import { PersonalDataKindEnum } from './friction-enums.ts';
 
 const CertaintyEnum = { CERTAIN: 'CERTAIN', POSSIBLE: 'POSSIBLE' } as const;
 registerEnumType(CertaintyEnum, { name: 'Certainty', description: 'CERTAIN is masked when it is stored; POSSIBLE is for you to look at.' });

@@ -1,4 +1,5 @@
 export * from './access.ts';
+export * from './enums.ts';
 export * from './errors.ts';
 export * from './figures.ts';
 export * from './interceptors.ts';

@@ -1,12 +1,11 @@
 import { Command, EditCommand } from '#cqrs';
 import { ROLES } from '#eventing';
 import type { Role } from '#eventing';
-import { TextField } from '#graphql';
-import { Field, ID, InputType, registerEnumType } from '@nestjs/graphql';
+import { enumOf, TextField } from '#graphql';
+import { Field, ID, InputType } from '@nestjs/graphql';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
 
-export const RoleEnum = Object.fromEntries(ROLES.map((role) => [role, role])) as { [R in Role]: R };
-registerEnumType(RoleEnum, { name: 'Role' });
+export const RoleEnum = enumOf('Role', ROLES);
 
 const CODE = {
   max: 40,

@@ -1,15 +1,13 @@
 import { Command } from '#cqrs';
-import { TextField } from '#graphql';
+import { enumOf, TextField } from '#graphql';
 import { applyDecorators } from '@nestjs/common';
-import { Field, ID, InputType, Int, registerEnumType } from '@nestjs/graphql';
+import { Field, ID, InputType, Int } from '@nestjs/graphql';
 import { IsIn, IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
 import { DELIVERIES } from './events.ts';
 import type { Delivery } from './events.ts';
 import { LOWEST_K } from './protection-settings.ts';
 
-export const DeliveryEnum = Object.fromEntries(DELIVERIES.map((delivery) => [delivery, delivery])) as { [D in Delivery]: D };
-registerEnumType(DeliveryEnum, {
-  name: 'ConfidentialDelivery',
+export const DeliveryEnum = enumOf('ConfidentialDelivery', DELIVERIES, {
   description: 'When a confidential report reaches its owner.',
   valuesMap: {
     NEXT_DAY: { description: 'At the next local midnight, with the others of its day.' },

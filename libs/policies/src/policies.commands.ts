@@ -1,7 +1,7 @@
 import { parseWeek, weekOfDate } from '#calendar';
 import { Command, EditCommand } from '#cqrs';
-import { TextField } from '#graphql';
-import { Field, ID, InputType, Int, registerEnumType } from '@nestjs/graphql';
+import { enumOf, TextField } from '#graphql';
+import { Field, ID, InputType, Int } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsInt, IsOptional, IsUUID, Max, Min, ValidateNested } from 'class-validator';
 import { MANDATES, PROTECTION_KINDS, PURPOSES, SENSITIVITIES } from './events.ts';
@@ -11,12 +11,6 @@ export const PurposeEnum = enumOf('Purpose', PURPOSES);
 export const MandateEnum = enumOf('MandateKind', MANDATES);
 export const SensitivityEnum = enumOf('Sensitivity', SENSITIVITIES);
 export const ProtectionKindEnum = enumOf('ProtectionKind', PROTECTION_KINDS);
-
-function enumOf<T extends string>(name: string, values: readonly T[]): { readonly [V in T]: V } {
-  const members = Object.fromEntries(values.map((value) => [value, value])) as { [V in T]: V };
-  registerEnumType(members, { name });
-  return members;
-}
 
 const DAY = { isA: weekOfDate, shape: 'a date such as 2026-11-22', max: 10 };
 const WHOLE_MONEY = 9_000_000_000_000;
