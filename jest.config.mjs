@@ -18,7 +18,8 @@ const shared = {
 const OF_ONE_STORE = ['/store-backup\\.spec\\.ts$', '/kurrentdb-[a-z-]+\\.spec\\.ts$', '-kurrentdb\\.spec\\.ts$'];
 
 export default {
-  testTimeout: 30_000,
+  // A starved machine needs far more than a free one; a test that ends waits for nothing.
+  testTimeout: 120_000,
   // One worker a core; a new one when it has grown, since modules of ended specs are never freed and the collector's pauses with them.
   maxWorkers: '100%',
   workerIdleMemoryLimit: '800MB',

@@ -123,7 +123,6 @@ describe('a server', () => {
     await eventually(
       async () => (await running.query('{ me { id } }', {}, await running.person([]))).errors.length === 0,
       'the store is asked again',
-      5_000,
     );
     expect([...outcomes]).toContain(met);
     expect(outcomes).not.toContain('RATE_LIMITED');

@@ -62,7 +62,7 @@ interface Message {
 
 async function heard(raw: RawSocket, wanted: (message: Message) => boolean): Promise<Message> {
   const find = () => raw.messages.map((text) => JSON.parse(text) as Message).find(wanted);
-  return (await eventually(find, 'a message', 2_000)) as Message;
+  return (await eventually(find, 'a message')) as Message;
 }
 
 const report = async () => running.done('reportFriction', { policyId, mode: 'NAMED' }, await running.person(['FRONTLINE']));

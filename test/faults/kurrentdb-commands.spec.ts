@@ -135,7 +135,7 @@ describe('commands on a KurrentDB in trouble', () => {
       expect(told.refused.size).toBeGreaterThan(0);
       expect(told.repeated).toBeGreaterThan(0);
     },
-    COMMANDS * 30,
+    COMMANDS * 100,
   );
 
   const IN_CLUSTER = rounds(1_000, 20_000);

@@ -11,7 +11,6 @@ import { Trouble } from './kurrentdb-trouble.ts';
 import { randomFrom, rounds, seed } from './seed.ts';
 
 const SCRIPT = fileURLToPath(new URL('./kurrentdb-client.child.ts', import.meta.url));
-const START_WITHIN_MS = 20_000;
 const TROUBLE_MS = rounds(6_000, 120_000);
 
 describe('a process with a KurrentDB store', () => {
@@ -48,7 +47,7 @@ describe('a process with a KurrentDB store', () => {
     async () => {
       const server = await the.server({ systemEventEvery: 5 });
       const running = child(server.url);
-      await eventually(() => running.said.out !== '' || running.said.err !== '', 'the process is ready', START_WITHIN_MS);
+      await eventually(() => running.said.out !== '' || running.said.err !== '', 'the process is ready');
       const trouble = Trouble.of(server, randomFrom(seed));
       await delay(TROUBLE_MS);
       await trouble.stop();
@@ -63,7 +62,7 @@ describe('a process with a KurrentDB store', () => {
     async () => {
       const cluster = await the.cluster();
       const running = child(cluster.url);
-      await eventually(() => running.said.out !== '' || running.said.err !== '', 'the process is ready', START_WITHIN_MS);
+      await eventually(() => running.said.out !== '' || running.said.err !== '', 'the process is ready');
       const trouble = Trouble.ofCluster(cluster, randomFrom(seed));
       await delay(TROUBLE_MS);
       await trouble.stop();
@@ -76,7 +75,7 @@ describe('a process with a KurrentDB store', () => {
     for (const hinder of [(server: StandIn) => server.kill(), (server: StandIn) => server.silence()]) {
       const server = await the.server();
       const running = child(server.url);
-      await eventually(() => ownEvents(server).length > 60, 'the process is at work', START_WITHIN_MS);
+      await eventually(() => ownEvents(server).length > 60, 'the process is at work');
       hinder(server);
       await delay(100);
       await expectCleanEnd(running, server);

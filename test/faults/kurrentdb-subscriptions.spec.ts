@@ -71,7 +71,7 @@ describe('a subscription', () => {
     const store = await the.store(server.url, { timings: { pollMs: 60_000, longestRetryMs: 60_000 } });
     const seen = recorded(store, null, {});
     for (let round = 1; round <= 12; round++) {
-      await eventually(() => server.calls('Subscribe') === round && server.open.subscriptions === 1, 'it is subscribed', 3_000);
+      await eventually(() => server.calls('Subscribe') === round && server.open.subscriptions === 1, 'it is subscribed');
       await delay(30);
       server.endSubscriptions();
     }

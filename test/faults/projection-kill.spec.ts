@@ -125,5 +125,5 @@ describe('projections under faults', () => {
     expect([...first.notes(), ...second.notes()].filter(({ error }) => error !== undefined)).toEqual([]);
     await expectFreshFolds();
     await expectCompleteInTheEnd();
-  }, 120_000);
+  });
 });

@@ -206,7 +206,7 @@ describe('while the provider does not answer', () => {
     await eventually(async () => (await outcomesOf(token))[0] === 'ANSWERED', 'the token is taken again');
     provider.isSilent = true;
     expect(await outcomesOf(token)).toEqual(ANSWERED);
-  }, 30_000);
+  });
 });
 
 describe('access tokens of type JWT', () => {

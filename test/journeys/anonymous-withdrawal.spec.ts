@@ -114,7 +114,7 @@ describe('an anonymous report that is taken back later', () => {
     await drained(running);
     const today = running.clock.instant.slice(0, 10);
     expect(await read(mine)).toMatchObject({ status: 'WITHDRAWN', withdrawnOn: today, deliveredOn: pending.deliveredOn, messages: [] });
-    await eventually(inbox, 'the report is withdrawn', 10_000, (reports) => reports.some(({ status }) => status === 'WITHDRAWN'));
+    await eventually(inbox, 'the report is withdrawn', (reports) => reports.some(({ status }) => status === 'WITHDRAWN'));
     expect(await shown()).toEqual([]);
     const [event] = loggedEvents(running.data, 'ReportWithdrawn').map(({ data }) => JSON.parse(data) as object);
     expect(event).toMatchObject({ reason: null, deliveredOn: today });

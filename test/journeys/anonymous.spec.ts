@@ -114,7 +114,7 @@ describe('an anonymous report', () => {
         filedAlone: false,
         deliveredOn: '2026-11-04',
       });
-    const seen = await eventually(inbox, 'three reports arrive', 10_000, ({ length }) => length === 3);
+    const seen = await eventually(inbox, 'three reports arrive', ({ length }) => length === 3);
     expect(seen.map(({ mode, week, reporterName }) => [mode, week, reporterName])).toEqual(Array(3).fill(['ANONYMOUS', '2026-W45', null]));
     await drained(running);
     expect(await inbox()).toHaveLength(3);
@@ -159,9 +159,7 @@ describe('an anonymous report', () => {
     await drained(running, 6);
     expect((await inbox()).flatMap(({ messages }) => messages.map(({ from }) => from))).toEqual(['OWNER']);
     await drained(running);
-    const withReply = await eventually(inbox, 'the reply arrives', 10_000, (reports) =>
-      reports.some(({ messages }) => messages.length === 2),
-    );
+    const withReply = await eventually(inbox, 'the reply arrives', (reports) => reports.some(({ messages }) => messages.length === 2));
     expect(withReply.find(({ id }) => id === reportId.reportId)?.messages).toEqual([
       { from: 'OWNER', text: 'Which bank?' },
       { from: 'REPORTER', text: 'The one at the corner.' },
@@ -184,7 +182,6 @@ describe('an anonymous report', () => {
     const merged = await eventually(
       () => readReceipt(running, receipts[2]),
       'the answer arrives',
-      10_000,
       ({ data }) => data?.receipt.status === 'ANSWERED',
     );
     expect(merged.data?.receipt.answer).toBe('We look into it.');
@@ -203,7 +200,7 @@ describe('an anonymous report', () => {
     expect(await linkAnonymously(running, { receipt: unnamed, policyId })).toEqual(linked);
     await drained(running, 7);
     expect((await streamOf(unnamed)).map(({ type }) => type)).toEqual(['FrictionReported', 'ReportLinkedToPolicy']);
-    const seen = await eventually(inbox, 'the linked report arrives', 10_000, ({ length }) => length === 4);
+    const seen = await eventually(inbox, 'the linked report arrives', ({ length }) => length === 4);
     expect(seen).toHaveLength(4);
     const other = await linkAnonymously(running, { receipt: unnamed, policyId: randomUUID() });
     expect(other.errors).toMatchObject([{ code: 'friction.already-linked', field: 'policyId' }]);

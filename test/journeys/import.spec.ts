@@ -50,7 +50,7 @@ describe('importing the public complaints', () => {
     const again = await handrail(data, 'import', 'reports', file, '--map', MAPPING);
     expect(again).toMatchObject({ code: 0, stdout: '0 added, 3186 imported before, 0 rejected\n' });
     expectTotalsToTie(data, owner);
-  }, 120_000);
+  });
 });
 
 interface Reported {

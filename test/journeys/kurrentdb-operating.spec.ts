@@ -60,7 +60,7 @@ const mine = async (headers = {}) =>
 
 describe('a server whose events lie in KurrentDB', () => {
   it('is ready, and says of its event store the kind and the lag of the witness, no more', async () => {
-    await eventually(hasSignedAll, 'the witness has signed all', 5_000);
+    await eventually(hasSignedAll, 'the witness has signed all');
     const { code, text, body } = await ready();
     expect([code, body.eventStore]).toEqual([200, { kind: 'KURRENTDB', witness: { lagSeconds: 0 } }]);
     expect(text).not.toMatch(INTERNALS);
@@ -166,14 +166,14 @@ describe.each([
 
   it('goes on by itself when KurrentDB is back; the change that was sent again is there once', async () => {
     await mend();
-    await eventually(async () => (await ready()).code === 200, 'it is ready again', 15_000);
+    await eventually(async () => (await ready()).code === 200, 'it is ready again');
     // Under its name a report reaches the owner at once.
     const { position } = await running.done('reportFriction', { policyId, commandId, mode: 'NAMED' }, staff);
     await running.done('reportFriction', { policyId, commandId, mode: 'NAMED' }, staff);
     // Its socket has lived through it.
     await live.until(({ changes }) => changes.length === 2);
     expect(await mine({ 'x-after-position': position ?? '' })).toHaveLength(before + 1);
-    await eventually(hasSignedAll, 'the witness has signed all', 5_000);
+    await eventually(hasSignedAll, 'the witness has signed all');
     const text = await metrics();
     expect(valueIn(text, 'handrail_event_store_up')).toBe(1);
     expect(countOf(text, 'retries')).toBeGreaterThan(retries);

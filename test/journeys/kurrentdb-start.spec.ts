@@ -61,7 +61,7 @@ describe('a start before KurrentDB', () => {
       expect(await metrics()).toMatch(/^handrail_event_store_up 0$/m);
       await eventually(() => said().includes('Waiting for the event store'), 'it says that it waits');
       await late.restart();
-      await eventually(async () => (await get('/health/ready')) === 200, 'it is ready', 30_000);
+      await eventually(async () => (await get('/health/ready')) === 200, 'it is ready');
       expect([await get('/sign-in'), await get('/metrics')]).toEqual([200, 404]);
       expect(await metrics()).toMatch(/^handrail_event_store_up 1$/m);
       expect(said().match(/^Waiting for the event store: .*$/gm)).toHaveLength(1);
@@ -137,7 +137,7 @@ describe('an operator’s command without KurrentDB', () => {
       await writeFile(map, JSON.stringify(MAPPING));
       const importing = handrailIn(env, 'import', 'reports', file, '--map', map);
       const before = server.database.log.length;
-      await eventually(() => server.database.log.length > before + 300, 'it has begun', 20_000);
+      await eventually(() => server.database.log.length > before + 300, 'it has begun');
       server.kill();
       const { code, stderr } = await importing;
       expect({ code, stderr }).toEqual({

@@ -261,7 +261,6 @@ describe('a rule is flagged, its friction is seen and queried', () => {
     const other = await eventually(
       () => reportOf(report.id, second),
       'the merged report is answered',
-      10_000,
       ({ status }) => status === 'ANSWERED',
     );
     expect(other.answer).toBe('A statement will do from now on.');
@@ -309,7 +308,7 @@ describe('a rule is flagged, its friction is seen and queried', () => {
 
     await running.done('reportFriction', { policyId }, await running.person(['FRONTLINE']));
     await weekCloses();
-    const after = await eventually(ranking, 'a figure appears', 10_000, ({ data }) =>
+    const after = await eventually(ranking, 'a figure appears', ({ data }) =>
       data.frictionRanking.published.rows.some(({ figures }) => figures.reports !== null),
     );
     expect(after.data.frictionRanking).toMatchObject({

@@ -128,7 +128,7 @@ describe('what was reported', () => {
       const again = running.signedIn(owner.id);
       const document = '{ reports(first: 10) { edges { node { id reporterName situation } } } }';
       const inbox = () => running.query<{ reports: { edges: { node: Report }[] } }>(document, {}, again);
-      await eventually(async () => (await inbox()).errors.length === 0, 'the inbox is served', 20_000);
+      await eventually(async () => (await inbox()).errors.length === 0, 'the inbox is served');
       expect((await inbox()).data.reports.edges.map(({ node }) => node)).toEqual([{ id, ...gone }]);
     } finally {
       rmSync(root, { recursive: true });

@@ -526,7 +526,7 @@ describe('a session that began at the provider', () => {
     provider.isSilent = false;
     clock.advanceMs(46_000);
     expect(await me()).not.toBeNull();
-  }, 20_000);
+  });
 
   it('ends at once by the provider’s back channel', async () => {
     const id = somebody({ roles: ['owners'] });
@@ -660,14 +660,14 @@ describe('a provider that does not answer', () => {
     provider.isSilent = false;
     somebody();
     expect((await signIn()).set).toMatch(SESSION);
-  }, 20_000);
+  });
 
   it('lets nobody in on the way back', async () => {
     somebody();
     const path = await leaveAndReturn();
     provider.isSilent = true;
     expect(await browser.open(path, FROM_PROVIDER)).toMatchObject({ status: 503, set: null });
-  }, 20_000);
+  });
 });
 
 describe('without a provider', () => {

@@ -16,8 +16,8 @@ import { classesOf } from './systems.ts';
 
 const WORLDS = rounds(20, 100);
 const WEEKS = 12;
-const PATIENCE = 120_000;
-const READ_MODEL_PATIENCE = 20_000;
+const PATIENCE = 600_000;
+const READ_MODEL_PATIENCE = 60_000;
 
 interface Told {
   /** What everybody together fetched, at each publication. */

@@ -117,4 +117,4 @@ it('shows an owner, a deputy and a successor over the API no fewer than five peo
     const [fewest = 0] = crowdsOf(reader);
     expect(fewest).toBeGreaterThanOrEqual(CROWD);
   }
-}, 60_000);
+});

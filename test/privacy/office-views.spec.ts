@@ -181,5 +181,5 @@ describe('what an owner or deputy sees of reports in confidence', () => {
     // Something was there to be found.
     expect(sum.placed).toBeGreaterThan(100);
     expect(sum.few).toBeLessThan(sum.reports / 4);
-  }, 120_000);
+  });
 });

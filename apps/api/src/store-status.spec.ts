@@ -83,7 +83,7 @@ describe('the status of the stores', () => {
     store.readAll = () => new Promise(() => undefined);
     for (let n = 0; n < 20; n++) void readStore.listProjections(store);
     expect(await readStore.listProjections()).toHaveLength(projections.length);
-  }, 5_000);
+  });
 
   it('says so when the witness does not answer', async () => {
     const status = await new StoreStatusReader(new MoodyStore(), readStore, { lag: () => new Promise(() => undefined) }).read();

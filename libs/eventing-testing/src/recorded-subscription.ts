@@ -12,7 +12,7 @@ export interface RecordedSubscription {
   stop(): Promise<void>;
 }
 
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 30_000;
 
 export function recorded(store: EventStore, after: Position | null, filter: EventFilter): RecordedSubscription {
   const events: StoredEvent[] = [];

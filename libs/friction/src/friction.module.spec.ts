@@ -204,7 +204,6 @@ describe('merged reports', () => {
     eventually(
       async () => (await running.log.load(`friction_report-${id}`)).filter(({ type }) => type === 'ReportAnswered'),
       `report ${id} is answered`,
-      10_000,
       ({ length }) => length > 0,
     );
 

@@ -117,5 +117,5 @@ describe('a whole year', () => {
     expect(seen.every((done) => done > 0)).toBe(true);
     await year.close();
     rmSync(own, { recursive: true, force: true });
-  }, 120_000);
+  });
 });
