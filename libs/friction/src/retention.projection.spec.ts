@@ -8,6 +8,7 @@ import type { CorroborationEvent, FrictionReportEvent } from './events.ts';
 import { reported } from './friction.fixture.ts';
 import { listRetained } from './retention.finder.ts';
 import { retentionProjection } from './retention.projection.ts';
+import { examples } from '../../../test/events/examples.ts';
 
 const [early, late] = ['2026-01-10T09:00:00.000Z', '2026-02-20T09:00:00.000Z'];
 const alias = randomUUID();
@@ -19,6 +20,15 @@ function aReport(at: string, overrides: Partial<ReportEvent['data']> = {}) {
   const event = reported({ reportId, reporterId: alias, reportedAt: at, situation: 'text', ...overrides });
   return { reportId, event: on(event, reportId, at) };
 }
+/** Examples of events with sealed fields, each with one of these alone. */
+const sealedAlone = examples.flatMap(({ type, data, aggregate }) => {
+  const contract = Object.entries(frictionEvents).find(([known]) => known === type)?.[1];
+  const fields = Object.keys(contract?.sealed?.fields ?? {});
+  return fields.map((field) => {
+    const others = Object.fromEntries(fields.filter((other) => other !== field).map((other) => [other, null]));
+    return { type, field, event: on({ type, data: { ...data, ...others, [field]: 'x' } }, aggregate, late), reportId: aggregate };
+  });
+});
 const answered = (reportId: string, at: string) =>
   on({ type: 'ReportAnswered', data: { reportId, answeredBy: randomUUID(), answer: 'x', answeredAt: at } }, reportId, at);
 
@@ -65,6 +75,13 @@ describe('what hangs on reports', () => {
     const model = await spec.given(event, ...events);
     const [first, ...rest] = await model.find((db) => listRetained(db, 'KEY', '', 10));
     expect(await model.find((db) => listRetained(db, 'KEY', first?.id ?? '', 1))).toEqual(rest.slice(0, 1));
+  });
+
+  it.each(sealedAlone)('is the key of $field in $type: of a field that is not known here nobody would ever destroy it', async (sealed) => {
+    const { event, reportId } = sealed;
+    const report = on(reported({ reportId, reporterId: alias }), reportId, early);
+    const { keys } = await listed(...(event.type === report.type ? [event] : [report, event]));
+    expect(keys).toHaveLength(1);
   });
 
   it('of a "me too" is due from the last time that it was said', async () => {
