@@ -27,6 +27,7 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Query.history(policyId: $policyId)': 'what happened to a policy, and why',
   'Query.history(reportId: $reportId)': 'what happened to the report, and why; of what the reporter did, the owner sees the week',
   'Query.countTokens': 'their own count tokens, with which an anonymous report counts as one person',
+  'Query.joinCodes': { POLICY_OWNER: 'the codes of posters for policies that they answer for', ADMIN: 'the codes of all posters' },
   'Query.poster': 'which rules a poster is for',
   'Query.receipt': 'what became of the report whose receipt they hold: status, answer, messages',
   'Query.frictionRanking': 'published figures: which rules were reported most',

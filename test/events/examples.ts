@@ -361,7 +361,7 @@ export const examples: readonly Example[] = [
   {
     ...joinCode,
     type: 'JoinCodeIssued',
-    data: { joinCodeId: joinCode.aggregate, policyId, unitId, expiresOn: '2026-12-31', issuedAt: at },
+    data: { joinCodeId: joinCode.aggregate, codeStart: '7K3Q', policyId, unitId, expiresOn: '2026-12-31', issuedAt: at },
   },
   {
     ...joinCode,

@@ -338,6 +338,52 @@ describe('a poster', () => {
       expect((await issue({ expiresOn }, admin)).errors).toMatchObject([{ code: 'join-code.no-day', field: 'expiresOn' }]);
   });
 
+  it('is listed, newest first, for administrators and for those who answer for its policy, without the whole code', async () => {
+    interface Listed {
+      readonly joinCodes: { edges: { node: { id: string; status: string } }[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
+    }
+    const LIST = `query ($first: Int!, $after: String, $policyId: ID, $status: JoinCodeStatus) {
+      joinCodes(first: $first, after: $after, policyId: $policyId, status: $status) {
+        edges { node { id code codeStart status policyId unitId expiresOn issuedAt revokedAt } } pageInfo { hasNextPage endCursor } } }`;
+    const list = async (as: Requester, variables: object = {}) =>
+      (await running.query<Listed>(LIST, { first: 100, ...variables }, as, running.afterCommands)).data.joinCodes;
+    const idsOf = ({ edges }: Listed['joinCodes']) => edges.map(({ node }) => node.id);
+    const [ownersOwn, forAll, ended, short] = [
+      (await issue({ policyId }, owner)).joinCode,
+      (await issue({}, admin)).joinCode,
+      (await issue({ policyId }, admin)).joinCode,
+      (await issue({ expiresOn: running.clock.instant.slice(0, 10) }, admin)).joinCode,
+    ];
+    await running.done('revokeJoinCode', { joinCodeId: ended?.id }, owner);
+    running.clock.advanceDays(1);
+    const all = await list(admin);
+    expect(idsOf(all)).toEqual(expect.arrayContaining([ownersOwn, forAll, ended, short].map((one) => one?.id)));
+    const statusOf = (id: string | undefined) => all.edges.find(({ node }) => node.id === id)?.node.status;
+    expect([statusOf(ownersOwn?.id), statusOf(ended?.id), statusOf(short?.id)]).toEqual(['ACTIVE', 'REVOKED', 'EXPIRED']);
+    expect(all.edges.find(({ node }) => node.id === ownersOwn?.id)?.node).toEqual({
+      id: ownersOwn?.id,
+      code: null,
+      codeStart: ownersOwn?.code.slice(0, 4),
+      status: 'ACTIVE',
+      policyId,
+      unitId: null,
+      expiresOn: '2027-01-31',
+      issuedAt: expect.stringMatching(/^2026-/),
+      revokedAt: null,
+    });
+    expect(JSON.stringify(all)).not.toContain(ownersOwn?.code);
+    const owned = idsOf(await list(owner));
+    expect(owned).toEqual(expect.arrayContaining([ownersOwn?.id, ended?.id]));
+    expect([owned.includes(forAll?.id ?? ''), owned.includes(short?.id ?? '')]).toEqual([false, false]);
+    expect(idsOf(await list(await running.person(['POLICY_OWNER'])))).toEqual([]);
+    expect(idsOf(await list(admin, { status: 'REVOKED' }))).toEqual([ended?.id]);
+    expect(idsOf(await list(admin, { policyId, status: 'ACTIVE' }))).not.toContain(forAll?.id);
+    const first = await list(admin, { first: 2 });
+    const rest = await list(admin, { after: first.pageInfo.endCursor });
+    expect([...idsOf(first), ...idsOf(rest)]).toEqual(idsOf(all));
+    expect([first.pageInfo.hasNextPage, rest.pageInfo.hasNextPage]).toEqual([true, false]);
+  });
+
   it('is made once, however often the command is sent, and opens nothing once it is revoked or has expired', async () => {
     const commandId = randomUUID();
     const first = await issue({ commandId }, admin);

@@ -1,5 +1,5 @@
 import { auditProjection } from '#audit';
-import { frictionFigures, frictionReportsProjection, retentionProjection, waitingEntries } from '#friction';
+import { frictionFigures, frictionReportsProjection, joinCodesProjection, retentionProjection, waitingEntries } from '#friction';
 import { insightsNames } from '#insights';
 import { organisationProjection } from '#organisation';
 import { policiesProjection } from '#policies';
@@ -12,6 +12,7 @@ export const projections: readonly AnyProjection[] = [
   frictionReportsProjection,
   waitingEntries,
   retentionProjection,
+  joinCodesProjection,
   frictionFigures,
   insightsNames,
   auditProjection,

@@ -1,5 +1,6 @@
-import { MutationPayload } from '#graphql';
-import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { connectionOf, MutationPayload } from '#graphql';
+import type { Lazy } from '#graphql';
+import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 
 @ObjectType('CountToken', {
   description:
@@ -45,28 +46,46 @@ export class PosterNode {
   readonly policies!: readonly ReportablePolicyNode[];
 }
 
+export const JoinCodeStatusEnum = { ACTIVE: 'ACTIVE', EXPIRED: 'EXPIRED', REVOKED: 'REVOKED' } as const;
+export type JoinCodeStatus = keyof typeof JoinCodeStatusEnum;
+registerEnumType(JoinCodeStatusEnum, { name: 'JoinCodeStatus', description: 'ACTIVE: reports are taken with it.' });
+
 @ObjectType('JoinCode')
 export class JoinCodeNode {
   @Field(() => ID, { description: 'For `revokeJoinCode`.' })
   readonly id!: string;
 
-  @Field({ description: 'For the poster; it is shown only here.' })
-  readonly code!: string;
+  @Field(() => String, { nullable: true, description: 'For the poster; told only in the answer to `issueJoinCode`, since it is not kept.' })
+  readonly code!: string | null;
 
-  @Field(() => ID, { nullable: true })
+  @Field({ description: 'Its first four characters, by which a poster is recognised.' })
+  readonly codeStart!: string;
+
+  @Field(() => JoinCodeStatusEnum)
+  readonly status!: JoinCodeStatus;
+
+  @Field(() => ID, { nullable: true, description: 'The only policy that reports are taken on; null: any.' })
   readonly policyId!: string | null;
 
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: 'The unit in which its reports are placed.' })
   readonly unitId!: string | null;
 
   @Field({ description: 'Local date, the last on which it is taken.' })
   readonly expiresOn!: string;
+
+  @Field({ description: 'ISO instant.' })
+  readonly issuedAt!: string;
+
+  @Field(() => String, { nullable: true, description: 'ISO instant.' })
+  readonly revokedAt!: string | null;
 }
+
+export const JoinCodeConnection = connectionOf('JoinCode', () => JoinCodeNode);
 
 @ObjectType()
 export class JoinCodePayload extends MutationPayload {
   @Field(() => JoinCodeNode, { nullable: true })
-  readonly joinCode?: JoinCodeNode;
+  readonly joinCode?: Lazy<JoinCodeNode | null>;
 }
 
 @ObjectType()

@@ -284,6 +284,8 @@ export type JoinCodeEvent = EventsOf<{
   /** Lets people without sign-in file anonymously, as from a poster; the code itself is not recorded. */
   JoinCodeIssued: {
     joinCodeId: string;
+    /** Its first four characters, by which a poster is recognised. */
+    codeStart: string;
     /** Only for reports on this policy; null: on any. */
     policyId: string | null;
     /** The unit that reports made with it are placed in; null: none, unless the reporter names one. */

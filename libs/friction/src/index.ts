@@ -15,6 +15,7 @@ export type { AdmittedToken } from './count-tokens.ts';
 export { drainLetterboxSchedule } from './drain-letterbox.schedule.ts';
 export type { LetterboxDrain } from './drain-letterbox.schedule.ts';
 export { joinCode } from './join-code.decider.ts';
+export { joinCodesProjection } from './join-codes.projection.ts';
 export { answerMergedReports } from './answer-merged-reports-when-report-answered.reaction.ts';
 export { corroboration } from './corroboration.decider.ts';
 export type { ReporterProtection } from './report-protection.decider.ts';

@@ -7,10 +7,10 @@ import { joinCode } from './join-code.decider.ts';
 
 const admin: Actor = { id: 'admin', kind: 'PERSON', grants: [{ role: 'ADMIN', unitId: null }], unitId: null };
 const by = (actor: Actor) => aContext({ actor, now });
-const issuing = (rest: object = {}) => ({ joinCodeId: 'j', office, unitId: 'u', expiresOn: '2026-12-31', ...rest });
+const issuing = (rest: object = {}) => ({ joinCodeId: 'j', codeStart: '7K3Q', office, unitId: 'u', expiresOn: '2026-12-31', ...rest });
 const issued = (about: string | null = policyId): JoinCodeEvent => ({
   type: 'JoinCodeIssued',
-  data: { joinCodeId: 'j', policyId: about, unitId: 'u', expiresOn: '2026-12-31', issuedAt: now },
+  data: { joinCodeId: 'j', codeStart: '7K3Q', policyId: about, unitId: 'u', expiresOn: '2026-12-31', issuedAt: now },
 });
 
 describe('a join code', () => {

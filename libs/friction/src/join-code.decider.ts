@@ -17,6 +17,7 @@ export interface JoinCodeCommands {
   /** @param office who answers for the policy; null where the code is for any */
   IssueJoinCode: {
     readonly joinCodeId: string;
+    readonly codeStart: string;
     readonly office: Office | null;
     readonly unitId: string | null;
     readonly expiresOn: string;
@@ -32,11 +33,14 @@ export const joinCode: Decider<JoinCode, JoinCodeCommands, JoinCodeEvent> = {
   category: 'join_code',
   initialState: { status: 'none' },
   decide: {
-    IssueJoinCode: ({ joinCodeId, office, unitId, expiresOn }, state, context) => {
+    IssueJoinCode: ({ joinCodeId, codeStart, office, unitId, expiresOn }, state, context) => {
       if (state.status !== 'none') return [];
       requireRight(office, context);
       requireDay(expiresOn, context);
-      return { type: 'JoinCodeIssued', data: { joinCodeId, policyId: office?.policyId ?? null, unitId, expiresOn, issuedAt: context.now } };
+      return {
+        type: 'JoinCodeIssued',
+        data: { joinCodeId, codeStart, policyId: office?.policyId ?? null, unitId, expiresOn, issuedAt: context.now },
+      };
     },
     RevokeJoinCode: ({ office }, state, context) => {
       if (state.status === 'none' || !holdsRight(office, context)) {

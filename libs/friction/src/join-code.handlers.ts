@@ -11,6 +11,8 @@ import type { JoinCode } from './join-code.decider.ts';
 /** Crockford's base 32, 60 bits in three groups of four: short enough to type from a wall. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const CHARACTERS = 12;
+/** Told in lists: 40 bits stay unknown. */
+const TOLD_CHARACTERS = 4;
 
 /** The code that a command made: the same for its repetition, and nowhere recorded. */
 export function codeOf(log: EventLog, { commandId, context }: Pick<IssueJoinCode, 'commandId' | 'context'>): string {
@@ -34,9 +36,11 @@ export class IssueJoinCodeHandler implements ICommandHandler<IssueJoinCode, Comm
 
   execute(command: IssueJoinCode): Promise<CommandResult> {
     const { context, policyId, unitCode, expiresOn } = command;
-    const joinCodeId = joinCodeIdOf(this.log, codeOf(this.log, command));
+    const code = codeOf(this.log, command);
+    const joinCodeId = joinCodeIdOf(this.log, code);
     return execute(this.log, joinCode, joinCodeId, 'IssueJoinCode', command, context, async () => ({
       joinCodeId,
+      codeStart: code.slice(0, TOLD_CHARACTERS),
       office: policyId ? await policyAt(context.now, policyId, context, this.queries) : null,
       unitId: unitCode ? await unitFor(unitCode, context, this.queries) : null,
       expiresOn,
