@@ -23,6 +23,7 @@ export default {
   // One worker a core; a new one when it has grown, since modules of ended specs are never freed and the collector's pauses with them.
   maxWorkers: '100%',
   workerIdleMemoryLimit: '800MB',
+  testSequencer: '<rootDir>/test/longest-first.mjs',
   projects: [
     {
       ...shared,
