@@ -13,7 +13,7 @@ interface Seen {
   readonly revision: number;
 }
 
-const FIELDS = 'id unitId situation textShared hasText revision occurrences answeredAt messages { sentAt deliveredOn }';
+const FIELDS = 'id status unitId situation textShared hasText revision occurrences answeredAt mergedIntoId messages { sentAt deliveredOn }';
 const SECRET = 'Write to jane.roe@example.com, card 4111 1111 1111 1111.';
 const MASKED = 'Write to [e-mail], card [card].';
 
@@ -60,6 +60,18 @@ async function inbox(as: Requester, args = ''): Promise<readonly Seen[]> {
   );
   return data.reports.edges.map(({ node }) => node);
 }
+
+async function historyOf(id: string, as: Requester) {
+  const { data } = await running.query<{ history: readonly { type: string; reason: string | null; details: readonly object[] }[] }>(
+    'query ($id: ID!) { history(reportId: $id) { type reason details { name value } } }',
+    { id },
+    as,
+  );
+  return data.history;
+}
+
+const classify = (reportId: string, cause: string, as: Requester) =>
+  running.command('classifyReportCause', { reportId, cause, reason: 'x' }, as);
 
 describe('what an owner sees of a report in confidence', () => {
   it('is the unit that hides its reporter, from the next day on', async () => {
@@ -112,14 +124,7 @@ describe('what an owner sees of a report in confidence', () => {
     await running.done('recordRecurrence', { reportId: report.id, occurrences: 2 }, reporter);
     await running.done('sendReportMessage', { reportId: report.id, text: 'It happened again.' }, reporter);
     expect(await inbox(owner)).toEqual([before]);
-    const history = async () => {
-      const { data } = await running.query<{ history: readonly { type: string }[] }>(
-        'query ($id: ID!) { history(reportId: $id) { type } }',
-        { id: report.id },
-        owner,
-      );
-      return data.history.map(({ type }) => type);
-    };
+    const history = async () => (await historyOf(report.id, owner)).map(({ type }) => type);
     expect(await history()).toEqual(['FrictionReported']);
     // The version that the owner has seen is the one to edit, and a wrong one tells no other.
     const wrong = await running.command(
@@ -162,6 +167,70 @@ describe('what an owner sees of a report in confidence', () => {
     await running.done('movePerson', { personId: anothers.id, managerId: manager.id }, admin);
     expect((await inbox(manager)).map(({ id }) => id)).toEqual([other.report.id]);
     expect(await inbox(owner)).toHaveLength(2);
+  });
+
+  it('is nothing of their own people when they give up the office for a while', async () => {
+    const { owner, deputy, policyId } = await anOffice('VIEW-6');
+    const substitute = await running.person(['POLICY_OWNER']);
+    const [theirs, anothers] = [await running.person(['FRONTLINE'], { managerId: owner.id }), await running.person(['FRONTLINE'])];
+    const transfer = (ownerId: string) =>
+      running.done('transferPolicy', { policyId, ownerId, deputyId: deputy.id, reason: 'away' }, second);
+    running.clock.advanceMs(1);
+    await transfer(substitute.id);
+    const [one, other] = [await reported(policyId, theirs), await reported(policyId, anothers)];
+    running.clock.advanceDays(1);
+    expect(await inbox(substitute)).toHaveLength(2);
+    await transfer(owner.id);
+    expect((await inbox(owner)).map(({ id }) => id)).toEqual([other.report.id]);
+    expect((await classify(one.report.id, 'RULE', owner)).errors).toMatchObject([{ code: 'friction.report-not-found' }]);
+    expect((await classify(other.report.id, 'RULE', owner)).errors).toEqual([]);
+  });
+
+  it('counts its versions without what they cannot know, or acting on it would tell when its reporter did', async () => {
+    const { owner, policyId } = await anOffice('VIEW-7');
+    const reporter = await running.person(['FRONTLINE']);
+    const { report } = await reported(policyId, reporter);
+    running.clock.advanceDays(1);
+    const versions = async () => (await inbox(owner)).map(({ revision }) => revision);
+    await classify(report.id, 'RULE', owner);
+    await running.done('addReportFacts', { reportId: report.id, burden: 4 }, reporter);
+    await running.done('recordRecurrence', { reportId: report.id }, reporter);
+    await classify(report.id, 'LIMIT', owner);
+    expect(await versions()).toEqual([2]);
+    running.clock.advanceDays(1);
+    expect(await versions()).toEqual([4]);
+  });
+
+  it('is open to them until the day on which they are told that it was withdrawn, also when they act on it', async () => {
+    const { owner, policyId } = await anOffice('VIEW-8');
+    const reporter = await running.person(['FRONTLINE']);
+    const { report } = await reported(policyId, reporter);
+    running.clock.advanceDays(1);
+    await running.done('withdrawReport', { reportId: report.id }, reporter);
+    expect((await classify(report.id, 'RULE', owner)).errors).toEqual([]);
+    expect((await running.command('answerReport', { reportId: report.id, answer: 'Yes.' }, owner)).errors).toEqual([]);
+    expect(await inbox(owner)).toMatchObject([{ status: 'ANSWERED' }]);
+    running.clock.advanceDays(1);
+    expect(await inbox(owner)).toMatchObject([{ status: 'WITHDRAWN' }]);
+    expect((await classify(report.id, 'LIMIT', owner)).errors).toMatchObject([{ code: 'friction.withdrawn' }]);
+  });
+
+  it('names no report that is for the other office only, nor any to its reporter', async () => {
+    const { owner, deputy, policyId } = await anOffice('VIEW-9');
+    const [theirs, anothers] = [await running.person(['FRONTLINE'], { managerId: deputy.id }), await running.person(['FRONTLINE'])];
+    const [hidden, shown] = [await reported(policyId, theirs), await reported(policyId, anothers)];
+    running.clock.advanceDays(1);
+    const merge = { reportId: shown.report.id, intoReportId: hidden.report.id, reason: 'as at till 4' };
+    await running.done('mergeReports', merge, owner);
+    expect((await inbox(owner)).find(({ id }) => id === shown.report.id)).toMatchObject({ mergedIntoId: hidden.report.id, revision: 0 });
+    expect((await historyOf(shown.report.id, owner)).map(({ type }) => type)).toEqual(['FrictionReported', 'ReportMerged']);
+    expect(await inbox(deputy)).toMatchObject([{ id: shown.report.id, mergedIntoId: null, revision: 0 }]);
+    for (const reader of [deputy, anothers]) {
+      expect((await historyOf(shown.report.id, reader)).map(({ type }) => type)).toEqual(['FrictionReported']);
+    }
+    const answer = (as: Requester) => running.command('answerReport', { reportId: shown.report.id, answer: 'Yes.' }, as);
+    expect((await answer(owner)).errors).toMatchObject([{ code: 'friction.answered-with-primary' }]);
+    expect((await answer(deputy)).errors).toEqual([]);
   });
 
   it('keeps what was promised when the deployment delivers at once later on', async () => {

@@ -160,7 +160,7 @@ export class OfficeWorld {
     const queries = this.#module.get(QueryBus);
     const offices = await this.#readStore.find(frictionReportsProjection, (db) => listLateOffices(db, personId));
     const terms = await Promise.all(
-      offices.map(({ since }) => queries.execute<FindOfficeTerm, OfficeTerm>(new FindOfficeTerm(policyId, personId, since))),
+      offices.map(({ absence }) => queries.execute<FindOfficeTerm, OfficeTerm>(new FindOfficeTerm(policyId, personId, absence))),
     );
     const reader = { as: 'OFFICE' as const, personId, today: calendar.dayOf(this.#now), calendar, terms };
     const seen = new Map<string, ReportNode>();

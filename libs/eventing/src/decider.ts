@@ -23,8 +23,8 @@ export interface Decider<State, Commands extends object, Event extends DomainEve
     readonly [Type in keyof Commands]: (command: Commands[Type], state: State, context: Context) => Event | readonly Event[];
   };
   readonly evolve: { readonly [Type in Event['type']]: (data: DataOf<Event, Type>, state: State) => State };
-  /** Whether an actor may know of somebody else's event already; what they may not know is no change since the version that they edit. */
-  readonly isKnown?: (event: Event, context: Context) => boolean;
+  /** Whether an actor may know of an event already, left out: of all; what they may not know does not count in the version that they edit. */
+  readonly isKnown?: (event: Event, context: Context, isOwn: boolean) => boolean;
 }
 
 /** Applies events in order; types that the decider does not know are newer than it and are passed over. */

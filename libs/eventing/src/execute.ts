@@ -65,7 +65,7 @@ export async function execute<
     const decided = decider.decide[type](await prepare(), state, context);
     const events: readonly DomainEvent[] = Array.isArray(decided) ? decided : [decided];
     // After the decision: to somebody who may not touch the aggregate it must not tell that there is one.
-    const known = history.findLast((event) => isKnown(decider, event, context))?.revision;
+    const known = versionOf(decider, history, context);
     if (command.expectedVersion !== undefined && command.expectedVersion !== null && command.expectedVersion !== known) {
       throw new DomainError(
         `${decider.category.replaceAll('_', '-')}.stale-version`,
@@ -85,12 +85,14 @@ export async function execute<
   }
 }
 
-function isKnown<State, Commands extends object, Event extends DomainEvent>(
-  decider: Decider<State, Commands, Event>,
-  event: Recorded,
+/** Counted, not read off the last event: the revision of one behind events that an actor may not know of would tell how many these are. */
+function versionOf<State, Commands extends object, Event extends DomainEvent>(
+  { isKnown = () => true }: Decider<State, Commands, Event>,
+  history: readonly Recorded[],
   context: Context,
-): boolean {
-  return event.metadata['actor'] === context.actor.id || (decider.isKnown?.(event as unknown as Event, context) ?? true);
+): Revision | undefined {
+  const known = history.filter((event) => isKnown(event as unknown as Event, context, event.metadata['actor'] === context.actor.id));
+  return known.length === 0 ? undefined : known.length - 1;
 }
 
 function findEffect(history: readonly Recorded[], stamp: CommandStamp): readonly Recorded[] {

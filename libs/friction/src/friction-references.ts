@@ -10,8 +10,8 @@ import type { IQueryHandler, QueryBus } from '@nestjs/cqrs';
 import { frictionReport } from './friction-report.decider.ts';
 import type { PolicyThen } from './friction-report.decider.ts';
 import type { FrictionReport, Office } from './friction-report-state.decider.ts';
-import { FindOfficeSince, FindOfficeSinceHandler, FindOfficeTerm, FindOfficeTermHandler } from './office-terms.ts';
-import type { OfficeTerm } from './office-terms.ts';
+import { FindAbsences, FindAbsencesHandler, FindOfficeTerm, FindOfficeTermHandler } from './office-terms.ts';
+import type { Absence, OfficeTerm } from './office-terms.ts';
 import type { ReporterProtection } from './report-protection.decider.ts';
 import { ReporterAliases } from './reporter-aliases.ts';
 
@@ -72,15 +72,17 @@ export async function officeFor(report: FrictionReport, context: Context, querie
   return (await isWithheldFromNewcomer(report, context.actor.id, queries)) ? null : office;
 }
 
-/** Whether a report was there already when somebody took the office, and is by somebody whom they oversaw then. */
+/** Whether a report was there already when somebody took the office, or took it again, and is by somebody whom they oversaw then. */
 export async function isWithheldFromNewcomer(report: FrictionReport, personId: string, queries: QueryBus): Promise<boolean> {
   if (report.status === 'none' || report.policyId === null) return false;
-  const since = await queries.execute<FindOfficeSince, string | null>(new FindOfficeSince(report.policyId, personId));
-  if (since === null || since <= report.reportedAt) return false;
+  const { reportedAt } = report;
+  const absences = await queries.execute<FindAbsences, readonly Absence[]>(new FindAbsences(report.policyId, personId));
+  const absence = absences.find(({ from, since }) => from <= reportedAt && reportedAt < since);
+  if (!absence) return false;
   const { overseen, crowdedSince } = await queries.execute<FindOfficeTerm, OfficeTerm>(
-    new FindOfficeTerm(report.policyId, personId, since),
+    new FindOfficeTerm(report.policyId, personId, absence),
   );
-  const hidesNobody = report.reportedAt < crowdedSince && !report.fewPeople && report.mode !== 'NAMED';
+  const hidesNobody = reportedAt < crowdedSince && !report.fewPeople && report.mode !== 'NAMED';
   return hidesNobody || (report.reporterId !== null && overseen.includes(report.reporterId));
 }
 
@@ -109,4 +111,4 @@ export async function protectionOf(
   return { overseers, ownerUnitId: told.unitId, fewPeople: told.isFew, confidentialDelivery };
 }
 
-export const referenceHandlers = [FindFrictionReportHandler, FindPersonBehindHandler, FindOfficeSinceHandler, FindOfficeTermHandler];
+export const referenceHandlers = [FindFrictionReportHandler, FindPersonBehindHandler, FindAbsencesHandler, FindOfficeTermHandler];

@@ -4,7 +4,8 @@ import { expressionBuilder } from 'kysely';
 import type { SelectQueryBuilder } from 'kysely';
 import { AT_ONCE } from './friction-reports.tables.ts';
 import type { FrictionReportsTables } from './friction-reports.tables.ts';
-import type { OfficeTerm } from './office-terms.ts';
+import { absencesOf } from './office-terms.ts';
+import type { Absence, OfficeTerm } from './office-terms.ts';
 
 /** As whom somebody reads reports; nothing else opens a single report. */
 export type Reader =
@@ -74,11 +75,16 @@ function knownToOffice(db: Db, today: string): ReportQuery {
   );
 }
 
-function withheldIn({ policyId, since, overseen, crowdedSince }: OfficeTerm) {
+function withheldIn({ policyId, from, since, overseen, crowdedSince }: OfficeTerm) {
   const eb = expressionBuilder<{ report: ReportRow }, 'report'>();
   const hidesNobody = eb.and([eb('reported_at', '<', crowdedSince), eb('few_people', '=', 0), eb('mode', '!=', 'NAMED')]);
   const byOverseen = eb(eb.fn.coalesce('reporter_id', eb.val('')), 'in', overseen.length > 0 ? overseen : [NOBODY]);
-  return eb.and([eb('policy_id', '=', policyId), eb('reported_at', '<', since), eb.or([hidesNobody, byOverseen])]);
+  return eb.and([
+    eb('policy_id', '=', policyId),
+    eb('reported_at', '>=', from),
+    eb('reported_at', '<', since),
+    eb.or([hidesNobody, byOverseen]),
+  ]);
 }
 
 /** No alias. */
@@ -86,8 +92,7 @@ const NOBODY = '-';
 
 export interface LateOffice {
   readonly policyId: string;
-  /** ISO instant. */
-  readonly since: string;
+  readonly absence: Absence;
 }
 
 export async function listOffices(db: Db, personId: string): Promise<readonly string[]> {
@@ -100,22 +105,25 @@ export async function listOffices(db: Db, personId: string): Promise<readonly st
   return rows.map(({ policy_id }) => policy_id);
 }
 
+/** Only those in whose absence anything was reported. */
 export async function listLateOffices(db: Db, personId: string): Promise<readonly LateOffice[]> {
-  const rows = await db
-    .selectFrom('friction_office as office')
-    .innerJoin('friction_policy as policy', 'policy.policy_id', 'office.policy_id')
-    .select(['office.policy_id', 'office.since'])
-    .where('office.person_id', '=', personId)
-    .where((eb) => eb.or([eb('policy.owner_id', '=', personId), eb('policy.deputy_id', '=', personId)]))
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('friction_report as earlier')
-          .select('earlier.report_id')
-          .whereRef('earlier.policy_id', '=', 'office.policy_id')
-          .whereRef('earlier.reported_at', '<', 'office.since'),
-      ),
-    )
+  const policyIds = await listOffices(db, personId);
+  if (policyIds.length === 0) return [];
+  const changes = await db.selectFrom('friction_office').selectAll().where('policy_id', 'in', policyIds).orderBy('revision').execute();
+  const reported = await db
+    .selectFrom('friction_report')
+    .select((eb) => ['policy_id', eb.fn.min('reported_at').as('first'), eb.fn.max('reported_at').as('last')])
+    .where('policy_id', 'in', policyIds)
+    .groupBy('policy_id')
     .execute();
-  return rows.map(({ policy_id, since }) => ({ policyId: policy_id, since }));
+  return policyIds.flatMap((policyId) => {
+    const times = reported.find(({ policy_id }) => policy_id === policyId);
+    const offices = changes.filter(({ policy_id }) => policy_id === policyId);
+    return absencesOf(
+      offices.map(({ owner_id, deputy_id, since }) => ({ policyId, ownerId: owner_id, deputyId: deputy_id, at: since })),
+      personId,
+    )
+      .filter(({ from, since }) => times && times.first < since && from <= times.last)
+      .map((absence) => ({ policyId, absence }));
+  });
 }

@@ -24,7 +24,10 @@ interface Reported {
 }
 type OpenReport = Reported & { readonly status: 'open' };
 
-export type FrictionReport = { readonly status: 'none' } | OpenReport | (Reported & { readonly status: 'withdrawn' });
+/** `toldOn`: local date from which the office knows that it was withdrawn; null: at once. */
+type WithdrawnReport = Reported & { readonly status: 'withdrawn'; readonly toldOn: string | null };
+
+export type FrictionReport = { readonly status: 'none' } | OpenReport | WithdrawnReport;
 
 /** Who answers for a policy at present. */
 export interface Office {
@@ -60,7 +63,7 @@ export const reportEvolutions: Decider<FrictionReport, never, FrictionReportEven
   ReportCauseClassified: ({ cause }, state) => changed(counted(state, 'triages'), { cause }),
   ReportMerged: ({ intoReportId }, state) => changed(counted(state, 'triages'), { mergedInto: intoReportId }),
   ReportUnmerged: (_, state) => changed(state, { mergedInto: null }),
-  ReportWithdrawn: (_, state) => (state.status === 'none' ? state : { ...state, status: 'withdrawn' }),
+  ReportWithdrawn: ({ deliveredOn }, state) => (state.status === 'none' ? state : { ...state, status: 'withdrawn', toldOn: deliveredOn }),
   ReportMessageSent: (_, state) => counted(state, 'messages'),
   ReportAnswered: ({ answeredBy, answer }, state) => changed(state, { answer: { by: answeredBy, text: answer } }),
 };
@@ -126,7 +129,13 @@ export function requireReporter(state: FrictionReport, actor: Actor): OpenReport
  */
 export function requireOffice(state: FrictionReport, office: Office | null, context: Context, field = 'reportId'): OpenReport {
   if (!holdsOffice(state, office, context)) throw notFound(field);
+  // A refusal would tell the minute in which it was withdrawn.
+  if (state.status === 'withdrawn' && isLater(state.toldOn, context)) return { ...state, status: 'open' };
   return changeable(state, field);
+}
+
+function isLater(date: string | null, { calendar, now }: Context): boolean {
+  return date !== null && date > calendar.dayOf(now);
 }
 
 export function sideOf(
@@ -142,11 +151,12 @@ function isReporter(state: FrictionReport, actor: Actor): boolean {
   return state.status !== 'none' && state.reporterId !== null && state.reporterId === actor.id;
 }
 
-function holdsOffice(state: FrictionReport, office: Office | null, { actor, calendar, now }: Context): boolean {
+export function holdsOffice(state: FrictionReport, office: Office | null, context: Context): boolean {
+  const { actor } = context;
   if (state.status === 'none') return false;
   // A reaction carries out what the office decided on another report.
   if (actor.kind === 'SYSTEM') return true;
   if (office === null || office.policyId !== state.policyId || state.withheldFrom === actor.id) return false;
-  if (state.deliveredOn !== null && state.deliveredOn > calendar.dayOf(now)) return false;
+  if (isLater(state.deliveredOn, context)) return false;
   return actor.id === office.ownerId || actor.id === office.deputyId;
 }

@@ -40,7 +40,7 @@ export function ownView(row: ReportRow, { facts, messages }: ReportParts): Repor
 const UNSHARED = { ruleInOwnWords: null, customerNeed: null, sensibleAction: null, situation: null };
 
 /** What the office sees: nothing by which the hour, the place, the sum or the single facts would point at a person. */
-export function officeView(row: ReportRow, { messages, mergedIds }: ReportParts, calendar: Calendar): ReportNode {
+export function officeView(row: ReportRow, { messages, mergedIntoId, mergedIds }: ReportParts, calendar: Calendar): ReportNode {
   return {
     ...common(row),
     ...(row.text_shared === 1 ? textsOf(row) : UNSHARED),
@@ -53,7 +53,7 @@ export function officeView(row: ReportRow, { messages, mergedIds }: ReportParts,
     receivedByOverseer: null,
     amountMinor: null,
     facts: [],
-    mergedIntoId: row.merged_into,
+    mergedIntoId,
     mergedIds,
     answeredAt: row.answered_at && calendar.dayOf(row.answered_at),
     messages: asReceived(messages, calendar).map(({ message_id, sender, text, sent_at, delivered_on }) => ({
@@ -89,7 +89,7 @@ function dateOrNull(date: string): string | null {
 function common(row: ReportRow) {
   return {
     id: row.report_id,
-    revision: row.revision,
+    revision: row.version,
     status: row.withdrawn === 1 ? ('WITHDRAWN' as const) : row.answer !== null ? ('ANSWERED' as const) : ('OPEN' as const),
     policyId: row.policy_id,
     policyVersion: row.policy_version,

@@ -45,16 +45,21 @@ interface ByOffice {
   readonly office: Office | null;
 }
 
+interface OnMerged extends ByOffice {
+  /** Whether the actor may not know of the report that this one is merged into: to them it is like any other. */
+  readonly isPrimaryHidden?: boolean;
+}
+
 export type FrictionReportCommands = {
   ReportFriction: Reporting;
   RecordRecurrence: { readonly occurrences?: number | null; readonly happenedAt?: string | null };
   AddReportFacts: ReportDetails & { readonly shareText?: boolean | null };
   LinkReportToPolicy: { readonly policy: PolicyThen; readonly overseers: readonly string[] };
   ClassifyReportCause: ByOffice & { readonly cause: Cause; readonly reason: string };
-  MergeReports: ByOffice & { readonly intoReportId: string; readonly into: FrictionReport; readonly reason: string };
+  MergeReports: OnMerged & { readonly intoReportId: string; readonly into: FrictionReport; readonly reason: string };
   UnmergeReport: ByOffice & { readonly reason: string };
   WithdrawReport: { readonly reason?: string | null };
-  AnswerReport: ByOffice & { readonly answer: string };
+  AnswerReport: OnMerged & { readonly answer: string };
   SendReportMessage: ByOffice & { readonly messageId: string; readonly text: string };
 };
 
@@ -125,10 +130,10 @@ export const frictionReport: Decider<FrictionReport, FrictionReportCommands, Fri
       return { type: 'ReportCauseClassified', data: { reportId, cause, reason: masked(reason), classifiedAt: context.now } };
     },
 
-    MergeReports: ({ office, intoReportId, into, reason }, state, context) => {
+    MergeReports: ({ office, isPrimaryHidden, intoReportId, into, reason }, state, context) => {
       const { reportId, mergedInto, triages } = requireOffice(state, office, context);
       if (mergedInto === intoReportId) return [];
-      if (mergedInto !== null) {
+      if (mergedInto !== null && !isPrimaryHidden) {
         throw new DomainError('friction.already-merged', `this report is merged into ${mergedInto}: unmerge it first`, 'reportId');
       }
       if (reportId === intoReportId) {
@@ -161,14 +166,14 @@ export const frictionReport: Decider<FrictionReport, FrictionReportCommands, Fri
       return { type: 'ReportWithdrawn', data: { reportId, reporterId, reason: masked(reason ?? null), deliveredOn, withdrawnAt: now } };
     },
 
-    AnswerReport: ({ office, answer }, state, context) => {
+    AnswerReport: ({ office, isPrimaryHidden, answer }, state, context) => {
       const { actor, now } = context;
       const { reportId, answer: earlier, mergedInto } = requireOffice(state, office, context);
       const bySystem = actor.kind === 'SYSTEM';
       if (earlier && bySystem) return [];
       if (earlier)
         throw new DomainError('friction.already-answered', 'this report has its answer: send a message to add to it', 'reportId');
-      if (mergedInto !== null && !bySystem) {
+      if (mergedInto !== null && !bySystem && !isPrimaryHidden) {
         throw new DomainError(
           'friction.answered-with-primary',
           `this report is answered together with ${mergedInto}: answer that one, or unmerge this one first`,
@@ -190,8 +195,11 @@ export const frictionReport: Decider<FrictionReport, FrictionReportCommands, Fri
     },
   },
   evolve: reportEvolutions,
-  isKnown: ({ data }, { calendar, now }) =>
-    !('deliveredOn' in data) || data.deliveredOn === null || data.deliveredOn <= calendar.dayOf(now),
+  isKnown: ({ type, data }, { calendar, now }, isOwn) => {
+    // It names another report, which may be for others only.
+    if (type === 'ReportMerged' || type === 'ReportUnmerged') return false;
+    return isOwn || !('deliveredOn' in data) || data.deliveredOn === null || data.deliveredOn <= calendar.dayOf(now);
+  },
 };
 
 function reported({ input, reportId, source, policy, unitId, protection }: Reporting, context: Context): FrictionReportEvent {

@@ -24,6 +24,8 @@ export interface ReportFilter {
 export interface ReportParts {
   readonly facts: readonly { readonly name: string; readonly value: FactValue }[];
   readonly messages: readonly FrictionReportsTables['friction_report_message'][];
+  /** Both as far as the reader may know of the other report. */
+  readonly mergedIntoId: string | null;
   readonly mergedIds: readonly string[];
 }
 
@@ -147,6 +149,10 @@ async function nodesOf(db: Db, rows: readonly ReportRow[], reader: Reader): Prom
   const facts = await db.selectFrom('friction_report_facts').selectAll().where('report_id', 'in', ids).orderBy('revision').execute();
   const messages = await (reader.as === 'OFFICE' ? messagesOf.where('delivered_on', '<=', reader.today) : messagesOf).execute();
   const merged = await readableBy(db, reader).where('merged_into', 'in', ids).orderBy('report_id').execute();
+  const primaryIds = rows.flatMap(({ merged_into }) => merged_into ?? []);
+  const primaries = new Set(
+    (await readableBy(db, reader).where('report_id', 'in', primaryIds).execute()).map(({ report_id }) => report_id),
+  );
   const view = (row: ReportRow, parts: ReportParts) =>
     reader.as === 'OFFICE' ? officeView(row, parts, reader.calendar) : ownView(row, parts);
   return new Map(
@@ -155,6 +161,7 @@ async function nodesOf(db: Db, rows: readonly ReportRow[], reader: Reader): Prom
       view(row, {
         facts: factsIn(facts.filter(({ report_id }) => report_id === row.report_id)),
         messages: messages.filter(({ report_id }) => report_id === row.report_id),
+        mergedIntoId: row.merged_into !== null && primaries.has(row.merged_into) ? row.merged_into : null,
         mergedIds: merged.filter(({ merged_into }) => merged_into === row.report_id).map(({ report_id }) => report_id),
       }),
     ]),

@@ -9,6 +9,7 @@ import { frictionEvents } from './events.ts';
 import { deputy, now, owner, policyId, reported, reporter, reportId, stranger } from './friction.fixture.ts';
 import { bandOf } from './friction-report-views.ts';
 import { findReport, listMerged, listReports } from './friction-reports.finder.ts';
+import { listLateOffices } from './friction-report-readers.finder.ts';
 import type { Reader } from './friction-report-readers.finder.ts';
 import type { OfficeTerm } from './office-terms.ts';
 import { frictionReportsProjection } from './friction-reports.projection.ts';
@@ -87,6 +88,7 @@ describe('single reports', () => {
       week: '2026-W45',
       happenedAt: null,
       reportedAt: null,
+      ...{ deliveredOn: null, fewPeople: null, receivedByOverseer: null },
       amountMinor: null,
       amountBand: { fromMinor: 5_000, toMinor: 9_999 },
       facts: [],
@@ -289,7 +291,8 @@ describe('single reports', () => {
     ]);
     expect(last).toMatchObject({ burden: 5, staffMinutes: 9 });
     expect([before, after, last].every((view) => !/T\d\d:/.test(JSON.stringify(view)))).toBe(true);
-    expect([before, after, last].map((view) => view?.revision)).toEqual([4, 5, 6]);
+    // Counted as far as they may know of it: a gap would tell that there is more.
+    expect([before, after, last].map((view) => view?.revision)).toEqual([2, 5, 6]);
     expect(await model.find((db) => findReport(db, reportId, [asReporter]))).toMatchObject({ burden: 5, staffMinutes: 9, cause: 'TOOL' });
   });
 
@@ -351,7 +354,7 @@ describe('single reports', () => {
       const { edges } = await model.find((db) => listReports(db, inOffice(stranger.id, '2026-11-22', terms), {}, 10));
       return new Map(edges.map(({ node }) => [node.id, node.unitId]));
     };
-    const term = { policyId, since, overseen: [], crowdedSince: '' };
+    const term = { policyId, from: '', since, overseen: [], crowdedSince: '' };
     expect(await seenBy(term)).toEqual(
       new Map([
         [reportId, null],
@@ -362,6 +365,25 @@ describe('single reports', () => {
     expect([...(await seenBy({ ...term, overseen: [reporter.id] })).keys()].sort()).toEqual([otherId, laterId].sort());
     // Too few others were there when it was made: unless its reporter was told so, it is not for whoever comes later.
     expect([...(await seenBy({ ...term, crowdedSince: since })).keys()].sort()).toEqual([otherId, laterId].sort());
+    expect([...(await seenBy({ ...term, from: since, overseen: [reporter.id] })).keys()]).toContain(reportId);
+  });
+
+  it('say in whose absence they were made: whoever gave up an office and takes it again was away', async () => {
+    const day = (n: number) => `2026-11-${n}T09:00:00.000Z`;
+    const transferred = (ownerId: string, deputyId: string | null, at: string) =>
+      ofPolicy({ type: 'PolicyTransferred', data: { policyId, ownerId, deputyId, unitId: null, reason: 'x', transferredAt: at } });
+    const model = await spec.given(
+      ofPolicy(policy),
+      transferred(deputy.id, owner.id, day(10)),
+      transferred(stranger.id, deputy.id, day(12)),
+      on(reported({ reportedAt: day(13) })),
+      transferred(owner.id, stranger.id, day(20)),
+      transferred(owner.id, deputy.id, day(25)),
+    );
+    const absences = async (personId: string) => (await model.find((db) => listLateOffices(db, personId))).map(({ absence }) => absence);
+    expect(await absences(owner.id)).toEqual([{ from: day(12), since: day(20) }]);
+    expect(await absences(deputy.id)).toEqual([]);
+    expect(await absences(stranger.id)).toEqual([]);
   });
 
   it('are listed by pages and filters, newest week first', async () => {

@@ -19,7 +19,7 @@ export const frictionReportsProjection = projection<FrictionReportsTables, Frict
     FrictionReported: (db, { data, revision }) => [
       insertReport(db, {
         report_id: data.reportId,
-        revision,
+        version: 0,
         policy_id: data.policyId,
         policy_version: data.policyVersion,
         unit_id: data.unitId,
@@ -60,11 +60,11 @@ export const frictionReportsProjection = projection<FrictionReportsTables, Frict
       }),
       ...(data.facts === null ? [] : [insertFacts(db, { report_id: data.reportId, revision, facts: boxOf(data.facts) })]),
     ],
-    ReportRecurred: (db, { data, revision }) => [
+    ReportRecurred: (db, { data }) => [
       ...kept(db, data),
       db
         .updateTable('friction_report')
-        .set((eb) => ({ occurrences: eb('occurrences', '+', data.occurrences), revision, ...visible(data) }))
+        .set((eb) => ({ occurrences: eb('occurrences', '+', data.occurrences), version: eb('version', '+', 1), ...visible(data) }))
         .where('report_id', '=', data.reportId),
     ],
     ReportFactsAdded: (db, { data, revision }) => [
@@ -75,8 +75,8 @@ export const frictionReportsProjection = projection<FrictionReportsTables, Frict
         : []),
       db
         .updateTable('friction_report')
-        .set({
-          revision,
+        .set((eb) => ({
+          version: eb('version', '+', 1),
           ...visible(data),
           ...present({
             text_shared: data.textShared === null ? null : Number(data.textShared),
@@ -93,34 +93,35 @@ export const frictionReportsProjection = projection<FrictionReportsTables, Frict
             sensible_action: boxOf(data.sensibleAction),
             situation: boxOf(data.situation),
           }),
-        })
+        }))
         .where('report_id', '=', data.reportId),
       ...(data.facts === null ? [] : [insertFacts(db, { report_id: data.reportId, revision, facts: boxOf(data.facts) })]),
     ],
-    ReportLinkedToPolicy: (db, { data, revision }) =>
+    ReportLinkedToPolicy: (db, { data }) =>
       db
         .updateTable('friction_report')
-        .set({
+        .set((eb) => ({
           policy_id: data.policyId,
           policy_version: data.policyVersion,
           withheld_from: data.withheldFrom,
           received_by_overseer: Number(data.receivedByOverseer),
           // Before that day it was in nobody's inbox.
           delivered_on: data.deliveredOn ?? AT_ONCE,
-          revision,
+          version: eb('version', '+', 1),
           ...visible(data),
-        })
+        }))
         .where('report_id', '=', data.reportId),
-    ReportCauseClassified: (db, { data, revision }) => byOffice(db, data, { cause: data.cause, cause_reason: data.reason, revision }),
-    ReportMerged: (db, { data, revision }) => byOffice(db, data, { merged_into: data.intoReportId, revision }),
-    ReportUnmerged: (db, { data, revision }) => byOffice(db, data, { merged_into: null, revision }),
+    ReportCauseClassified: (db, { data }) => byOffice(db, data, { cause: data.cause, cause_reason: data.reason }),
+    // No new version: it names another report, which not everybody may know of who reads this one.
+    ReportMerged: (db, { data }) => inBoth(db, data, { merged_into: data.intoReportId }),
+    ReportUnmerged: (db, { data }) => inBoth(db, data, { merged_into: null }),
     // What was taken back is no longer told, from now on; that it was taken back, on its day.
-    ReportWithdrawn: (db, { data, revision }) => [
+    ReportWithdrawn: (db, { data }) => [
       ...kept(db, data),
-      ...byOffice(db, data, NO_TEXTS),
+      ...inBoth(db, data, NO_TEXTS),
       db
         .updateTable('friction_report')
-        .set({ withdrawn: 1, revision, ...visible(data) })
+        .set((eb) => ({ withdrawn: 1, version: eb('version', '+', 1), ...visible(data) }))
         .where('report_id', '=', data.reportId),
       db.deleteFrom('friction_report_facts').where('report_id', '=', data.reportId),
       db.deleteFrom('friction_report_message').where('report_id', '=', data.reportId),
@@ -137,16 +138,16 @@ export const frictionReportsProjection = projection<FrictionReportsTables, Frict
         sent_at: data.sentAt,
       }),
       ...(data.from === 'OWNER'
-        ? byOffice(db, data, { revision })
+        ? byOffice(db, data, {})
         : [
             db
               .updateTable('friction_report')
-              .set({ revision, ...visible(data) })
+              .set((eb) => ({ version: eb('version', '+', 1), ...visible(data) }))
               .where('report_id', '=', data.reportId),
           ]),
     ],
-    ReportAnswered: (db, { data, revision }) => byOffice(db, data, { answer: data.answer, answered_at: data.answeredAt, revision }),
-    PolicyRegistered: (db, { data }) => [
+    ReportAnswered: (db, { data }) => byOffice(db, data, { answer: data.answer, answered_at: data.answeredAt }),
+    PolicyRegistered: (db, { data, revision }) => [
       db.insertInto('friction_policy').values({
         policy_id: data.policyId,
         owner_id: data.ownerId,
@@ -156,16 +157,16 @@ export const frictionReportsProjection = projection<FrictionReportsTables, Frict
         words: [data.code, data.family ?? '', data.version.title].join(' ').toLowerCase(),
         retired: 0,
       }),
-      ...tookOffice(db, data, data.registeredAt),
+      tookOffice(db, data, revision, data.registeredAt),
     ],
     PolicyRevised: (db, { data }) =>
       db
         .updateTable('friction_policy')
         .set((eb) => ({ title: data.version.title, words: eb(eb.ref('words'), '||', ` ${data.version.title.toLowerCase()}`) }))
         .where('policy_id', '=', data.policyId),
-    PolicyTransferred: (db, { data }) => [
+    PolicyTransferred: (db, { data, revision }) => [
       db.updateTable('friction_policy').set({ owner_id: data.ownerId, deputy_id: data.deputyId }).where('policy_id', '=', data.policyId),
-      ...tookOffice(db, data, data.transferredAt),
+      tookOffice(db, data, revision, data.transferredAt),
       // Which unit hides a reporter depends on who reads: it was chosen for the office at the time of the report.
       ...REPORT_TABLES.map((table) =>
         db
@@ -208,19 +209,24 @@ function visible({ deliveredOn }: ByReporter): { readonly visible_on?: string } 
   return deliveredOn === null ? {} : { visible_on: deliveredOn };
 }
 
+type Changes = UpdateObject<FrictionReportsTables, 'friction_report'>;
+
 /** The office sees at once what it does itself. */
-function byOffice(db: Db, { reportId }: { readonly reportId: string }, values: UpdateObject<FrictionReportsTables, 'friction_report'>) {
+function byOffice(db: Db, { reportId }: { readonly reportId: string }, values: Changes) {
+  return REPORT_TABLES.map((table) =>
+    db
+      .updateTable(table)
+      .set((eb) => ({ ...values, version: eb('version', '+', 1) }))
+      .where('report_id', '=', reportId),
+  );
+}
+
+function inBoth(db: Db, { reportId }: { readonly reportId: string }, values: Changes) {
   return REPORT_TABLES.map((table) => db.updateTable(table).set(values).where('report_id', '=', reportId));
 }
 
-function tookOffice(db: Db, { policyId, ownerId, deputyId }: Office, since: string) {
-  const people = [...new Set([ownerId, deputyId])].filter((id) => id !== null);
-  return people.map((personId) =>
-    db
-      .insertInto('friction_office')
-      .values({ policy_id: policyId, person_id: personId, since })
-      .onConflict((conflict) => conflict.doNothing()),
-  );
+function tookOffice(db: Db, { policyId, ownerId, deputyId }: Office, revision: number, since: string) {
+  return db.insertInto('friction_office').values({ policy_id: policyId, revision, since, owner_id: ownerId, deputy_id: deputyId });
 }
 
 /** The entries that are not null: what was not said again stays as it was. */

@@ -21,8 +21,8 @@ export interface FrictionReportsTables {
     delivered_on: string;
     sent_at: string;
   };
-  /** Since when somebody has an office, the first time: what was reported before may not be for them. */
-  friction_office: { policy_id: string; person_id: string; since: string };
+  /** Who answered for a policy from when on: what was reported in somebody's absence may not be for them. */
+  friction_office: { policy_id: string; revision: number; since: string; owner_id: string; deputy_id: string | null };
   /** Whose inbox a policy's reports are in, and what finds it while a report is filled in. */
   friction_policy: {
     policy_id: string;
@@ -38,7 +38,8 @@ export interface FrictionReportsTables {
 
 interface ReportTable {
   report_id: string;
-  revision: number;
+  /** How many changes there were, as far as whoever reads this row may know of them. */
+  version: number;
   policy_id: string | null;
   policy_version: number | null;
   unit_id: string | null;
@@ -120,9 +121,11 @@ export function createReportTables(db: Kysely<FrictionReportsTables>) {
     db.schema
       .createTable('friction_office')
       .addColumn('policy_id', 'text', (column) => column.notNull())
-      .addColumn('person_id', 'text', (column) => column.notNull())
+      .addColumn('revision', 'integer', (column) => column.notNull())
       .addColumn('since', 'text', (column) => column.notNull())
-      .addPrimaryKeyConstraint('friction_office_key', ['policy_id', 'person_id']),
+      .addColumn('owner_id', 'text', (column) => column.notNull())
+      .addColumn('deputy_id', 'text')
+      .addPrimaryKeyConstraint('friction_office_key', ['policy_id', 'revision']),
   ];
 }
 
@@ -130,7 +133,7 @@ function reportTable(db: Kysely<FrictionReportsTables>, name: 'friction_report' 
   return db.schema
     .createTable(name)
     .addColumn('report_id', 'text', (column) => column.primaryKey())
-    .addColumn('revision', 'integer', (column) => column.notNull())
+    .addColumn('version', 'integer', (column) => column.notNull())
     .addColumn('policy_id', 'text')
     .addColumn('policy_version', 'integer')
     .addColumn('unit_id', 'text')

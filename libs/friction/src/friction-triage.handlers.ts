@@ -2,6 +2,7 @@ import { handling, handlersFor } from '#cqrs';
 import { idOf, scopeOf } from '#eventing';
 import type { QueryBus } from '@nestjs/cqrs';
 import { findReport, officeFor, overseersOf, policyAt } from './friction-references.ts';
+import { holdsOffice } from './friction-report-state.decider.ts';
 import { frictionReport } from './friction-report.decider.ts';
 import {
   AnswerReport,
@@ -19,6 +20,13 @@ async function office({ reportId, context }: ReportCommand, queries: QueryBus) {
   return officeFor(await findReport(reportId, queries), context, queries);
 }
 
+async function isPrimaryHidden({ reportId, context }: ReportCommand, queries: QueryBus): Promise<boolean> {
+  const merged = await findReport(reportId, queries);
+  if (merged.status === 'none' || merged.mergedInto === null) return false;
+  const primary = await findReport(merged.mergedInto, queries);
+  return !holdsOffice(primary, await officeFor(primary, context, queries), context);
+}
+
 export const triageHandlers = handlersFor(frictionReport, {
   LinkReportToPolicy: handling(LinkReportToPolicy, reportIdOf, async ({ reportId, policyId, context }, queries) => {
     const report = await findReport(reportId, queries);
@@ -32,6 +40,7 @@ export const triageHandlers = handlersFor(frictionReport, {
   })),
   MergeReports: handling(MergeReports, reportIdOf, async (command, queries) => ({
     office: await office(command, queries),
+    isPrimaryHidden: await isPrimaryHidden(command, queries),
     intoReportId: command.intoReportId,
     into: await findReport(command.intoReportId, queries),
     reason: command.reason,
@@ -42,6 +51,7 @@ export const triageHandlers = handlersFor(frictionReport, {
   })),
   AnswerReport: handling(AnswerReport, reportIdOf, async (command, queries) => ({
     office: await office(command, queries),
+    isPrimaryHidden: await isPrimaryHidden(command, queries),
     answer: command.answer,
   })),
   SendReportMessage: handling(SendReportMessage, reportIdOf, async (command, queries) => ({

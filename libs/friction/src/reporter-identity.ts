@@ -74,8 +74,8 @@ export class ReporterIdentity {
         calendar: this.deployment.calendar,
         today: this.deployment.today(),
         terms: await Promise.all(
-          offices.map(({ policyId, since }) =>
-            this.queries.execute<FindOfficeTerm, OfficeTerm>(new FindOfficeTerm(policyId, actor.id, since)),
+          offices.map(({ policyId, absence }) =>
+            this.queries.execute<FindOfficeTerm, OfficeTerm>(new FindOfficeTerm(policyId, actor.id, absence)),
           ),
         ),
       },

@@ -72,16 +72,27 @@ export class HistoryResolver {
     @Args('policyId', { type: () => ID, nullable: true }) policyId?: string,
     @Args('reportId', { type: () => ID, nullable: true }) reportId?: string,
   ): Promise<readonly HistoryEntry[]> {
-    if (policyId) return this.entries(`policy-${policyId}`, null);
+    if (policyId) return this.entries(`policy-${policyId}`, null, () => Promise.resolve(false));
     if (!reportId) throw new DomainError('history.subject-missing', 'give the id of a policy or of a report', 'policyId');
     const standing = await this.queries.execute<FindReportStanding, ReportStanding>(new FindReportStanding(reportId, caller));
     if (!standing) throw notFound();
-    return this.entries(`friction_report-${reportId}`, standing);
+    const isOpen = async (id: string) =>
+      standing === 'OWNER' &&
+      (await this.queries.execute<FindReportStanding, ReportStanding>(new FindReportStanding(id, caller))) === 'OWNER';
+    return this.entries(`friction_report-${reportId}`, standing, isOpen);
   }
 
-  private async entries(stream: string, standing: ReportStanding): Promise<readonly HistoryEntry[]> {
-    const events = await this.log.load(stream);
-    if (events.length === 0) throw notFound();
+  /** @param isOpen whether the caller answers for another report that is named */
+  private async entries(
+    stream: string,
+    standing: ReportStanding,
+    isOpen: (reportId: string) => Promise<boolean>,
+  ): Promise<readonly HistoryEntry[]> {
+    const all = await this.log.load(stream);
+    if (all.length === 0) throw notFound();
+    const others = new Set(all.flatMap(({ data }) => otherReport(data) ?? []));
+    for (const id of others) if (await isOpen(id)) others.delete(id);
+    const events = all.filter(({ data }) => !others.has(otherReport(data) ?? ''));
     const reporter = events[0]?.type === 'FrictionReported' ? (events[0].data as { reporterId: string | null }).reporterId : null;
     const today = this.deployment.today();
     const known = standing === 'OWNER' ? this.asReceived(events.filter(({ data }) => (deliveredOn(data) ?? today) <= today)) : events;
@@ -118,4 +129,12 @@ export class HistoryResolver {
 /** Local date on which the office is told what a reporter did; null: at once. */
 function deliveredOn(data: object): string | null {
   return 'deliveredOn' in data && typeof data.deliveredOn === 'string' ? data.deliveredOn : null;
+}
+
+/** The report that a merge names beside its own. */
+function otherReport(data: object): string | null {
+  const [id = null] = ['intoReportId', 'fromReportId'].flatMap(
+    (name) => (data as Readonly<Record<string, string | undefined>>)[name] ?? [],
+  );
+  return id;
 }
