@@ -110,7 +110,7 @@ function* eventsOf(total: number): Generator<DomainEvent> {
       inUnit.filter((part) => part.reports > 0).map(({ unitId, others, reports: own }) => ({ unitId, others, sums: sumsOf(own) }));
     const about = { policyId, policyVersion: 1, fromWeek: week, toWeek: week, k: 5, publishedAt: NOW };
     const blockId = randomUUID();
-    const ids = { entryIds: [], entryParts: [], surplusIds: [] };
+    const ids = { entryIds: [], entryParts: [], surplusIds: [], readerIds: null };
     const data: FrictionBlockEvent['data'] = { ...about, blockId, ordinal: 0, sums: countsOf(reports), parts: parts(countsOf), ...ids };
     yield { type: 'FrictionBlockPublished', data };
     const histograms = {

@@ -320,6 +320,7 @@ export const examples: readonly Example[] = [
       entryIds: [reportId],
       entryParts: [0],
       surplusIds: [primaryId],
+      readerIds: [ownerId],
       publishedAt: at,
     },
   },

@@ -69,11 +69,11 @@ function blocksOf(world: World, { told = (entry) => entry, kOfParts, leavesOutSm
   const published: ToldBlock[] = [];
   const pooled: PooledEntry[] = [];
   for (const policyId of [null, ...world.policies.map(({ id }) => id)]) {
-    const entries = traced(world.waitingFor(policyId).map(told));
+    const known = world.waitingFor(policyId).map((entry) => (poolsAll ? { ...entry, readers: [] } : entry));
+    const entries = traced(known.map(told));
     if (entries.length === 0) continue;
     const versions = world.policies.find(({ id }) => id === policyId)?.versions ?? [];
-    const readers = poolsAll ? '' : `readers of ${policyId}`;
-    const decided = decidePolicyBlocks({ policyId, readers, versions, published: world.blocksOf(policyId ?? '') }, entries, settings);
+    const decided = decidePolicyBlocks({ policyId, versions, published: world.blocksOf(policyId ?? '') }, entries, settings);
     published.push(...decided.blocks.map((block) => read(block, entries)));
     pooled.push(...decided.pooled);
   }
@@ -151,7 +151,7 @@ function answerTimes(
   const timed = entries.flatMap(({ id, kind, week, behind }) => {
     const days = world.entries.get(id)?.answeredAfterDays ?? Infinity;
     const answeredAt = Number.isFinite(days) ? new Date(days * DAY_MS).toISOString() : null;
-    return kind === 'REPORT' ? [{ week, behind, reportedAt, answeredAt }] : [];
+    return kind === 'REPORT' ? [{ week, behind, reportedAt, answeredAt, isKnownToAll: true }] : [];
   });
   const { within2Days, within14Days, within30Days } = decideAnswers(about, timed, k);
   return new Map([

@@ -60,7 +60,7 @@ export function shareShown({ people, policies, reportsAMonth }: Organisation, se
     const lastWeeks: (typeof weeks)[number][] = [];
     for (const week of byWeek.keys()) {
       waiting = [...waiting, ...(byWeek.get(week) ?? [])];
-      const policyNow = { policyId: `r${policyId}`, readers: '', versions, published: { count: lastWeeks.length, lastWeeks } };
+      const policyNow = { policyId: `r${policyId}`, versions, published: { count: lastWeeks.length, lastWeeks } };
       const settings = { k: K, tree: new Map(), lastClosedWeek: week };
       const { blocks } = decidePolicyBlocks(policyNow, entriesOf(waiting, week), settings);
       if (blocks.length === 0) continue;
@@ -101,6 +101,7 @@ function entriesOf(waiting: readonly Report[], now: Report['week']): readonly Wa
         ? { kind: 'KNOWN', key: String(person) }
         : { kind: 'TOKEN', scope: 'r', token: `${person} ${year}`, isNobodyKnown: hasKey },
       unitId: null,
+      readers: [],
       sums: SUMS,
       cause: null,
       channel: null,

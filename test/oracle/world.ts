@@ -20,7 +20,7 @@ export interface TrueEntry {
   /** Who made it, whether anybody can know or not. */
   readonly person: string;
   policyId: string | null;
-  waiting: Omit<WaitingEntry, 'behind'>;
+  waiting: Omit<WaitingEntry, 'behind' | 'readers'>;
   /** A report that somebody has read who is not the owner of its policy any more. */
   isKnownToFormerOwner: boolean;
   /** From the report to its first answer; infinite: none. */
@@ -134,7 +134,11 @@ export class World {
 
   /** @param beside what is counted together with it: a token of somebody known among them is recognised while its year's key exists */
   known(entry: TrueEntry, beside: readonly TrueEntry[]): WaitingEntry {
-    return { ...entry.waiting, behind: this.#behind(entry, beside) };
+    return {
+      ...entry.waiting,
+      readers: entry.policyId === null ? [] : [`owner of ${entry.policyId}`],
+      behind: this.#behind(entry, beside),
+    };
   }
 
   #behind({ person, way, policyId, waiting }: TrueEntry, beside: readonly TrueEntry[]): Behind {

@@ -16,6 +16,7 @@ function answered(...groups: readonly Group[]): AnsweredEntry[] {
       behind: { kind: 'KNOWN', key: `${group}-${index}` },
       reportedAt: new Date(REPORTED).toISOString(),
       answeredAt: days === null ? null : new Date(REPORTED + days * DAY).toISOString(),
+      isKnownToAll: true,
     })),
   );
 }

@@ -8,6 +8,8 @@ export interface AnsweredEntry extends Contribution {
   /** ISO instants; null: not answered yet. */
   readonly reportedAt: string;
   readonly answeredAt: string | null;
+  /** Nobody who has read it has left meanwhile; else somebody knows which were not answered when they left. */
+  readonly isKnownToAll: boolean;
 }
 
 type Published = Extract<FrictionBreakdownEvent, { type: 'FrictionBlockAnswersPublished' }>['data'];
@@ -26,7 +28,7 @@ const TOLD: readonly (readonly Boundary[])[] = [[2, 14, 30], [14, 30], [2, 14], 
 
 /**
  * How soon the reports of a breakdown were answered. Boundaries that are told cut them so that nobody or `k` people stand between each two;
- * the median needs at least ten people who were answered. It does not depend on when it is decided, once all have had their time.
+ * the median needs at least ten people who were answered. Nothing is told where the office changed hands in that time. It does not depend on when it is decided, once all have had their time.
  */
 export function decideAnswers(
   about: { readonly policyId: string | null; readonly toWeek: string },
@@ -37,10 +39,12 @@ export function decideAnswers(
   const between = (from: number, to: number) => timed.filter(({ days }) => days > from && days <= to);
   const isTellable = (boundaries: readonly number[]) =>
     [...boundaries, Infinity].every((to, index, all) => isNoFew(between(all[index - 1] ?? -1, to), k));
-  const told = TOLD.find(isTellable) ?? [];
+  const isKnownToAll = entries.every((entry) => entry.isKnownToAll);
+  const told = (isKnownToAll ? TOLD.find(isTellable) : null) ?? [];
   const within = (days: Boundary) => (told.includes(days) ? between(-1, days).length : null);
   const median = timed[Math.floor((timed.length - 1) / 2)]?.days ?? Infinity;
-  const isMedianTold = countPeople(between(-1, DAYS_TO_ANSWER)) >= Math.max(k, PEOPLE_BEHIND_A_MEDIAN) && median <= DAYS_TO_ANSWER;
+  const isMedianTold =
+    isKnownToAll && countPeople(between(-1, DAYS_TO_ANSWER)) >= Math.max(k, PEOPLE_BEHIND_A_MEDIAN) && median <= DAYS_TO_ANSWER;
   return {
     policyId: about.policyId,
     toWeek: about.toWeek,

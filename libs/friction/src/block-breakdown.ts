@@ -7,7 +7,7 @@ import type { Place } from './block-parts.ts';
 import type { AnswerSums, FrictionBreakdownEvent } from './events.ts';
 import { NO_ANSWERS, sumOf } from './friction-sums.ts';
 import { countPeople } from './people-behind.ts';
-import { groupBy } from './waiting-entry.ts';
+import { groupBy, readersKey } from './waiting-entry.ts';
 import type { WaitingEntry } from './waiting-entry.ts';
 
 /** A report or corroboration in a published block. */
@@ -38,8 +38,8 @@ const TIMES_K = 4;
 const WEEKS_TO_WAIT = 26;
 
 /**
- * The breakdowns that the blocks of a policy make: each of consecutive blocks of one version. "Other policies" are broken down block by
- * block, because those who read the reports of one block do not read those of the next.
+ * The breakdowns that the blocks of a policy make: each of consecutive blocks of one version that the same people read, as a block is. "Other
+ * policies" are broken down block by block.
  * @param blocks all that have no breakdown yet
  */
 export function decideBreakdowns(
@@ -47,19 +47,21 @@ export function decideBreakdowns(
   { k, lastClosedWeek }: { readonly k: number; readonly lastClosedWeek: IsoWeek },
 ): readonly DecidedBreakdown[] {
   const due: (readonly CountedBlock[])[] = [];
-  let open: readonly CountedBlock[] = [];
-  const close = () => {
-    if (open.length > 0) due.push(open);
-    open = [];
-  };
-  for (const block of [...blocks].sort((a, b) => a.ordinal - b.ordinal)) {
-    const [first] = open;
-    if (first && (first.policyVersion !== block.policyVersion || block.toWeek > lastWeekOf(first))) close();
-    open = [...open, block];
-    if (block.policyId === null || countPeople(open.flatMap(reportsOf)) >= TIMES_K * k) close();
+  for (const own of groupBy(blocks, ({ entries: [entry] }) => entry && readersKey(entry)).values()) {
+    let open: readonly CountedBlock[] = [];
+    const close = () => {
+      if (open.length > 0) due.push(open);
+      open = [];
+    };
+    for (const block of own.sort((a, b) => a.ordinal - b.ordinal)) {
+      const [first] = open;
+      if (first && (first.policyVersion !== block.policyVersion || block.toWeek > lastWeekOf(first))) close();
+      open = [...open, block];
+      if (block.policyId === null || countPeople(open.flatMap(reportsOf)) >= TIMES_K * k) close();
+    }
+    if (open[0] && lastWeekOf(open[0]) <= lastClosedWeek) close();
   }
-  if (open[0] && lastWeekOf(open[0]) <= lastClosedWeek) close();
-  return due.map((together) => breakdownOf(together, k));
+  return due.sort(([a], [b]) => (a?.ordinal ?? 0) - (b?.ordinal ?? 0)).map((together) => breakdownOf(together, k));
 }
 
 function lastWeekOf({ toWeek }: CountedBlock): IsoWeek {

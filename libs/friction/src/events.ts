@@ -238,6 +238,8 @@ export type FrictionBlockEvent = EventsOf<{
     entryParts: readonly number[];
     /** Entries of one person beyond those of all others together: counted nowhere, for the owner alone. */
     surplusIds: readonly string[];
+    /** "Other policies" alone: who reads single reports of it, and nobody else ever will, whatever office they take; else null. */
+    readerIds: readonly string[] | null;
     publishedAt: string;
   };
 }>;

@@ -13,13 +13,14 @@ import type { BlockSettings, DecidedBlock, PooledEntry, PublishedBlocks, Version
 import { CAUSES, CHANNELS, CUSTOMER_OUTCOMES, EFFECTS, FREQUENCIES, SERVED_PURPOSE } from './events.ts';
 import { countPeople, identityOf } from './people-behind.ts';
 import type { Behind } from './people-behind.ts';
-import { ENTRY_KINDS, groupBy } from './waiting-entry.ts';
+import { ENTRY_KINDS, groupBy, readersKey } from './waiting-entry.ts';
 import type { WaitingEntry } from './waiting-entry.ts';
 
 const NO_ANSWERS = { staffMinutes: null, customerMinutes: null, amountMinor: null, frequency: null, burden: null, servedPurpose: null };
 const START: IsoWeek = '2025-W40';
 const COUNT_FIELDS = ['reports', 'corroborations', 'occurrences', 'staffMinutes', 'customerMinutes', 'amountMinor'] as const;
 const NONE: PublishedBlocks = { count: 0, lastWeeks: [] };
+const OWNER = ['owner'];
 const tree = new Map<string, string | null>([
   ['org', null],
   ['north', 'org'],
@@ -38,6 +39,7 @@ function entry(person: string | null | Behind, week: IsoWeek, more: Partial<Wait
     kind: 'REPORT',
     behind: person === null ? { kind: 'UNKNOWN' } : typeof person === 'string' ? { kind: 'KNOWN', key: person } : person,
     unitId: null,
+    readers: OWNER,
     week,
     sums: sumsOfReport(answers),
     cause: null,
@@ -61,7 +63,7 @@ const decide = (
   lastClosedWeek: IsoWeek,
   versions: readonly VersionStart[] = [],
   published = NONE,
-) => decidePolicyBlocks({ policyId: 'p', readers: 'owner', versions, published }, entries, settings(k, lastClosedWeek));
+) => decidePolicyBlocks({ policyId: 'p', versions, published }, entries, settings(k, lastClosedWeek));
 const crowd = (count: number, week: IsoWeek, more: Partial<WaitingEntry> = {}) =>
   Array.from({ length: count }, (_, i) => entry(`person-${i}`, week, more));
 
@@ -115,7 +117,7 @@ describe('the blocks of a policy', () => {
     const before = crowd(4, at(1));
     const { blocks, pooled } = decide([...before, ...crowd(5, at(4))], 5, at(6), versions);
     expect(blocks).toMatchObject([{ policyVersion: 2, fromWeek: at(3), toWeek: at(4), sums: { reports: 5 } }]);
-    expect(pooled).toEqual(before.map((left) => ({ entry: left, pooledAfter: at(2), readers: 'owner' })));
+    expect(pooled).toEqual(before.map((left) => ({ entry: left, pooledAfter: at(2) })));
     expect(decide(crowd(5, at(1)), 5, at(6), versions).blocks).toMatchObject([{ policyVersion: 1 }]);
     expect(decide(before, 5, at(1), versions).pooled).toEqual([]);
   });
@@ -171,7 +173,7 @@ describe('the blocks of a policy', () => {
   it('hold no more entries than an event, and lose none', () => {
     const entries = Array.from({ length: 60 }, (_, i) => entry(`person-${i % 12}`, at(0)));
     const { blocks } = decidePolicyBlocks(
-      { policyId: 'p', readers: 'owner', versions: [], published: NONE },
+      { policyId: 'p', versions: [], published: NONE },
       entries,
       settings(5, at(0), { maxEntries: 25 }),
     );
@@ -185,24 +187,32 @@ describe('the blocks of a policy', () => {
   it('hold enough people although one of them would fill an event alone', () => {
     const loud = Array.from({ length: 30 }, () => entry('loud', at(0)));
     const all = [...loud, ...crowd(4, at(0))];
-    const { blocks } = decidePolicyBlocks(
-      { policyId: 'p', readers: 'owner', versions: [], published: NONE },
-      all,
-      settings(5, at(0), { maxEntries: 10 }),
-    );
+    const { blocks } = decidePolicyBlocks({ policyId: 'p', versions: [], published: NONE }, all, settings(5, at(0), { maxEntries: 10 }));
     expect(onlyBlock(blocks)).toMatchObject({ sums: { people: 5, reports: 8 } });
+  });
+
+  it('hold what the same people read: who left could subtract what they read, and be left with the rest', () => {
+    const [before, after] = [['ann', 'bob'], ['bob']];
+    const of = (readers: readonly string[], count: number, week: IsoWeek) => crowd(count, week, { readers });
+    expect(decide([...of(before, 4, at(0)), ...of(after, 4, at(1))], 5, at(5)).blocks).toEqual([]);
+    const { blocks, pooled } = decide([...of(before, 6, at(1)), ...of(after, 5, at(1)), ...of(before, 4, at(2))], 5, at(60));
+    expect(blocks.map(({ ordinal, fromWeek, toWeek, sums, readerIds }) => [ordinal, fromWeek, toWeek, sums.reports, readerIds])).toEqual([
+      [0, at(-50), at(1), 6, null],
+      [1, at(-50), at(1), 5, null],
+    ]);
+    expect(pooled.map(({ entry: { readers } }) => readers)).toEqual([before, before, before, before]);
   });
 
   it('are not made of reports that name no policy; these wait to be linked', () => {
     const entries = crowd(9, at(0));
-    const settled = decidePolicyBlocks({ policyId: null, readers: '', versions: [], published: NONE }, entries, settings(5, at(51)));
-    expect(settled).toEqual({ blocks: [], pooled: entries.map((one) => ({ entry: one, pooledAfter: at(51), readers: '' })) });
+    const settled = decidePolicyBlocks({ policyId: null, versions: [], published: NONE }, entries, settings(5, at(51)));
+    expect(settled).toEqual({ blocks: [], pooled: entries.map((one) => ({ entry: one, pooledAfter: at(51) })) });
   });
 });
 
 describe('"other policies"', () => {
-  const left = (entries: readonly WaitingEntry[], pooledAfter: IsoWeek, readers = 'owner'): PooledEntry[] =>
-    entries.map((one) => ({ entry: one, pooledAfter, readers }));
+  const left = (entries: readonly WaitingEntry[], pooledAfter: IsoWeek): PooledEntry[] =>
+    entries.map((one) => ({ entry: one, pooledAfter }));
 
   it('wait for k themselves', () => {
     const year = { year: '2025', published: NONE };
@@ -217,18 +227,18 @@ describe('"other policies"', () => {
 
 describe('"other policies" of several owners', () => {
   it('are not put together: one owner would see the reports of the other by subtracting their own', () => {
-    const of = (readers: string, count: number, name: string) =>
+    const of = (readers: readonly string[], count: number, name: string) =>
       crowd(count, '2025-W41').map((one, index): PooledEntry => ({
-        entry: { ...one, behind: { kind: 'KNOWN', key: `${name}-${index}` } },
+        entry: { ...one, readers, behind: { kind: 'KNOWN', key: `${name}-${index}` } },
         pooledAfter: '2025-W45',
-        readers,
       }));
     const year = { year: '2025', published: { count: 2, lastWeeks: [] } };
-    expect(decideOtherPoliciesBlocks(year, [...of('ann', 4, 'a'), ...of('bob', 4, 'b')], settings(5, at(20)))).toEqual([]);
-    const blocks = decideOtherPoliciesBlocks(year, [...of('ann', 4, 'a'), ...of('bob', 6, 'b'), ...of('ann', 1, 'c')], settings(5, at(20)));
-    expect(blocks.map(({ ordinal, sums }) => [ordinal, sums.reports])).toEqual([
-      [2, 5],
-      [3, 6],
+    expect(decideOtherPoliciesBlocks(year, [...of(['ann'], 4, 'a'), ...of(['bob'], 4, 'b')], settings(5, at(20)))).toEqual([]);
+    const left = [...of(['ann'], 4, 'a'), ...of(['bob'], 6, 'b'), ...of(['ann'], 1, 'c')];
+    const blocks = decideOtherPoliciesBlocks(year, left, settings(5, at(20)));
+    expect(blocks.map(({ ordinal, sums, readerIds }) => [ordinal, sums.reports, readerIds])).toEqual([
+      [2, 5, ['ann']],
+      [3, 6, ['bob']],
     ]);
   });
 });
@@ -269,7 +279,7 @@ describe('the parts of a block', () => {
       ['y', 'x'],
     ]);
     const { blocks } = decidePolicyBlocks(
-      { policyId: 'p', readers: 'owner', versions: [], published: NONE },
+      { policyId: 'p', versions: [], published: NONE },
       group('a', 5, 'x'),
       settings(5, at(0), { tree: ring }),
     );
@@ -403,6 +413,17 @@ describe('the breakdowns that blocks make', () => {
     expect(breakdowns([first!, { ...second!, policyVersion: 2 }], at(3))).toEqual([[1, 6]]);
   });
 
+  it('do not join blocks that other people read', () => {
+    const { blocks } = weekly(7, 6);
+    const left = (block: CountedBlock) => ({ ...block, entries: block.entries.map((one) => ({ ...one, readers: ['former', 'owner'] })) });
+    const mixed = blocks.map((block, index) => (index < 2 || index === 4 ? left(block) : block));
+    expect(breakdowns(mixed, at(7))).toEqual([[4, 24]]);
+    expect(breakdowns(mixed, at(25))).toEqual([
+      [3, 18],
+      [4, 24],
+    ]);
+  });
+
   it('do not join "other policies", whose reports were read by different people', () => {
     const { blocks } = weekly(2, 6);
     const pooled = blocks.map((block) => ({ ...block, policyId: null }));
@@ -475,6 +496,7 @@ describe('whatever is reported', () => {
       kind: fc.constantFrom('REPORT' as const, 'REPORT' as const, 'REPORT' as const, 'CORROBORATION' as const, 'RECURRENCE' as const),
       cause: fc.option(fc.constantFrom(...CAUSES)),
       channel: fc.option(fc.constantFrom(...CHANNELS)),
+      readers: fc.constantFrom(OWNER, OWNER, ['former', 'owner']),
       effects: fc.subarray([...EFFECTS], { maxLength: 2 }),
       customerOutcomes: fc.subarray([...CUSTOMER_OUTCOMES], { maxLength: 2 }),
       answers: fc.record({
@@ -514,7 +536,7 @@ describe('whatever is reported', () => {
     const soFar = (blocks: readonly DecidedBlock[]) => ({ count: blocks.length, lastWeeks: blocks.map(({ toWeek }) => toWeek as IsoWeek) });
     const all = settings(k, lastClosedWeek, { maxEntries });
     const own = before.filter(({ policyId }) => policyId !== null);
-    const { blocks, pooled } = decidePolicyBlocks({ policyId: 'p', readers: 'owner', versions, published: soFar(own) }, waiting, all);
+    const { blocks, pooled } = decidePolicyBlocks({ policyId: 'p', versions, published: soFar(own) }, waiting, all);
     const others = ['2025', '2026', '2027'].flatMap((year) => {
       const published = soFar(before.filter(({ policyId, toWeek }) => policyId === null && toWeek.startsWith(year)));
       const ofYear = pooled.filter(({ entry: { week } }) => week.startsWith(year));
@@ -532,6 +554,21 @@ describe('whatever is reported', () => {
         expect(new Set(ids).size).toBe(ids.length);
         const open = new Set(w.entries.filter(({ week }) => week > at(60)).map(({ id }) => id));
         expect(ids.filter((id) => open.has(id))).toEqual([]);
+      }),
+      runs,
+    );
+  });
+
+  it('every block is read by the same people, and every breakdown', () => {
+    fc.assert(
+      fc.property(world, (w) => {
+        const blocks = decideAll(w, at(80));
+        for (const { entries } of withEntries(w, blocks)) expect(new Set(entries.map(readersKey)).size).toBe(1);
+        const own = counted(blocks, w.entries).filter(({ policyId }) => policyId !== null);
+        for (const { blockIds } of decideBreakdowns(own, { k: w.k, lastClosedWeek: at(80) })) {
+          const together = own.filter(({ blockId }) => blockIds.includes(blockId)).flatMap(({ entries }) => entries);
+          expect(new Set(together.map(readersKey)).size).toBe(1);
+        }
       }),
       runs,
     );

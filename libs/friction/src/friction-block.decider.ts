@@ -7,7 +7,7 @@ import type { ChosenEntries } from './block-entries.ts';
 import { sumsAndParts } from './block-parts.ts';
 import type { UnitTree } from './block-parts.ts';
 import type { FrictionBlockEvent } from './events.ts';
-import { groupBy } from './waiting-entry.ts';
+import { byReaders, groupBy, readersKey } from './waiting-entry.ts';
 import type { WaitingEntry } from './waiting-entry.ts';
 
 /** Below it a figure would point at people, whatever is set. */
@@ -47,28 +47,26 @@ export type DecidedBlock = Omit<FrictionBlockEvent['data'], 'blockId' | 'publish
 export interface PooledEntry {
   readonly entry: WaitingEntry;
   readonly pooledAfter: IsoWeek;
-  /** Equal for policies whose single reports the same people have been able to read. */
-  readonly readers: string;
 }
 
 /**
- * The blocks that a policy's waiting entries make: after each closed week, as soon as `k` distinct people reported among what waits. What
- * a new version or 52 weeks have closed is left for "other policies". Depends on nothing but its arguments, not on the order of entries;
- * deciding once about many weeks gives what deciding after each of them gives.
+ * The blocks that a policy's waiting entries make: after each closed week, as soon as `k` distinct people reported among what waits and the
+ * same people read: somebody who read a part of a block, and left the office, could subtract it. What a new version or 52 weeks have closed is
+ * left for "other policies". Depends on nothing but its arguments, not on the order of entries; deciding once about many weeks gives what
+ * deciding after each of them gives.
  * @param policyId null: reports that name no policy; they wait to be linked to one, and make no block of their own
  * @throws RangeError for a `k` below 3
  */
 export function decidePolicyBlocks(
   policy: {
     readonly policyId: string | null;
-    readonly readers: string;
     readonly versions: readonly VersionStart[];
     readonly published: PublishedBlocks;
   },
   entries: readonly WaitingEntry[],
   settings: BlockSettings,
 ): { readonly blocks: readonly DecidedBlock[]; readonly pooled: readonly PooledEntry[] } {
-  const { policyId, readers, versions, published } = policy;
+  const { policyId, versions, published } = policy;
   const { lastClosedWeek } = settings;
   const waitsUntil = lastWeekOfWaiting(versions);
   const lastWeeks = [...published.lastWeeks];
@@ -80,22 +78,27 @@ export function decidePolicyBlocks(
     left.push(...waiting.filter((entry) => waitsUntil(entry.week) < week));
     waiting = [...waiting.filter((entry) => waitsUntil(entry.week) >= week), ...arrived];
     if (policyId === null) continue;
-    for (const chosen of chosenOf(waiting, settings)) {
-      const version = versionIn(versions, week);
-      const ordinal = published.count + blocks.length;
-      const span = { fromWeek: firstWeekOf(chosen.counted, week, version, lastWeeks), toWeek: week };
-      blocks.push(blockOf({ policyId, policyVersion: version?.number ?? null, ordinal, ...span }, chosen, settings));
-      lastWeeks.push(week);
-      waiting = chosen.rest;
-    }
+    const version = versionIn(versions, week);
+    waiting = byReaders(waiting).flatMap((own) => {
+      let rest = own;
+      for (const chosen of chosenOf(own, settings)) {
+        const ordinal = published.count + blocks.length;
+        const span = { fromWeek: firstWeekOf(chosen.counted, week, version, lastWeeks), toWeek: week };
+        blocks.push(blockOf({ policyId, policyVersion: version?.number ?? null, ordinal, ...span }, chosen, null, settings));
+        lastWeeks.push(week);
+        rest = chosen.rest;
+      }
+      return rest;
+    });
   }
   const closed = [...left, ...waiting].filter((entry) => waitsUntil(entry.week) <= lastClosedWeek);
-  return { blocks, pooled: closed.map((entry) => ({ entry, pooledAfter: waitsUntil(entry.week), readers })) };
+  return { blocks, pooled: closed.map((entry) => ({ entry, pooledAfter: waitsUntil(entry.week) })) };
 }
 
 /**
- * The blocks of one year's "other policies", made of what the policies left, in the order in which they left it. Only policies with the
- * same readers share a block: the owner of one policy in it could subtract their own reports, and would be left with those of the others.
+ * The blocks of one year's "other policies", made of what the policies left, in the order in which they left it. Only what the same people
+ * read shares a block: the owner of one policy in it could subtract their own reports, and would be left with those of the others. For that
+ * reason nobody comes to read a report of it later.
  */
 export function decideOtherPoliciesBlocks(
   year: { readonly year: string; readonly published: PublishedBlocks },
@@ -104,17 +107,19 @@ export function decideOtherPoliciesBlocks(
 ): readonly DecidedBlock[] {
   const blocks: DecidedBlock[] = [];
   const waiting = new Map<string, readonly WaitingEntry[]>();
-  const arrivals = [...groupBy(pooled, ({ pooledAfter, readers }) => `${pooledAfter} ${readers}`)].sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [, arrived] of arrivals) {
-    const readers = arrived[0]?.readers ?? '';
-    const soFar = [...(waiting.get(readers) ?? []), ...arrived.map(({ entry }) => entry)];
-    waiting.set(readers, soFar);
+  const arrivals = [...groupBy(pooled, ({ entry, pooledAfter }) => `${pooledAfter} ${readersKey(entry)}`)];
+  for (const [, arrived] of arrivals.sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const [first, ...others] = arrived.map(({ entry }) => entry);
+    if (!first) continue;
+    const key = readersKey(first);
+    const soFar = [...(waiting.get(key) ?? []), first, ...others];
+    waiting.set(key, soFar);
     for (const chosen of chosenOf(soFar, settings)) {
       const toWeek = chosen.counted.reduce((last, { week }) => (week > last ? week : last), `${Number(year.year)}-W01` as IsoWeek);
       const ordinal = year.published.count + blocks.length;
       const fromWeek = `${year.year}-W01` as IsoWeek;
-      blocks.push(blockOf({ policyId: null, policyVersion: null, ordinal, fromWeek, toWeek }, chosen, settings));
-      waiting.set(readers, chosen.rest);
+      blocks.push(blockOf({ policyId: null, policyVersion: null, ordinal, fromWeek, toWeek }, chosen, first.readers, settings));
+      waiting.set(key, chosen.rest);
     }
   }
   return blocks;
@@ -151,6 +156,7 @@ export const frictionBlock: Decider<
               entryIds: block.entryIds,
               entryParts: block.entryParts,
               surplusIds: block.surplusIds,
+              readerIds: block.readerIds,
               publishedAt: now,
             },
           },
@@ -208,10 +214,12 @@ function firstWeekOf(
 function blockOf(
   head: Pick<DecidedBlock, 'policyId' | 'policyVersion' | 'ordinal' | 'fromWeek' | 'toWeek'>,
   { counted, surplus }: ChosenEntries,
+  readerIds: DecidedBlock['readerIds'],
   { k, tree }: BlockSettings,
 ): DecidedBlock {
   const { sums, parts, partOf } = sumsAndParts(counted, tree, k);
   const ids = (entries: readonly WaitingEntry[]) => entries.map(({ id }) => id).sort();
   const entryIds = ids(counted);
-  return { ...head, k, sums, parts, entryIds, entryParts: entryIds.map((id) => partOf.get(id) ?? 0), surplusIds: ids(surplus) };
+  const entryParts = entryIds.map((id) => partOf.get(id) ?? 0);
+  return { ...head, k, sums, parts, entryIds, entryParts, surplusIds: ids(surplus), readerIds };
 }

@@ -42,6 +42,7 @@ function block(overrides: Partial<FrictionBlockEvent['data']> = {}): FrictionBlo
       entryIds: [],
       entryParts: [],
       surplusIds: [],
+      readerIds: null,
       publishedAt: '',
       ...overrides,
     },

@@ -16,9 +16,8 @@ import { groupBy } from './waiting-entry.ts';
 import {
   countBlocks,
   countBreakdowns,
-  findBehind,
+  findPeopleAround,
   findPublishedBlocks,
-  findReaders,
   findUnitTree,
   listAnsweredEntries,
   listBlocksToBreakDown,
@@ -27,7 +26,7 @@ import {
   listWaitingEntries,
   listWaitingPolicies,
 } from './waiting-entries.finder.ts';
-import type { BehindOf } from './waiting-entries.finder.ts';
+import type { PeopleAround } from './waiting-entries.finder.ts';
 import { waitingEntries } from './waiting-entries.projection.ts';
 import type { WaitingDb } from './waiting-entries.projection.ts';
 
@@ -69,19 +68,19 @@ export async function publishFrictionBlocks(publisher: BlockPublisher, now: stri
     currency: deployment.currency,
     correlationId: randomUUID(),
   };
-  const decided = await onPresentState(publisher, (db, behindOf) => decideBlocks(db, deployment, behindOf, k, now));
+  const decided = await onPresentState(publisher, (db, around) => decideBlocks(db, deployment, around, k, now));
   for (const [index, { blockId, block }] of (decided ?? []).entries()) {
     const command = { commandId: randomUUID(), blockId, block };
     const { events } = await execute(log, frictionBlock, blockId, 'PublishFrictionBlock', command, context);
     if (events.length === 0) return { published: index, isComplete: false };
   }
-  const breakdowns = await onPresentState(publisher, (db, behindOf) => decideAllBreakdowns(db, deployment, behindOf, k, now));
+  const breakdowns = await onPresentState(publisher, (db, around) => decideAllBreakdowns(db, deployment, around, k, now));
   for (const { breakdownId, breakdown } of breakdowns ?? []) {
     const command = { commandId: randomUUID(), breakdownId, breakdown };
     const { events } = await execute(log, frictionBreakdown, breakdownId, 'PublishFrictionBreakdown', command, context);
     if (events.length === 0) return { published: decided?.length ?? 0, isComplete: false };
   }
-  const answers = await onPresentState(publisher, (db, behindOf) => decideAllAnswers(db, deployment, behindOf, k, now));
+  const answers = await onPresentState(publisher, (db, around) => decideAllAnswers(db, deployment, around, k, now));
   for (const { breakdownId, ...frozen } of answers ?? []) {
     const command = { commandId: randomUUID(), breakdownId, answers: frozen };
     await execute(log, frictionBreakdown, breakdownId, 'PublishFrictionBlockAnswers', command, context);
@@ -102,19 +101,19 @@ export function frictionBlocksSchedule(publisher: BlockPublisher): Schedule {
 
 /** null for an empty log. */
 async function onPresentState<T>(
-  { log, readStore, people, patienceMs = PATIENCE_MS }: BlockPublisher,
-  decide: (db: WaitingDb, behindOf: BehindOf) => Promise<T>,
+  { log, readStore, people, deployment, patienceMs = PATIENCE_MS }: BlockPublisher,
+  decide: (db: WaitingDb, around: PeopleAround) => Promise<T>,
 ): Promise<T | null> {
   const head = await log.store.head();
   if (head === null) return null;
   await readStore.waitFor([waitingEntries.name], head, patienceMs);
-  return readStore.find(waitingEntries, async (db) => decide(db, await findBehind(db, people)));
+  return readStore.find(waitingEntries, async (db) => decide(db, await findPeopleAround(db, people, deployment.calendar)));
 }
 
 async function decideBlocks(
   db: WaitingDb,
   { calendar }: Deployment,
-  behindOf: BehindOf,
+  around: PeopleAround,
   k: number,
   now: string,
 ): Promise<readonly { readonly blockId: string; readonly block: DecidedBlock }[]> {
@@ -125,11 +124,10 @@ async function decideBlocks(
   for (const policyId of await listWaitingPolicies(db)) {
     const policy = {
       policyId,
-      readers: await findReaders(db, policyId),
       versions: policyId === null ? [] : await listVersionStarts(db, policyId),
       published: await findPublishedBlocks(db, policyId ?? ''),
     };
-    const decided = decidePolicyBlocks(policy, await listWaitingEntries(db, policyId, lastClosedWeek, behindOf), settings);
+    const decided = decidePolicyBlocks(policy, await listWaitingEntries(db, policyId, lastClosedWeek, around), settings);
     blocks.push(...decided.blocks);
     left.push(...decided.pooled);
   }
@@ -140,19 +138,19 @@ async function decideBlocks(
   return blocks.map((block, index) => ({ blockId: blockIdAt(place + index), block }));
 }
 
-async function decideAllBreakdowns(db: WaitingDb, { calendar }: Deployment, behindOf: BehindOf, k: number, now: string) {
+async function decideAllBreakdowns(db: WaitingDb, { calendar }: Deployment, around: PeopleAround, k: number, now: string) {
   const settings = { k, lastClosedWeek: calendar.lastClosedWeek(now) };
-  const scopes = [...(await listBlocksToBreakDown(db, behindOf)).values()];
+  const scopes = [...(await listBlocksToBreakDown(db, around)).values()];
   const place = await countBreakdowns(db);
   return scopes
     .flatMap((blocks) => decideBreakdowns(blocks, settings))
     .map((breakdown, index) => ({ breakdownId: breakdownIdAt(place + index), breakdown }));
 }
 
-async function decideAllAnswers(db: WaitingDb, { calendar }: Deployment, behindOf: BehindOf, k: number, now: string) {
+async function decideAllAnswers(db: WaitingDb, { calendar }: Deployment, around: PeopleAround, k: number, now: string) {
   const decided: (DecidedAnswers & { readonly breakdownId: string })[] = [];
   for (const { breakdownId, ...about } of await listBreakdownsWithoutAnswers(db)) {
-    const entries = await listAnsweredEntries(db, breakdownId, behindOf);
+    const entries = await listAnsweredEntries(db, breakdownId, around);
     if (isAnswersTime(now, calendar.endOf(about.toWeek), entries)) decided.push({ breakdownId, ...decideAnswers(about, entries, k) });
   }
   return decided;

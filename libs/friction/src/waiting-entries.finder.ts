@@ -1,4 +1,4 @@
-import type { IsoWeek } from '#calendar';
+import type { Calendar, IsoWeek } from '#calendar';
 import type { AnsweredEntry } from './block-answer-times.ts';
 import type { CountedBlock, CountedEntry } from './block-breakdown.ts';
 import type { UnitTree } from './block-parts.ts';
@@ -12,9 +12,23 @@ import { matchedPeople } from './people-matching.ts';
 import type { People } from './people-matching.ts';
 import type { WaitingDb } from './waiting-entries.projection.ts';
 import type { WaitingTables } from './waiting-entries.tables.ts';
+import { asReadByAll, findReaders } from './waiting-readers.finder.ts';
+import type { Readers } from './waiting-readers.finder.ts';
 
-/** Tells who is behind an entry. */
-export type BehindOf = ReturnType<typeof matchedPeople>;
+/** Who made entries, and who reads them, for one decision about everything that waits. */
+export interface PeopleAround {
+  readonly behindOf: ReturnType<typeof matchedPeople>;
+  readonly readers: Readers;
+}
+
+export async function findPeopleAround(db: WaitingDb, people: People, calendar: Calendar): Promise<PeopleAround> {
+  const rows = await db.selectFrom('waiting_entry').select('alias').distinct().execute();
+  const behindOf = matchedPeople(
+    people,
+    rows.flatMap(({ alias }) => alias ?? []),
+  );
+  return { behindOf, readers: await findReaders(db, calendar) };
+}
 
 /** The policies that anything waits for; null: reports that name none. */
 export async function listWaitingPolicies(db: WaitingDb): Promise<readonly (string | null)[]> {
@@ -33,7 +47,7 @@ export async function listWaitingEntries(
   db: WaitingDb,
   policyId: string | null,
   lastClosedWeek: IsoWeek,
-  behindOf: BehindOf,
+  around: PeopleAround,
 ): Promise<readonly WaitingEntry[]> {
   const rows = await db
     .selectFrom('waiting_entry')
@@ -42,29 +56,13 @@ export async function listWaitingEntries(
     .where('week', '<=', lastClosedWeek)
     .where('block_id', 'is', null)
     .execute();
-  return rows.map((row) => entryOf(row, behindOf));
-}
-
-/** For one decision about everything that waits. */
-export async function findBehind(db: WaitingDb, people: People): Promise<BehindOf> {
-  const rows = await db.selectFrom('waiting_entry').select('alias').distinct().execute();
-  return matchedPeople(
-    people,
-    rows.flatMap(({ alias }) => alias ?? []),
-  );
-}
-
-/** Equal for policies whose reports the same people have been able to read; '' for reports that name no policy, which nobody reads. */
-export async function findReaders(db: WaitingDb, policyId: string | null): Promise<string> {
-  if (policyId === null) return '';
-  const rows = await db.selectFrom('waiting_reader').select('person_id').where('policy_id', '=', policyId).orderBy('person_id').execute();
-  return rows.map(({ person_id }) => person_id).join(' ');
+  return rows.map((row) => entryOf(row, around));
 }
 
 /** Blocks without a breakdown, by their policy (null: "other policies"). */
 export async function listBlocksToBreakDown(
   db: WaitingDb,
-  behindOf: BehindOf,
+  around: PeopleAround,
 ): Promise<ReadonlyMap<string | null, readonly CountedBlock[]>> {
   const blocks = await db.selectFrom('waiting_block').selectAll().where('breakdown_id', 'is', null).orderBy('block_id').execute();
   const rows = await db
@@ -81,7 +79,7 @@ export async function listBlocksToBreakDown(
     ordinal: block.ordinal,
     fromWeek: block.from_week as IsoWeek,
     toWeek: block.to_week as IsoWeek,
-    entries: (entries.get(block.block_id) ?? []).map((row) => ({ ...entryOf(row, behindOf), part: partOf(row) })),
+    entries: (entries.get(block.block_id) ?? []).map((row) => ({ ...entryOf(row, around), part: partOf(row) })),
   }));
   return groupBy(counted, ({ policyId }) => policyId);
 }
@@ -103,7 +101,11 @@ export async function listBreakdownsWithoutAnswers(db: WaitingDb) {
 }
 
 /** The reports of a breakdown. */
-export async function listAnsweredEntries(db: WaitingDb, breakdownId: string, behindOf: BehindOf): Promise<readonly AnsweredEntry[]> {
+export async function listAnsweredEntries(
+  db: WaitingDb,
+  breakdownId: string,
+  { behindOf, readers }: PeopleAround,
+): Promise<readonly AnsweredEntry[]> {
   const rows = await db
     .selectFrom('waiting_entry as entry')
     .innerJoin('waiting_block as block', 'block.block_id', 'entry.block_id')
@@ -117,6 +119,7 @@ export async function listAnsweredEntries(db: WaitingDb, breakdownId: string, be
     behind: behindOf(row),
     reportedAt: row.reported_at ?? '',
     answeredAt: row.answered_at,
+    isKnownToAll: readers.areAllThere(row),
   }));
 }
 
@@ -162,8 +165,10 @@ function partOf({ part_unit_id, part_others }: WaitingTables['waiting_entry']): 
   return { unitId: part_unit_id, others: part_others as CountedEntry['part']['others'] };
 }
 
-function entryOf(row: WaitingTables['waiting_entry'], behindOf: BehindOf): WaitingEntry {
+function entryOf(stored: WaitingTables['waiting_entry'], { behindOf, readers }: PeopleAround): WaitingEntry {
+  const row = asReadByAll(stored, readers);
   return {
+    readers: row.readers,
     id: row.entry_id,
     kind: row.kind as WaitingEntry['kind'],
     behind: behindOf(row),

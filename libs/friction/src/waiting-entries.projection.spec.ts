@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { Calendar } from '#calendar';
 import { projectionSpec } from '#eventing-testing';
 import { frictionEvents } from './events.ts';
 import type { CorroborationEvent, FrictionBlockEvent, FrictionReportEvent } from './events.ts';
@@ -9,9 +10,8 @@ import type { People } from './people-matching.ts';
 import {
   countBlocks,
   countBreakdowns,
-  findBehind,
   findPublishedBlocks,
-  findReaders,
+  findPeopleAround,
   listAnsweredEntries,
   listBlocksToBreakDown,
   listBreakdownsWithoutAnswers,
@@ -26,8 +26,8 @@ const people: People = {
   personOf: (alias) => `person of ${alias}`,
   tokenOf: (person, policy, year) => `${year}.${person}/${policy}/${year}`,
 };
-const waiting = (policy: string | null) => async (db: WaitingDb) =>
-  listWaitingEntries(db, policy, '2026-W50', await findBehind(db, people));
+const around = (db: WaitingDb) => findPeopleAround(db, people, new Calendar('UTC'));
+const waiting = (policy: string | null) => async (db: WaitingDb) => listWaitingEntries(db, policy, '2026-W50', await around(db));
 const behind = (alias: string) => ({ kind: 'KNOWN' as const, key: `person of ${alias}` });
 
 const recurred: FrictionReportEvent = {
@@ -64,6 +64,7 @@ const published = (entryIds: string[], surplusIds: string[] = []): FrictionBlock
     entryIds,
     entryParts: entryIds.map(() => 0),
     surplusIds,
+    readerIds: null,
     publishedAt: '',
   },
 });
@@ -169,7 +170,7 @@ describe('what waits for a block', () => {
       anonymous(late, '2025.abc'),
     );
     const token = { kind: 'TOKEN', scope: policyId, token: 'abc', isNobodyKnown: true };
-    const all = async (db: WaitingDb) => listWaitingEntries(db, policyId, '2027-W50', await findBehind(db, people));
+    const all = async (db: WaitingDb) => listWaitingEntries(db, policyId, '2027-W50', await around(db));
     expect((await model.find(all)).map((one) => [one.kind, one.week, one.behind])).toEqual([
       ['REPORT', '2026-W45', token],
       ['REPORT', '2026-W45', { kind: 'UNKNOWN' }],
@@ -192,29 +193,16 @@ describe('what waits for a block', () => {
     expect(await model.find(waiting(policyId))).toMatchObject([{ behind: { kind: 'UNKNOWN' } }]);
   });
 
-  it('is kept apart by everybody who could ever read the reports of a policy', async () => {
-    const offices = (policy: string, ownerId: string, deputyId: string | null) => ({ policyId: policy, ownerId, deputyId, unitId: null });
-    const registered = { code: 'RET-14', family: null, reviewCadenceDays: 365, effectiveFrom: '2026-11-04' };
-    const model = await spec.given(
-      { type: 'PolicyRegistered', data: { ...offices('one', 'ann', 'bob'), ...registered } },
-      { type: 'PolicyRegistered', data: { ...offices('two', 'bob', null), ...registered } },
-      { type: 'PolicyTransferred', data: { ...offices('two', 'ann', 'ann'), reason: '', transferredAt: '' } },
-      { type: 'PolicyRegistered', data: { ...offices('three', 'ann', null), ...registered } },
-    );
-    const readers = await Promise.all(['one', 'two', 'three', null].map((policy) => model.find((db) => findReaders(db, policy))));
-    expect(readers).toEqual(['ann bob', 'ann bob', 'ann', '']);
-  });
-
   it('goes on to wait for the breakdown of its block, and then for its answers, whatever becomes of the report', async () => {
     const [other, breakdownId] = [randomUUID(), randomUUID()];
     const block = published([reportId, corroborationId], [other]);
     const { blockId } = block.data;
     const nothing = { channel: null, customerOutcomes: null, burden: null, servedPurpose: null, effects: ['LOW_MORALE'] };
     const unsaid = { customerMinutes: null, amountMinor: null, facts: null, customerNeed: null, sensibleAction: null, situation: null };
-    const open = async (db: WaitingDb) => [...(await listBlocksToBreakDown(db, await findBehind(db, people)))];
+    const open = async (db: WaitingDb) => [...(await listBlocksToBreakDown(db, await around(db)))];
     const answered = async (db: WaitingDb) => [
       await listBreakdownsWithoutAnswers(db),
-      await listAnsweredEntries(db, breakdownId, await findBehind(db, people)),
+      await listAnsweredEntries(db, breakdownId, await around(db)),
     ];
     const events = [
       reported(),
@@ -254,7 +242,7 @@ describe('what waits for a block', () => {
     const { reportedAt } = reported().data as { reportedAt: string };
     expect(await broken.find(answered)).toEqual([
       [{ breakdownId, policyId, toWeek: '2026-W45' }],
-      [{ week: '2026-W45', behind: behind(reporter.id), reportedAt, answeredAt: '2026-11-16T00:00:00.000Z' }],
+      [{ week: '2026-W45', behind: behind(reporter.id), reportedAt, answeredAt: '2026-11-16T00:00:00.000Z', isKnownToAll: true }],
     ]);
     const done = { type: 'FrictionBlockAnswersPublished', data: { breakdownId } };
     const after = await spec.given(...events, { type: 'FrictionBreakdownPublished', data }, done);

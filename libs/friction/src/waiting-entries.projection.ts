@@ -2,13 +2,16 @@ import { nextWeek, weekOfDate } from '#calendar';
 import { preparedInsert, projection } from '#read-store';
 import type { Query, ReadDb } from '#read-store';
 import type { Kysely } from 'kysely';
-import type { UnitEvent } from '#organisation/events';
+import type { PersonEvent, UnitEvent } from '#organisation/events';
 import type { PolicyEvent } from '#policies/events';
 import type { CorroborationEvent, FrictionBlockEvent, FrictionBreakdownEvent, FrictionReportEvent } from './events.ts';
+import { AT_ONCE } from './friction-reports.tables.ts';
 import { createWaitingTables } from './waiting-entries.tables.ts';
-import type { AnswerColumns, PersonColumns, WaitingTables } from './waiting-entries.tables.ts';
+import type { AnswerColumns, PersonColumns, ReachColumns, SaidColumns, WaitingTables } from './waiting-entries.tables.ts';
+import type { LaterSaid } from './waiting-readers.finder.ts';
+import { officeTaken, readerHandlers } from './waiting-readers.projection.ts';
 
-type Event = FrictionReportEvent | CorroborationEvent | FrictionBlockEvent | FrictionBreakdownEvent | UnitEvent | PolicyEvent;
+type Event = FrictionReportEvent | CorroborationEvent | FrictionBlockEvent | FrictionBreakdownEvent | UnitEvent | PersonEvent | PolicyEvent;
 
 const NO_ANSWERS: AnswerColumns = {
   staff_minutes: null,
@@ -34,16 +37,21 @@ const IDS_AT_ONCE = 500;
  */
 export const waitingEntries = projection<WaitingTables, Event>({
   name: 'waiting_entries',
-  version: 2,
+  version: 3,
   create: createWaitingTables,
   on: {
-    FrictionReported: (db, { data }) => {
+    FrictionReported: (db, { data, position }) => {
       if (data.source?.public) return [];
-      const about = { policy_id: data.policyId, unit_id: data.unitId, ...personOf(data) };
+      const about = { policy_id: data.policyId, unit_id: data.unitId, withheld_from: data.withheldFrom, ...personOf(data) };
       return [
         insertAbout(db, { about_id: data.reportId, ...about }),
         insertEntry(db, {
-          ...entryColumns(data.reportId, 'REPORT', data.reportId, { ...about, week: data.week }),
+          ...entryColumns(data.reportId, 'REPORT', data.reportId, {
+            ...about,
+            week: data.week,
+            position,
+            delivered_on: data.deliveredOn ?? AT_ONCE,
+          }),
           reported_at: data.reportedAt,
           staff_minutes: data.staffMinutes,
           customer_minutes: data.customerMinutes,
@@ -57,8 +65,8 @@ export const waitingEntries = projection<WaitingTables, Event>({
         }),
       ];
     },
-    ReportFactsAdded: (db, { data }) => {
-      const added = {
+    ReportFactsAdded: (db, { data, position }) =>
+      said(db, data, position, {
         ...(data.staffMinutes !== null && { staff_minutes: data.staffMinutes }),
         ...(data.customerMinutes !== null && { customer_minutes: data.customerMinutes }),
         ...(data.amountMinor !== null && { amount_minor: data.amountMinor }),
@@ -68,15 +76,19 @@ export const waitingEntries = projection<WaitingTables, Event>({
         ...(data.channel !== null && { channel: data.channel }),
         ...(data.effects !== null && { effects: JSON.stringify(data.effects) }),
         ...(data.customerOutcomes !== null && { customer_outcomes: JSON.stringify(data.customerOutcomes) }),
-      };
-      return Object.keys(added).length > 0 ? db.updateTable('waiting_entry').set(added).where('entry_id', '=', data.reportId) : [];
+      }),
+    ReportCauseClassified: (db, { data, position }) => said(db, { ...data, deliveredOn: null }, position, { cause: data.cause }),
+    ReportLinkedToPolicy: (db, { data, position }) => {
+      const linked = { policy_id: data.policyId, withheld_from: data.withheldFrom };
+      const reach = { position, delivered_on: data.deliveredOn ?? AT_ONCE };
+      return [
+        db.updateTable('waiting_about').set(linked).where('about_id', '=', data.reportId),
+        db
+          .updateTable('waiting_entry')
+          .set({ ...linked, ...reach })
+          .where('about_id', '=', data.reportId),
+      ];
     },
-    ReportCauseClassified: (db, { data }) =>
-      db.updateTable('waiting_entry').set({ cause: data.cause }).where('entry_id', '=', data.reportId),
-    ReportLinkedToPolicy: (db, { data }) => [
-      db.updateTable('waiting_about').set({ policy_id: data.policyId }).where('about_id', '=', data.reportId),
-      db.updateTable('waiting_entry').set({ policy_id: data.policyId }).where('about_id', '=', data.reportId),
-    ],
     ReportAnswered: (db, { data }) =>
       db
         .updateTable('waiting_entry')
@@ -88,19 +100,28 @@ export const waitingEntries = projection<WaitingTables, Event>({
       db.deleteFrom('waiting_about').where('about_id', '=', data.reportId),
       db.deleteFrom('waiting_entry').where('about_id', '=', data.reportId).where('block_id', 'is', null),
     ],
-    ReportRecurred: (db, { id, data }) => recurrence(db, id, data.reportId, data),
-    ReportCorroborated: (db, { data }) => {
-      const about = { policy_id: data.policyId, unit_id: data.unitId, alias: data.personId, count_token: null, token_scope: null };
+    ReportRecurred: (db, { id, data, position }) =>
+      recurrence(db, id, data.reportId, { ...data, position, deliveredOn: data.deliveredOn ?? AT_ONCE }),
+    // Nobody reads a "me too": it waits with what is read from the same moment on.
+    ReportCorroborated: (db, { data, position }) => {
+      const person = { alias: data.personId, count_token: null, token_scope: null };
+      const about = { policy_id: data.policyId, unit_id: data.unitId, withheld_from: null, ...person };
       return [
         insertAbout(db, { about_id: data.corroborationId, ...about }),
         insertEntry(db, {
-          ...entryColumns(data.corroborationId, 'CORROBORATION', data.corroborationId, { ...about, week: data.week }),
+          ...entryColumns(data.corroborationId, 'CORROBORATION', data.corroborationId, {
+            ...about,
+            week: data.week,
+            position,
+            delivered_on: AT_ONCE,
+          }),
           effects: JSON.stringify(data.effect === null ? [] : [data.effect]),
           customer_outcomes: JSON.stringify(data.customerOutcome === null ? [] : [data.customerOutcome]),
         }),
       ];
     },
-    CorroborationRecurred: (db, { id, data }) => recurrence(db, id, data.corroborationId, data),
+    CorroborationRecurred: (db, { id, data, position }) =>
+      recurrence(db, id, data.corroborationId, { ...data, position, deliveredOn: AT_ONCE }),
     FrictionBlockPublished: (db, { data }) => [
       db.insertInto('waiting_block').values({
         block_id: data.blockId,
@@ -143,8 +164,9 @@ export const waitingEntries = projection<WaitingTables, Event>({
     ],
     UnitRegistered: (db, { data }) => db.insertInto('waiting_unit').values({ unit_id: data.unitId, parent_id: data.parentId }),
     UnitMoved: (db, { data }) => db.updateTable('waiting_unit').set({ parent_id: data.parentId }).where('unit_id', '=', data.unitId),
+    ...readerHandlers,
     PolicyRegistered: (db, { data, recordedAt }) => [
-      insertReaders(db, data),
+      ...officeTaken(db, data),
       db.insertInto('waiting_version').values({
         policy_id: data.policyId,
         number: 1,
@@ -152,7 +174,6 @@ export const waitingEntries = projection<WaitingTables, Event>({
         known_since: weekOfDate(recordedAt.slice(0, 10)),
       }),
     ],
-    PolicyTransferred: (db, { data }) => insertReaders(db, data),
     PolicyRevised: (db, { data, recordedAt }) =>
       db.insertInto('waiting_version').values({
         policy_id: data.policyId,
@@ -173,7 +194,7 @@ function firstFullWeek(effectiveFrom: string): string {
   return isMonday ? week : nextWeek(week);
 }
 
-type About = Pick<WaitingTables['waiting_entry'], 'policy_id' | 'unit_id' | 'week' | keyof PersonColumns>;
+type About = Pick<WaitingTables['waiting_entry'], 'policy_id' | 'unit_id' | 'week' | keyof PersonColumns | keyof ReachColumns>;
 
 function entryColumns(entryId: string, kind: string, aboutId: string, about: About): WaitingTables['waiting_entry'] {
   return {
@@ -184,6 +205,7 @@ function entryColumns(entryId: string, kind: string, aboutId: string, about: Abo
     ...about,
     occurrences: 1,
     cause: null,
+    later: '',
     reported_at: null,
     answered_at: null,
     block_id: null,
@@ -199,27 +221,45 @@ function personOf(data: Extract<FrictionReportEvent, { type: 'FrictionReported' 
   return { alias: mode === 'ANONYMOUS' || source ? null : reporterId, count_token: null, token_scope: null };
 }
 
-function insertReaders(
+/** Kept beside the entry: whether it counts depends on who has left by the time of a decision. */
+function said(
   db: Kysely<WaitingTables>,
-  policy: { readonly policyId: string; readonly ownerId: string; readonly deputyId: string | null },
-): Query {
-  const people = new Set([policy.ownerId, ...(policy.deputyId === null ? [] : [policy.deputyId])]);
-  return db
-    .insertInto('waiting_reader')
-    .values([...people].map((person_id) => ({ policy_id: policy.policyId, person_id })))
-    .onConflict((conflict) => conflict.doNothing());
+  { reportId, deliveredOn }: { readonly reportId: string; readonly deliveredOn: string | null },
+  position: string,
+  what: Partial<SaidColumns>,
+): readonly Query[] {
+  if (Object.keys(what).length === 0) return [];
+  const line: LaterSaid = { position, delivered_on: deliveredOn ?? AT_ONCE, said: what };
+  return [
+    db
+      .updateTable('waiting_entry')
+      .set((entry) => ({ later: entry('later', '||', `${JSON.stringify(line)}\n`) }))
+      .where('entry_id', '=', reportId),
+  ];
 }
 
 function recurrence(
   db: Kysely<WaitingTables>,
   eventId: string,
   aboutId: string,
-  data: { readonly week: string; readonly occurrences: number },
+  data: { readonly week: string; readonly occurrences: number; readonly position: string; readonly deliveredOn: string },
 ): Query {
-  const taken = ['policy_id', 'alias', 'count_token', 'token_scope', 'unit_id'] as const;
+  const taken = ['policy_id', 'alias', 'count_token', 'token_scope', 'unit_id', 'withheld_from'] as const;
+  const said = [
+    'entry_id',
+    'kind',
+    'about_id',
+    'week',
+    'occurrences',
+    'position',
+    'delivered_on',
+    'later',
+    'effects',
+    'customer_outcomes',
+  ] as const;
   return db
     .insertInto('waiting_entry')
-    .columns(['entry_id', 'kind', 'about_id', 'week', 'occurrences', 'effects', 'customer_outcomes', ...taken])
+    .columns([...said, ...taken])
     .expression(
       db
         .selectFrom('waiting_about')
@@ -229,6 +269,9 @@ function recurrence(
           eb.val(aboutId).as('about_id'),
           eb.val(data.week).as('week'),
           eb.val(data.occurrences).as('occurrences'),
+          eb.val(data.position).as('position'),
+          eb.val(data.deliveredOn).as('delivered_on'),
+          eb.val('').as('later'),
           eb.val('[]').as('effects'),
           eb.val('[]').as('customer_outcomes'),
           ...taken,

@@ -23,13 +23,27 @@ export interface PersonColumns {
   token_scope: string | null;
 }
 
+/** When the office comes to read it. */
+export interface ReachColumns {
+  /** Of the event that said it, or that linked it to its policy. */
+  position: string;
+  /** Local date; `AT_ONCE`. */
+  delivered_on: string;
+  /** Whoever never sees it in that office: the reporter's own manager. */
+  withheld_from: string | null;
+}
+
+/** What may be said of an entry later. */
+export type SaidColumns = AnswerColumns & { cause: string | null };
+
 export interface WaitingTables {
   /**
    * What stands in no block yet; reports and corroborations of a block stay until its breakdown is published, reports until their answer
    * times are.
    */
-  waiting_entry: AnswerColumns &
-    PersonColumns & {
+  waiting_entry: SaidColumns &
+    PersonColumns &
+    ReachColumns & {
       entry_id: string;
       kind: string;
       /** The report or corroboration that it is or repeats. */
@@ -38,7 +52,8 @@ export interface WaitingTables {
       unit_id: string | null;
       week: string;
       occurrences: number;
-      cause: string | null;
+      /** What was said of it later, a line of JSON each: `LaterSaid`. */
+      later: string;
       /** Reports only. */
       reported_at: string | null;
       answered_at: string | null;
@@ -49,11 +64,16 @@ export interface WaitingTables {
       part_others: string | null;
     };
   /** Every report and corroboration that is not public, published or not: recurrences take policy, unit and person from it. */
-  waiting_about: PersonColumns & { about_id: string; policy_id: string | null; unit_id: string | null };
+  waiting_about: PersonColumns & { about_id: string; policy_id: string | null; unit_id: string | null; withheld_from: string | null };
   waiting_unit: { unit_id: string; parent_id: string | null };
   waiting_version: { policy_id: string; number: number; start_week: string; known_since: string };
-  /** Everybody who has ever been owner or deputy of a policy, and so could read its reports. */
-  waiting_reader: { policy_id: string; person_id: string };
+  /**
+   * Everybody who has ever been owner or deputy of a policy; `in_office`: 0 or 1, by name. From the event `left_position` at `left_at` on
+   * they read no more: they left the office or lost their role; null: they still read.
+   */
+  waiting_reader: { policy_id: string; person_id: string; in_office: number; left_position: string | null; left_at: string | null };
+  /** Who holds the role that reading takes; `unit_id` is empty where it covers all. */
+  waiting_owner: { person_id: string; unit_id: string };
   /** The blocks so far; `scope` is a policy's id, or the year of "other policies". */
   waiting_block: {
     block_id: string;
@@ -81,6 +101,9 @@ export function createWaitingTables(db: Kysely<WaitingTables>): readonly Query[]
       .addColumn('count_token', 'text')
       .addColumn('token_scope', 'text')
       .addColumn('unit_id', 'text')
+      .addColumn('position', 'text', (column) => column.notNull())
+      .addColumn('delivered_on', 'text', (column) => column.notNull())
+      .addColumn('withheld_from', 'text')
       .addColumn('week', 'text', (column) => column.notNull())
       .addColumn('reported_at', 'text')
       .addColumn('answered_at', 'text')
@@ -89,6 +112,7 @@ export function createWaitingTables(db: Kysely<WaitingTables>): readonly Query[]
       .addColumn('part_others', 'text')
       .addColumn('occurrences', 'integer', (column) => column.notNull())
       .addColumn('cause', 'text')
+      .addColumn('later', 'text', (column) => column.notNull())
       .addColumn('staff_minutes', 'integer')
       .addColumn('customer_minutes', 'integer')
       .addColumn('amount_minor', 'bigint')
@@ -108,7 +132,8 @@ export function createWaitingTables(db: Kysely<WaitingTables>): readonly Query[]
       .addColumn('alias', 'text')
       .addColumn('count_token', 'text')
       .addColumn('token_scope', 'text')
-      .addColumn('unit_id', 'text'),
+      .addColumn('unit_id', 'text')
+      .addColumn('withheld_from', 'text'),
     db.schema
       .createTable('waiting_unit')
       .addColumn('unit_id', 'text', (column) => column.primaryKey())
@@ -142,6 +167,15 @@ export function createWaitingTables(db: Kysely<WaitingTables>): readonly Query[]
       .createTable('waiting_reader')
       .addColumn('policy_id', 'text', (column) => column.notNull())
       .addColumn('person_id', 'text', (column) => column.notNull())
+      .addColumn('in_office', 'integer', (column) => column.notNull())
+      .addColumn('left_position', 'text')
+      .addColumn('left_at', 'text')
       .addPrimaryKeyConstraint('waiting_reader_key', ['policy_id', 'person_id']),
+    db.schema.createIndex('waiting_reader_of').on('waiting_reader').column('person_id'),
+    db.schema
+      .createTable('waiting_owner')
+      .addColumn('person_id', 'text', (column) => column.notNull())
+      .addColumn('unit_id', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('waiting_owner_key', ['person_id', 'unit_id']),
   ];
 }

@@ -7,6 +7,8 @@ export interface WaitingEntry extends Contribution {
   readonly id: string;
   readonly kind: EntryKind;
   readonly unitId: string | null;
+  /** Ids of everybody who can read it or could, in order; whoever reads single entries of a block may read all of them. */
+  readonly readers: readonly string[];
   readonly sums: EntrySums;
   readonly cause: Cause | null;
   readonly channel: Channel | null;
@@ -16,6 +18,15 @@ export interface WaitingEntry extends Contribution {
 
 export const ENTRY_KINDS = ['REPORT', 'CORROBORATION', 'RECURRENCE'] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
+
+/** Entries by who reads them, always in the same order of groups. */
+export function byReaders<Entry extends Pick<WaitingEntry, 'readers'>>(entries: readonly Entry[]): readonly (readonly Entry[])[] {
+  return [...groupBy(entries, readersKey)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, own]) => own);
+}
+
+export function readersKey({ readers }: Pick<WaitingEntry, 'readers'>): string {
+  return readers.join(' ');
+}
 
 /** Groups in the order of first appearance. */
 export function groupBy<Key, Item>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {

@@ -60,6 +60,7 @@ export function block(
       entryIds: [],
       entryParts: [],
       surplusIds: [],
+      readerIds: null,
       publishedAt: NOW,
     },
   };

@@ -1,0 +1,60 @@
+import type { Calendar } from '#calendar';
+import type { WaitingDb } from './waiting-entries.projection.ts';
+import type { ReachColumns, SaidColumns, WaitingTables } from './waiting-entries.tables.ts';
+import { groupBy } from './waiting-entry.ts';
+
+type Row = WaitingTables['waiting_entry'];
+type Reach = Pick<Row, 'policy_id' | keyof ReachColumns>;
+
+/** A line of `waiting_entry.later`. */
+export interface LaterSaid extends Omit<ReachColumns, 'withheld_from'> {
+  readonly said: Partial<SaidColumns>;
+}
+
+/** Who reads what, for one decision about everything that waits. */
+export interface Readers {
+  /** Everybody who can read an entry or could, in order; nobody of one that names no policy. */
+  readonly of: (entry: Reach) => readonly string[];
+  /** Whether nobody who has read it has left since. */
+  readonly areAllThere: (entry: Reach) => boolean;
+}
+
+/**
+ * An office reads everything of its policy, also of before. So somebody has not read an entry only if they had left before it was in reach;
+ * and whoever comes later reads alike what others read alike.
+ */
+export async function findReaders(db: WaitingDb, calendar: Calendar): Promise<Readers> {
+  const rows = await db.selectFrom('waiting_reader').selectAll().execute();
+  const readers = rows
+    .sort((a, b) => (a.person_id < b.person_id ? -1 : 1))
+    .map(({ left_at, ...reader }) => ({ ...reader, leftOn: left_at && calendar.dayOf(left_at) }));
+  const ofPolicy = groupBy(readers, ({ policy_id }) => policy_id);
+  const readersOf = ({ policy_id, position, delivered_on, withheld_from }: Reach) =>
+    (ofPolicy.get(policy_id ?? '') ?? []).filter(
+      ({ person_id, left_position, leftOn }) =>
+        person_id !== withheld_from && (left_position === null || (position < left_position && delivered_on <= (leftOn ?? ''))),
+    );
+  return {
+    of: (entry) => readersOf(entry).map(({ person_id }) => person_id),
+    areAllThere: (entry) => readersOf(entry).every(({ left_position }) => left_position === null),
+  };
+}
+
+/**
+ * An entry as all of its readers know it. What was said of it after one of them had left counts nowhere: they know the rest of its block,
+ * and could take it away from the figures.
+ */
+export function asReadByAll(row: Row, readers: Readers): Row & { readonly readers: readonly string[] } {
+  const own = readers.of(row);
+  const isReadByAll = ({ position, delivered_on }: LaterSaid) => {
+    const reach = { ...row, position: later(row.position, position), delivered_on: later(row.delivered_on, delivered_on) };
+    return readers.of(reach).length === own.length;
+  };
+  const lines = row.later.split('\n').filter(Boolean);
+  const said = lines.map((line) => JSON.parse(line) as LaterSaid).filter(isReadByAll);
+  return said.reduce((known, one) => ({ ...known, ...one.said }), { ...row, readers: own });
+}
+
+function later(a: string, b: string): string {
+  return a > b ? a : b;
+}
