@@ -63,6 +63,12 @@ describe('the configuration', () => {
     expect(config.defaulted).toEqual(['HANDRAIL_CURRENCY=USD']);
   });
 
+  it('says which variable is no setting, by its name alone', () => {
+    const { hints } = readConfig({ HANDRAIL_MASTERKEY: 's3cret', HOME: '/root', HANDRAIL_LOG_LEVEL: 'warn' });
+    expect(hints).toEqual([expect.stringMatching(/^HANDRAIL_MASTERKEY: there is no such setting.* HANDRAIL_MASTER_KEY, /)]);
+    expect(hints.join()).not.toContain('s3cret');
+  });
+
   it('keeps events in the data directory, or in the KurrentDB that is named', () => {
     expect(readConfig({ EVENT_STORE_URL: ' ' })).toMatchObject({ eventStoreUrl: null, eventStoreHosts: null, hints: [] });
     const url = 'kurrentdb://handrail:s3cret@db1:2113,db2:2113?tls=true';

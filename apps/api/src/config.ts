@@ -64,30 +64,36 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 export function readConfig(environment: Environment): Config {
   const problems: string[] = [];
   const defaulted: string[] = [];
+  const known = new Set<string>();
+  function given(name: string): string | undefined {
+    known.add(name);
+    return environment[name]?.trim() || undefined;
+  }
   function read<T>(name: string, fallback: string, parse: (text: string) => T | null, remedy: string, say = false): T | null {
-    const given = environment[name]?.trim();
-    if (say && !given) defaulted.push(`${name}=${fallback}`);
-    const value = parse(given || fallback);
-    if (value === null) problems.push(`${name}=${JSON.stringify(given)}: ${remedy}`);
+    const text = given(name);
+    if (say && text === undefined) defaulted.push(`${name}=${fallback}`);
+    const value = parse(text ?? fallback);
+    if (value === null) problems.push(`${name}=${JSON.stringify(text)}: ${remedy}`);
     return value;
   }
   const port = read('PORT', '3000', wholeNumber(0, 65_535), 'give a port from 0 (any free one) to 65535');
   const host = read('HANDRAIL_HOST', '127.0.0.1', (text) => text, 'give an address to listen on');
-  const metricsPort = environment['HANDRAIL_METRICS_PORT']?.trim()
+  const metricsPort = given('HANDRAIL_METRICS_PORT')
     ? read('HANDRAIL_METRICS_PORT', '', wholeNumber(0, 65_535), 'give a port for the metrics alone, or leave it out: there are none then')
     : null;
   if (metricsPort !== null && metricsPort > 0 && metricsPort === port)
     problems.push(`HANDRAIL_METRICS_PORT=${metricsPort}: the same as PORT; give another one, which people do not reach`);
-  const metricsHost = environment['HANDRAIL_METRICS_HOST']?.trim() || '127.0.0.1';
+  const metricsHost = given('HANDRAIL_METRICS_HOST') ?? '127.0.0.1';
   const calendar = read('HANDRAIL_TIME_ZONE', 'UTC', calendarOf, 'give an IANA time zone such as Europe/Berlin', true);
   const currency = read('HANDRAIL_CURRENCY', 'USD', currencyOf, 'give an ISO 4217 code in capitals, such as EUR', true);
-  const hourlyRateMinor = environment['HANDRAIL_HOURLY_RATE_MINOR']?.trim()
+  const hourlyRateMinor = given('HANDRAIL_HOURLY_RATE_MINOR')
     ? read('HANDRAIL_HOURLY_RATE_MINOR', '', wholeNumber(0, 10_000_000), 'give whole minor units for one hour, such as 4200 for 42.00')
     : null;
-  const masterKey = environment['HANDRAIL_MASTER_KEY']?.trim() || undefined;
+  const masterKey = given('HANDRAIL_MASTER_KEY');
   if (masterKey !== undefined && Buffer.from(masterKey, 'base64').length !== 32)
     problems.push('HANDRAIL_MASTER_KEY: give 32 bytes in base64 (its value is not shown)');
-  const eventStore = eventStoreOf(environment['EVENT_STORE_URL']?.trim() ?? '', problems);
+  const eventStore = eventStoreOf(given('EVENT_STORE_URL') ?? '', problems);
+  const data = given('HANDRAIL_DATA') ?? 'data';
   const publicUrl = read(
     'HANDRAIL_PUBLIC_URL',
     `http://localhost:${port ?? 3000}`,
@@ -135,7 +141,7 @@ export function readConfig(environment: Environment): Config {
     port,
     host,
     metrics: metricsPort === null ? null : { port: metricsPort, host: metricsHost },
-    data: resolve(environment['HANDRAIL_DATA']?.trim() || 'data'),
+    data: resolve(data),
     eventStoreUrl: eventStore?.url ?? null,
     eventStoreHosts: eventStore?.hosts ?? null,
     calendar,
@@ -149,8 +155,15 @@ export function readConfig(environment: Environment): Config {
     localSignIn,
     rateLimits: { account, address },
     defaulted,
-    hints: eventStore?.hint ? [eventStore.hint] : [],
+    hints: [...(eventStore?.hint ? [eventStore.hint] : []), ...unknownSettings(environment, known)],
   };
+}
+
+/** A mistyped name would otherwise go unnoticed, and its default hold. What begins with HANDRAIL_OIDC_ is refused where it is read. */
+function unknownSettings(environment: Environment, known: ReadonlySet<string>): readonly string[] {
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('HANDRAIL_') && !name.startsWith('HANDRAIL_OIDC_') && !known.has(name))
+    .map((name) => `${name}: there is no such setting; it is ignored. Those that exist are ${[...known].sort().join(', ')}.`);
 }
 
 /** The value is never shown. */

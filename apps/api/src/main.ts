@@ -104,7 +104,7 @@ async function listening<T, Address extends Pick<Config, 'port' | 'host'>>(
   } catch (error) {
     const { host, port } = address;
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRNOTAVAIL')
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
       throw new Error(`${names.host}=${host}: this machine has no such address; give one of its own, or leave it out`, { cause: error });
     if (code !== 'EADDRINUSE') throw error;
     throw new Error(`port ${port} is taken by another program; end that one, or give a free port: ${names.port}=${port + 1} npm start`, {

@@ -61,7 +61,9 @@ export function readOidcSettings(environment: Environment, problems: string[]): 
   if (NAMES.every((name) => given(name) === null)) return null;
   const issuer = given('ISSUER');
   if (issuer === null || !isSafe(issuer))
-    problems.push(`${PREFIX}ISSUER=${JSON.stringify(issuer)}: give the provider's https address, exactly as in its discovery document`);
+    problems.push(
+      `${PREFIX}ISSUER${issuer === null ? '' : `=${JSON.stringify(issuer)}`}: give the provider's https address, exactly as in its discovery document`,
+    );
   const clientId = given('CLIENT_ID');
   if (clientId === null) problems.push(`${PREFIX}CLIENT_ID: give the name under which the provider knows Handrail`);
   const scope = given('SCOPE') ?? 'openid profile email';
