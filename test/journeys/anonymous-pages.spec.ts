@@ -66,6 +66,8 @@ describe('a poster, opened in a browser without script', () => {
     expect(page.status).toBe(422);
     expect(page.html).toContain('<title>Error: ');
     expect(page.html).toContain('There is a problem');
+    expect(page.html).toContain('<a href="#policyId">Choose the rule that stopped you</a>');
+    expect(page.html).toMatch(/<input type="radio" name="policyId" id="policyId"/);
     expect(page.html).toContain('&lt;img src=x onerror=alert(1)&gt;&quot;</textarea');
     expect(page.html).not.toContain('<img');
     expect(valueOf(page, 'receipt')).toBe(receipt);
@@ -87,12 +89,12 @@ describe('a poster, opened in a browser without script', () => {
   it('the receipt shows what has become of it, and writes to the owner', async () => {
     expect((await show('/receipt')).html).toContain('What has become of my report?');
     const read = await submit('/receipt', { receipt });
-    expect(read.html).toContain('has had it since 2026-11-09, and has not answered yet');
+    expect(read.html).toContain('has had it since 9 November 2026, and has not answered yet');
     expect(read.html).toContain('with fewer than two others');
     const form = { receipt, commandId: valueOf(read, 'commandId'), text: 'More of it.' };
     for (let times = 0; times < 2; times++) {
       const { html } = await submit('/receipt', form);
-      expect(html.match(/still in the letterbox: More of it\./g)).toHaveLength(1);
+      expect(html.match(/You, still in the letterbox<\/p>\s*<p class="words">More of it\.</g)).toHaveLength(1);
     }
     const unknown = await submit('/receipt', { receipt: newReceipt() });
     expect([unknown.status, unknown.html.includes('Compare') || unknown.html.includes('compare it with what you noted')]).toEqual([
@@ -100,6 +102,33 @@ describe('a poster, opened in a browser without script', () => {
       true,
     ]);
     expect((await submit('/receipt', { receipt: 'none' })).html).toContain('A receipt has 20 characters');
+  });
+
+  it('the receipt takes the report back, after asking once more; before its drain nobody has seen it', async () => {
+    const policyId = valueOf(await show(`/join/${code}`), 'policyId');
+    const own = newReceipt();
+    await submit(`/join/${code}`, { receipt: own, policyId });
+    const statusIn = ({ html }: Shown) => /<h1>([^<]*)/.exec(html)?.[1];
+    const asked = await submit('/receipt', { receipt: own, withdraw: 'ask' });
+    expect([asked.status, statusIn(asked)]).toEqual([200, 'Do you want to take your report back?']);
+    expect(asked.html).toContain('Nobody has seen it, and nobody will');
+    const kept = await submit('/receipt', { receipt: own });
+    expect(kept.html).toContain('It is in the letterbox. Nobody has seen it yet.');
+    for (let times = 0; times < 2; times++) {
+      const done = await submit('/receipt', { receipt: own, withdraw: 'yes' });
+      expect([statusIn(done), done.html.includes('It was taken out of the letterbox')]).toEqual(['Your report was taken back', true]);
+      expect(done.html).not.toContain('<form method="post" action="/receipt"');
+    }
+    expect(statusIn(await submit('/receipt', { receipt: own, withdraw: 'ask' }))).toBe('Your report was taken back');
+    expect((await submit('/receipt', { receipt: newReceipt(), withdraw: 'yes' })).status).toBe(422);
+  });
+
+  it('later the owner is told that it was taken back, through the letterbox', async () => {
+    const asked = await submit('/receipt', { receipt, withdraw: 'ask' });
+    expect(asked.html).toContain('has had it since 9 November 2026. Through the letterbox, a day to a week from now');
+    expect((await submit('/receipt', { receipt, withdraw: 'yes' })).html).toContain('Your report is being taken back');
+    await drained(running, 7);
+    expect((await submit('/receipt', { receipt })).html).toContain('was told on 16 November 2026, and is no longer shown what it says');
   });
 
   it('asks a browser that is signed in to come without its cookie, and takes no form of another site', async () => {
@@ -116,7 +145,7 @@ describe('a poster, opened in a browser without script', () => {
 
   it('is not found once its code is not taken, and slowed down like the API', async () => {
     const page = await show('/join/ABCD-EFGH-JKMN');
-    expect([page.status, page.html.includes('This code is not taken')]).toEqual([404, true]);
+    expect([page.status, page.html.includes('This code does not work')]).toEqual([404, true]);
     let last = page;
     for (let i = 0; i < 300 && last.status !== 429; i++) last = await show('/join/ABCD-EFGH-JKMN');
     expect([last.status, last.html.includes('Too many questions came from your network')]).toEqual([429, true]);

@@ -9,13 +9,14 @@ import type { VisitorAction } from '#graphql';
 import { newReceipt } from '#letterbox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AnonymousEndpoint } from '../anonymous/anonymous-endpoint.ts';
-import { filed, isWithdrawn, known, poster, receiptForm, receiptPage, tooMuch, unknownPoster, withdrawal } from './anonymous.markup.ts';
+import { filed, known, poster, tooMuch, unknownPoster } from './anonymous.markup.ts';
 import type { Entered } from './anonymous.markup.ts';
 import { posted, sentence } from './form.ts';
 import type { Problem } from './form.ts';
 import { sendPage } from './layout.ts';
 import type { Page } from './layout.ts';
 import { OwnFormGuard } from './own-form.guard.ts';
+import { isWithdrawn, receiptForm, receiptPage, withdrawal } from './receipt.markup.ts';
 
 /** Anonymous reports without an app and without script; a browser that is signed in is asked to come without its cookie. */
 @Controller()
@@ -119,6 +120,9 @@ function validated<Input extends object>(metatype: Type<Input>, input: object): 
   return inputValidation().transform({ commandId: randomUUID(), ...input }, { type: 'body', metatype }) as Promise<Input>;
 }
 
+/** Where a page asks for less than the API. */
+const WORDS: Readonly<Record<string, string>> = { 'friction.no-rule': 'Choose the rule that stopped you' };
+
 /** What a person can act on; none where it went well. @throws everything else */
 async function refusalsOf(work: () => Promise<void>): Promise<readonly Problem[]> {
   try {
@@ -129,6 +133,6 @@ async function refusalsOf(work: () => Promise<void>): Promise<readonly Problem[]
       return [{ field: 'receipt', message: sentence(error.message) }];
     const errors = userErrors(error);
     if (errors === null) throw error;
-    return errors.map(({ field, message }) => ({ field: field ?? undefined, message: sentence(message) }));
+    return errors.map(({ code, field, message }) => ({ field: field ?? undefined, message: WORDS[code] ?? sentence(message) }));
   }
 }

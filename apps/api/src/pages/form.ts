@@ -67,6 +67,45 @@ function attributes(email: boolean, describedBy: string, problem: Problem | unde
   }${problem && markup` aria-invalid="true"`}`;
 }
 
+export type Choice = readonly [value: string, label: string];
+
+/** Radio buttons; the first carries the id to which a problem leads. */
+export function choices(name: string, legend: string, options: readonly Choice[], chosen: string, problems: readonly Problem[]): Markup {
+  const problem = problems.find(({ field }) => field === name);
+  return markup`<div class="field${problem && ' wrong'}">
+    <fieldset${problem && markup` aria-describedby="${name}-problem"`}>
+      <legend>${legend}</legend>
+      ${problem && markup`<p class="problem" id="${name}-problem"><span class="unseen">Error:</span> ${problem.message}</p>`}
+      ${options.map(
+        ([value, label], index) =>
+          markup`<label class="choice"
+            ><input type="radio" name="${name}"${index === 0 && markup` id="${name}"`} value="${value}"${value === chosen && markup` checked`} />
+            ${label}</label
+          >`,
+      )}
+    </fieldset>
+  </div>`;
+}
+
+export function textArea(name: string, label: string, hint: string, value: string, problems: readonly Problem[]): Markup {
+  const problem = problems.find(({ field }) => field === name);
+  return markup`<div class="field${problem && ' wrong'}">
+    <label for="${name}">${label}</label>
+    <p class="hint" id="${name}-hint">${hint}</p>
+    ${problem && markup`<p class="problem" id="${name}-problem"><span class="unseen">Error:</span> ${problem.message}</p>`}
+    <textarea
+      id="${name}"
+      name="${name}"
+      rows="5"
+      autocomplete="off"
+      aria-describedby="${name}-hint${problem && ` ${name}-problem`}"
+      ${problem && markup` aria-invalid="true"`}
+    >
+${value}</textarea
+    >
+  </div>`;
+}
+
 /** A posted field as text; what is missing, repeated or no text is empty. */
 export function posted(body: unknown, name: string): string {
   const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined;

@@ -1,0 +1,137 @@
+import type { ReceiptNode } from '#friction';
+import { problemSummary, textArea } from './form.ts';
+import type { Problem } from './form.ts';
+import type { Page } from './layout.ts';
+import { markup } from './markup.ts';
+import type { Markup } from './markup.ts';
+
+interface Message {
+  readonly text: string;
+  /** So that a message that is sent twice arrives once. */
+  readonly commandId: string;
+}
+
+export function receiptForm(receipt: string, problems: readonly Problem[]): Page {
+  const title = 'What has become of my report?';
+  const problem = problems.find(({ field }) => field === 'receipt');
+  const content = markup`${problemSummary(problems)}
+    <h1>${title}</h1>
+    <form method="post" action="/receipt" novalidate>
+      <div class="field${problem && ' wrong'}">
+        <label for="receipt">Your receipt</label>
+        <p class="hint" id="receipt-hint">20 letters and digits, such as 7K3QX-02M9A-RTPWZ-E5N1C</p>
+        ${problem && markup`<p class="problem" id="receipt-problem"><span class="unseen">Error:</span> ${problem.message}</p>`}
+        <input
+          id="receipt"
+          class="code"
+          name="receipt"
+          value="${receipt}"
+          autocomplete="off"
+          autocapitalize="characters"
+          spellcheck="false"
+          aria-describedby="receipt-hint${problem && ' receipt-problem'}"
+          ${problem && markup` aria-invalid="true"`}
+        />
+      </div>
+      <button>Show my report</button>
+    </form>`;
+  return { title, content, hasProblems: problems.length > 0 };
+}
+
+export function receiptPage(receipt: string, node: ReceiptNode, message: Message, problems: readonly Problem[]): Page {
+  const title = TITLES[node.status] ?? 'Your report';
+  const isOver = isWithdrawn(node);
+  const content = markup`${problemSummary(problems)}
+    <h1>${title}</h1>
+    <p>${STATUS[node.status](node)}</p>
+    ${node.filedAlone === true && !isOver && markup`<p>It left the letterbox with fewer than two others, so the day may point at you.</p>`}
+    ${node.fewPeople && !isOver && markup`<p>Fewer than five people could have made it, as far as the owner can tell.</p>`}
+    ${
+      node.answer !== null &&
+      markup`<h2>The answer, of ${dated(node.answeredOn)}</h2>
+      <p class="words">${node.answer}</p>`
+    }
+    ${node.messages.length > 0 && markup`<h2>Messages</h2>`}
+    <ul class="messages">
+      ${node.messages.map(
+        ({ from, text, deliveredOn }) =>
+          markup`<li>
+            <p class="hint">${from === 'OWNER' ? 'The owner of the rule' : 'You'}, ${dated(deliveredOn) ?? 'still in the letterbox'}</p>
+            <p class="words">${text ?? '(no longer there)'}</p>
+          </li>`,
+      )}
+    </ul>
+    ${!isOver && further(receipt, message, problems)}`;
+  return { title, content, hasProblems: problems.length > 0 };
+}
+
+function further(receipt: string, message: Message, problems: readonly Problem[]): Markup {
+  return markup`<h2>Write to the owner of the rule</h2>
+    <form method="post" action="/receipt" novalidate>
+      <input type="hidden" name="receipt" value="${receipt}" />
+      <input type="hidden" name="commandId" value="${message.commandId}" />
+      ${textArea('text', 'Your message', 'It goes through the letterbox, too, and takes a day to a week.', message.text, problems)}
+      <button>Put it into the letterbox</button>
+    </form>
+    <h2>Take the report back</h2>
+    <form method="post" action="/receipt">
+      <input type="hidden" name="receipt" value="${receipt}" />
+      <p>You are asked once more before anything happens.</p>
+      <button class="secondary" name="withdraw" value="ask">Take the report back</button>
+    </form>`;
+}
+
+/** Before it is done: it cannot be undone. */
+export function withdrawal(receipt: string, { status, deliveredOn }: ReceiptNode): Page {
+  const title = 'Do you want to take your report back?';
+  const what =
+    status === 'IN_LETTERBOX'
+      ? markup`<li>It is still in the letterbox, and is taken out at once. Nobody has seen it, and nobody will.</li>
+          <li>Nothing of what it says is kept. In about a week your receipt is forgotten, too.</li>`
+      : markup`<li>
+            The owner of the rule has had it since ${dated(deliveredOn)}. Through the letterbox, a day to a week from now, they are told that it was taken
+            back, and are no longer shown what it says.
+          </li>
+          <li>What they have read, they have read; figures that are published stay as they are.</li>`;
+  const content = markup`<h1>${title}</h1>
+    <ul>
+      ${what}
+      <li>This cannot be undone. You can always make a new report.</li>
+    </ul>
+    <form method="post" action="/receipt">
+      <input type="hidden" name="receipt" value="${receipt}" />
+      <div class="answers">
+        <button name="withdraw" value="yes">Yes, take it back</button>
+        <button class="secondary">No, keep it</button>
+      </div>
+    </form>`;
+  return { title, content };
+}
+
+const TITLES: Readonly<Partial<Record<ReceiptNode['status'], string>>> = {
+  WITHDRAWAL_IN_LETTERBOX: 'Your report is being taken back',
+  WITHDRAWN: 'Your report was taken back',
+};
+
+const DATES = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+
+/** A local date as people write it. */
+function dated(day: string | null): string | null {
+  return day === null ? null : DATES.format(new Date(`${day}T00:00:00Z`));
+}
+
+const STATUS: Readonly<Record<ReceiptNode['status'], (node: ReceiptNode) => string>> = {
+  IN_LETTERBOX: () => 'It is in the letterbox. Nobody has seen it yet.',
+  OPEN: ({ deliveredOn }) => `The owner of the rule has had it since ${dated(deliveredOn) ?? ''}, and has not answered yet.`,
+  ANSWERED: ({ deliveredOn }) => `The owner of the rule has had it since ${dated(deliveredOn) ?? ''}, and has answered.`,
+  WITHDRAWAL_IN_LETTERBOX: () =>
+    'The owner of the rule is told so through the letterbox, a day to a week from now, and is then no longer shown what it says.',
+  WITHDRAWN: ({ withdrawnOn }) =>
+    withdrawnOn === null
+      ? 'It was taken out of the letterbox. Nobody has seen it, and nothing of it is left. In about a week this receipt is forgotten, too.'
+      : `The owner of the rule was told on ${dated(withdrawnOn) ?? ''}, and is no longer shown what it says.`,
+};
+
+export function isWithdrawn({ status }: ReceiptNode): boolean {
+  return status === 'WITHDRAWN' || status === 'WITHDRAWAL_IN_LETTERBOX';
+}
