@@ -49,7 +49,7 @@ describe('what blocks are decided by', () => {
     const aliases = (['NAMED', 'CONFIDENTIAL'] as const).map((mode) => parts.keys.subjectOf(person, mode, '2026-Q4'));
     expect(aliases.map(publisher.people.personOf)).toEqual([person, person]);
     parts.keys.countKeys.begin(2026);
-    expect(publisher.people.tokenOf(person, policy, 2026)).toBe(parts.keys.countTokenOf(person, policy, 2026));
+    expect(publisher.people.tokenOf(person, policy, 2026)).toBe(parts.keys.countKeys.tokenFor(person, policy, 2026));
     parts.keys.countKeys.begin(2027);
     expect(publisher.people.tokenOf(person, policy, 2026)).toBeNull();
     await parts.keys.erase(person, '2026-11-16T08:30:00.000Z', () => Promise.resolve());

@@ -15,7 +15,7 @@ export function blockPublisher(
     deployment,
     people: {
       personOf: (alias) => keys.personOf(alias),
-      tokenOf: (personId, policyId, year) => keys.countTokenOf(personId, policyId, year),
+      tokenOf: (personId, policyId, year) => keys.countKeys.tokenFor(personId, policyId, year),
     },
     findK: async () => settingsNow(await currentFromKept(log, protectionSettings, PROTECTION_SETTINGS_ID)).k,
   };

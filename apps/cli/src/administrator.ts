@@ -4,8 +4,6 @@ import type { FoundGrants } from '#organisation/events';
 import type { Session } from './session.ts';
 import { UsageError } from './usage-error.ts';
 
-const PAGE = 1_000;
-
 /**
  * The administrator in whose name a command acts: the first one, or the one with this sign-in name.
  * @throws UsageError when there is none
@@ -27,11 +25,7 @@ export async function findAdministrator(session: Session, signInName?: string): 
 /** In the order in which they were appointed. */
 async function administratorsEver({ parts: { log } }: Session): Promise<ReadonlySet<string>> {
   const people = new Set<string>();
-  for (let after: string | null = null, atEnd = false; !atEnd;) {
-    const page = await log.readAll(after, { types: ['RoleGranted'] }, PAGE);
-    for (const { data } of page.events)
-      if ('role' in data && data.role === 'ADMIN' && 'personId' in data) people.add(String(data.personId));
-    [after, atEnd] = [page.readTo, page.atEnd];
-  }
+  for await (const { data } of log.scan(['RoleGranted']))
+    if ('role' in data && data.role === 'ADMIN' && 'personId' in data) people.add(String(data.personId));
   return people;
 }

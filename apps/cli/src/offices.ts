@@ -25,7 +25,6 @@ const TYPES: readonly Event['type'][] = [
   'UnitHeadNamed',
   'RoleGranted',
 ];
-const PAGE = 1_000;
 
 /** Read from the log: a read model may lag behind the last change of office. */
 export async function officesOf(session: Session, personId: string): Promise<Offices> {
@@ -33,7 +32,8 @@ export async function officesOf(session: Session, personId: string): Promise<Off
   const administrators = new Set<string>();
   const hold = (offices: Set<string>, id: string, ...people: readonly (string | null)[]) =>
     people.includes(personId) ? offices.add(id) : offices.delete(id);
-  for await (const { type, data } of officeEvents(session)) {
+  for await (const event of session.parts.log.scan(TYPES)) {
+    const { type, data } = event as RecordedOf<Event>;
     if ('code' in data) codes.set('policyId' in data ? data.policyId : data.unitId, data.code);
     if (type === 'PolicyRegistered' || type === 'PolicyTransferred') hold(policies, data.policyId, data.ownerId, data.deputyId);
     else if (type === 'PolicyRetired') policies.delete(data.policyId);
@@ -42,14 +42,6 @@ export async function officesOf(session: Session, personId: string): Promise<Off
   }
   const codesOf = (ids: ReadonlySet<string>) => [...ids].flatMap((id) => codes.get(id) ?? []).sort();
   return { policies: codesOf(policies), units: codesOf(units), isLastAdministrator: await isLast(session, personId, administrators) };
-}
-
-async function* officeEvents({ parts: { log } }: Session): AsyncGenerator<RecordedOf<Event>> {
-  for (let after: string | null = null, atEnd = false; !atEnd;) {
-    const page = await log.readAll(after, { types: TYPES }, PAGE);
-    yield* page.events as readonly RecordedOf<Event>[];
-    [after, atEnd] = [page.readTo, page.atEnd];
-  }
 }
 
 async function isLast(session: Session, personId: string, administratorsEver: ReadonlySet<string>): Promise<boolean> {

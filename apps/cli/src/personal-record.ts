@@ -48,7 +48,6 @@ const NOT_INCLUDED = [
 
 /** Who else's manager somebody is, and whose report they answer, is told to those. */
 const ABOUT_OTHERS: readonly (string | undefined)[] = [person.category, frictionReport.category, corroboration.category];
-const PAGE = 1_000;
 
 /** Read from the events and the accounts, never from read models. */
 export async function personalRecordOf(session: Session, { personId, name, signInName }: Somebody): Promise<PersonalRecord> {
@@ -82,21 +81,17 @@ async function sift({ parts: { log, keys } }: Session, personId: string) {
     doneInOffice: [] as Recorded[],
     sealedReads: [] as Recorded[],
   };
-  for (let after: string | null = null, atEnd = false; !atEnd;) {
-    const page = await log.readAll(after, {}, PAGE);
-    for (const event of page.events) {
-      const data = event.data as Readonly<Record<string, unknown>>;
-      const category = event.stream.split('-', 1)[0];
-      if (event.type === 'FrictionReported' && aliases.has(String(data['reporterId']))) found.reports.push(event.stream);
-      if (event.type === 'ReportCorroborated' && aliases.has(String(data['personId']))) found.corroborations.push(event.stream);
-      const names = Object.values(data).includes(personId);
-      if (category === access.category) {
-        if (names) found.sealedReads.push(event);
-      } else if (event.stream === `${person.category}-${personId}`) continue;
-      else if (event.metadata['actor'] === personId) found.doneInOffice.push(event);
-      else if (names && !ABOUT_OTHERS.includes(category)) found.namedIn.push(event);
-    }
-    [after, atEnd] = [page.readTo, page.atEnd];
+  for await (const event of log.scan()) {
+    const data = event.data as Readonly<Record<string, unknown>>;
+    const category = event.stream.split('-', 1)[0];
+    if (event.type === 'FrictionReported' && aliases.has(String(data['reporterId']))) found.reports.push(event.stream);
+    if (event.type === 'ReportCorroborated' && aliases.has(String(data['personId']))) found.corroborations.push(event.stream);
+    const names = Object.values(data).includes(personId);
+    if (category === access.category) {
+      if (names) found.sealedReads.push(event);
+    } else if (event.stream === `${person.category}-${personId}`) continue;
+    else if (event.metadata['actor'] === personId) found.doneInOffice.push(event);
+    else if (names && !ABOUT_OTHERS.includes(category)) found.namedIn.push(event);
   }
   return found;
 }

@@ -16,6 +16,8 @@ import type {
 } from './event-store.ts';
 import { parsePositionToken, positionToken } from './position-token.ts';
 
+const SCANNED_AT_ONCE = 1_000;
+
 export interface DecodedPage {
   readonly events: readonly Recorded[];
   readonly readTo: Position | null;
@@ -72,6 +74,15 @@ export class EventLog {
   async readAll(after: Position | null, filter: EventFilter, limit: number, reveal: Reveal = []): Promise<DecodedPage> {
     const page = await this.store.readAll(after, filter, limit);
     return { ...page, events: page.events.map((event) => this.codec.decode(event, reveal)) };
+  }
+
+  /** Every event there is now, in the order of the log; sealed fields read as erased. @param types all when left out */
+  async *scan(types?: readonly string[]): AsyncGenerator<Recorded> {
+    for (let after: Position | null = null, atEnd = false; !atEnd;) {
+      const page = await this.readAll(after, types ? { types } : {}, SCANNED_AT_ONCE);
+      yield* page.events;
+      [after, atEnd] = [page.readTo, page.atEnd];
+    }
   }
 
   /** Raw events: a subscriber that has to survive one event it cannot read decodes them itself. */

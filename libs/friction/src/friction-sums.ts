@@ -3,13 +3,7 @@ import type { AnswerSums, CountSums, FrictionSums, Frequency, ServedPurpose } fr
 /** What one entry adds to a set; people are counted over the set. */
 export type EntrySums = Omit<FrictionSums, 'people'>;
 
-export const NOTHING: EntrySums = {
-  reports: 0,
-  corroborations: 0,
-  occurrences: 0,
-  staffMinutes: 0,
-  customerMinutes: 0,
-  amountMinor: 0,
+export const NO_ANSWERS: AnswerSums = {
   yearlyStaffMinutes: 0,
   yearlyCustomerMinutes: 0,
   yearlyAmountMinor: 0,
@@ -18,6 +12,16 @@ export const NOTHING: EntrySums = {
   burdenSum: 0,
   functionLossSum: 0,
   indexN: 0,
+};
+
+export const NOTHING: EntrySums = {
+  reports: 0,
+  corroborations: 0,
+  occurrences: 0,
+  staffMinutes: 0,
+  customerMinutes: 0,
+  amountMinor: 0,
+  ...NO_ANSWERS,
 };
 
 /** The sums of an empty set. */
@@ -36,17 +40,6 @@ export function countSumsOf(people: number, sums: EntrySums): CountSums {
   const { reports, corroborations, occurrences, staffMinutes, customerMinutes, amountMinor } = sums;
   return { people, reports, corroborations, occurrences, staffMinutes, customerMinutes, amountMinor };
 }
-
-export const NO_ANSWERS: AnswerSums = {
-  yearlyStaffMinutes: 0,
-  yearlyCustomerMinutes: 0,
-  yearlyAmountMinor: 0,
-  yearlyN: 0,
-  indexSum: 0,
-  burdenSum: 0,
-  functionLossSum: 0,
-  indexN: 0,
-};
 
 /** Stated frequency as occurrences a year; DAILY: five days in each of 52 weeks. */
 const TIMES_A_YEAR: Readonly<Record<Frequency, number>> = { ONCE: 1, YEARLY: 1, MONTHLY: 12, WEEKLY: 52, DAILY: 260 };

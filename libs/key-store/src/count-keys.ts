@@ -61,18 +61,18 @@ export class CountKeys {
 
   /**
    * @param policyId null: for rules that a report cannot name
-   * @returns `<year>.<hash>`, as in events; null without a key of that year, destroyed or never made
+   * @returns what stands in events, `<year>.<hash>`; null without a key of that year, destroyed or never made
    */
-  valueOf(personId: string, policyId: string | null, year: number): string | null {
+  tokenFor(personId: string, policyId: string | null, year: number): string | null {
     const row = this.#db.prepare<[number], YearRow>('SELECT wrapped FROM count_keys WHERE year = ?').get(year);
     if (!row?.wrapped) return null;
     const hash = tag(this.#wrapper().unwrap(row.wrapped, this.#placeOf(year)), `${personId}\n${policyId ?? ''}`);
     return `${year}.${hash}`;
   }
 
-  /** What a person's app holds and shows at the door: the value and its signature. */
+  /** What a person's app holds and shows at the door: the same with a signature. */
   issue(personId: string, policyId: string | null, year: number): string | null {
-    const value = this.valueOf(personId, policyId, year);
+    const value = this.tokenFor(personId, policyId, year);
     return value === null ? null : `${value}.${this.#signatureOf(value, policyId)}`;
   }
 

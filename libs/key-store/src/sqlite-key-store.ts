@@ -42,6 +42,7 @@ type OpenKey = ReturnType<KeyRing['sealingKey']>;
 export class SqliteKeyStore implements KeyRing {
   /** How many people the ledger erased again at opening: more than 0 only after a restore. */
   readonly erasedAgain: number;
+  /** What an anonymous report carries in the place of a name. */
   readonly countKeys: CountKeys;
   readonly #db: Database.Database;
   readonly #storeId: string;
@@ -119,11 +120,6 @@ export class SqliteKeyStore implements KeyRing {
   /** 32 bytes for a purpose of its own; the same for as long as these keys live, whatever the master key. */
   derivedKey(purpose: string): Buffer {
     return deriveKey(this.#root, purpose);
-  }
-
-  /** What an anonymous report of this person carries in the place of a name; null once the year's key is destroyed, see `CountKeys`. */
-  countTokenOf(personId: string, policyId: string | null, year: number): string | null {
-    return this.countKeys.valueOf(personId, policyId, year);
   }
 
   /** A person's random alias of a calendar quarter such as `2026-Q4`, made at first use. @throws DomainError `person.erased` */

@@ -33,8 +33,8 @@ export function coarseUnits(
   leftOut: readonly ReadonlySet<string>[],
 ): ReadonlyMap<string | null, CoarseUnit> {
   const isCrowd = ({ people }: Crowd) => people.length === 0 || fewestOf(people, leftOut) >= PEOPLE_OF_A_CROWD;
-  const children = grouped(parents.keys(), (unit) => known(parents.get(unit), parents));
-  const members = grouped(places.keys(), (person) => known(places.get(person), parents));
+  const children = Map.groupBy(parents.keys(), (unit) => known(parents.get(unit), parents));
+  const members = Map.groupBy(places.keys(), (person) => known(places.get(person), parents));
   const told = new Map<string, Crowd>();
 
   /** What is told of none of the units below yet, and how many people there are in all. */
@@ -95,15 +95,4 @@ function byUnit(told: readonly (readonly [string | null, Crowd])[]): ReadonlyMap
 
 function known(unit: string | null | undefined, parents: ReadonlyMap<string, string | null>): string | null {
   return unit !== null && unit !== undefined && parents.has(unit) ? unit : null;
-}
-
-function grouped(keys: Iterable<string>, groupOf: (key: string) => string | null): ReadonlyMap<string | null, string[]> {
-  const groups = new Map<string | null, string[]>();
-  for (const key of keys) {
-    const group = groupOf(key);
-    const others = groups.get(group);
-    if (others) others.push(key);
-    else groups.set(group, [key]);
-  }
-  return groups;
 }
