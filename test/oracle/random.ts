@@ -1,17 +1,13 @@
-/** Numbers that look random and are the same for the same seed (mulberry32). */
+import { randomFrom } from '../faults/seed.ts';
+
+/** Numbers that look random and are the same for the same seed. */
 export class Random {
-  #state: number;
+  /** At least 0, below 1. */
+  readonly next: () => number;
 
   constructor(seed: number) {
-    this.#state = (seed * 2_654_435_761) >>> 0;
-  }
-
-  /** At least 0, below 1. */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+    // Seeds that follow each other begin far apart.
+    this.next = randomFrom((seed * 2_654_435_761) >>> 0);
   }
 
   /** Whole, both ends included. */
