@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { exchange, HANDSHAKE, request as raw } from '../attacks/raw-http.ts';
 import { INBOX_CHANGED, LiveClient, RawSocket, socketOptions } from './live-client.ts';
@@ -182,6 +183,30 @@ describe('what is not counted', () => {
     expect(found).not.toContain(429);
     expect((await ask('10.3.0.2')).status).toBe(200);
     expect(await statuses(6, () => ask('10.3.0.2'))).toEqual([...passed(5), 429]);
+  });
+});
+
+describe('who has hung up before they are counted', () => {
+  const bodies = [
+    ['/graphql', { 'content-type': 'application/json' }, ME],
+    ['/anonymous', { 'content-type': 'application/json' }, ME],
+    ['/sign-in', { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' }, 'signInName=a%40b.c&password=x'],
+  ] as const;
+
+  it.each(bodies)('makes no fault at %s', async (path, headers, body) => {
+    const bytes = raw(`POST ${path}`, { ...headers, connection: 'keep-alive' }, body).repeat(3);
+    for (let n = 0; n < 30; n++) {
+      await new Promise<void>((resolve) => {
+        const socket = connect(Number(new URL(running.url).port), '127.0.0.1', () => {
+          socket.write(bytes);
+          setTimeout(() => socket.resetAndDestroy(), n % 3);
+        });
+        socket.on('error', () => undefined);
+        socket.once('close', () => resolve());
+      });
+    }
+    expect((await from('10.7.0.1', '/health/live')).status).toBe(200);
+    expect(running.log).not.toContain('"level":50');
   });
 });
 

@@ -1,6 +1,7 @@
 import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { addressOf } from './address.ts';
 import { Authentication } from './authentication.ts';
 import type { RateLimits } from './config.ts';
 
@@ -30,7 +31,7 @@ export async function limitRates(app: NestFastifyApplication, { account, address
     max: (_, key) => (key.startsWith(STRANGER) ? address : account),
     keyGenerator: async (request) => {
       const known = await authentication.accountOf(request);
-      return known === null ? STRANGER + normalizeIP(request.ip) : `account:${known}`;
+      return known === null ? STRANGER + normalizeIP(addressOf(request)) : `account:${known}`;
     },
   });
   const limit = fastify.createRateLimit();

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { RequestContext, Visitor } from '#graphql';
 import { BadRequestException } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { addressOf } from '../address.ts';
 import type { VisitorLimits } from './visitor-limits.ts';
 
 const API = '/anonymous';
@@ -60,7 +61,7 @@ export class AnonymousEndpoint {
       const kind = this.#requests.get(raw)?.kind;
       if (kind === undefined) return;
       const isKnown = raw.headers.cookie !== undefined || raw.headers.authorization !== undefined;
-      this.#requests.set(raw, { kind, visitor: this.#limits.visitorAt(request.ip), isKnown });
+      this.#requests.set(raw, { kind, visitor: this.#limits.visitorAt(addressOf(request)), isKnown });
       for (const name of Object.keys(raw.headers)) if (!KEPT_HEADERS[kind].has(name)) delete raw.headers[name];
       raw.rawHeaders.length = 0;
       if (!isKnown || kind === 'PAGE') return;

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, NotFoundException, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { Accounts, SESSION_COOKIE, SESSION_COOKIE_OPTIONS, Sessions } from '#identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { addressOf } from '../address.ts';
 import { Authentication } from '../authentication.ts';
 import { SingleSignOn } from '../oidc/single-sign-on.ts';
 import { Settings } from '../settings.ts';
@@ -52,7 +53,7 @@ export class SignInController {
       ...(password === '' ? [{ field: 'password', message: 'Enter your password' }] : []),
     ];
     if (missing.length > 0) return refuse(422, ...missing);
-    const result = await this.accounts.verify(name, password, request.ip);
+    const result = await this.accounts.verify(name, password, addressOf(request));
     if (result.outcome === 'SIGNED_IN') {
       const session = this.sessions.begin(result.personId, request.cookies[SESSION_COOKIE]);
       return goTo(reply.setCookie(SESSION_COOKIE, session, SESSION_COOKIE_OPTIONS), signedIn(path));
