@@ -7,6 +7,8 @@ import { FindPolicy } from '#policies/events';
 import type { FoundPolicy } from '#policies/events';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler, QueryBus } from '@nestjs/cqrs';
+import { FindPoolReaders } from './friction-report-pools.finder.ts';
+import type { PoolReaders } from './friction-report-pools.finder.ts';
 import { frictionReport } from './friction-report.decider.ts';
 import type { PolicyThen } from './friction-report.decider.ts';
 import type { FrictionReport, Office } from './friction-report-state.decider.ts';
@@ -69,6 +71,9 @@ export function findReport(reportId: string, queries: QueryBus): Promise<Frictio
 export async function officeFor(report: FrictionReport, context: Context, queries: QueryBus): Promise<Office | null> {
   if (report.status === 'none' || report.policyId === null) return null;
   const office = await policyAt(context.now, report.policyId, context, queries);
+  const { reportId } = report;
+  const poolReaders = (await queries.execute<FindPoolReaders, PoolReaders>(new FindPoolReaders([reportId]))).get(reportId);
+  if (poolReaders && !poolReaders.includes(context.actor.id)) return null;
   return (await isWithheldFromNewcomer(report, context.actor.id, queries)) ? null : office;
 }
 

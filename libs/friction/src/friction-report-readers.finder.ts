@@ -45,7 +45,8 @@ export function readableBy(db: Db, reader: Reader): ReportQuery {
         .where((policy) => policy.or([policy('owner_id', '=', personId), policy('deputy_id', '=', personId)])),
     )
     .where((eb) => eb.or([eb('withheld_from', 'is', null), eb('withheld_from', '!=', personId)]));
-  return terms.reduce((narrowed, term) => narrowed.where((eb) => eb.not(withheldIn(term))), query);
+  const open = query.where((eb) => eb.not(eb.exists(pooledWithout(db, personId))));
+  return terms.reduce((narrowed, term) => narrowed.where((eb) => eb.not(withheldIn(term))), open);
 }
 
 /** Each report as the office sees it on a day: its last state but for what its reporter changed since. */
@@ -73,6 +74,17 @@ function knownToOffice(db: Db, today: string): ReportQuery {
         eb.not(eb.and([eb('withdrawn', '=', 1), eb('delivered_on', '!=', AT_ONCE), eb('visible_on', '=', eb.ref('delivered_on'))])),
       )
   );
+}
+
+/** That a report was published among "other policies" before somebody could read it: then it never is for them. */
+function pooledWithout(db: Db, personId: string) {
+  const report = expressionBuilder<{ report: ReportRow }, 'report'>();
+  const own = db.selectFrom('friction_pool_reader as reader').select('reader.block_id').where('reader.person_id', '=', personId);
+  return db
+    .selectFrom('friction_pooled as pooled')
+    .select('pooled.block_id')
+    .where('pooled.report_id', '=', report.ref('report.report_id'))
+    .where('pooled.block_id', 'not in', own);
 }
 
 function withheldIn({ policyId, from, since, overseen, crowdedSince }: OfficeTerm) {

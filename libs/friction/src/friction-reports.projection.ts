@@ -2,7 +2,8 @@ import { boxOf } from '#eventing';
 import type { Kysely, UpdateObject } from 'kysely';
 import type { PolicyEvent } from '#policies/events';
 import { preparedInsert, projection } from '#read-store';
-import type { FrictionReportEvent } from './events.ts';
+import { chunks } from './chunks.ts';
+import type { FrictionBlockEvent, FrictionReportEvent } from './events.ts';
 import type { Office } from './friction-report-state.decider.ts';
 import { AT_ONCE, createReportTables } from './friction-reports.tables.ts';
 import type { FrictionReportsTables } from './friction-reports.tables.ts';
@@ -10,9 +11,9 @@ import type { FrictionReportsTables } from './friction-reports.tables.ts';
 const insertReport = preparedInsert<FrictionReportsTables, 'friction_report'>('friction_report');
 const insertFacts = preparedInsert<FrictionReportsTables, 'friction_report_facts'>('friction_report_facts');
 
-export const frictionReportsProjection = projection<FrictionReportsTables, FrictionReportEvent | PolicyEvent>({
+export const frictionReportsProjection = projection<FrictionReportsTables, FrictionReportEvent | FrictionBlockEvent | PolicyEvent>({
   name: 'friction_reports',
-  version: 1,
+  version: 2,
   keeps: ['ruleInOwnWords', 'customerNeed', 'sensibleAction', 'situation', 'facts', 'text'],
   create: createReportTables,
   on: {
@@ -60,8 +61,9 @@ export const frictionReportsProjection = projection<FrictionReportsTables, Frict
       }),
       ...(data.facts === null ? [] : [insertFacts(db, { report_id: data.reportId, revision, facts: boxOf(data.facts) })]),
     ],
-    ReportRecurred: (db, { data }) => [
+    ReportRecurred: (db, { id, data }) => [
       ...kept(db, data),
+      db.insertInto('friction_recurrence').values({ entry_id: id, report_id: data.reportId }),
       db
         .updateTable('friction_report')
         .set((eb) => ({ occurrences: eb('occurrences', '+', data.occurrences), version: eb('version', '+', 1), ...visible(data) }))
@@ -147,6 +149,13 @@ export const frictionReportsProjection = projection<FrictionReportsTables, Frict
           ]),
     ],
     ReportAnswered: (db, { data }) => byOffice(db, data, { answer: data.answer, answered_at: data.answeredAt }),
+    FrictionBlockPublished: (db, { data: { blockId, entryIds, readerIds } }) =>
+      readerIds === null
+        ? []
+        : [
+            ...readerIds.map((person_id) => db.insertInto('friction_pool_reader').values({ block_id: blockId, person_id })),
+            ...chunks(entryIds).map((ids) => pooled(db, blockId, ids)),
+          ],
     PolicyRegistered: (db, { data, revision }) => [
       db.insertInto('friction_policy').values({
         policy_id: data.policyId,
@@ -207,6 +216,22 @@ function kept(db: Db, { reportId, deliveredOn }: ByReporter) {
 
 function visible({ deliveredOn }: ByReporter): { readonly visible_on?: string } {
   return deliveredOn === null ? {} : { visible_on: deliveredOn };
+}
+
+/** Reports that a block of "other policies" holds, and those that it holds because they happened again. */
+function pooled(db: Db, blockId: string, entryIds: readonly string[]) {
+  const reports = db.selectFrom('friction_report').select('report_id').where('report_id', 'in', entryIds);
+  const again = db.selectFrom('friction_recurrence').select('report_id').where('entry_id', 'in', entryIds);
+  return db
+    .insertInto('friction_pooled')
+    .columns(['report_id', 'block_id'])
+    .expression(
+      db
+        .selectFrom(reports.union(again).as('of'))
+        .select((eb) => ['of.report_id', eb.val(blockId).as('block_id')])
+        .where('of.report_id', 'is not', null),
+    )
+    .onConflict((conflict) => conflict.doNothing());
 }
 
 type Changes = UpdateObject<FrictionReportsTables, 'friction_report'>;

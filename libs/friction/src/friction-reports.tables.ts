@@ -23,6 +23,11 @@ export interface FrictionReportsTables {
   };
   /** Who answered for a policy from when on: what was reported in somebody's absence may not be for them. */
   friction_office: { policy_id: string; revision: number; since: string; owner_id: string; deputy_id: string | null };
+  /** Reports that stand in a block of "other policies", themselves or said again. */
+  friction_pooled: { report_id: string; block_id: string };
+  /** Who reads the reports of such a block; nobody else ever will. */
+  friction_pool_reader: { block_id: string; person_id: string };
+  friction_recurrence: { entry_id: string; report_id: string };
   /** Whose inbox a policy's reports are in, and what finds it while a report is filled in. */
   friction_policy: {
     policy_id: string;
@@ -126,6 +131,21 @@ export function createReportTables(db: Kysely<FrictionReportsTables>) {
       .addColumn('owner_id', 'text', (column) => column.notNull())
       .addColumn('deputy_id', 'text')
       .addPrimaryKeyConstraint('friction_office_key', ['policy_id', 'revision']),
+    db.schema
+      .createTable('friction_pooled')
+      .addColumn('report_id', 'text', (column) => column.notNull())
+      .addColumn('block_id', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('friction_pooled_key', ['report_id', 'block_id']),
+    db.schema
+      .createTable('friction_pool_reader')
+      .addColumn('block_id', 'text', (column) => column.notNull())
+      .addColumn('person_id', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('friction_pool_reader_key', ['person_id', 'block_id']),
+    db.schema.createIndex('friction_pool_reader_of').on('friction_pool_reader').column('block_id'),
+    db.schema
+      .createTable('friction_recurrence')
+      .addColumn('entry_id', 'text', (column) => column.primaryKey())
+      .addColumn('report_id', 'text', (column) => column.notNull()),
   ];
 }
 

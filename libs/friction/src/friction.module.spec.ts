@@ -6,7 +6,7 @@ import { inputValidation, InvalidInputError } from '#graphql';
 import { ReadStore } from '#read-store';
 import type { Type } from '@nestjs/common';
 import { callerOf, composeFriction, neighbours } from './friction-composition.fixture.ts';
-import { NO_ANSWERS } from './friction-sums.ts';
+import { NO_ANSWERS, NOTHING } from './friction-sums.ts';
 import { FrictionReportsResolver } from './friction-reports.resolver.ts';
 import { FrictionTriageResolver } from './friction-triage.resolver.ts';
 import * as triage from './friction-triage.commands.ts';
@@ -59,10 +59,10 @@ beforeAll(async () => {
 afterAll(() => running.close());
 
 /** An event of another part of the product. */
-function append(stream: string, type: string, data: object) {
+function append(stream: string, type: string, data: object, expected: number | typeof NO_STREAM = NO_STREAM) {
   const { log } = running;
   const stamp = { commandId: randomUUID(), scope: 'system:x', inputMac: '' };
-  return log.append(stream, NO_STREAM, [{ type, data }], stamp, aContext({ now }));
+  return log.append(stream, expected, [{ type, data }], stamp, aContext({ now }));
 }
 
 const reporting = () => running.app.get(FrictionResolver);
@@ -217,6 +217,48 @@ describe('merged reports', () => {
     await merge(after.made.id);
     expect(await answered(after.made.id)).toHaveLength(1);
     expect(await answered(before.made.id)).toHaveLength(1);
+  });
+});
+
+describe('reports that were published among "other policies"', () => {
+  const newcomer = callerOf(randomUUID(), 'POLICY_OWNER');
+  const handOver = async (office: { readonly ownerId: string; readonly deputyId: string }, expected: number) => {
+    const held = neighbours.policies.get(policyId);
+    if (!held) throw new Error('no policy');
+    neighbours.policies.set(policyId, { ...held, ...office });
+    const data = { policyId, ...office, unitId: null, reason: 'x', transferredAt: now };
+    return append(`policy-${policyId}`, 'PolicyTransferred', data, expected);
+  };
+
+  it('are for those who read them then, and for nobody who takes the office later', async () => {
+    const { made: pooled } = await report({ mode: 'NAMED' });
+    const { made: again } = await report({ mode: 'NAMED' });
+    const { made: open } = await report({ mode: 'NAMED' });
+    await reporting().recordRecurrence(await input(RecordRecurrence, { reportId: again.id }), staff);
+    const recurrence = (await running.log.load(`friction_report-${again.id}`)).find(({ type }) => type === 'ReportRecurred');
+    const blockId = randomUUID();
+    const entryIds = [pooled.id, recurrence?.id ?? ''];
+    const block = { blockId, policyId: null, policyVersion: null, ordinal: 0, fromWeek: '2026-W01', toWeek: '2026-W44', k: 5 };
+    const entries = { entryIds, entryParts: [0, 0], surplusIds: [], readerIds: [ownerId] };
+    const sums = { sums: NOTHING, parts: [], publishedAt: now };
+    await append(`friction_block-${blockId}`, 'FrictionBlockPublished', { ...block, ...sums, ...entries });
+    const { position } = await handOver({ ownerId: newcomer.actor.id, deputyId: ownerId }, 0);
+    await running.app.get(ReadStore).waitFor(['friction_reports'], position, 5_000);
+
+    const seenBy = async (caller: typeof owner) => (await reports().listReports(caller, 100)).edges.map(({ node }) => node.id);
+    expect(await seenBy(owner)).toEqual(expect.arrayContaining([pooled.id, again.id, open.id]));
+    const seen = await seenBy(newcomer);
+    expect(seen).toContain(open.id);
+    for (const { id: reportId } of [pooled, again]) {
+      expect(seen).not.toContain(reportId);
+      await expect(reports().report(reportId, newcomer)).rejects.toMatchObject({ message: 'not found, or not open to your role' });
+      const classify = await input(triage.ClassifyReportCause, { reportId, cause: 'TOOL', reason: 'x' });
+      await expect(office().classifyReportCause(classify, newcomer)).rejects.toMatchObject({ code: 'friction.report-not-found' });
+    }
+    expect(
+      (await office().answerReport(await input(triage.AnswerReport, { reportId: pooled.id, answer: 'Soon.' }), owner)).position,
+    ).not.toBeNull();
+    await handOver({ ownerId, deputyId }, 1);
   });
 });
 

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AnswerMergedReportsHandler } from './answer-merged-reports.handlers.ts';
 import { referenceHandlers } from './friction-references.ts';
+import { FindPoolReadersHandler } from './friction-report-pools.finder.ts';
 import { FrictionReportFinder } from './friction-reports.finder.ts';
 import { FrictionReportsResolver } from './friction-reports.resolver.ts';
 import { triageHandlers } from './friction-triage.handlers.ts';
@@ -24,6 +25,7 @@ export class FrictionCommandModule {}
   imports: [FrictionCommandModule],
   providers: [
     AnswerMergedReportsHandler,
+    FindPoolReadersHandler,
     FindReportStandingHandler,
     FrictionReportFinder,
     FrictionReportsResolver,

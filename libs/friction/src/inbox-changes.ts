@@ -10,6 +10,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { findReport, isWithheldFromNewcomer } from './friction-references.ts';
+import { FindPoolReaders } from './friction-report-pools.finder.ts';
+import type { PoolReaders } from './friction-report-pools.finder.ts';
 import type { FrictionReport } from './friction-report-state.decider.ts';
 import { frictionReport } from './friction-report.decider.ts';
 import { InboxWatcher } from './inbox-watcher.ts';
@@ -24,6 +26,8 @@ interface Changed {
   readonly report: FrictionReport;
   readonly policyId: string;
   readonly withheldFrom: string | null;
+  /** Only they may know of it; undefined: the whole office. */
+  readonly poolReaders: readonly string[] | undefined;
   readonly position: Position;
 }
 
@@ -124,22 +128,25 @@ export class InboxChanges implements OnModuleDestroy {
     const today = this.deployment.today();
     const told = events.filter((event) => isDelivered(event, today));
     const reports = new Map(told.map((event) => [event.stream.slice(frictionReport.category.length + 1), event.position]));
+    const pools = await this.queries.execute<FindPoolReaders, PoolReaders>(new FindPoolReaders([...reports.keys()]));
     const changes = new Map<string, Changed>();
     for (const [reportId, at] of reports) {
       const report = await findReport(reportId, this.queries);
       if (report.status === 'none' || report.policyId === null) continue;
       const { policyId, withheldFrom } = report;
       // Of reports that are not for somebody who came to the office later, each one is asked about.
-      changes.set(`${policyId} ${withheldFrom} ${report.reporterId}`, { report, policyId, withheldFrom, position: at });
+      const poolReaders = pools.get(reportId);
+      const known = { report, policyId, withheldFrom, poolReaders, position: at };
+      changes.set(`${policyId} ${withheldFrom} ${report.reporterId} ${poolReaders?.join(' ')}`, known);
     }
     return changes.values();
   }
 
   /** Asked anew for each change: whose inbox it is now, from whom it is withheld, and whether they still hold the role. */
-  async #tell({ report, policyId, withheldFrom, position: at }: Changed): Promise<void> {
+  async #tell({ report, policyId, withheldFrom, poolReaders, position: at }: Changed): Promise<void> {
     const policy = await this.queries.execute<FindPolicy, FoundPolicy>(new FindPolicy(policyId, this.deployment.today()));
     for (const personId of new Set([policy?.ownerId, policy?.deputyId])) {
-      if (!personId || personId === withheldFrom) continue;
+      if (!personId || personId === withheldFrom || poolReaders?.includes(personId) === false) continue;
       const watchers = this.#watchers.get(personId);
       if (!watchers || !(await this.#isOwner(personId)) || (await isWithheldFromNewcomer(report, personId, this.queries))) continue;
       for (const watcher of watchers) watcher.offer({ policyId, position: at });

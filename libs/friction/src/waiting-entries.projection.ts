@@ -4,6 +4,7 @@ import type { Query, ReadDb } from '#read-store';
 import type { Kysely } from 'kysely';
 import type { PersonEvent, UnitEvent } from '#organisation/events';
 import type { PolicyEvent } from '#policies/events';
+import { chunks } from './chunks.ts';
 import type { CorroborationEvent, FrictionBlockEvent, FrictionBreakdownEvent, FrictionReportEvent } from './events.ts';
 import { AT_ONCE } from './friction-reports.tables.ts';
 import { createWaitingTables } from './waiting-entries.tables.ts';
@@ -27,9 +28,6 @@ const NO_ANSWERS: AnswerColumns = {
 
 const insertEntry = preparedInsert<WaitingTables, 'waiting_entry'>('waiting_entry');
 const insertAbout = preparedInsert<WaitingTables, 'waiting_about'>('waiting_about');
-
-/** Ids in one statement: below every database's limit of parameters. */
-const IDS_AT_ONCE = 500;
 
 /**
  * What waits for its block, or for its block's breakdown, with the units and versions that blocks are cut by. Reports of public sources never wait: they are counted
@@ -278,8 +276,4 @@ function recurrence(
         ])
         .where('about_id', '=', aboutId),
     );
-}
-
-function chunks(ids: readonly string[]): readonly (readonly string[])[] {
-  return Array.from({ length: Math.ceil(ids.length / IDS_AT_ONCE) }, (_, i) => ids.slice(i * IDS_AT_ONCE, (i + 1) * IDS_AT_ONCE));
 }
