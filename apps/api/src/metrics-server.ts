@@ -1,7 +1,6 @@
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { refuseBroken, responsesWith, securityHeaders } from './security-headers.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PlainServer } from './plain-server.ts';
+import { securityHeaders } from './security-headers.ts';
 
 /** Nobody opens it in a browser over https: whoever reads metrics is a machine beside it. */
 const HEADERS = securityHeaders('http:');
@@ -16,26 +15,18 @@ handrail_event_store_up 0
  * Prometheus metrics on a port of their own. Counters of commands and appends tell whoever reads them often enough when somebody
  * filed a report: the port that people use does not have them.
  */
-export class MetricsServer {
-  readonly #server: Server;
+export class MetricsServer extends PlainServer {
   #read: () => Promise<string> = () => Promise.resolve(WAITING);
 
   private constructor() {
-    this.#server = createServer({ ServerResponse: responsesWith(HEADERS) }, (request, response) => void this.#answer(request, response));
-    this.#server.on('clientError', (error, socket) => refuseBroken(error, socket, HEADERS));
+    super(HEADERS);
   }
 
   /** @throws what listening throws: EADDRINUSE, EADDRNOTAVAIL */
   static async open(port: number, host: string): Promise<MetricsServer> {
     const metrics = new MetricsServer();
-    await new Promise<void>((resolve, reject) => {
-      metrics.#server.once('error', reject).listen(port, host, resolve);
-    });
+    await metrics.listen(port, host);
     return metrics;
-  }
-
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
   }
 
   /** From now on these are shown. */
@@ -43,15 +34,11 @@ export class MetricsServer {
     this.#read = read;
   }
 
-  close(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#server.close(() => resolve());
-      this.#server.closeAllConnections();
-    });
+  protected override answer(request: IncomingMessage, response: ServerResponse): void {
+    void this.#answer(request, response);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    request.resume();
     if (request.method !== 'GET' || request.url?.split('?')[0] !== '/metrics') {
       response.writeHead(404).end();
       return;

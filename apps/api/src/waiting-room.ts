@@ -1,7 +1,5 @@
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { refuseBroken, responsesWith } from './security-headers.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PlainServer } from './plain-server.ts';
 import type { SecurityHeaders } from './security-headers.ts';
 
 /** In seconds; the event store is asked again at least this often. */
@@ -19,27 +17,15 @@ const PAGE = `<!doctype html>
 `;
 
 /** Answers in the product's place, on its port, while the event store is unreachable. */
-export class WaitingRoom {
-  readonly #server: Server;
+export class WaitingRoom extends PlainServer {
   readonly #since = new Date().toISOString();
   #reason = '';
-
-  private constructor(headers: SecurityHeaders) {
-    this.#server = createServer({ ServerResponse: responsesWith(headers) }, (request, response) => this.#answer(request, response));
-    this.#server.on('clientError', (error, socket) => refuseBroken(error, socket, headers));
-  }
 
   /** @throws what listening throws: EADDRINUSE, EADDRNOTAVAIL */
   static async open(port: number, host: string, headers: SecurityHeaders): Promise<WaitingRoom> {
     const room = new WaitingRoom(headers);
-    await new Promise<void>((resolve, reject) => {
-      room.#server.once('error', reject).listen(port, host, resolve);
-    });
+    await room.listen(port, host);
     return room;
-  }
-
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
   }
 
   /** @param reason why people wait, without a secret; `onNews` is called when it is another one than before */
@@ -49,16 +35,7 @@ export class WaitingRoom {
     onNews();
   }
 
-  /** The port is free when it resolves. */
-  close(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#server.close(() => resolve());
-      this.#server.closeAllConnections();
-    });
-  }
-
-  #answer(request: IncomingMessage, response: ServerResponse): void {
-    request.resume();
+  protected override answer(request: IncomingMessage, response: ServerResponse): void {
     const path = request.url?.split('?')[0];
     if (path === '/health/live') return send(response, 200, 'application/json', JSON.stringify({ status: 'live' }));
     response.setHeader('retry-after', RETRY_AFTER);
