@@ -208,7 +208,7 @@ describe('an append', () => {
     const { server, store } = await opened({ maxAppendSize: 1_000 });
     const before = server.calls('Append') + server.calls('BatchAppend');
     const large = encodedEvent('ThingHappened', 'x'.repeat(1_000));
-    expect(await within(refusal(store.append(newStream(), NO_STREAM, [large])), TIMINGS.attemptMs * 4)).toBe('TOO_LARGE');
+    expect(await within(refusal(store.append(newStream(), NO_STREAM, [large])), TIMINGS.operationMs / 2)).toBe('TOO_LARGE');
     expect(server.calls('Append') + server.calls('BatchAppend') - before).toBeLessThanOrEqual(1);
     const onTheWay = { code: status.RESOURCE_EXHAUSTED, details: 'Received message larger than max (1100000 vs. 1000000)' };
     server.fail('appends', onTheWay, 1);

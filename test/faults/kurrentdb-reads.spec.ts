@@ -9,7 +9,7 @@ import { KurrentDbEventStore } from '#event-store-kurrentdb';
 import type { Timings } from '#event-store-kurrentdb';
 import { jsonEvent, StandIn } from '../kurrentdb-stand-in/index.ts';
 import { kurrentDbFixture, ownEvents, within } from './kurrentdb-fixture.ts';
-import { IMPATIENT, TIMINGS } from './kurrentdb-timings.ts';
+import { DEADLINE_MS, IMPATIENT, PATIENT, TIMINGS } from './kurrentdb-timings.ts';
 
 const PASSES_MS = TIMINGS.attemptMs * 2;
 const UNAVAILABLE = { code: status.UNAVAILABLE, details: 'going away' };
@@ -196,7 +196,7 @@ describe('reads', () => {
       );
     };
     foreign(60);
-    const store = await the.store(server.url);
+    const store = await the.store(server.url, { timings: PATIENT });
     expect(await store.readAll(null, {}, 10)).toEqual({ events: [], readTo: null, atEnd: true });
     expect(await store.head()).toBeNull();
     const given = encodedEvents(6, 'PersistentConfig1');
@@ -224,7 +224,7 @@ describe('reads', () => {
 
   it('ask for no more than a thousand events at once', async () => {
     const server = await the.server();
-    const store = await the.store(server.url, { timings: { attemptMs: 3_000, operationMs: 10_000 } });
+    const store = await the.store(server.url, { timings: PATIENT });
     const stream = newStream();
     const given = encodedEvents(2_500);
     await store.append(stream, NO_STREAM, given);
@@ -245,13 +245,13 @@ describe('reads', () => {
   });
 
   it('that break off in the middle of a page give the whole page or nothing', async () => {
-    const { server, store } = await opened({ attemptMs: 3_000, operationMs: 10_000 });
+    const { server, store } = await opened(PATIENT);
     const stream = newStream();
     const given = encodedEvents(3_000);
     await store.append(stream, NO_STREAM, given);
     const reading = store.readStream(stream);
     await delay(3);
     await revived(server);
-    expect(idsOf(await within(reading, 12_000))).toEqual(idsOf(given));
+    expect(idsOf(await within(reading, PATIENT.operationMs + DEADLINE_MS))).toEqual(idsOf(given));
   });
 });

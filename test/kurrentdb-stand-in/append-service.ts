@@ -43,6 +43,14 @@ export function answeredPosition(node: Node, result: Extract<AppendResult, { kin
   return node.retryPosition === 'unknown' ? UNKNOWN_POSITION : undefined;
 }
 
+/** A call that is cut off half-way ends like one that is complete, and says turns of the event loop later that it was cancelled: 3 were seen. */
+const TURNS_UNTIL_CANCELLED = 10;
+
+function afterTurns(turns: number, action: () => void): void {
+  if (turns === 0) action();
+  else setImmediate(() => afterTurns(turns - 1, action));
+}
+
 /** `Streams.Append`: what the client uses when an append has credentials of its own. */
 export function appendService(node: Node) {
   return (call: ServerReadableStream<streams.AppendReq, streams.AppendResp>, respond: sendUnaryData<streams.AppendResp>): void => {
@@ -57,24 +65,27 @@ export function appendService(node: Node) {
       }
     });
     call.on('error', () => undefined);
-    call.on('end', () => {
-      node.later(node.faults.delayMs, () => {
-        const hindrance = obstacle(node, 'appends', call.metadata);
-        if (hindrance?.reason === 'silence') {
-          return;
+    call.on('end', () => afterTurns(TURNS_UNTIL_CANCELLED, () => node.later(node.faults.delayMs, store)));
+
+    function store(): void {
+      if (call.cancelled) {
+        return;
+      }
+      const hindrance = obstacle(node, 'appends', call.metadata);
+      if (hindrance?.reason === 'silence') {
+        return;
+      }
+      if (hindrance !== undefined) {
+        respond(hindrance.failure);
+      } else if (options !== undefined) {
+        const expected = expectedState(options);
+        const stream = streamName(options.getStreamIdentifier());
+        const answer = response(node, stream, expected, append(node, stream, expected, events));
+        if (answer !== undefined) {
+          respond('code' in answer ? answer : null, 'code' in answer ? null : answer);
         }
-        if (hindrance !== undefined) {
-          respond(hindrance.failure);
-        } else if (options !== undefined) {
-          const expected = expectedState(options);
-          const stream = streamName(options.getStreamIdentifier());
-          const answer = response(node, stream, expected, append(node, stream, expected, events));
-          if (answer !== undefined) {
-            respond('code' in answer ? answer : null, 'code' in answer ? null : answer);
-          }
-        }
-      });
-    });
+      }
+    }
   };
 }
 

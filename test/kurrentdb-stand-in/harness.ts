@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { credentials } from '@grpc/grpc-js';
 import { afterEach } from '@jest/globals';
 import { END, jsonEvent, KurrentDBClient } from '@kurrent/kurrentdb-client';
 import type {
@@ -9,8 +10,15 @@ import type {
   ReadStreamOptions,
   SubscribeToAllOptions,
 } from '@kurrent/kurrentdb-client';
+import grpc from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
+import shared from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/shared_pb.js';
+import streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
+import emptyMessages from 'google-protobuf/google/protobuf/empty_pb.js';
 import { StandIn, StandInCluster } from './index.ts';
 import type { StandInOptions } from './index.ts';
+import { identifier } from './messages.ts';
+
+const { StreamsClient } = grpc;
 
 const servers: { stop(): void }[] = [];
 const clients: KurrentDBClient[] = [];
@@ -92,11 +100,31 @@ export async function hangs(promise: Promise<unknown>, milliseconds = 300): Prom
 
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   for (let tries = 0; !(await condition()); tries += 1) {
-    if (tries === 200) {
-      throw new Error('It did not happen within 4 s.');
+    if (tries === 1_500) {
+      throw new Error('It did not happen within 30 s.');
     }
     await delay(20);
   }
+}
+
+/** Options and one event of an append of two, and then the end of the call. */
+export async function cutOffAppend(server: StandIn, stream: string): Promise<void> {
+  const client = new StreamsClient(`127.0.0.1:${server.port}`, credentials.createInsecure());
+  const call = client.append(() => undefined);
+  call.on('error', () => undefined);
+  const options = new streams.AppendReq.Options();
+  options.setStreamIdentifier(identifier(stream));
+  options.setNoStream(new emptyMessages.Empty());
+  call.write(new streams.AppendReq().setOptions(options));
+  const message = new streams.AppendReq.ProposedMessage();
+  message.setId(new shared.UUID().setString(randomUUID()));
+  message.getMetadataMap().set('type', 'Noted').set('content-type', 'application/json');
+  call.write(new streams.AppendReq().setProposedMessage(message));
+  await until(() => server.calls('Append') === 1);
+  await delay(50);
+  call.cancel();
+  await delay(100);
+  client.close();
 }
 
 /** A subscription and what it says, in order. */

@@ -14,7 +14,7 @@ import {
   UnavailableError,
   WrongExpectedVersionError,
 } from '@kurrent/kurrentdb-client';
-import { errorOf, event, listen, readAll, readRevisions, readTypes, start, unaryForm, until, write } from './harness.ts';
+import { cutOffAppend, errorOf, event, listen, readAll, readRevisions, readTypes, start, unaryForm, until, write } from './harness.ts';
 import { UNKNOWN_POSITION } from './index.ts';
 
 describe('appends', () => {
@@ -79,6 +79,12 @@ describe('appends', () => {
       expect(error).toMatchObject({ maxAppendSize: 1_048_576 });
     }
     await expect(readRevisions(client, 'a')).rejects.toBeInstanceOf(StreamNotFoundError);
+  });
+
+  it('that are cut off half-way are not stored in part', async () => {
+    const { server } = await start();
+    await cutOffAppend(server, 'a');
+    expect(server.database.log.ownEvents).toEqual([]);
   });
 
   it('are refused when their deadline is past by the clock of the server', async () => {

@@ -90,7 +90,7 @@ describe('the client', () => {
   });
 
   it('says what is wrong with a file that holds no key', () => {
-    const file = encodeURIComponent(new URL(import.meta.url).pathname);
+    const file = encodeURIComponent(import.meta.filename);
     expect(() =>
       Client.connect(parseConnectionString(`kurrentdb://db?userCertFile=${encodeURIComponent(CERTIFICATE_AUTHORITY)}&userKeyFile=${file}`)),
     ).toThrow(/EVENT_STORE_URL.*files that it names/);
