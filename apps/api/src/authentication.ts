@@ -10,8 +10,8 @@ import type { FoundGrants } from '#organisation/events';
 import type { FastifyRequest } from 'fastify';
 import { SingleSignOn } from './oidc/single-sign-on.ts';
 import { RememberedGrants } from './remembered-grants.ts';
-import { bearerCredential } from './socket-credential.ts';
-import type { Credential } from './socket-credential.ts';
+import { bearerCredential } from './credential.ts';
+import type { Credential } from './credential.ts';
 
 /** Pages of this product send it; a form on another site cannot. */
 const CSRF_HEADER = 'x-handrail';

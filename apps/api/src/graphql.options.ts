@@ -8,7 +8,7 @@ import type { FastifyRequest } from 'fastify';
 import type { AnonymousEndpoint } from './anonymous/anonymous-endpoint.ts';
 import type { Authentication } from './authentication.ts';
 import { affordable, faults, observed, schemaForMembers } from './graphql.plugins.ts';
-import { documentLimits, MAX_TOKENS, servedOperations } from './limits.ts';
+import { documentLimits, MAX_TOKENS, servedOperations } from './document-limits.ts';
 import type { Metrics } from './metrics.ts';
 import { publicError } from './public-error.ts';
 import type { Report } from './public-error.ts';

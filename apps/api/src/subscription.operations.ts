@@ -2,7 +2,7 @@ import { GraphQLError, NoSchemaIntrospectionCustomRule, OperationTypeNode, parse
 import type { ExecutionArgs, GraphQLSchema, ValidationRule } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { RequestContext } from '#graphql';
-import { documentLimits, MAX_TOKENS } from './limits.ts';
+import { documentLimits, MAX_TOKENS } from './document-limits.ts';
 import { refuseCostly } from './query-cost.ts';
 
 /** Queries and mutations have one way in, with its rate limits and metrics: HTTP. */

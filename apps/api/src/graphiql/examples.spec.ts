@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { GraphQLSchema, VariableDefinitionNode } from 'graphql';
 import { buildSchema, getOperationAST, getVariableValues, Kind, parse, validate } from 'graphql';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { documentLimits, MAX_TOKENS } from '../limits.ts';
+import { documentLimits, MAX_TOKENS } from '../document-limits.ts';
 import { MAX_COST, queryCost } from '../query-cost.ts';
 
 const FOLDER = new URL('./examples/', import.meta.url);
