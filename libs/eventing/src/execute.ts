@@ -64,7 +64,7 @@ export async function execute<
     const state = fold(decider, history);
     const decided = decider.decide[type](await prepare(), state, context);
     const events: readonly DomainEvent[] = Array.isArray(decided) ? decided : [decided];
-    // After the decision: to somebody who may not touch the aggregate it must not tell that there is one.
+    // Only after the decision: before it, a stale version would tell somebody who may not touch the aggregate that there is one.
     const known = versionOf(decider, history, context);
     if (command.expectedVersion !== undefined && command.expectedVersion !== null && command.expectedVersion !== known) {
       throw new DomainError(

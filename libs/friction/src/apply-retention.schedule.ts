@@ -24,7 +24,7 @@ const PAGE = 1_000;
 
 /**
  * Destroys what was kept as long as was promised: who made a report, and what they wrote, each so many months after its resolution. A key or
- * alias is of one person and quarter and goes when everything under it is due, by the promise to the first of them.
+ * an alias belongs to one person and quarter, and goes when everything under it is due, by what was promised to the earliest report under it.
  */
 export function retentionSchedule(retention: Retention): Schedule {
   return schedule({

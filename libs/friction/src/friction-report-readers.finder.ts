@@ -49,7 +49,7 @@ export function readableBy(db: Db, reader: Reader): ReportQuery {
   return terms.reduce((narrowed, term) => narrowed.where((eb) => eb.not(withheldIn(term))), open);
 }
 
-/** Each report as the office sees it on a day: its last state but for what its reporter changed since. */
+/** Each report as the office sees it on a local date: the present row from the day on which it is visible, until then the row of before. */
 function knownToOffice(db: Db, today: string): ReportQuery {
   const before = db
     .selectFrom('friction_report_before as before')

@@ -59,8 +59,8 @@ export class ReporterIdentity {
   }
 
   /**
-   * None without the role; which policies are theirs is decided in the query. Nobody opens a report as its office but through here, and not
-   * before that is on record: whether there is one or not, and without telling which.
+   * Nothing without the role; which policies are theirs, the query decides. Whoever reads reports as their office comes through here, and it is
+   * on record (`OfficeReads`) before anything is read: whether there is a report or not, and without telling which one.
    */
   async asOffice(actor: Actor): Promise<readonly Reader[]> {
     if (!hasRole(actor, 'POLICY_OWNER')) return [];

@@ -5,14 +5,15 @@ import type { Query } from '#read-store';
 import type { Kysely } from 'kysely';
 import type { CorroborationEvent, FrictionReportEvent } from './events.ts';
 
-/** What hangs on which report, so that it can go in its time; a "me too" is resolved as soon as it was said. */
+/** Which keys and aliases each report still needs, so that they can be destroyed in their time. */
 export interface RetentionTables {
+  /** Every report and "me too", and when it was resolved: a "me too" as soon as it was said. */
   retained: { about_id: string; reported_at: string; resolved_at: string | null };
-  /** `KEY`: of sealed fields, for every report that has such a field; `ALIAS`: for everything that was said under it. */
+  /** What each of them was sealed with or said under; one key or alias may stand behind many. */
   retained_means: { kind: string; id: string; about_id: string };
 }
 
-/** What is destroyed, so that something can be read or known no more. */
+/** `KEY`: of sealed fields, without which these cannot be read. `ALIAS`: its link to a person, without which nobody knows whose they are. */
 export type Means = 'KEY' | 'ALIAS';
 
 type Event = FrictionReportEvent | CorroborationEvent;

@@ -1,6 +1,6 @@
-/** Whoever reads a report is told a unit of at least so many people, so that a unit is no name. */
+/** A unit that is told to whoever reads a report has at least so many people: a smaller one would be as good as a name. */
 const PEOPLE_OF_A_UNIT = 20;
-/** And at least so many of them could have made it, whatever the reader works out. */
+/** And at least so many people could have made the report, whatever its reader works out. */
 export const PEOPLE_OF_A_CROWD = 5;
 
 export interface Headcount {
@@ -10,11 +10,11 @@ export interface Headcount {
   readonly places: ReadonlyMap<string, string | null>;
 }
 
-/** What is told of a unit. */
+/** What the readers of a report are told instead of its unit. */
 export interface CoarseUnit {
-  /** null: nothing. */
+  /** null: no unit at all. */
   readonly unitId: string | null;
-  /** Everybody of whom the same would be told. */
+  /** Everybody whose reports are told with this unit: the crowd that a reporter hides in. */
   readonly people: readonly string[];
 }
 
@@ -24,9 +24,11 @@ interface Crowd {
 }
 
 /**
- * What is told of each unit (null: of none): the lowest one around it with at least 20 people. That alone would name the one head of a region
- * whose stores are large enough to be told themselves; so it takes, too, 5 people of whom the same is told, for each reader.
- * @param leftOut for each reader, the people who cannot have made what they read
+ * For each unit what is told in its place: the lowest unit that holds it and has at least 20 people. That alone could name somebody: where
+ * every store of a region has 20 people, the region is told of its head only. So a unit is told only if it is told of at least 5 people, after
+ * any one reader has left out those who cannot have made the report. Whoever is too few joins the unit above, or the smallest one below.
+ * @param leftOut for each reader, the people whom they can leave out: themselves, and those whose reports they are not shown
+ * @returns by unit; null: for reports that name no unit
  */
 export function coarseUnits(
   { parents, places }: Headcount,
@@ -37,7 +39,7 @@ export function coarseUnits(
   const members = Map.groupBy(places.keys(), (person) => known(places.get(person), parents));
   const told = new Map<string, Crowd>();
 
-  /** What is told of none of the units below yet, and how many people there are in all. */
+  /** @returns `open`: units and people of this subtree for whom nothing is decided yet; `total`: how many people it has in all */
   function visit(unit: string): { readonly open: Crowd; readonly total: number } {
     const below = (children.get(unit) ?? []).map(visit);
     const own = { units: [unit], people: members.get(unit) ?? [] };
@@ -53,7 +55,7 @@ export function coarseUnits(
     const before = new Set(told.keys());
     const { open, total } = visit(root);
     const below = [...told.keys()].filter((unit) => !before.has(unit));
-    // Too few are left at the top: the smallest unit below is not told apart then.
+    // Too few are left at the top: the smallest units below are not told apart from it then.
     const all = total < PEOPLE_OF_A_UNIT ? open : joinedBy(open, below, told, isCrowd);
     if (all.units.length > 0 && total >= PEOPLE_OF_A_UNIT && isCrowd(all)) told.set(root, all);
     else rest = union([rest, all]);
@@ -62,14 +64,14 @@ export function coarseUnits(
   return byUnit([...told, [null, rest]]);
 }
 
-/** How many people are left for the reader who can leave out most of them. */
+/** How many people are left to the reader who can leave out the most. */
 export function fewestOf(people: readonly string[], leftOut: readonly ReadonlySet<string>[]): number {
   return Math.min(people.length, ...leftOut.map((left) => people.filter((person) => !left.has(person)).length));
 }
 
 const NOBODY: Crowd = { units: [], people: [] };
 
-/** Takes the smallest of these units out of what is told apart, until there are enough people together. */
+/** The crowd with the smallest of these units, which are then no longer told apart (in `told`), as many as it takes to make it a crowd. */
 function joinedBy(crowd: Crowd, units: readonly string[], told: Map<string, Crowd>, isCrowd: (crowd: Crowd) => boolean): Crowd {
   const bySize = units.map((unit) => [unit, told.get(unit) ?? NOBODY] as const).sort(([, a], [, b]) => a.people.length - b.people.length);
   let joined = crowd;

@@ -130,7 +130,7 @@ export function overseersOf({ people, units }: Directory, personId: string, at: 
   return [...new Set([stay.managerId, head?.headId ?? null])].filter((id) => id !== null && id !== personId) as readonly string[];
 }
 
-/** Everybody whose manager or unit head somebody is. */
+/** Everybody whose manager or head of unit this person is. @param at ISO instant; now when left out */
 export function overseenBy(directory: Directory, overseerId: string, at: string = NOW): ReadonlySet<string> {
   return new Set([...directory.people.keys()].filter((personId) => overseersOf(directory, personId, at).includes(overseerId)));
 }
@@ -142,8 +142,8 @@ export function placesOf({ people }: Directory): ReadonlyMap<string, string | nu
 }
 
 /**
- * Since when, without a break until `at`, at least so many people were active, some of them left out.
- * @returns ISO instant; `at` itself where there are too few then
+ * When the time began in which, up to `at` and without a break, at least `least` people were active, not counting those left out.
+ * @returns ISO instant; `at` itself where there are too few at that moment
  */
 export function crowdedSince({ people }: Directory, least: number, leftOut: ReadonlySet<string>, at: string): string {
   const others = [...people].filter(([personId, { from }]) => !leftOut.has(personId) && from <= at).map(([, person]) => person);

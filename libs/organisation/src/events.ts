@@ -119,7 +119,7 @@ export interface FoundCoarseUnit {
   readonly isFew: boolean;
 }
 
-/** Query: whose reports somebody must not be shown who takes an office at an ISO instant, since they oversee them. */
+/** Query: whom somebody oversees at an ISO instant. Asked for whoever takes an office then: earlier reports of these people are not for them. */
 export class FindOverseen {
   constructor(
     readonly overseerId: string,
@@ -128,7 +128,7 @@ export class FindOverseen {
 }
 export interface FoundOverseen {
   readonly personIds: readonly string[];
-  /** ISO instant: from then on at least 5 others were there at any time, so that their reports hide each other. */
+  /** ISO instant: from then on at least 5 others were there at any time, whose reports hide each other. */
   readonly crowdedSince: string;
 }
 
