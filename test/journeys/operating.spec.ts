@@ -69,7 +69,7 @@ describe('a read model', () => {
     );
     const before = (await mine()).data;
     await running.server.app.get(ReadStore).requestRebuild('friction_reports');
-    for (const deadline = Date.now() + 20_000; ;) {
+    for (const deadline = Date.now() + 60_000; ;) {
       expect((await mine()).data).toEqual(before);
       const now = (await states()).find(({ name }) => name === 'friction_reports');
       if (now?.generation === 2 && now.state === 'LIVE') break;
@@ -148,7 +148,7 @@ describe('a stop', () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     const began = Date.now();
     await running.stop();
-    expect(Date.now() - began).toBeLessThan(6_000);
+    expect(Date.now() - began).toBeLessThan(20_000);
     expect((await patient).errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE' } }]);
     const acknowledged = (await Promise.allSettled(answers)).flatMap((answer) =>
       answer.status === 'fulfilled' ? [answer.value.report.id] : [],
@@ -171,7 +171,7 @@ describe('a stop', () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     const began = Date.now();
     await running.stop();
-    expect(Date.now() - began).toBeLessThan(9_000);
+    expect(Date.now() - began).toBeLessThan(20_000);
     running = await running.restart();
   });
 });
@@ -184,7 +184,7 @@ describe('without a projection', () => {
     const began = Date.now();
     const answer = await mine({ 'x-after-position': position ?? '' });
     expect(answer.errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE' } }]);
-    expect(Date.now() - began).toBeLessThan(8_000);
+    expect(Date.now() - began).toBeLessThan(20_000);
     expect((await mine()).data.reports.edges).toHaveLength(before);
     running = await running.restart();
     expect((await mine({ 'x-after-position': position ?? '' })).data.reports.edges).toHaveLength(before + 1);

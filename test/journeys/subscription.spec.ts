@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventLog } from '#eventing';
+import { inTime } from '#eventing-testing';
 import { SESSION_COOKIE, Sessions, Tokens } from '#identity';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Clock } from './clock.ts';
@@ -55,20 +56,21 @@ const endedBy = (code: number) => expect.objectContaining({ code });
 
 describe('inboxChanged', () => {
   beforeAll(async () => {
-    running = await RunningServer.start({ sockets: { initWithin: 400, messagesPerCheck: 40, socketsOfOneCaller: 5 } });
+    running = await RunningServer.start();
   });
   afterAll(() => running.remove());
 
   it('tells owner and deputy within a second, and nothing but where to look', async () => {
     const { owner, deputy, policyId } = await anOffice('TELL-1');
     const [first, second] = [await listening(owner), await listening(deputy)];
-    const started = performance.now();
-    const { position, report: made } = await report(policyId);
-    await first.until(({ changes }) => changes.length > 1);
-    await second.until(({ changes }) => changes.length > 1);
-    expect(performance.now() - started).toBeLessThan(1_000);
-    expect(first.changes.map((change) => change.policyId)).toEqual([null, policyId]);
-    expect(second.changes.map((change) => change.policyId)).toEqual([null, policyId]);
+    const { position, report: made } = await inTime(1_000, async () => {
+      const told = first.changes.length;
+      const done = await report(policyId);
+      for (const client of [first, second]) await client.until(({ changes }) => changes.length > told);
+      return done;
+    });
+    for (const { changes } of [first, second])
+      expect(changes).toEqual([{ ...changes[0], policyId: null }, ...changes.slice(1).map((change) => ({ ...change, policyId }))]);
     // Sealed anew each time: the same place reads differently.
     for (const client of [first, second]) expect(placeOf(client.changes.at(-1)?.position)).toBe(placeOf(position));
     const seen = await running.query<{ reports: { edges: readonly { node: { id: string } }[] } }>(
@@ -228,7 +230,7 @@ describe('a socket', () => {
   beforeAll(async () => {
     running = await RunningServer.start({
       environment: { HANDRAIL_PUBLIC_URL: PUBLIC_URL },
-      sockets: { initWithin: 400, messagesPerCheck: 40, socketsOfOneCaller: 5 },
+      sockets: { initWithin: 2_000, messagesPerCheck: 40, socketsOfOneCaller: 5 },
     });
     owner = await running.person(['POLICY_OWNER']);
   });
@@ -380,7 +382,7 @@ const HANDSHAKE = [
 describe('a socket that is looked at', () => {
   /** Often, so that the test need not wait as long as the product does. */
   beforeAll(async () => {
-    running = await RunningServer.start({ sockets: { checkEvery: 150 } });
+    running = await RunningServer.start({ sockets: { checkEvery: 150, initWithin: 60_000 } });
   });
   afterAll(() => running.remove());
 
@@ -413,9 +415,10 @@ describe('a socket that is looked at', () => {
       socket.on('data', () => undefined);
       socket.on('close', () => resolve());
     });
+    // No other limit would end it so soon.
     const started = performance.now();
     await dead;
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 });
 
@@ -428,7 +431,8 @@ describe('a server that stops', () => {
     await new Promise((resolve) => mute.once('data', resolve));
     const started = performance.now();
     await running.remove();
-    expect(performance.now() - started).toBeLessThan(5_000);
+    // A client that does not answer the close is otherwise waited for 30 seconds.
+    expect(performance.now() - started).toBeLessThan(20_000);
     expect(await client.ended).toEqual(endedBy(1001));
     mute.destroy();
   });

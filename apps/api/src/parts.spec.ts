@@ -32,7 +32,7 @@ async function opened<T>(environment: Record<string, string>, use: (parts: Parts
 }
 
 async function until(isSo: () => boolean): Promise<void> {
-  for (const end = Date.now() + 10_000; !isSo(); await delay(10)) if (Date.now() > end) throw new Error('waited in vain');
+  for (const end = Date.now() + 30_000; !isSo(); await delay(10)) if (Date.now() > end) throw new Error('waited in vain');
 }
 
 /** As the first policy does. */

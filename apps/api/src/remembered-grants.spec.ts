@@ -39,7 +39,8 @@ describe('grants', () => {
     store.read = () => new Promise(() => undefined);
     const began = performance.now();
     for (let n = 0; n < 20; n++) expect(await grants.of('ann')).toBe(OWNER);
-    expect(performance.now() - began).toBeLessThan(2_500);
+    // Twenty waits would be twenty seconds.
+    expect(performance.now() - began).toBeLessThan(10_000);
     expect(store.reads).toBeLessThan(4);
   });
 

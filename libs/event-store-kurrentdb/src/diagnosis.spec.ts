@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '#eventing-testing';
 import { StandIn } from '../../../test/kurrentdb-stand-in/index.ts';
 import { parseConnectionString } from './connection-string.ts';
 import { Diagnosis } from './diagnosis.ts';
@@ -12,7 +13,7 @@ async function asked(validMs: number) {
   cleanUps.push(() => server.stop());
   const diagnosis = new Diagnosis(parseConnectionString(server.url), 500, validMs);
   diagnosis.begin();
-  for (const end = Date.now() + 5_000; diagnosis.reason === undefined && Date.now() < end;) await delay(5);
+  await eventually(() => diagnosis.reason !== undefined, 'the diagnosis');
   return { server, diagnosis };
 }
 
@@ -32,7 +33,7 @@ describe('a diagnosis', () => {
     expect(diagnosis.reason).toBeUndefined();
     server.kill();
     diagnosis.begin();
-    for (const end = Date.now() + 5_000; diagnosis.reason === undefined && Date.now() < end;) await delay(5);
+    await eventually(() => diagnosis.reason !== undefined, 'the next diagnosis');
     expect(diagnosis.reason).toContain('nothing listens there');
   });
 });

@@ -68,7 +68,7 @@ async function goOn(writer: KurrentDbEventStore): Promise<void> {
 }
 
 async function until(isSo: () => boolean): Promise<void> {
-  for (const end = Date.now() + 8_000; !isSo(); await delay(10)) if (Date.now() > end) throw new Error('waited in vain');
+  for (const end = Date.now() + 30_000; !isSo(); await delay(10)) if (Date.now() > end) throw new Error('waited in vain');
 }
 
 describe('a database under a running store', () => {

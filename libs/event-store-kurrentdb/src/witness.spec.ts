@@ -45,7 +45,7 @@ const damageNow = async (): Promise<string | null> => {
   return damage;
 };
 const until = async (isSo: () => Promise<boolean>): Promise<void> => {
-  for (const end = Date.now() + 10_000; !(await isSo());) {
+  for (const end = Date.now() + 30_000; !(await isSo());) {
     if (Date.now() > end) throw new Error('it never came to be so');
     await delay(5);
   }

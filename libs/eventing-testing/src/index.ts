@@ -7,6 +7,7 @@ export { aContext, anActor } from './context.ts';
 export { eventually } from './eventually.ts';
 export { given } from './given.ts';
 export type { Outcome } from './given.ts';
+export { inTime } from './in-time.ts';
 export { InMemoryEventStore } from './in-memory-event-store.ts';
 export { InMemoryKeyRing } from './in-memory-key-ring.ts';
 export { projectionSpec } from './projection-harness.ts';

@@ -48,7 +48,7 @@ describe('a reaction', () => {
 
   async function run(dispatch: Dispatch = effective): Promise<{ readStore: ReadStore; stop(): Promise<void> }> {
     const readStore = await ReadStore.open(workshop.directory, []);
-    const runner = new ReactionRunner(readStore, workshop.log, [oil], dispatch, { leaseMs: 200 });
+    const runner = new ReactionRunner(readStore, workshop.log, [oil], dispatch, { leaseMs: 3_000 });
     await runner.start();
     let isStopped = false;
     const stop = async () => {

@@ -30,7 +30,7 @@ describe('a schedule', () => {
         await run();
       },
     });
-    const runner = new ScheduleRunner(readStore, [job], { leaseMs: 200 });
+    const runner = new ScheduleRunner(readStore, [job], { leaseMs: 3_000 });
     runner.start();
     let isStopped = false;
     const stop = async () => {
