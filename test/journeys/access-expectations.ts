@@ -122,7 +122,7 @@ export const FIELDS: Readonly<Record<string, readonly Case[]>> = {
 };
 
 /** Anyone without sign-in, whoever is signed in, both of them, or the holders of one of these roles. */
-export type Reach = 'ANYONE' | 'SIGNED_IN' | 'EVERYBODY' | readonly Role[];
+export type Reach = 'ANONYMOUS' | 'SIGNED_IN' | 'EVERYBODY' | readonly Role[];
 
 /**
  * Who can come to an object of a type by any way through the schema. Its plain fields have no rule of their own, so a new way to a type
@@ -170,7 +170,7 @@ export const TYPES: Readonly<Record<string, Reach>> = {
   HistoryEntry: 'SIGNED_IN',
   InboxChange: ['POLICY_OWNER'],
   Interactions: ['SUPERVISOR', 'EXECUTIVE', 'ADMIN'],
-  InvalidInput: 'ANYONE',
+  InvalidInput: 'ANONYMOUS',
   InvitePersonPayload: ['ADMIN'],
   JoinCode: ['POLICY_OWNER', 'ADMIN'],
   JoinCodeConnection: ['POLICY_OWNER', 'ADMIN'],
@@ -189,7 +189,7 @@ export const TYPES: Readonly<Record<string, Reach>> = {
   PolicyEdge: 'SIGNED_IN',
   PolicyPayload: 'SIGNED_IN',
   PolicyVersion: 'SIGNED_IN',
-  Poster: 'ANYONE',
+  Poster: 'ANONYMOUS',
   ProtectionRecord: READERS,
   ProtectionSettings: 'SIGNED_IN',
   ProtectionSettingsPayload: ['ADMIN'],
@@ -197,14 +197,14 @@ export const TYPES: Readonly<Record<string, Reach>> = {
   ProtectionWeakeningProposal: ['AUDITOR', 'ADMIN'],
   Projection: ['AUDITOR', 'ADMIN'],
   ProjectionRebuild: ['AUDITOR', 'ADMIN'],
-  Receipt: 'ANYONE',
-  ReceiptMessage: 'ANYONE',
-  ReceiptPayload: 'ANYONE',
+  Receipt: 'ANONYMOUS',
+  ReceiptMessage: 'ANONYMOUS',
+  ReceiptPayload: 'ANONYMOUS',
   RecordInteractionsPayload: ['SUPERVISOR', 'EXECUTIVE', 'ADMIN'],
   RecordProtectionPayload: ['POLICY_OWNER', 'COMPLIANCE', 'ADMIN'],
   RecordRecurrencePayload: 'SIGNED_IN',
   Recurrence: 'SIGNED_IN',
-  Refusal: 'ANYONE',
+  Refusal: 'ANONYMOUS',
   // A single report is opened in the query itself: to its reporter, and to the owner or deputy of its policy.
   Report: 'SIGNED_IN',
   ReportConnection: 'SIGNED_IN',
@@ -213,7 +213,7 @@ export const TYPES: Readonly<Record<string, Reach>> = {
   ReportMessage: 'SIGNED_IN',
   ReportPayload: 'SIGNED_IN',
   ReportSource: 'SIGNED_IN',
-  ReportablePolicy: 'ANYONE',
+  ReportablePolicy: 'ANONYMOUS',
   RevokeJoinCodePayload: ['POLICY_OWNER', 'ADMIN'],
   SealedRead: ['AUDITOR'],
   SealedReadConnection: ['AUDITOR'],

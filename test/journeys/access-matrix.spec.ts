@@ -195,7 +195,7 @@ function reachOf(typeName: string): Reach {
     root ? fieldsOf(root).flatMap((field) => waysTo(typeName, getNamedType(field.type).name, ruleOf(field) ?? [], new Set())) : [],
   );
   if (rules.includes('EVERYBODY')) return 'EVERYBODY';
-  if (rules.includes('ANYONE')) return 'ANYONE';
+  if (rules.includes('ANONYMOUS')) return 'ANONYMOUS';
   if (rules.includes('SIGNED_IN')) return 'SIGNED_IN';
   return inOrder(rules.flatMap((rule) => (typeof rule === 'string' ? [] : rule)));
 }
@@ -216,7 +216,7 @@ function waysTo(target: string, from: string, rule: Reach, seen: Set<string>): r
 function narrowed(outer: Reach, inner: Reach | undefined): Reach {
   if (inner === undefined || inner === outer) return outer;
   // Nobody is known at the anonymous endpoint, and whoever is known is refused there.
-  if (outer === 'ANYONE' || inner === 'ANYONE') return [];
+  if (outer === 'ANONYMOUS' || inner === 'ANONYMOUS') return [];
   if (outer === 'EVERYBODY') return inner;
   if (inner === 'SIGNED_IN' || inner === 'EVERYBODY') return outer;
   return outer === 'SIGNED_IN' ? inner : inner.filter((role) => outer.includes(role));

@@ -15,9 +15,9 @@ export class AccessGuard implements CanActivate {
     if (context.getType<string>() !== 'graphql') return true;
     const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
     const { caller, visitor } = GqlExecutionContext.create(context).getContext<RequestContext>();
-    if (visitor !== undefined && access !== 'ANYONE' && access !== 'EVERYBODY') throw notAnonymously();
+    if (visitor !== undefined && access !== 'ANONYMOUS' && access !== 'EVERYBODY') throw notAnonymously();
     if (visitor !== undefined) return true;
-    if (access === 'ANYONE') throw onlyAnonymously();
+    if (access === 'ANONYMOUS') throw onlyAnonymously();
     if (!caller) throw unauthenticated();
     if (access === 'SIGNED_IN' || access === 'EVERYBODY') return true;
     if (access === undefined || !hasRole(caller.actor, ...access)) throw notFound();

@@ -1,7 +1,7 @@
 import { yearOf } from '#calendar';
 import { Deployment } from '#cqrs';
 import type { Caller } from '#cqrs';
-import { AllowAnyone, AllowSignedIn, CallerOf, Reads, VisitorOf } from '#graphql';
+import { AllowAnonymous, AllowSignedIn, CallerOf, Reads, VisitorOf } from '#graphql';
 import type { Visitor } from '#graphql';
 import { Args, Query, Resolver } from '@nestjs/graphql';
 import { CountTokenNode, PosterNode } from './admission.types.ts';
@@ -36,7 +36,7 @@ export class AdmissionResolver {
     });
   }
 
-  @AllowAnyone()
+  @AllowAnonymous()
   @Query(() => PosterNode, { description: 'The policies to choose from with the join code of a poster.' })
   poster(@Args('joinCode', { type: () => String }) joinCode: string, @VisitorOf() visitor: Visitor): Promise<PosterNode> {
     visitor.spend('READ');

@@ -1,4 +1,4 @@
-import { AllowAnyone, VisitorOf } from '#graphql';
+import { AllowAnonymous, VisitorOf } from '#graphql';
 import type { Visitor } from '#graphql';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { AnonymousDoor } from './anonymous-door.ts';
@@ -10,7 +10,7 @@ import { ReceiptNode, ReceiptPayload } from './receipt.types.ts';
 export class AnonymousReportResolver {
   constructor(private readonly door: AnonymousDoor) {}
 
-  @AllowAnyone()
+  @AllowAnonymous()
   @Mutation(() => ReceiptPayload, {
     description:
       'Accepted into a letterbox, which is emptied once a day, so that its time points at nobody. Once for each receipt, however often it is sent.',
@@ -20,21 +20,21 @@ export class AnonymousReportResolver {
     return { position: null, errors: [], receipt: await this.door.file(input) };
   }
 
-  @AllowAnyone()
+  @AllowAnonymous()
   @Mutation(() => ReceiptPayload, { description: 'Reaches the owner through the letterbox, like the report.' })
   async sendAnonymousMessage(@Args('input') input: SendAnonymousMessage, @VisitorOf() visitor: Visitor): Promise<ReceiptPayload> {
     visitor.spend('MESSAGE');
     return { position: null, errors: [], receipt: await this.door.send(input) };
   }
 
-  @AllowAnyone()
+  @AllowAnonymous()
   @Mutation(() => ReceiptPayload, { description: 'Reaches the owner of the rule through the letterbox, like the report.' })
   async linkAnonymousReport(@Args('input') input: LinkAnonymousReport, @VisitorOf() visitor: Visitor): Promise<ReceiptPayload> {
     visitor.spend('MESSAGE');
     return { position: null, errors: [], receipt: await this.door.link(input) };
   }
 
-  @AllowAnyone()
+  @AllowAnonymous()
   @Mutation(() => ReceiptPayload, {
     description:
       'Takes the report back. In the letterbox it is taken out, and nobody ever sees it; later the owner is told through the letterbox, and no longer shown what it said.',
@@ -44,7 +44,7 @@ export class AnonymousReportResolver {
     return { position: null, errors: [], receipt: await this.door.withdraw(input) };
   }
 
-  @AllowAnyone()
+  @AllowAnonymous()
   @Query(() => ReceiptNode, { description: 'What has become of your report. Reading it leaves no trace.' })
   receipt(@Args('receipt', { type: () => String }) receipt: string, @VisitorOf() visitor: Visitor): Promise<ReceiptNode> {
     visitor.spend('READ');

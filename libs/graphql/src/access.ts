@@ -8,7 +8,7 @@ import type { Role } from '#eventing';
  * Who may use a field: people without sign-in, at their own endpoint only; anyone who is signed in; both, each at their own endpoint; or the
  * holders of one of these roles.
  */
-export type Access = 'ANYONE' | 'SIGNED_IN' | 'EVERYBODY' | readonly Role[];
+export type Access = 'ANONYMOUS' | 'SIGNED_IN' | 'EVERYBODY' | readonly Role[];
 
 export const ACCESS = 'handrail:access';
 
@@ -20,7 +20,7 @@ function access(rule: Access) {
 export const Allow = (...roles: readonly [Role, ...Role[]]) => access(roles);
 export const AllowSignedIn = () => access('SIGNED_IN');
 /** Opens a query or mutation at POST /anonymous, and nowhere else: nobody who is known may come in by it. */
-export const AllowAnyone = () => access('ANYONE');
+export const AllowAnonymous = () => access('ANONYMOUS');
 /** Opens a query that tells nothing of anybody at both endpoints. */
 export const AllowEverybody = () => access('EVERYBODY');
 
@@ -45,14 +45,14 @@ export interface RequestContext {
 /** The caller of a field that strangers cannot reach. */
 export const CallerOf = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
   const { caller } = GqlExecutionContext.create(context).getContext<RequestContext>();
-  if (!caller) throw new Error('a field that reads its caller must not be open to anyone');
+  if (!caller) throw new Error('a field that reads its caller must not be open to visitors');
   return caller;
 });
 
-/** The visitor of a field that is open to anyone. */
+/** The visitor of a field that is open to visitors alone. */
 export const VisitorOf = createParamDecorator((_: unknown, context: ExecutionContext): Visitor => {
   const { visitor } = GqlExecutionContext.create(context).getContext<RequestContext>();
-  if (!visitor) throw new Error('a field that reads its visitor must be open to anyone');
+  if (!visitor) throw new Error('a field that reads its visitor must be open to visitors alone');
   return visitor;
 });
 

@@ -41,7 +41,7 @@ export class AnonymousEndpoint {
     this.#limits = limits;
   }
 
-  /** For Fastify: the same schema and server answer, but for these requests only what is open to anyone. */
+  /** For Fastify: the same schema and server answer, but for these requests only what is open to visitors. */
   rewriteUrl(request: IncomingMessage): string {
     const url = request.url ?? '/';
     const path = url.split('?')[0] ?? '';
