@@ -213,6 +213,22 @@ describe('a receipt that is guessed', () => {
   }, 60_000);
 });
 
+describe('a flood', () => {
+  it.each([
+    ['fileAnonymousReport', 'FileAnonymousReportInput', 30, { policyId: null }],
+    ['sendAnonymousMessage', 'SendAnonymousMessageInput', 60, { text: 'x' }],
+    ['linkAnonymousReport', 'LinkAnonymousReportInput', 60, { policyId: randomUUID() }],
+    ['withdrawAnonymousReport', 'WithdrawAnonymousReportInput', 60, {}],
+  ] as const)('of %s is slowed down, however many are in one request', async (field, type, most, rest) => {
+    const from = `127.0.3.${client++}`;
+    const aliases = Array.from({ length: 15 }, (_, i) => `a${i}: ${field}(input: $input) { errors { code } }`).join(' ');
+    const input = { commandId: randomUUID(), receipt: 'no receipt', ...rest };
+    const flood = async () => codesOf(await send(`mutation ($input: ${type}!) { ${aliases} }`, { input }, {}, 'POST /anonymous', from));
+    for (let sent = 0; sent < most; sent += 15) expect(await flood()).toEqual([]);
+    expect(new Set(await flood())).toEqual(new Set(['RATE_LIMITED']));
+  });
+});
+
 describe('a filing that is forced', () => {
   it.each<readonly [what: string, more: () => object]>([
     ['without a token', () => ({ countToken: null })],

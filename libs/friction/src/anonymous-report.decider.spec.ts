@@ -28,6 +28,19 @@ describe('what is put into the letterbox', () => {
     expect(Object.keys(content)).not.toEqual(expect.arrayContaining(['reporterId']));
   });
 
+  it('has no personal data in any of its texts', () => {
+    const told = 'Ask ann@example.com.';
+    const texts = filing({
+      ruleInOwnWords: told,
+      situation: told,
+      customerNeed: told,
+      sensibleAction: told,
+      facts: [{ name: 'who', text: told }],
+    });
+    expect(JSON.stringify(texts)).not.toContain('ann@');
+    expect(texts).toMatchObject({ ruleInOwnWords: expect.stringContaining('Ask'), situation: expect.stringContaining('Ask') });
+  });
+
   it('is refused for what a report in confidence would be refused for', () => {
     const refused = (code: string) => expect.objectContaining({ code });
     expect(() => filing({}, { policy: null })).toThrow(refused('friction.no-rule'));

@@ -22,7 +22,7 @@ export function codeOf(log: EventLog, { commandId, context }: Pick<IssueJoinCode
 }
 
 /** From the code to its stream, by a keyed hash: the log alone does not give valid codes away. */
-function joinCodeIdOf(log: EventLog, code: string): string {
+export function joinCodeIdOf(log: EventLog, code: string): string {
   const typed = code.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1');
   return idOf('join_code', log.codec.mac(`join code id\n${typed}`));
 }

@@ -15,6 +15,8 @@ export interface Letter {
   readonly sender: string;
   /** Whoever puts it in knows its shape. */
   readonly content: object;
+  /** Of the letters of one report, the later one's is larger; it tells nothing of those of others. */
+  readonly ordinal: number;
   readonly waited: number;
   /** Whether it leaves with fewer than two others; null while it waits. */
   readonly alone: boolean | null;

@@ -1,10 +1,11 @@
 import type Database from 'better-sqlite3';
-import { createHmac, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { KeyWrapper, openSecretDatabase, SecretsRefusedError } from '#key-store';
 import { letterboxFile } from './files.ts';
 import { isWithdrawal, openLetter, sealLetter } from './letter.ts';
-import type { Letter, LetterKind } from './letter.ts';
+import type { Letter } from './letter.ts';
+import { inOrder, inRandomOrder } from './order.ts';
 import { releaseOf } from './release.ts';
 
 /** "HRLB". */
@@ -131,18 +132,25 @@ export class Letterbox {
         const waiting = found.filter(({ letter }) => letter.alone === null);
         for (const { id } of waiting) this.#delete(id);
         const kind = waiting.some(({ letter }) => letter.kind === 'FILING') ? 'TAKEN_OUT' : 'WITHDRAWAL';
-        this.#write(randomBytes(16), { kind, id: randomUUID(), reportId, sender: reportId, content: {}, waited: 0, alone: null });
+        this.#write(randomBytes(16), {
+          kind,
+          id: randomUUID(),
+          reportId,
+          sender: reportId,
+          content: {},
+          ordinal: 0,
+          waited: 0,
+          alone: null,
+        });
         return true;
       })
       .immediate();
     if (withdrawn) this.#forgetOrder();
   }
 
-  /** The letters of one report, its filing first. */
+  /** The letters of one report, its filing first, messages as they were written. */
   lettersOf(reportId: string): readonly Letter[] {
-    return this.#lettersAbout(reportId)
-      .map(({ letter }) => letter)
-      .sort(byKind);
+    return inOrder(this.#lettersAbout(reportId).map(({ letter }) => letter));
   }
 
   /**
@@ -165,9 +173,12 @@ export class Letterbox {
     if (decided) this.#forgetOrder();
   }
 
-  /** Letters that were released and have not arrived yet, in random order, filings before messages, withdrawals last. */
+  /**
+   * Letters that were released and have not arrived yet: reports in random order, filings before messages, withdrawals last; messages of one
+   * report as they were written.
+   */
   released(): readonly Letter[] {
-    return shuffled(this.#letters('released = 1').map(({ letter }) => letter)).sort(byKind);
+    return inRandomOrder(this.#letters('released = 1').map(({ letter }) => letter));
   }
 
   /** Once they have arrived. Leaves no byte of them. */
@@ -194,11 +205,13 @@ export class Letterbox {
     this.#db.close();
   }
 
-  #put(letter: Omit<Letter, 'waited' | 'alone'>, isWanted: (others: readonly Letter[]) => boolean): boolean {
+  #put(letter: Omit<Letter, 'ordinal' | 'waited' | 'alone'>, isWanted: (others: readonly Letter[]) => boolean): boolean {
     const put = this.#db
       .transaction(() => {
-        if (!isWanted(this.lettersOf(letter.reportId))) return false;
-        this.#write(randomBytes(16), { ...letter, waited: 0, alone: null });
+        const others = this.lettersOf(letter.reportId);
+        if (!isWanted(others)) return false;
+        const ordinal = Math.max(-1, ...others.map((other) => other.ordinal)) + 1;
+        this.#write(randomBytes(16), { ...letter, ordinal, waited: 0, alone: null });
         return true;
       })
       .immediate();
@@ -272,20 +285,4 @@ export class Letterbox {
 /** A clock that was set ahead by more than a day must not stop the drains until that day comes. */
 function isFarAhead(drainedOn: string, day: string): boolean {
   return Date.parse(drainedOn) - Date.parse(day) > 86_400_000;
-}
-
-const TURNS: Readonly<Record<LetterKind, number>> = { FILING: 0, MESSAGE: 1, WITHDRAWAL: 2, TAKEN_OUT: 2 };
-
-function byKind(a: Letter, b: Letter): number {
-  return TURNS[a.kind] - TURNS[b.kind];
-}
-
-/** Fisher and Yates. */
-function shuffled<Item>(items: readonly Item[]): Item[] {
-  const result = [...items];
-  for (let i = result.length - 1; i > 0; i--) {
-    const j = randomInt(i + 1);
-    [result[i], result[j]] = [result[j] as Item, result[i] as Item];
-  }
-  return result;
 }

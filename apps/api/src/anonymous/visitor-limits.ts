@@ -7,6 +7,9 @@ import type { Visitor, VisitorAction } from '#graphql';
 const MOST: Readonly<Record<VisitorAction, number>> = { FILE: 30, MESSAGE: 60, READ: 240 };
 const WORDS: Readonly<Record<VisitorAction, string>> = { FILE: 'reports', MESSAGE: 'messages', READ: 'questions' };
 
+/** By network, as its hash. */
+type Spent = Map<string, Readonly<Record<VisitorAction, number>>>;
+
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
 const REMEMBERED_NETWORKS = 10_000;
@@ -17,12 +20,14 @@ const REMEMBERED_NETWORKS = 10_000;
  */
 export class VisitorLimits {
   readonly #clock: () => number;
-  readonly #spent = new Map<string, Record<VisitorAction, number>>();
+  readonly #spent: Spent;
   #key = randomBytes(32);
   #hour: number | undefined;
 
-  constructor(clock: () => number) {
+  /** @param spent where counts are kept */
+  constructor(clock: () => number, spent: Spent = new Map()) {
     this.#clock = clock;
+    this.#spent = spent;
   }
 
   visitorAt(address: string): Visitor {
