@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { EventLog, EventStoreError } from '#eventing';
 import { Accounts, FederatedIdentities, ProviderSessions, SESSION_COOKIE, Sessions, SetupLinks } from '#identity';
 import type { FederatedIdentity } from '#identity';
+import { SingleSignOn } from '../../apps/api/src/oidc/single-sign-on.ts';
 import { Browser } from './browser.ts';
 import type { Visit } from './browser.ts';
 import { RunningClock } from './clock.ts';
@@ -205,6 +206,17 @@ describe('the answer of the provider', () => {
     const back = new URL(await leaveAndReturn(), server.url);
     change(back.searchParams);
     expect(await refusal(back.pathname + back.search)).toBe(403);
+  });
+
+  it('is refused with words of somebody’s own, and none of them stands in the log', async () => {
+    somebody();
+    const back = new URL(await leaveAndReturn(), server.url);
+    const canary = 'canary4711\n{"level":60}';
+    for (const name of ['error', 'error_description', 'error_uri']) back.searchParams.set(name, canary);
+    back.searchParams.delete('code');
+    expect(await refusal(back.pathname + back.search)).toBe(403);
+    expect(server.log).toContain('answer is refused: a code of its own');
+    expect(server.log).not.toContain('canary4711');
   });
 
   it('is refused with a code that was made for another sign-in of this server', async () => {
@@ -513,6 +525,34 @@ describe('a session that began at the provider', () => {
     clock.advanceMs(46_000);
     await me();
     expect(rolesOf(await me())?.toSorted()).toEqual(['ADMIN', 'FRONTLINE']);
+  });
+
+  it('ends when the provider answers for somebody else', async () => {
+    const other = somebody({ roles: ['administrators'] });
+    await signIn(undefined, new Browser(server));
+    somebody();
+    await signIn();
+    const now = Math.floor(Date.now() / 1_000);
+    const claims = { iss: provider.issuer, sub: other, aud: CLIENT_ID, iat: now, exp: now + 600, roles: ['administrators'] };
+    provider.idToken = await provider.sign(claims, { typ: 'JWT' });
+    clock.advanceMs(46_000);
+    expect(await me()).toBeNull();
+    provider.idToken = null;
+    expect(await me()).toBeNull();
+  });
+
+  it('is asked about once, also by two that have seen it at the same time', async () => {
+    somebody();
+    await signIn();
+    const id = (browser.cookie ?? '').split('=')[1] ?? '';
+    const seen = server.server.app.get(Sessions).peek(id);
+    if (seen === null) throw new Error('no session');
+    clock.advanceMs(46_000);
+    provider.requests.length = 0;
+    const singleSignOn = server.server.app.get(SingleSignOn);
+    expect(await Promise.all([singleSignOn.standsBy(id, seen), singleSignOn.standsBy(id, seen)])).toEqual([true, true]);
+    expect(provider.requests.filter((path) => path === '/token')).toHaveLength(1);
+    expect(await me()).not.toBeNull();
   });
 
   it('goes on for ten minutes while the provider does not answer, and then no longer', async () => {

@@ -3,7 +3,6 @@ import { createRemoteJWKSet, errors } from 'jose';
 import type { JWTVerifyGetKey } from 'jose';
 import {
   allowInsecureRequests,
-  AuthorizationResponseError,
   authorizationCodeGrant,
   buildAuthorizationUrl,
   buildEndSessionUrl,
@@ -14,11 +13,11 @@ import {
   enableNonRepudiationChecks,
   None,
   refreshTokenGrant,
-  ResponseBodyError,
 } from 'openid-client';
 import type { ClientAuth, Configuration } from 'openid-client';
 import type { Claims } from './claims.ts';
 import type { OidcSettings } from './oidc-settings.ts';
+import { isRefusal, ProviderRefused, ProviderUnavailable, reasonOf } from './provider-faults.ts';
 
 /** Where the browser comes back to. */
 export const RETURN_PATH = '/sign-in/provider/return';
@@ -51,26 +50,6 @@ interface Checks {
   readonly state: string;
   readonly nonce: string;
   readonly codeVerifier: string;
-}
-
-/** The provider does not answer, or not as one; nobody is at fault who wants to sign in. */
-export class ProviderUnavailable extends Error {
-  constructor(cause: unknown) {
-    super('the sign-in provider does not answer', { cause });
-    this.name = 'ProviderUnavailable';
-  }
-}
-
-/** The provider says no, or its answer does not hold. */
-export class ProviderRefused extends Error {
-  /** @param reason a code, never what anybody sent */
-  constructor(
-    readonly reason: string,
-    cause: unknown,
-  ) {
-    super(`the sign-in provider's answer is refused: ${reason}`, { cause });
-    this.name = 'ProviderRefused';
-  }
 }
 
 /** An OpenID provider, found when it is first needed: the product also starts without it. */
@@ -203,30 +182,4 @@ function authenticationBy(clientSecret: string | undefined): ClientAuth {
     const taken = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
     (taken.includes('client_secret_basic') ? basic : post)(server, ...request);
   };
-}
-
-/** A check that fails and an answer that says no; a time-out, a broken connection and a fault of the provider are none. */
-function isRefusal(error: unknown): boolean {
-  if (error instanceof AuthorizationResponseError) return true;
-  if (error instanceof ResponseBodyError) return error.status < 500 && error.error !== 'invalid_client';
-  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-  return typeof code === 'string' && code.startsWith('OAUTH_') && !UNAVAILABLE.has(code);
-}
-
-/** The last one: keys that were changed a moment ago are not known here yet. */
-const UNAVAILABLE = new Set([
-  'OAUTH_TIMEOUT',
-  'OAUTH_ABORT',
-  'OAUTH_RESPONSE_IS_NOT_CONFORM',
-  'OAUTH_RESPONSE_IS_NOT_JSON',
-  'OAUTH_PARSE_ERROR',
-  'OAUTH_KEY_SELECTION_FAILED',
-]);
-
-/** A code where there is one: a description may repeat what was sent. */
-export function reasonOf(error: unknown): string {
-  if (error instanceof AuthorizationResponseError || error instanceof ResponseBodyError) return error.error;
-  if (!(error instanceof Error)) return 'unknown';
-  const code: unknown = Reflect.get(error, 'code');
-  return typeof code === 'string' ? code : error.message;
 }

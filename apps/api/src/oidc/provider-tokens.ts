@@ -2,8 +2,8 @@ import { Logger } from '@nestjs/common';
 import type { FederatedIdentities } from '#identity';
 import { jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyOptions } from 'jose';
-import { ProviderUnavailable, reasonOf } from './oidc-provider.ts';
 import type { OidcProvider } from './oidc-provider.ts';
+import { ProviderUnavailable, reasonOf } from './provider-faults.ts';
 
 /** Signatures by a private key only: with a shared secret whoever can check a token can make one. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];

@@ -5,8 +5,9 @@ import { FederatedIdentities, ProviderSessions, Sessions, SetupLinks, SignInAtte
 import type { Session, SignInAttempt } from '#identity';
 import { FirstAdministrator } from '../first-administrator.ts';
 import { Settings } from '../settings.ts';
-import { OidcProvider, ProviderRefused, ProviderUnavailable } from './oidc-provider.ts';
+import { OidcProvider } from './oidc-provider.ts';
 import type { ProviderAnswer } from './oidc-provider.ts';
+import { ProviderRefused, ProviderUnavailable } from './provider-faults.ts';
 import { ProviderPeople } from './provider-people.ts';
 import type { NotAdmitted } from './provider-people.ts';
 import { ProviderTokenVerifier } from './provider-tokens.ts';
