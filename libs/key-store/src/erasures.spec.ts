@@ -89,16 +89,20 @@ describe('an erasure', () => {
     for (const person of people.filter((_, i) => i % 9 === 4)) {
       wrapped.push(...wrappedOf(ids.get(person) ?? []));
       // As the columns lie in a row: subject, handle, person.
-      const rows = queryKeys<{ subject: string; handle: string; person: string }>(
-        directory,
-        'SELECT * FROM subjects WHERE person = ?',
-        person,
-      );
-      links.push(...rows.map((row) => Buffer.from(row.subject + row.handle + row.person)));
+      const rows = store
+        .subjectsOf(person)
+        .flatMap((subject) =>
+          queryKeys<{ subject: string; handle: string; person: string; sealed_person: Buffer }>(
+            directory,
+            'SELECT * FROM subjects WHERE subject = ?',
+            subject,
+          ),
+        );
+      links.push(...rows.flatMap((row) => [Buffer.from(row.subject + row.handle + row.person), row.sealed_person]));
     }
     const before = rawBytes(directory);
     expect([...wrapped, ...links].every((bytes) => before.includes(bytes))).toBe(true);
-    expect([wrapped.length, links.length]).toEqual([17 * 6, 17 * 2]);
+    expect([wrapped.length, links.length]).toEqual([17 * 6, 17 * 4]);
 
     for (const person of people.filter((_, i) => i % 9 === 4)) await store.erase(person, AT, record);
     const after = rawBytes(directory);

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { randomUUID } from 'node:crypto';
 import type { ErasureLedger, LedgerEntry } from './erasure-ledger.ts';
 import { SecretsRefusedError } from './errors.ts';
+import type { PeopleBehindAliases } from './people-behind-aliases.ts';
 import { purgeDeleted } from './secret-database.ts';
 
 export interface Erasure {
@@ -33,7 +34,7 @@ interface PendingRow {
 interface SubjectRow {
   readonly subject: string;
   readonly handle: string | null;
-  readonly person: string | null;
+  readonly sealed_person: Buffer | null;
   readonly state: 'active' | 'erased';
 }
 
@@ -41,10 +42,12 @@ interface SubjectRow {
 export class Erasures {
   readonly #db: Database.Database;
   readonly #ledger: ErasureLedger;
+  readonly #people: PeopleBehindAliases;
 
-  constructor(db: Database.Database, ledger: ErasureLedger) {
+  constructor(db: Database.Database, ledger: ErasureLedger, people: PeopleBehindAliases) {
     this.#db = db;
     this.#ledger = ledger;
+    this.#people = people;
   }
 
   /** Destroys the keys of a person and of all their aliases. @returns null when that was done and recorded before */
@@ -55,7 +58,7 @@ export class Erasures {
         if (pending) return erasureOf(pending);
         const rows = this.#db
           .prepare<[string, string], SubjectRow>('SELECT * FROM subjects WHERE person = ? OR subject = ?')
-          .all(personId, personId);
+          .all(this.#people.hashOf(personId), personId);
         if (rows.some((row) => row.subject === personId && row.state === 'erased')) return null;
         this.#destroy(rows, personId);
         const handles = rows.flatMap(({ handle }) => handle ?? []).sort();
@@ -160,7 +163,7 @@ export class Erasures {
     const find = this.#db.prepare<[string], SubjectRow>('SELECT * FROM subjects WHERE handle = ?');
     const rows = handles.flatMap((handle) => find.get(handle) ?? []);
     // A subject without a person in an erasure is the person's own id.
-    const personId = rows.map((row) => row.person ?? row.subject)[0];
+    const personId = rows.map((row) => (row.sealed_person ? this.#people.open(row.sealed_person, row.subject) : row.subject))[0];
     if (personId === undefined) return 0;
     this.#destroy(rows, personId);
     this.#db.prepare('INSERT OR IGNORE INTO pending_erasures (id, person, at, handles) VALUES (?, ?, ?, NULL)').run(id, personId, at);
@@ -170,7 +173,7 @@ export class Erasures {
   #applyExpiry({ handles, keys = [] }: LedgerEntry): void {
     const key = this.#db.prepare('UPDATE keys SET wrapped = NULL WHERE id = ?');
     const alias = this.#db.prepare(
-      `UPDATE subjects SET state = 'erased', handle = NULL, person = NULL, alias = NULL, quarter = NULL WHERE handle = ?`,
+      `UPDATE subjects SET state = 'erased', handle = NULL, person = NULL, sealed_person = NULL, alias = NULL, quarter = NULL WHERE handle = ?`,
     );
     for (const id of keys) key.run(id);
     for (const handle of handles) alias.run(handle);
@@ -180,7 +183,7 @@ export class Erasures {
     const keys = this.#db.prepare('UPDATE keys SET wrapped = NULL WHERE subject = ?');
     const subject = this.#db.prepare(
       `INSERT INTO subjects (subject, state) VALUES (?, 'erased')
-       ON CONFLICT (subject) DO UPDATE SET state = 'erased', handle = NULL, person = NULL, alias = NULL, quarter = NULL`,
+       ON CONFLICT (subject) DO UPDATE SET state = 'erased', handle = NULL, person = NULL, sealed_person = NULL, alias = NULL, quarter = NULL`,
     );
     for (const id of new Set([personId, ...rows.map((row) => row.subject)])) {
       keys.run(id);

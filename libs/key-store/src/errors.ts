@@ -4,7 +4,8 @@ import { DomainError } from '#eventing';
  * `WRONG_MASTER_KEY` the keys are wrapped under another one; `LEDGER_MISSING` the ledger of erasures is absent or older than the keys;
  * `LEDGER_DAMAGED` it does not verify or belongs to other keys; `KEYS_MISSING` a ledger with erasures but no keys;
  * `LETTER_DAMAGED` what lies in the letterbox was altered;
- * `NOT_THIS_STORE` some other database; `NEWER_VERSION` written by a later Handrail; `NOT_DURABLE` the file system gives no durable writes.
+ * `NOT_THIS_STORE` some other database; `NEWER_VERSION` written by a later Handrail; `PRE_RELEASE` by one before its release;
+ * `NOT_DURABLE` the file system gives no durable writes.
  */
 export type SecretsRefusal =
   | 'WRONG_MASTER_KEY'
@@ -14,6 +15,7 @@ export type SecretsRefusal =
   | 'LETTER_DAMAGED'
   | 'NOT_THIS_STORE'
   | 'NEWER_VERSION'
+  | 'PRE_RELEASE'
   | 'NOT_DURABLE';
 
 /** Keys or accounts cannot be served as they lie there; the message names the remedy. */

@@ -63,13 +63,13 @@ describe('what was kept long enough', () => {
 
   it('leaves no byte of key or link, and no name in the ledger', () => {
     const wrapped = wrappedOf(key);
-    const link = queryKeys<{ subject: string; handle: string; person: string }>(
+    const link = queryKeys<{ subject: string; handle: string; person: string; sealed_person: Buffer }>(
       directory,
       'SELECT * FROM subjects WHERE subject = ?',
       alias,
     );
-    const secrets = [...wrapped, ...link.map((row) => Buffer.from(row.subject + row.handle + row.person))];
-    expect(secrets.filter((bytes) => rawBytes(directory).includes(bytes))).toHaveLength(2);
+    const secrets = [...wrapped, ...link.flatMap((row) => [Buffer.from(row.subject + row.handle + row.person), row.sealed_person])];
+    expect(secrets.filter((bytes) => rawBytes(directory).includes(bytes))).toHaveLength(3);
     store.expire(expired, NOW);
     expect(secrets.filter((bytes) => rawBytes(directory).includes(bytes))).toEqual([]);
     for (const name of ['wanda', alias]) expect(ledger().join('')).not.toContain(name);

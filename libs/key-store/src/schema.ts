@@ -9,7 +9,7 @@ import { openSecretDatabase } from './secret-database.ts';
 
 /** "HRKY". */
 const APPLICATION_ID = 0x48524b59;
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 const TABLES = `
   CREATE TABLE store (
@@ -20,10 +20,12 @@ const TABLES = `
   ) STRICT;
   -- Whom keys belong to. An erased subject keeps its row, without person and handle, so that it never gets a key again; an alias whose
   -- time is over likewise. A person has another alias in each calendar quarter, so that the link to it can go with what it was used for.
+  -- Whose alias it is stands there as a keyed hash, to find it by, and sealed.
   CREATE TABLE subjects (
     subject TEXT PRIMARY KEY,
     handle TEXT UNIQUE,
     person TEXT,
+    sealed_person BLOB,
     alias TEXT,
     quarter TEXT,
     state TEXT NOT NULL CHECK (state IN ('active', 'erased')),

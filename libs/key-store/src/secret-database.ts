@@ -20,7 +20,7 @@ const FULL = 2;
 
 /**
  * A SQLite file for what must neither be lost nor linger: every commit is fsynced, deleted content is overwritten, readable by its owner only.
- * @throws SecretsRefusedError NOT_DURABLE, NOT_THIS_STORE or NEWER_VERSION
+ * @throws SecretsRefusedError NOT_DURABLE, NOT_THIS_STORE, NEWER_VERSION or PRE_RELEASE
  */
 export function openSecretDatabase(path: string, options: SecretDatabaseOptions): Database.Database {
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
@@ -62,6 +62,12 @@ function checkVersion(db: Database.Database, { what, applicationId, schemaVersio
     throw new SecretsRefusedError(
       'NEWER_VERSION',
       `${db.name} was written by a newer version of Handrail (schema ${version}, this one knows ${schemaVersion}); start that version`,
+    );
+  }
+  if (version < schemaVersion) {
+    throw new SecretsRefusedError(
+      'PRE_RELEASE',
+      `${db.name} was written by a pre-release of Handrail (schema ${version}, this one knows ${schemaVersion}); start that version, or name a new data directory`,
     );
   }
 }

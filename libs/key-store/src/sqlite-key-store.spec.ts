@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadMasterKey, SqliteKeyStore, writeMasterKey } from './index.ts';
@@ -118,6 +118,32 @@ describe('aliases', () => {
     expect(new Set(store.subjectsOf('person'))).toEqual(new Set([confidential, named]));
     expect(store.subjectsOf('nobody')).toEqual([]);
   });
+
+  it('tell nobody whose they are without the master key', () => {
+    const person = '1fd88101-f0b5-5fab-9590-0d6c670f185e';
+    const aliases = ['2026-Q1', '2026-Q2'].map((quarter) => store.subjectOf(person, 'CONFIDENTIAL', quarter));
+    store.subjectOf('somebody else', 'NAMED', '2026-Q1');
+    store.close();
+    expect(rawBytes(directory).includes(person)).toBe(false);
+    const rows = queryKeys<{ subject: string; person: string }>(directory, 'SELECT subject, person FROM subjects');
+    expect(rows.map(({ person: hash }) => hash)).not.toContain(createHash('sha256').update(person).digest('base64url'));
+    store = openStore(directory);
+    expect(aliases.map((alias) => store.personOf(alias))).toEqual([person, person]);
+    expect([...store.subjectsOf(person)].sort()).toEqual([...aliases].sort());
+  });
+
+  it('are not exchanged: the seal of one opens at no other', () => {
+    const [wanda, bert] = ['wanda', 'bert'].map((person) => store.subjectOf(person, 'CONFIDENTIAL', '2026-Q1'));
+    store.close();
+    const db = new Database(join(directory, 'keys.sqlite'));
+    db.prepare('UPDATE subjects SET sealed_person = (SELECT sealed_person FROM subjects WHERE subject = ?) WHERE subject = ?').run(
+      wanda,
+      bert,
+    );
+    db.close();
+    store = openStore(directory);
+    expect(() => store.personOf(bert ?? '')).toThrow();
+  });
 });
 
 describe('mac', () => {
@@ -191,6 +217,8 @@ describe('the file', () => {
     change('user_version = 99');
     expect(() => openStore(directory)).toThrow(expect.objectContaining({ reason: 'NEWER_VERSION' }));
     change('user_version = 1');
+    expect(() => openStore(directory)).toThrow(expect.objectContaining({ reason: 'PRE_RELEASE' }));
+    change('user_version = 2');
     change('application_id = 1');
     expect(() => openStore(directory)).toThrow(expect.objectContaining({ reason: 'NOT_THIS_STORE' }));
     change(`application_id = ${0x48524b59}`);

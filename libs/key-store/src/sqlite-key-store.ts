@@ -12,6 +12,7 @@ import { personErased, SecretsRefusedError } from './errors.ts';
 import { keyFiles } from './files.ts';
 import { remember } from './key-cache.ts';
 import { deriveKey, KeyWrapper } from './master-key.ts';
+import { PeopleBehindAliases } from './people-behind-aliases.ts';
 import { MAC_ROOT_PLACE, openKeyDatabase, placeOf, readStoreRow } from './schema.ts';
 import { dataVersionOf, purgeDeleted } from './secret-database.ts';
 
@@ -47,6 +48,7 @@ export class SqliteKeyStore implements KeyRing {
   readonly #db: Database.Database;
   readonly #storeId: string;
   readonly #erasures: Erasures;
+  readonly #people: PeopleBehindAliases;
   readonly #root: Buffer;
   readonly #macKey: KeyObject;
   readonly #find: ReturnType<typeof prepareFinders>;
@@ -87,7 +89,8 @@ export class SqliteKeyStore implements KeyRing {
       this.#checkMaster();
       return this.#wrapper;
     });
-    this.#erasures = new Erasures(db, new ErasureLedger(keyFiles(options.directory).ledger, store.id));
+    this.#people = new PeopleBehindAliases(this.#root);
+    this.#erasures = new Erasures(db, new ErasureLedger(keyFiles(options.directory).ledger, store.id), this.#people);
     this.erasedAgain = this.#openLedger(options.noErasureSinceBackup === true);
   }
 
@@ -125,17 +128,20 @@ export class SqliteKeyStore implements KeyRing {
   /** A person's random alias of a calendar quarter such as `2026-Q4`, made at first use. @throws DomainError `person.erased` */
   subjectOf(personId: string, alias: SubjectAlias, quarter: string): string {
     const find = this.#find.subject;
+    const person = this.#people.hashOf(personId);
     return (
-      find.get(personId, alias, quarter) ??
+      find.get(person, alias, quarter) ??
       this.#db
         .transaction(() => {
-          const known = find.get(personId, alias, quarter);
+          const known = find.get(person, alias, quarter);
           if (known !== undefined) return known;
           this.#refuseErased(personId);
           const subject = randomUUID();
           this.#db
-            .prepare(`INSERT INTO subjects (subject, handle, person, alias, quarter, state) VALUES (?, ?, ?, ?, ?, 'active')`)
-            .run(subject, newHandle(), personId, alias, quarter);
+            .prepare(
+              `INSERT INTO subjects (subject, handle, person, sealed_person, alias, quarter, state) VALUES (?, ?, ?, ?, ?, ?, 'active')`,
+            )
+            .run(subject, newHandle(), person, this.#people.seal(personId, subject), alias, quarter);
           return subject;
         })
         .immediate()
@@ -144,12 +150,13 @@ export class SqliteKeyStore implements KeyRing {
 
   /** Every alias a person has, the latest quarter first, without making one. */
   subjectsOf(personId: string): readonly string[] {
-    return this.#find.subjects.all(personId);
+    return this.#find.subjects.all(this.#people.hashOf(personId));
   }
 
   /** The person behind an alias; null once erased, or for what is no alias. */
   personOf(subject: string): string | null {
-    return this.#find.person.get(subject) ?? null;
+    const sealed = this.#find.person.get(subject) ?? null;
+    return sealed && this.#people.open(sealed, subject);
   }
 
   /**
@@ -282,7 +289,7 @@ function prepareFinders(db: Database.Database) {
       .prepare<[string, string, string], string>('SELECT subject FROM subjects WHERE person = ? AND alias = ? AND quarter = ?')
       .pluck(),
     subjects: db.prepare<[string], string>('SELECT subject FROM subjects WHERE person = ? ORDER BY quarter DESC, subject').pluck(),
-    person: db.prepare<[string], string | null>('SELECT person FROM subjects WHERE subject = ?').pluck(),
+    person: db.prepare<[string], Buffer | null>('SELECT sealed_person FROM subjects WHERE subject = ?').pluck(),
   };
 }
 
