@@ -7,6 +7,7 @@ import type {
   FrictionReportEvent,
   InteractionsEvent,
   JoinCodeEvent,
+  WithheldReportsEvent,
 } from '#friction/events';
 import type { PersonEvent, ProtectionSettingsEvent, SettingsEvent, UnitEvent } from '#organisation/events';
 import type { AcknowledgementEvent, PolicyEvent, ProtectionEvent } from '#policies/events';
@@ -27,6 +28,7 @@ export type Example = { readonly category: string; readonly aggregate: string } 
   | FrictionBlockEvent
   | FrictionBreakdownEvent
   | JoinCodeEvent
+  | WithheldReportsEvent
 );
 
 const id = (name: string) => idOf('sample', name);
@@ -368,5 +370,11 @@ export const examples: readonly Example[] = [
     ...joinCode,
     type: 'JoinCodeRevoked',
     data: { joinCodeId: joinCode.aggregate, revokedAt: at },
+  },
+  {
+    category: 'withheld_reports',
+    aggregate: id('withheld'),
+    type: 'OlderReportsWithheld',
+    data: { policyId, personId: ownerId, since: at, reportIds: [reportId] },
   },
 ];

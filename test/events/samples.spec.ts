@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { access } from '#audit';
 import { fold, isErased, isSealedValue } from '#eventing';
 import type { Decider, DomainEvent, Recorded } from '#eventing';
-import { corroboration, frictionBlock, frictionBreakdown, frictionReport, interactions, joinCode } from '#friction';
+import { corroboration, frictionBlock, frictionBreakdown, frictionReport, interactions, joinCode, withheldReports } from '#friction';
 import { person, protectionSettings, settings, unit } from '#organisation';
 import { acknowledgement, policy, protection } from '#policies';
 import { examples } from './examples.ts';
@@ -36,6 +36,7 @@ foldedBy(interactions);
 foldedBy(frictionBlock);
 foldedBy(frictionBreakdown);
 foldedBy(joinCode);
+foldedBy(withheldReports);
 
 const directory = new URL('../../schema/events/', import.meta.url);
 const samples = readdirSync(directory)

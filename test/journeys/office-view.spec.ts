@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '#eventing-testing';
+import { SqliteKeyStore } from '#key-store';
 import { anonymously } from './anonymous-client.ts';
+import { loggedEvents } from './event-store.ts';
 import { aPolicy } from './inputs.ts';
 import { RunningServer } from './running-server.ts';
 import type { Requester } from './running-server.ts';
@@ -62,16 +65,14 @@ async function inbox(as: Requester, args = ''): Promise<readonly Seen[]> {
 }
 
 async function historyOf(id: string, as: Requester) {
-  const { data } = await running.query<{ history: readonly { type: string; reason: string | null; details: readonly object[] }[] }>(
-    'query ($id: ID!) { history(reportId: $id) { type reason details { name value } } }',
-    { id },
-    as,
-  );
+  const { data } = await running.query<{
+    history: readonly { type: string; reason: string | null; details: readonly { readonly name: string }[] }[];
+  }>('query ($id: ID!) { history(reportId: $id) { type reason details { name value } } }', { id }, as);
   return data.history;
 }
 
-const classify = (reportId: string, cause: string, as: Requester) =>
-  running.command('classifyReportCause', { reportId, cause, reason: 'x' }, as);
+const classify = (reportId: string, cause: string, as: Requester, expectedVersion: number | null = null) =>
+  running.command('classifyReportCause', { reportId, cause, reason: 'x', expectedVersion }, as);
 
 describe('what an owner sees of a report in confidence', () => {
   it('is the unit that hides its reporter, from the next day on', async () => {
@@ -169,6 +170,22 @@ describe('what an owner sees of a report in confidence', () => {
     expect(await inbox(owner)).toHaveLength(2);
   });
 
+  it('stays hidden from a new office when its reporter is erased: what came to light that day would be theirs', async () => {
+    const { owner, policyId } = await anOffice('VIEW-10');
+    const manager = await running.person(['POLICY_OWNER']);
+    const [theirs, anothers] = [await running.person(['FRONTLINE'], { managerId: manager.id }), await running.person(['FRONTLINE'])];
+    const [one, other] = [await reported(policyId, theirs), await reported(policyId, anothers)];
+    running.clock.advanceDays(1);
+    await running.done('transferPolicy', { policyId, ownerId: manager.id, deputyId: owner.id, reason: 'moved' }, second);
+    const recorded = () => loggedEvents(running.data, 'OlderReportsWithheld').map(({ data }) => JSON.parse(data) as object);
+    await eventually(() => recorded().some((data) => JSON.stringify(data).includes(manager.id)), 'it is recorded');
+    expect(recorded()).toContainEqual(expect.objectContaining({ policyId, personId: manager.id, reportIds: [one.report.id] }));
+    await running.server.app.get(SqliteKeyStore).erase(theirs.id, running.clock.instant, () => Promise.resolve());
+    expect((await inbox(manager)).map(({ id }) => id)).toEqual([other.report.id]);
+    expect((await classify(one.report.id, 'RULE', manager)).errors).toMatchObject([{ code: 'friction.report-not-found' }]);
+    expect(await inbox(owner)).toHaveLength(2);
+  });
+
   it('is nothing of their own people when they give up the office for a while', async () => {
     const { owner, deputy, policyId } = await anOffice('VIEW-6');
     const substitute = await running.person(['POLICY_OWNER']);
@@ -195,10 +212,12 @@ describe('what an owner sees of a report in confidence', () => {
     await classify(report.id, 'RULE', owner);
     await running.done('addReportFacts', { reportId: report.id, burden: 4 }, reporter);
     await running.done('recordRecurrence', { reportId: report.id }, reporter);
-    await classify(report.id, 'LIMIT', owner);
+    expect((await classify(report.id, 'LIMIT', owner, 1)).errors).toEqual([]);
     expect(await versions()).toEqual([2]);
+    expect((await classify(report.id, 'TOOL', owner, 4)).errors).toMatchObject([{ message: expect.stringContaining('at version 2,') }]);
+    expect((await classify(report.id, 'TOOL', owner, 2)).errors).toEqual([]);
     running.clock.advanceDays(1);
-    expect(await versions()).toEqual([4]);
+    expect(await versions()).toEqual([5]);
   });
 
   it('is open to them until the day on which they are told that it was withdrawn, also when they act on it', async () => {
@@ -206,13 +225,16 @@ describe('what an owner sees of a report in confidence', () => {
     const reporter = await running.person(['FRONTLINE']);
     const { report } = await reported(policyId, reporter);
     running.clock.advanceDays(1);
-    await running.done('withdrawReport', { reportId: report.id }, reporter);
+    await running.done('withdrawReport', { reportId: report.id, reason: 'I was wrong.' }, reporter);
     expect((await classify(report.id, 'RULE', owner)).errors).toEqual([]);
     expect((await running.command('answerReport', { reportId: report.id, answer: 'Yes.' }, owner)).errors).toEqual([]);
     expect(await inbox(owner)).toMatchObject([{ status: 'ANSWERED' }]);
     running.clock.advanceDays(1);
     expect(await inbox(owner)).toMatchObject([{ status: 'WITHDRAWN' }]);
     expect((await classify(report.id, 'LIMIT', owner)).errors).toMatchObject([{ code: 'friction.withdrawn' }]);
+    const [made, withdrawn] = (await historyOf(report.id, owner)).filter(({ type }) => /Reported|Withdrawn/.test(type));
+    expect(made?.details.map(({ name }) => name)).toEqual(['policyId', 'policyVersion', 'week', 'mode']);
+    expect(withdrawn).toMatchObject({ reason: null, details: [] });
   });
 
   it('names no report that is for the other office only, nor any to its reporter', async () => {

@@ -118,6 +118,18 @@ describe('handrail person export', () => {
     ]);
   });
 
+  it('names no report that is kept from a manager who took over its policy', async () => {
+    const manager = await running.person(['POLICY_OWNER'], { name: 'Mona' });
+    const admin = await running.person(['ADMIN']);
+    await running.done('movePerson', { personId: wanda.id, managerId: manager.id }, admin);
+    running.clock.advanceMs(1);
+    await running.done('transferPolicy', { policyId, ownerId: manager.id, reason: 'moved' }, admin);
+    await eventually(() => loggedEvents(running.data, 'OlderReportsWithheld').length === 1, 'it is recorded');
+    const { code, stdout } = await handrail(running.data, 'person', 'export', manager.id);
+    expect(code).toBe(0);
+    for (const id of mine) expect(stdout).not.toContain(id);
+  });
+
   it('has nothing of an erased person', async () => {
     expect(await handrail(running.data, 'person', 'erase', wanda.id, '--yes')).toMatchObject({ code: 0 });
     const refused = await handrail(running.data, 'person', 'export', wanda.id);

@@ -114,6 +114,20 @@ describe('inboxChanged', () => {
     expect(manager.changes).toHaveLength(1);
   });
 
+  it('keeps what was reported before from the manager of its reporter who takes the office later', async () => {
+    const { admin, deputy, policyId } = await anOffice('TELL-12');
+    const manager = await running.person(['POLICY_OWNER']);
+    const reporter = await running.person(['FRONTLINE'], { managerId: manager.id });
+    const { report: made } = await report(policyId, reporter);
+    running.clock.advanceMs(1);
+    await running.done('transferPolicy', { policyId, ownerId: manager.id, deputyId: deputy.id, reason: 'moved' }, admin);
+    const [late, early] = [await listening(manager), await listening(deputy)];
+    await running.done('addReportFacts', { reportId: made.id, burden: 4 }, reporter);
+    await early.until(({ changes }) => changes.length > 1);
+    await sleep(A_WHILE);
+    expect(late.changes).toHaveLength(1);
+  });
+
   it('asks for the role again with each event', async () => {
     const { admin, owner, deputy, policyId } = await anOffice('TELL-5');
     const [former, present] = [await listening(owner), await listening(deputy)];

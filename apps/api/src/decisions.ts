@@ -1,4 +1,4 @@
-import { answerMergedReports, drainLetterboxSchedule, frictionBlocksSchedule, retentionSchedule } from '#friction';
+import { answerMergedReports, drainLetterboxSchedule, frictionBlocksSchedule, retentionSchedule, withholdOlderReports } from '#friction';
 import type { BlockPublisher, LetterboxDrain, Retention } from '#friction';
 import type { SqliteKeyStore } from '#key-store';
 import { fixCalendar } from '#organisation';
@@ -7,7 +7,7 @@ import type { Reaction, Schedule } from '#read-store';
 import { countYearSchedule } from './anonymous/count-year.ts';
 
 /** Every reaction of the product. */
-export const reactions: readonly Reaction[] = [answerMergedReports, fixCalendar];
+export const reactions: readonly Reaction[] = [answerMergedReports, fixCalendar, withholdOlderReports];
 
 /** Every decision of the product that time asks for. */
 export function schedulesOf(

@@ -1,6 +1,6 @@
 import { access } from '#audit';
 import type { Recorded } from '#eventing';
-import { corroboration, frictionReport } from '#friction';
+import { corroboration, frictionReport, withheldReports } from '#friction';
 import { person } from '#organisation';
 import type { Session } from './session.ts';
 import type { Somebody } from './somebody.ts';
@@ -46,8 +46,13 @@ const NOT_INCLUDED = [
   'The password, of which there is a hash only, and sessions, which end by themselves.',
 ];
 
-/** Who else's manager somebody is, and whose report they answer, is told to those. */
-const ABOUT_OTHERS: readonly (string | undefined)[] = [person.category, frictionReport.category, corroboration.category];
+/** Who else's manager somebody is, whose report they answer, or are not shown, is told to those. */
+const ABOUT_OTHERS: readonly (string | undefined)[] = [
+  person.category,
+  frictionReport.category,
+  corroboration.category,
+  withheldReports.category,
+];
 
 /** Read from the events and the accounts, never from read models. */
 export async function personalRecordOf(session: Session, { personId, name, signInName }: Somebody): Promise<PersonalRecord> {

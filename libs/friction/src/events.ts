@@ -299,10 +299,24 @@ export type JoinCodeEvent = EventsOf<{
   JoinCodeRevoked: { joinCodeId: string; revokedAt: string };
 }>;
 
+export type WithheldReportsEvent = EventsOf<{
+  /**
+   * Somebody took an office, and these reports of before are by people whom they oversaw at that moment. Recorded then: once a reporter is
+   * erased or forgotten, nobody could find it out any more, and the report would appear in the inbox that it was kept from.
+   */
+  OlderReportsWithheld: { policyId: string; personId: string; since: string; reportIds: readonly string[] };
+}>;
+
 const text = { facts: 'text', customerNeed: 'text', sensibleAction: 'text', situation: 'text' } as const;
 
 export const frictionEvents: EventContracts<
-  FrictionReportEvent | CorroborationEvent | InteractionsEvent | FrictionBlockEvent | FrictionBreakdownEvent | JoinCodeEvent
+  | FrictionReportEvent
+  | CorroborationEvent
+  | InteractionsEvent
+  | FrictionBlockEvent
+  | FrictionBreakdownEvent
+  | JoinCodeEvent
+  | WithheldReportsEvent
 > = {
   FrictionReported: { version: 1, sealed: { subject: 'reporterId', fields: { ...text, ruleInOwnWords: 'text' } } },
   ReportRecurred: { version: 1 },
@@ -322,6 +336,7 @@ export const frictionEvents: EventContracts<
   FrictionBlockAnswersPublished: { version: 1 },
   JoinCodeIssued: { version: 1 },
   JoinCodeRevoked: { version: 1 },
+  OlderReportsWithheld: { version: 1 },
 };
 
 /** Query: as whom a caller may read a report. */

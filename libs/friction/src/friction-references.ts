@@ -84,11 +84,11 @@ export async function isWithheldFromNewcomer(report: FrictionReport, personId: s
   const absences = await queries.execute<FindAbsences, readonly Absence[]>(new FindAbsences(report.policyId, personId));
   const absence = absences.find(({ from, since }) => from <= reportedAt && reportedAt < since);
   if (!absence) return false;
-  const { overseen, crowdedSince } = await queries.execute<FindOfficeTerm, OfficeTerm>(
+  const { overseen, withheldIds, crowdedSince } = await queries.execute<FindOfficeTerm, OfficeTerm>(
     new FindOfficeTerm(report.policyId, personId, absence),
   );
   const hidesNobody = reportedAt < crowdedSince && !report.fewPeople && report.mode !== 'NAMED';
-  return hidesNobody || (report.reporterId !== null && overseen.includes(report.reporterId));
+  return hidesNobody || withheldIds.includes(report.reportId) || (report.reporterId !== null && overseen.includes(report.reporterId));
 }
 
 /** The manager and the unit head of whoever stands behind the actor's alias. */

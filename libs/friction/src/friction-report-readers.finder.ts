@@ -87,15 +87,16 @@ function pooledWithout(db: Db, personId: string) {
     .where('pooled.block_id', 'not in', own);
 }
 
-function withheldIn({ policyId, from, since, overseen, crowdedSince }: OfficeTerm) {
+function withheldIn({ policyId, from, since, overseen, withheldIds, crowdedSince }: OfficeTerm) {
   const eb = expressionBuilder<{ report: ReportRow }, 'report'>();
   const hidesNobody = eb.and([eb('reported_at', '<', crowdedSince), eb('few_people', '=', 0), eb('mode', '!=', 'NAMED')]);
   const byOverseen = eb(eb.fn.coalesce('reporter_id', eb.val('')), 'in', overseen.length > 0 ? overseen : [NOBODY]);
+  const recorded = eb('report_id', 'in', withheldIds.length > 0 ? withheldIds : [NOBODY]);
   return eb.and([
     eb('policy_id', '=', policyId),
     eb('reported_at', '>=', from),
     eb('reported_at', '<', since),
-    eb.or([hidesNobody, byOverseen]),
+    eb.or([hidesNobody, byOverseen, recorded]),
   ]);
 }
 

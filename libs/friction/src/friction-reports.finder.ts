@@ -9,6 +9,7 @@ import { ownView, officeView } from './friction-report-views.ts';
 import type { ReportNode, ReportStatus } from './friction-report.types.ts';
 import { frictionReportsProjection } from './friction-reports.projection.ts';
 import type { FrictionReportsTables } from './friction-reports.tables.ts';
+import type { OfficeTerm } from './office-terms.ts';
 
 export interface ReportFilter {
   readonly policyId?: string | null;
@@ -49,6 +50,11 @@ export class FrictionReportFinder {
   /** The offices that somebody holds and took when reports were there already. */
   listLateOffices(personId: string): Promise<readonly LateOffice[]> {
     return this.store.find(frictionReportsProjection, (db) => listLateOffices(db, personId));
+  }
+
+  /** What those who were overseen then said before somebody took the office. */
+  listMadeInAbsence(term: OfficeTerm): Promise<readonly string[]> {
+    return this.store.find(frictionReportsProjection, (db) => listMadeInAbsence(db, term));
   }
 
   listMerged(intoReportId: string): Promise<readonly string[]> {
@@ -118,6 +124,18 @@ const TEXTS = ['rule_in_own_words', 'customer_need', 'sensible_action', 'situati
 function textsFor(row: ReportRow, reader: Reader): readonly string[] {
   if (reader.as === 'OFFICE' && row.text_shared === 0) return [];
   return TEXTS.flatMap((column) => row[column] ?? []);
+}
+
+async function listMadeInAbsence(db: Db, { policyId, from, since, overseen }: OfficeTerm): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('friction_report')
+    .select('report_id')
+    .where('policy_id', '=', policyId)
+    .where('reported_at', '>=', from)
+    .where('reported_at', '<', since)
+    .where('reporter_id', 'in', [...overseen])
+    .execute();
+  return rows.map(({ report_id }) => report_id);
 }
 
 /** Every report that is merged into another one at present. */

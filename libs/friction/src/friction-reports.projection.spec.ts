@@ -198,10 +198,29 @@ describe('single reports', () => {
       messages: [{ from: 'REPORTER', text: 'Till 4.', deliveredOn: null, sentAt: now }],
     });
     const office = await model.find((db) => findReport(db, reportId, [inOffice(owner.id)]));
-    expect(office).toMatchObject({ mergedIntoId: primaryId, messages: [{ text: 'Till 4.', sentAt: null }] });
+    expect(office).toMatchObject({ mergedIntoId: primaryId, answeredAt: now.slice(0, 10), messages: [{ text: 'Till 4.', sentAt: null }] });
     expect(own?.revision).toBe(office?.revision);
     expect(await model.find((db) => findReport(db, primaryId, [inOffice(owner.id)]))).toMatchObject({ mergedIds: [reportId] });
     expect(await model.find((db) => listMerged(db, primaryId))).toEqual([reportId]);
+  });
+
+  it('name another report that they were merged with to whoever may know of both', async () => {
+    const [hiddenId, primaryId] = [randomUUID(), randomUUID()];
+    const merged = (id: string, intoReportId: string) =>
+      on({ type: 'ReportMerged', data: { reportId: id, intoReportId, reason: 'same', mergedAt: now } });
+    const model = await spec.given(
+      ofPolicy(policy),
+      on(reported()),
+      another({ reportId: hiddenId, receiverId: deputy.id, withheldFrom: owner.id }),
+      another({ reportId: primaryId }),
+      merged(reportId, hiddenId),
+      merged(hiddenId, primaryId),
+    );
+    const seenBy = (personId: string, id: string) => model.find((db) => findReport(db, id, [inOffice(personId)]));
+    expect(await seenBy(deputy.id, reportId)).toMatchObject({ mergedIntoId: hiddenId });
+    expect(await seenBy(owner.id, reportId)).toMatchObject({ mergedIntoId: null });
+    expect(await seenBy(deputy.id, primaryId)).toMatchObject({ mergedIds: [hiddenId] });
+    expect(await seenBy(owner.id, primaryId)).toMatchObject({ mergedIds: [] });
   });
 
   it('tell nothing any more once they are withdrawn', async () => {
@@ -303,6 +322,16 @@ describe('single reports', () => {
     for (const day of ['2026-11-02', tomorrow, '2026-11-09']) {
       expect(await before.find((db) => findReport(db, reportId, [inOffice(owner.id, day)]))).toBeNull();
     }
+    const linked = { policyId, policyVersion: 1, receiverId: owner.id, withheldFrom: null, receivedByOverseer: false, linkedAt: now };
+    const neverLinked = await spec.given(
+      ofPolicy(policy),
+      inConfidence({ policyId: null, policyVersion: null, receiverId: null }),
+      on({ type: 'ReportLinkedToPolicy', data: { reportId, ...linked, deliveredOn: '2026-11-05' } }),
+      withdrawn('2026-11-05'),
+    );
+    for (const day of ['2026-11-04', '2026-11-05']) {
+      expect(await neverLinked.find((db) => findReport(db, reportId, [inOffice(owner.id, day)]))).toBeNull();
+    }
     const after = await spec.given(ofPolicy(policy), inConfidence({ situation: 'Only a bank statement.' }), withdrawn('2026-11-05'));
     const seenOn = (day: string) => after.find((db) => findReport(db, reportId, [inOffice(owner.id, day)]));
     expect(await seenOn('2026-11-04')).toMatchObject({ status: 'OPEN', situation: null });
@@ -354,7 +383,7 @@ describe('single reports', () => {
       const { edges } = await model.find((db) => listReports(db, inOffice(stranger.id, '2026-11-22', terms), {}, 10));
       return new Map(edges.map(({ node }) => [node.id, node.unitId]));
     };
-    const term = { policyId, from: '', since, overseen: [], crowdedSince: '' };
+    const term = { policyId, from: '', since, overseen: [], withheldIds: [], crowdedSince: '' };
     expect(await seenBy(term)).toEqual(
       new Map([
         [reportId, null],
@@ -363,6 +392,8 @@ describe('single reports', () => {
       ]),
     );
     expect([...(await seenBy({ ...term, overseen: [reporter.id] })).keys()].sort()).toEqual([otherId, laterId].sort());
+    // Recorded when the office was taken: an alias of somebody erased since says nothing.
+    expect([...(await seenBy({ ...term, withheldIds: [reportId] })).keys()].sort()).toEqual([otherId, laterId].sort());
     // Too few others were there when it was made: unless its reporter was told so, it is not for whoever comes later.
     expect([...(await seenBy({ ...term, crowdedSince: since })).keys()].sort()).toEqual([otherId, laterId].sort());
     expect([...(await seenBy({ ...term, from: since, overseen: [reporter.id] })).keys()]).toContain(reportId);
@@ -384,6 +415,14 @@ describe('single reports', () => {
     expect(await absences(owner.id)).toEqual([{ from: day(12), since: day(20) }]);
     expect(await absences(deputy.id)).toEqual([]);
     expect(await absences(stranger.id)).toEqual([]);
+  });
+
+  it('of one week are listed in no order of time', async () => {
+    const times = Array.from({ length: 12 }, (_, n) => `2026-11-02T${String(9 + n).padStart(2, '0')}:00:00.000Z`);
+    const listed = times.map((reportedAt) => another({ reportedAt, happenedAt: reportedAt }));
+    const model = await spec.given(ofPolicy(policy), ...listed);
+    const { edges } = await model.find((db) => listReports(db, inOffice(owner.id), {}, 100));
+    expect(edges.map(({ node }) => node.id)).toEqual(listed.map(({ data }) => data.reportId).sort());
   });
 
   it('are listed by pages and filters, newest week first', async () => {

@@ -15,6 +15,7 @@ import { ReportPayloads } from './report-payloads.ts';
 import { FindReportStandingHandler } from './report-standing.handlers.ts';
 import { ReporterIdentity } from './reporter-identity.ts';
 import { SimilarReportsFinder } from './similar-reports.finder.ts';
+import { WithholdOlderReportsHandler } from './withhold-older-reports.handlers.ts';
 
 /** What every composition needs: commands and queries. The composition provides `ReporterAliases`. */
 @Module({ providers: [...referenceHandlers, ...reportingHandlers, ...triageHandlers] })
@@ -37,6 +38,7 @@ export class FrictionCommandModule {}
     ReporterIdentity,
     ReportPayloads,
     SimilarReportsFinder,
+    WithholdOlderReportsHandler,
   ],
 })
 export class FrictionModule {}

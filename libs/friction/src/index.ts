@@ -17,6 +17,8 @@ export type { LetterboxDrain } from './drain-letterbox.schedule.ts';
 export { joinCode } from './join-code.decider.ts';
 export { joinCodesProjection } from './join-codes.projection.ts';
 export { answerMergedReports } from './answer-merged-reports-when-report-answered.reaction.ts';
+export { withholdOlderReports } from './withhold-older-reports-when-policy-transferred.reaction.ts';
+export { withheldReports } from './withheld-reports.decider.ts';
 export { corroboration } from './corroboration.decider.ts';
 export type { ReporterProtection } from './report-protection.decider.ts';
 export { frictionReport } from './friction-report.decider.ts';

@@ -1,3 +1,4 @@
+import { current } from '#cqrs';
 import { EventLog } from '#eventing';
 import { FindOverseen } from '#organisation/events';
 import type { FoundOverseen } from '#organisation/events';
@@ -6,6 +7,7 @@ import { QueryBus, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import type { Office } from './friction-report-state.decider.ts';
 import { ReporterAliases } from './reporter-aliases.ts';
+import { withheldReports, withheldReportsIdOf } from './withheld-reports.decider.ts';
 
 /** A time in which somebody did not answer for a policy, until they took the office, for the first time or again. */
 export interface Absence {
@@ -22,8 +24,10 @@ export interface Absence {
  */
 export interface OfficeTerm extends Absence {
   readonly policyId: string;
-  /** Aliases of those whom they oversaw then. */
+  /** Aliases of those whom they oversaw then, as far as anybody still knows. */
   readonly overseen: readonly string[];
+  /** Reports of those whom they oversaw then, recorded soon afterwards. */
+  readonly withheldIds: readonly string[];
   /** ISO instant: earlier reports do not hide each other from whoever oversaw all but a few. */
   readonly crowdedSince: string;
 }
@@ -52,13 +56,16 @@ export class FindOfficeTerm {
 @QueryHandler(FindOfficeTerm)
 export class FindOfficeTermHandler implements IQueryHandler<FindOfficeTerm, OfficeTerm> {
   constructor(
+    private readonly log: EventLog,
     private readonly queries: QueryBus,
     private readonly aliases: ReporterAliases,
   ) {}
 
   async execute({ policyId, personId, absence: { from, since } }: FindOfficeTerm): Promise<OfficeTerm> {
     const { personIds, crowdedSince } = await this.queries.execute<FindOverseen, FoundOverseen>(new FindOverseen(personId, since));
-    return { policyId, from, since, overseen: personIds.flatMap((id) => this.aliases.reporterIdsOf(id)), crowdedSince };
+    const withheldIds = await current(this.log, withheldReports, withheldReportsIdOf(policyId, personId, since));
+    const overseen = personIds.flatMap((id) => this.aliases.reporterIdsOf(id));
+    return { policyId, from, since, overseen, withheldIds: withheldIds ?? [], crowdedSince };
   }
 }
 

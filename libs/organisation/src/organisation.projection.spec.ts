@@ -69,4 +69,12 @@ describe('the organisation', () => {
     const rest = await model.find((db) => listPeople(db, 1, page.pageInfo.endCursor));
     expect([rest.edges.map(({ node }) => node.id), rest.pageInfo.hasNextPage]).toEqual([[b], false]);
   });
+
+  it('keeps neither name nor roles of whoever was erased', async () => {
+    const id = randomUUID();
+    const granted = about(id, 'RoleGranted', { role: 'AUDITOR', unitId: null, grantedAt: at });
+    const model = await spec.given(person(store, id), granted, about(id, 'PersonErased', { erasedAt: at }));
+    expect(await model.find((db) => db.selectFrom('person').select(['name', 'active']).execute())).toEqual([{ name: null, active: 0 }]);
+    expect(await model.find((db) => db.selectFrom('role_grant').selectAll().execute())).toEqual([]);
+  });
 });
