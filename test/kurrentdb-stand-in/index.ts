@@ -2,7 +2,7 @@ export { StandInCluster } from './cluster.ts';
 export { Database } from './database.ts';
 export type { DatabaseOptions } from './database.ts';
 export type { CallKind } from './faults.ts';
-export { SilentPort } from './listener.ts';
+export { freePort, SilentPort } from './listener.ts';
 export { jsonEvent } from './log.ts';
 export type { ProposedEvent, StoredEvent } from './log.ts';
 export { UNKNOWN_POSITION } from './messages.ts';

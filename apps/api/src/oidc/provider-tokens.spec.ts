@@ -10,7 +10,7 @@ import { OidcProvider } from './oidc-provider.ts';
 import { readOidcSettings } from './oidc-settings.ts';
 import { ProviderTokenVerifier } from './provider-tokens.ts';
 
-const COOLDOWN = 300;
+const COOLDOWN = 1_000;
 const AUDIENCE = 'https://handrail.example/graphql';
 const someone = { find: () => ({ personId: 'ann', voidedAt: 0 }) } as unknown as FederatedIdentities;
 
