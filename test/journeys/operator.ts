@@ -5,14 +5,16 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InvitePerson, GrantRole, invitedId } from '#organisation';
+import { SYSTEM } from '../../apps/api/src/background.ts';
 import { readConfig } from '../../apps/api/src/config.ts';
 import { openSession } from '../../apps/cli/src/session.ts';
 import type { Session } from '../../apps/cli/src/session.ts';
-import type { Actor } from '#eventing';
 import { loggedEvents, storeVariables } from './event-store.ts';
 
 const CLI = fileURLToPath(new URL('../../dist/apps/cli/src/main.js', import.meta.url));
-const SYSTEM: Actor = { id: 'system', kind: 'SYSTEM', grants: [], unitId: null };
+
+/** Commands are started by the hundred: their compiled code is kept, in a folder that a fresh clone does not have. */
+const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/handrail-journeys/', import.meta.url));
 
 export interface Ran {
   readonly code: number | null;
@@ -21,7 +23,7 @@ export interface Ran {
 }
 
 async function environmentOf(data: string): Promise<NodeJS.ProcessEnv> {
-  return { PATH: process.env['PATH'], HANDRAIL_DATA: data, ...(await storeVariables(data)) };
+  return { PATH: process.env['PATH'], NODE_COMPILE_CACHE: COMPILED, HANDRAIL_DATA: data, ...(await storeVariables(data)) };
 }
 
 /** The operators' commands in this process. */
@@ -36,8 +38,8 @@ export async function handrail(data: string, ...words: readonly string[]): Promi
 
 /** The same, killed at the nth time that it overwrites deleted keys or accounts. */
 export async function handrailKilledAtPurge(nth: number, data: string, ...words: readonly string[]): Promise<Ran> {
-  const preload = fileURLToPath(new URL('./die-at-purge.mjs', import.meta.url));
-  const variables = { NODE_OPTIONS: `--import=${preload}`, HANDRAIL_TEST_DIE_AT_PURGE: String(nth) };
+  // A URL, since spaces of a path would end the option.
+  const variables = { NODE_OPTIONS: `--import=${new URL('./die-at-purge.mjs', import.meta.url).href}`, HANDRAIL_TEST_DIE_AT_PURGE: String(nth) };
   return handrailIn({ ...(await environmentOf(data)), ...variables }, ...words);
 }
 

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { Dispatcher } from '#cqrs';
-import type { Actor, Role } from '#eventing';
+import type { Role } from '#eventing';
 import { SESSION_COOKIE, Sessions, Tokens } from '#identity';
 import { GrantRole, InvitePerson, RegisterUnit } from '#organisation';
 import { pino } from 'pino';
+import { SYSTEM } from '../../apps/api/src/background.ts';
 import { readConfig } from '../../apps/api/src/config.ts';
 import { openParts } from '../../apps/api/src/parts.ts';
 import { Metrics } from '../../apps/api/src/metrics.ts';
@@ -63,7 +64,6 @@ export interface PersonOptions {
   readonly managerId?: string;
 }
 
-const SYSTEM: Actor = { id: 'system', kind: 'SYSTEM', grants: [], unitId: null };
 const START = '2026-11-02T09:00:00.000Z';
 /** Well inside the 30 minutes after which an unused session ends. */
 const SESSION_RENEWED_AFTER = 10 * 60_000;

@@ -5,9 +5,9 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Actor } from '#eventing';
 import { loadMasterKey, SqliteKeyStore } from '#key-store';
 import { invitedId, InvitePerson } from '#organisation';
+import { SYSTEM } from '../../apps/api/src/background.ts';
 import { readConfig } from '../../apps/api/src/config.ts';
 import type { Config } from '../../apps/api/src/config.ts';
 import { openSession } from '../../apps/cli/src/session.ts';
@@ -21,8 +21,6 @@ import { StandIn } from '../kurrentdb-stand-in/index.ts';
 import type { Database as ClusterData } from '../kurrentdb-stand-in/index.ts';
 import { handrailIn } from './operator.ts';
 import type { Ran } from './operator.ts';
-
-const SYSTEM: Actor = { id: 'system', kind: 'SYSTEM', grants: [], unitId: null };
 
 let root: string;
 let data: string;

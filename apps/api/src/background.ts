@@ -1,10 +1,11 @@
 import type { Command, Dispatcher } from '#cqrs';
-import type { Actor, EventLog } from '#eventing';
+import { systemActor } from '#eventing';
+import type { EventLog } from '#eventing';
 import { leaseOf, Leases, ProjectionRunner, ReactionRunner, ScheduleRunner } from '#read-store';
 import type { Cause, Logger, Reaction, ReadStore, Schedule } from '#read-store';
 import type { Parts } from './parts.ts';
 
-export const SYSTEM: Actor = { id: 'system', kind: 'SYSTEM', grants: [], unitId: null };
+export const SYSTEM = systemActor('system');
 
 /** What runs beside the requests: read models, reactions, scheduled decisions, the witness. */
 export class Background {

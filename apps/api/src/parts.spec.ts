@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { DirectoryLock } from '#data-directory';
-import { execute, NO_STREAM } from '#eventing';
+import { execute, NO_STREAM, systemActor } from '#eventing';
 import { settings, SETTINGS_ID } from '#organisation';
 import { StandIn } from '../../../test/kurrentdb-stand-in/index.ts';
 import { readConfig } from './config.ts';
@@ -37,7 +37,7 @@ async function until(isSo: () => boolean): Promise<void> {
 
 /** As the first policy does. */
 async function fix({ log, deployment: { calendar, currency } }: Parts): Promise<void> {
-  const actor = { id: 'system', kind: 'SYSTEM', grants: [], unitId: null } as const;
+  const actor = systemActor('system');
   const context = { now: '2026-11-02T09:00:00.000Z', actor, calendar, currency, correlationId: randomUUID() };
   await execute(log, settings, SETTINGS_ID, 'FixCalendar', { commandId: randomUUID() }, context);
 }

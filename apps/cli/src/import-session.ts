@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EventStoreError } from '#eventing';
+import { EventStoreError, systemActor } from '#eventing';
 import type { Actor } from '#eventing';
 import { findAdministrator } from './administrator.ts';
 import type { Operator } from './operator.ts';
@@ -17,7 +17,7 @@ export interface ImportOptions {
 }
 
 /** A dry run needs no administrator. */
-const NOBODY: Actor = { id: 'nobody', kind: 'SYSTEM', grants: [], unitId: null };
+const NOBODY = systemActor('nobody');
 
 /** Opens the data for one import, in the name of an administrator, and closes it. A dry run leaves no trace, not even an empty store. */
 export async function inImportSession(

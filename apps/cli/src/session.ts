@@ -5,7 +5,7 @@ import { CqrsModule, QueryBus } from '@nestjs/cqrs';
 import { randomUUID } from 'node:crypto';
 import { Deployment, Dispatcher } from '#cqrs';
 import type { Caller, Command } from '#cqrs';
-import { EventLog } from '#eventing';
+import { EventLog, systemActor } from '#eventing';
 import type { Actor } from '#eventing';
 import { FrictionCommandModule, ReporterAliases } from '#friction';
 import { inputValidation } from '#graphql';
@@ -21,7 +21,7 @@ import type { Parts } from '../../api/src/parts.ts';
 import { KeyStoreAliases } from '../../api/src/reporter-aliases.ts';
 
 /** Whoever has the keys of the house; events say so in place of a person. */
-export const OPERATOR: Actor = { id: 'operator', kind: 'SYSTEM', grants: [], unitId: null };
+export const OPERATOR = systemActor('operator');
 
 /** The command side of every domain: neither read models nor GraphQL. */
 const DOMAINS: readonly Type[] = [OrganisationCommandModule, PoliciesCommandModule, FrictionCommandModule];

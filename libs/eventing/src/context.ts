@@ -37,6 +37,11 @@ export interface Context {
 
 export const SYSTEM_ROLE = 'SYSTEM';
 
+/** Who is no person of the organisation: a schedule, a reaction, an operator, an anonymous report. */
+export function systemActor(id: string): Actor {
+  return { id, kind: 'SYSTEM', grants: [], unitId: null };
+}
+
 export function hasRole(actor: Actor, ...roles: readonly Role[]): boolean {
   return actor.grants.some(({ role, unitId }) => roles.includes(role) && (unitId === null || !ORGANISATION_WIDE.includes(role)));
 }

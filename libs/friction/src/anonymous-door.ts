@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Deployment } from '#cqrs';
-import { DomainError, EventLog, idOf } from '#eventing';
-import type { Actor, Context } from '#eventing';
+import { DomainError, EventLog, idOf, systemActor } from '#eventing';
+import type { Context } from '#eventing';
 import { PublicError } from '#graphql';
 import { Letterbox, Receipts, ReceiptsBusyError } from '#letterbox';
 import { Injectable } from '@nestjs/common';
@@ -24,7 +24,7 @@ import { receiptView } from './receipt-view.ts';
 import type { AnonymousMessage } from './receipt-view.ts';
 import type { ReceiptNode } from './receipt.types.ts';
 
-const NOBODY: Actor = { id: 'anonymous', kind: 'SYSTEM', grants: [], unitId: null };
+const NOBODY = systemActor('anonymous');
 /** Of one report, in the letterbox at a time. */
 const MOST_WAITING_MESSAGES = 10;
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { aContext, given } from '#eventing-testing';
-import type { Actor } from '#eventing';
+import { systemActor } from '#eventing';
 import { anonymousReport, filingOf, linkOf } from './anonymous-report.decider.ts';
 import type { AnonymousFiling } from './anonymous-report.decider.ts';
 import { by, now, office, owner, policy, protectedBy, reported, reportId, tomorrow } from './friction.fixture.ts';
 
-const nobody: Actor = { id: reportId, kind: 'SYSTEM', grants: [], unitId: null };
+const nobody = systemActor(reportId);
 const at = (instant: string) => aContext({ actor: nobody, now: instant });
 const filing = (input: Parameters<typeof filingOf>[0]['input'] = {}, rest: Partial<Parameters<typeof filingOf>[0]> = {}): AnonymousFiling =>
   filingOf({ input, policy, unitId: null, protection: protectedBy({}), countToken: '2026.abc', ...rest }, by(nobody));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Deployment } from '#cqrs';
-import { execute, idOf } from '#eventing';
+import { execute, idOf, systemActor } from '#eventing';
 import type { Actor, Context, EventLog } from '#eventing';
 import type { Letter, Letterbox } from '#letterbox';
 import { schedule } from '#read-store';
@@ -65,5 +65,5 @@ async function arrive(log: EventLog, { kind, id, reportId, content, alone }: Let
 
 /** The report itself stands where its reporter would: there is nobody behind it. */
 function authorOf({ reportId }: Letter): Actor {
-  return { id: reportId, kind: 'SYSTEM', grants: [], unitId: null };
+  return systemActor(reportId);
 }

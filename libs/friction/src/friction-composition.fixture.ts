@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Calendar } from '#calendar';
 import { Deployment, Dispatcher } from '#cqrs';
 import type { Caller, Command } from '#cqrs';
-import { EventCatalogue, EventCodec, EventLog, idOf } from '#eventing';
+import { EventCatalogue, EventCodec, EventLog, idOf, systemActor } from '#eventing';
 import type { Actor, Role } from '#eventing';
 import { InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing';
 import { Freshness } from '#graphql';
@@ -160,7 +160,7 @@ export async function composeFriction(now: string) {
   const projections = new ProjectionRunner(readStore, log);
   const reactions = new ReactionRunner(readStore, log, [answerMergedReports], (command, { commandId, causationId, correlationId }) =>
     dispatcher.send(Object.assign(command, { commandId }) as unknown as Command, {
-      actor: { id: 'system', kind: 'SYSTEM', grants: [], unitId: null },
+      actor: systemActor('system'),
       causationId,
       correlationId,
     }),

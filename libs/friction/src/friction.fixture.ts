@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { systemActor } from '#eventing';
 import type { Actor } from '#eventing';
 import { aContext } from '#eventing-testing';
 import type { FrictionReportEvent } from './events.ts';
@@ -17,7 +18,7 @@ export const reporter = person();
 export const owner = person();
 export const deputy = person();
 export const stranger = person();
-export const system: Actor = { id: owner.id, kind: 'SYSTEM', grants: [], unitId: null };
+export const system = systemActor(owner.id);
 
 export const reportId = randomUUID();
 export const policyId = randomUUID();

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import type { QueryBus } from '@nestjs/cqrs';
 import type { Command, Dispatcher } from '#cqrs';
-import { DomainError } from '#eventing';
-import type { Actor } from '#eventing';
+import { DomainError, systemActor } from '#eventing';
 import type { ClaimedRole, FederatedIdentities, FederatedIdentity, ProviderSubject, SetupLinks } from '#identity';
 import { GrantRole, invitedId, InvitePerson, MovePerson, RevokeRole } from '#organisation';
 import { FindGrants, FindPerson, FindUnit } from '#organisation/events';
@@ -14,7 +13,7 @@ import type { Claims } from './claims.ts';
 import type { OidcSettings } from './oidc-settings.ts';
 
 /** Stands in the events of what a provider's claims have caused. */
-export const PROVIDER: Actor = { id: 'sign-in-provider', kind: 'SYSTEM', grants: [], unitId: null };
+export const PROVIDER = systemActor('sign-in-provider');
 
 /** Why somebody whom the provider knows does not come in. */
 export type NotAdmitted = 'NOT_INVITED' | 'OUT' | 'SOMEBODY_ELSE';
