@@ -120,6 +120,7 @@ describe('a poster, opened in a browser without script', () => {
       expect(done.html).not.toContain('<form method="post" action="/receipt"');
     }
     expect(statusIn(await submit('/receipt', { receipt: own, withdraw: 'ask' }))).toBe('Your report was taken back');
+    expect(statusIn(await submit(`/join/${code}`, { receipt: own, policyId }))).toBe('Your report was taken back');
     expect((await submit('/receipt', { receipt: newReceipt(), withdraw: 'yes' })).status).toBe(422);
   });
 

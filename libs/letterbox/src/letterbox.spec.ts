@@ -148,9 +148,10 @@ describe('a letter', () => {
     expect(statSync(`${path()}-wal`).size).toBe(0);
     expect(box.lettersOf('r1')).toMatchObject([{ kind: 'TAKEN_OUT', content: {} }]);
     expect([file('r1'), box.addMessage('m2', 'r1', {}, 2)]).toEqual([false, false]);
+    const takenOut = box.lettersOf('r1');
     box.withdraw('r1');
     inOtherProcess(`box.withdraw('r1');`);
-    expect(rows()).toHaveLength(2);
+    expect([rows().length, box.lettersOf('r1')]).toEqual([2, takenOut]);
   });
 
   it('that has left is taken back by another, which takes waiting messages out', () => {
@@ -158,7 +159,9 @@ describe('a letter', () => {
     box.release('2026-11-03');
     box.addMessage('m1', 'r1', {}, 2);
     box.withdraw('r1');
+    const [, withdrawal] = box.lettersOf('r1');
     box.withdraw('r1');
+    expect(box.lettersOf('r1')[1]).toEqual(withdrawal);
     expect(box.lettersOf('r1').map(({ kind }) => kind)).toEqual(['FILING', 'WITHDRAWAL']);
     box.remove(box.released());
     expect(box.lettersOf('r1')).toMatchObject([{ kind: 'WITHDRAWAL', alone: null }]);

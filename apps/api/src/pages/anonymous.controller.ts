@@ -42,10 +42,11 @@ export class AnonymousController {
     return this.answer(request, reply, 'FILE', async () => {
       const opened = await this.posters.open(code);
       const entered = enteredIn(body);
+      let node: ReceiptNode | null | undefined;
       const problems = await refusalsOf(async () => {
         const burden = entered.burden === '' ? null : Number(entered.burden);
         const { policyId, receipt, situation, servedPurpose } = entered;
-        await this.door.file(
+        node = await this.door.file(
           await validated(FileAnonymousReport, {
             joinCode: code,
             receipt,
@@ -57,7 +58,10 @@ export class AnonymousController {
           }),
         );
       });
-      return problems.length > 0 ? poster(code, opened, entered, problems) : filed(entered.receipt);
+      if (problems.length > 0) return poster(code, opened, entered, problems);
+      // The form was sent once more, later: what has become of the report since?
+      if (node && node.status !== 'IN_LETTERBOX') return receiptPage(entered.receipt, node, { text: '', commandId: randomUUID() }, []);
+      return filed(entered.receipt);
     });
   }
 
