@@ -67,7 +67,7 @@ async function inbox(as: Requester, args = ''): Promise<readonly Seen[]> {
 async function historyOf(id: string, as: Requester) {
   const { data } = await running.query<{
     history: readonly { type: string; reason: string | null; details: readonly { readonly name: string }[] }[];
-  }>('query ($id: ID!) { history(reportId: $id) { type reason details { name value } } }', { id }, as);
+  }>('query ($id: ID!) { history(reportId: $id) { type roles reason details { name value } } }', { id }, as);
   return data.history;
 }
 
@@ -250,6 +250,20 @@ describe('what an owner sees of a report in confidence', () => {
     for (const reader of [deputy, anothers]) {
       expect((await historyOf(shown.report.id, reader)).map(({ type }) => type)).toEqual(['FrictionReported']);
     }
+    const third = await reported(policyId, await running.person(['FRONTLINE']), { mode: 'NAMED' });
+    await running.done('mergeReports', { ...merge, reportId: third.report.id }, owner);
+    await running.done('answerReport', { reportId: hidden.report.id, answer: 'Yes.' }, owner);
+    const last = () => historyOf(third.report.id, deputy).then((entries) => entries.at(-1));
+    await eventually(async () => (await last())?.type === 'ReportAnswered', 'the merged report is answered');
+    expect(await last()).toMatchObject({ roles: ['POLICY_OWNER'] });
+  });
+
+  it('lets whoever cannot know of the primary answer a merged report', async () => {
+    const { owner, deputy, policyId } = await anOffice('VIEW-11');
+    const [theirs, anothers] = [await running.person(['FRONTLINE'], { managerId: deputy.id }), await running.person(['FRONTLINE'])];
+    const [hidden, shown] = [await reported(policyId, theirs), await reported(policyId, anothers)];
+    running.clock.advanceDays(1);
+    await running.done('mergeReports', { reportId: shown.report.id, intoReportId: hidden.report.id, reason: 'x' }, owner);
     const answer = (as: Requester) => running.command('answerReport', { reportId: shown.report.id, answer: 'Yes.' }, as);
     expect((await answer(owner)).errors).toMatchObject([{ code: 'friction.answered-with-primary' }]);
     expect((await answer(deputy)).errors).toEqual([]);

@@ -128,6 +128,18 @@ describe('inboxChanged', () => {
     expect(late.changes).toHaveLength(1);
   });
 
+  it('tells nobody of a merge, which may be with a report that is not for them', async () => {
+    const { owner, deputy, policyId } = await anOffice('TELL-13');
+    const { report: hidden } = await report(policyId, await running.person(['FRONTLINE'], { managerId: deputy.id }));
+    const { report: shown } = await report(policyId);
+    const client = await listening(deputy);
+    await running.done('mergeReports', { reportId: shown.id, intoReportId: hidden.id, reason: 'the same' }, owner);
+    await sleep(A_WHILE);
+    expect(client.changes).toHaveLength(1);
+    await running.done('classifyReportCause', { reportId: shown.id, cause: 'RULE', reason: 'x' }, owner);
+    await client.until(({ changes }) => changes.length > 1);
+  });
+
   it('asks for the role again with each event', async () => {
     const { admin, owner, deputy, policyId } = await anOffice('TELL-5');
     const [former, present] = [await listening(owner), await listening(deputy)];

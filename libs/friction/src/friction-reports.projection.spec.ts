@@ -113,6 +113,14 @@ describe('single reports', () => {
     const before = await spec.given(ofPolicy(policy), withheld);
     expect(await before.find((db) => findReport(db, reportId, [inOffice(owner.id)]))).toBeNull();
     expect(await before.find((db) => findReport(db, reportId, [inOffice(deputy.id)]))).not.toBeNull();
+    const linked = { policyId, policyVersion: 1, receiverId: deputy.id, withheldFrom: owner.id, receivedByOverseer: false, linkedAt: now };
+    const named = await spec.given(
+      ofPolicy(policy),
+      on(reported({ policyId: null, policyVersion: null, receiverId: null })),
+      on({ type: 'ReportLinkedToPolicy', data: { reportId, ...linked, deliveredOn: null } }),
+    );
+    expect(await named.find((db) => findReport(db, reportId, [inOffice(owner.id)]))).toBeNull();
+    expect(await named.find((db) => findReport(db, reportId, [inOffice(deputy.id)]))).not.toBeNull();
     const after = await spec.given(ofPolicy(policy), withheld, ofPolicy({ type: 'PolicyTransferred', data: transfer }));
     expect(await after.find((db) => findReport(db, reportId, [inOffice(stranger.id)]))).not.toBeNull();
     expect(await after.find((db) => findReport(db, reportId, [inOffice(deputy.id)]))).toBeNull();

@@ -16,8 +16,8 @@ import type { FrictionReport } from './friction-report-state.decider.ts';
 import { frictionReport } from './friction-report.decider.ts';
 import { InboxWatcher } from './inbox-watcher.ts';
 
-/** Every event of a report changes how its inbox reads. */
-const TYPES = Object.keys(frictionReport.evolve);
+/** Every event of a report changes how its inbox reads. A merge wakes nobody: the other report may be for one of the two who answer only. */
+const TYPES = Object.keys(frictionReport.evolve).filter((type) => type !== 'ReportMerged' && type !== 'ReportUnmerged');
 
 /** How soon a new day is noticed. */
 const LOOK_AT_CLOCK_EVERY_MS = 1_000;

@@ -115,7 +115,7 @@ export class HistoryResolver {
     return {
       type: event.type,
       at: byReporter && standing !== 'REPORTER' ? this.deployment.calendar.weekOf(event.recordedAt) : event.recordedAt,
-      roles: byReporter ? ['REPORTER'] : (event.metadata['roles'] ?? '').split(',').filter(Boolean),
+      roles: byReporter ? ['REPORTER'] : rolesIn(event),
       // A reporter's reason is text of theirs; the office reads it with the report, masked and as far as they agreed.
       reason: typeof data['reason'] === 'string' && !byReporter ? data['reason'] : null,
       details: names.flatMap((name) => {
@@ -137,4 +137,9 @@ function otherReport(data: object): string | null {
     (name) => (data as Readonly<Record<string, string | undefined>>)[name] ?? [],
   );
   return id;
+}
+
+/** A reaction gives the office's answer to reports that are merged; that it was one would tell of the merge. */
+function rolesIn({ type, metadata: { roles = '' } }: Recorded): readonly string[] {
+  return type === 'ReportAnswered' && roles === 'SYSTEM' ? ['POLICY_OWNER'] : roles.split(',').filter(Boolean);
 }
