@@ -116,7 +116,7 @@ does this page when it is not up to date; \`npm run what-each-role-sees\` writes
 
 const TOKENS = `## Machine tokens
 
-A token sees and may do what its roles may, with two exceptions: it owns no policy, so its inbox is empty; and it made no report.`;
+A token sees and may do what its roles may, with two exceptions: it owns no policy, so its inbox is empty; and it cannot report, since whoever reports counts as a person.`;
 
 const NOBODY = `## What no role sees
 

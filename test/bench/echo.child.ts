@@ -26,4 +26,4 @@ const server = new ApolloServer({ typeDefs, resolvers });
 const { url } = await startStandaloneServer(server, { listen: { host: '127.0.0.1', port: 0 } });
 process.on('message', () => process.send?.(process.cpuUsage()));
 process.on('disconnect', () => process.exit(0));
-process.send?.({ port: Number(new URL(url).port), people: ['none=none'], token: 'none', policyIds: ['none'] });
+process.send?.({ port: Number(new URL(url).port), people: ['none=none'], policyIds: ['none'] });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { Dispatcher } from '#cqrs';
 import type { Actor } from '#eventing';
-import { SESSION_COOKIE, Sessions, Tokens } from '#identity';
+import { SESSION_COOKIE, Sessions } from '#identity';
 import { InvitePerson, RegisterUnit } from '#organisation';
 import { policyIdOf, RegisterPolicy } from '#policies';
 import { ReadStore } from '#read-store';
@@ -54,13 +54,12 @@ const policy = {
 };
 const codes = Array.from({ length: POLICIES }, (_, i) => `RET-${i}`);
 for (const code of codes) await send(Object.assign(new RegisterPolicy(), policy, { code }));
-const { token } = server.app.get(Tokens).create({ name: 'bench', roles: ['FRONTLINE'], unitId: null });
 
 const readStore = server.app.get(ReadStore);
 process.on('message', () => void settle());
 process.on('disconnect', () => void server.close().then(() => process.exit(0)));
 const { port } = server.app.getHttpServer().address() as AddressInfo;
-process.send?.({ port, people, token, policyIds: codes.map(policyIdOf) });
+process.send?.({ port, people, policyIds: codes.map(policyIdOf) });
 
 async function settle(): Promise<void> {
   const head = await parts.log.store.head();

@@ -5,15 +5,14 @@ import { randomUUID } from 'node:crypto';
 const QUERY = 'mutation Report($input: ReportFrictionInput!) { reportFriction(input: $input) { position errors { code message field } } }';
 const SITUATION = 'The customer had the card statement and the goods in their box, but no receipt; they left without a refund. '.repeat(2);
 
-process.on('message', async ({ port, people, token, policyIds, as, connections, seconds }) => {
+process.on('message', async ({ port, people, policyIds, connections, seconds }) => {
   let sent = 0;
   const bodyOf = () => {
     const policyId = policyIds[sent % policyIds.length];
     const told = { situation: SITUATION, channel: 'IN_PERSON', effects: ['WORKAROUND'], staffMinutes: 12, customerMinutes: 20, burden: 4 };
     return JSON.stringify({ query: QUERY, variables: { input: { commandId: randomUUID(), policyId, ...told } } });
   };
-  const credentials = () =>
-    as === 'TOKEN' ? { authorization: `Bearer ${token}` } : { cookie: people[sent % people.length], 'x-handrail': '1' };
+  const credentials = () => ({ cookie: people[sent % people.length], 'x-handrail': '1' });
   const setupRequest = (request) => {
     sent++;
     return { ...request, body: bodyOf(), headers: { 'content-type': 'application/json', ...credentials() } };

@@ -64,9 +64,9 @@ async function settled({ process }: Server): Promise<number> {
 }
 
 /** Mutations a second, until the last of them is projected too. */
-async function load(server: Server, as: 'PERSON' | 'TOKEN'): Promise<number> {
+async function load(server: Server): Promise<number> {
   const usedBefore = await settled(server);
-  generator.send({ ...server.target, as, connections: CONNECTIONS, seconds: SECONDS });
+  generator.send({ ...server.target, connections: CONNECTIONS, seconds: SECONDS });
   const { n, seconds, p99, failures, wrong } = (await answerOf(generator)) as Answered;
   if (failures > 0) throw new Error(`${failures} requests failed: ${wrong.join(' | ')}`);
   const start = performance.now();
@@ -85,25 +85,19 @@ const handrail = await started(
 const echo = await started(child('./echo.child.ts'));
 
 console.log(TABLE_HEAD);
-for (const [as, who] of [
-  ['PERSON', 'people with sessions'],
-  ['TOKEN', 'a machine token'],
-] as const) {
-  for (const { p99, thrift } of [handrail, echo]) p99.length = thrift.length = 0;
-  const rates = await paired(
-    () => load(handrail, as),
-    () => load(echo, as),
-    ROUNDS,
-  );
-  const work = `reportFriction, ${CONNECTIONS} connections, ${who}`;
-  const against = 'echo on Apollo standalone';
-  console.log(row(work, against, rates, 0.6));
-  // The first round only warms up. Milliseconds turned into a rate, so that more is better here too.
-  const swiftness = ({ p99 }: Server): number[] => p99.slice(1).map((ms) => 1_000 / ms);
-  console.log(row(`${work}: 1 / p99`, against, compared(swiftness(handrail), swiftness(echo)), 0.5));
-  const [ours, theirs] = [handrail, echo].map(({ thrift }) => thrift.slice(1));
-  if (ours && theirs) console.log(row(`${work}: per second of processor time`, against, compared(ours, theirs), null));
-}
+const rates = await paired(
+  () => load(handrail),
+  () => load(echo),
+  ROUNDS,
+);
+const work = `reportFriction, ${CONNECTIONS} connections, people with sessions`;
+const against = 'echo on Apollo standalone';
+console.log(row(work, against, rates, 0.6));
+// The first round only warms up. Milliseconds turned into a rate, so that more is better here too.
+const swiftness = ({ p99 }: Server): number[] => p99.slice(1).map((ms) => 1_000 / ms);
+console.log(row(`${work}: 1 / p99`, against, compared(swiftness(handrail), swiftness(echo)), 0.5));
+const [ours, theirs] = [handrail, echo].map(({ thrift }) => thrift.slice(1));
+if (ours && theirs) console.log(row(`${work}: per second of processor time`, against, compared(ours, theirs), null));
 for (const { process } of [handrail, echo]) process.disconnect();
 await once(handrail.process, 'exit');
 generator.kill();

@@ -94,6 +94,22 @@ describe('what protects reporters', () => {
   });
 });
 
+describe('a machine token', () => {
+  it('reports nothing and agrees with nothing: it is nobody, and would count as a person', async () => {
+    const token = running.token(['FRONTLINE', 'EXECUTIVE']);
+    for (const [name, input] of [
+      ['reportFriction', { policyId }],
+      ['reportFriction', { policyId, mode: 'NAMED' }],
+      ['corroborateReport', { policyId, effect: 'WORKAROUND' }],
+      ['recordRecurrence', { policyId }],
+    ] as const)
+      expect([name, (await running.command(name, input, token)).errors]).toMatchObject([
+        name,
+        [{ code: 'friction.reporter-is-no-person' }],
+      ]);
+  });
+});
+
 describe('an administrator', () => {
   it('cannot hand themselves a policy that others answer for, nor a role', async () => {
     const refused = await running.command('transferPolicy', { policyId, ownerId: admin.id, reason: 'to have a look' }, admin);

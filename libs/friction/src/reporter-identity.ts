@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Deployment } from '#cqrs';
 import type { Caller } from '#cqrs';
-import { EventLog, hasRole } from '#eventing';
+import { DomainError, EventLog, hasRole } from '#eventing';
 import type { Actor } from '#eventing';
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
@@ -35,9 +35,11 @@ export class ReporterIdentity {
   /**
    * For what is said on a policy: under the alias of the present quarter, unless it was said under an earlier one and is said again.
    * @param streamOf where it stands when said under an alias
+   * @throws DomainError `friction.reporter-is-no-person`
    */
   async reporting(caller: Caller, mode: ReporterMode | null | undefined, streamOf: (as: Actor) => string): Promise<Standing> {
-    const { id } = caller.actor;
+    const { id, kind } = caller.actor;
+    if (kind === 'TOKEN') throw machineReports();
     const present = underAlias(caller, this.aliases.aliasOf(id, mode === 'NAMED' ? 'NAMED' : 'CONFIDENTIAL'));
     for (const alias of this.aliases.reporterIdsOf(id)) {
       const before = underAlias(caller, alias);
@@ -92,4 +94,12 @@ function underAlias(caller: Caller, alias: string): Standing {
     caller: { actor: caller.actor, correlationId: randomUUID() },
     as: { id: alias, kind: caller.actor.kind, grants: [], unitId: caller.actor.unitId },
   };
+}
+
+/** Whoever reports counts as one of the people behind a figure: with five tokens one person could be five. */
+function machineReports(): DomainError {
+  return new DomainError(
+    'friction.reporter-is-no-person',
+    'a machine token stands for nobody, and whoever reports counts as a person: sign in, or take over records with `handrail import reports`',
+  );
 }
