@@ -1,3 +1,3 @@
 import { lint } from './checks.mjs';
 
-process.exitCode = lint().failed === 0 ? 0 : 1;
+process.exitCode = (await lint()).failed === 0 ? 0 : 1;

@@ -8,7 +8,7 @@ import { lint, root } from './checks.mjs';
 /** A run that hangs is a failure, and is ended after this time in milliseconds. */
 const JEST_WITHIN = 40 * 60_000;
 
-const checks = lint();
+const checks = await lint();
 const specs = jest();
 const passed = checks.passed + specs.passed;
 const failed = checks.failed + specs.failed;
