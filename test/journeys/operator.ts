@@ -39,7 +39,10 @@ export async function handrail(data: string, ...words: readonly string[]): Promi
 /** The same, killed at the nth time that it overwrites deleted keys or accounts. */
 export async function handrailKilledAtPurge(nth: number, data: string, ...words: readonly string[]): Promise<Ran> {
   // A URL, since spaces of a path would end the option.
-  const variables = { NODE_OPTIONS: `--import=${new URL('./die-at-purge.mjs', import.meta.url).href}`, HANDRAIL_TEST_DIE_AT_PURGE: String(nth) };
+  const variables = {
+    NODE_OPTIONS: `--import=${new URL('./die-at-purge.mjs', import.meta.url).href}`,
+    HANDRAIL_TEST_DIE_AT_PURGE: String(nth),
+  };
   return handrailIn({ ...(await environmentOf(data)), ...variables }, ...words);
 }
 
