@@ -17,7 +17,7 @@ import { ReporterIdentity } from './reporter-identity.ts';
 import { SimilarReportsFinder } from './similar-reports.finder.ts';
 import { WithholdOlderReportsHandler } from './withhold-older-reports.handlers.ts';
 
-/** What every composition needs: commands and queries. The composition provides `ReporterAliases`. */
+/** What every composition needs: commands and queries. The composition provides `ReporterAliases`; one without read models answers `FindPoolReaders`. */
 @Module({ providers: [...referenceHandlers, ...reportingHandlers, ...triageHandlers] })
 export class FrictionCommandModule {}
 

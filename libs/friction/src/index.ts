@@ -2,6 +2,8 @@ export { importedReportIdOf } from './friction.handlers.ts';
 export * from './friction.commands.ts';
 export * from './friction-triage.commands.ts';
 export { FrictionCommandModule, FrictionModule } from './friction.module.ts';
+export { FindPoolReaders } from './friction-report-pools.finder.ts';
+export type { PoolReaders } from './friction-report-pools.finder.ts';
 export { OfficeReads } from './office-reads.ts';
 export { ReporterAliases } from './reporter-aliases.ts';
 export { AnonymousDoor } from './anonymous-door.ts';

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { CommandBus, CqrsModule } from '@nestjs/cqrs';
+import { CommandBus, CqrsModule, QueryHandler } from '@nestjs/cqrs';
+import type { IQueryHandler } from '@nestjs/cqrs';
 import type { LocalDate } from '#calendar';
 import { Deployment } from '#cqrs';
 import { EventLog } from '#eventing';
-import { FrictionCommandModule, ReporterAliases } from '#friction';
+import { FindPoolReaders, FrictionCommandModule, ReporterAliases } from '#friction';
+import type { PoolReaders } from '#friction';
 import { SqliteKeyStore } from '#key-store';
 import { OrganisationCommandModule } from '#organisation';
 import { PoliciesCommandModule } from '#policies';
@@ -87,7 +89,15 @@ export function demoContext({ log, keys, deployment }: Parts): Promise<INestAppl
 @Module({})
 class StoresModule {}
 
-@Module({})
+/** While the year is told, nothing is published. */
+@QueryHandler(FindPoolReaders)
+class NothingPooled implements IQueryHandler<FindPoolReaders, PoolReaders> {
+  execute(): Promise<PoolReaders> {
+    return Promise.resolve(new Map());
+  }
+}
+
+@Module({ providers: [NothingPooled] })
 class DemoModule {}
 
 function readMarker(path: string): Marker | null {
