@@ -126,7 +126,9 @@ describe('a poster, opened in a browser without script', () => {
 
   it('later the owner is told that it was taken back, through the letterbox', async () => {
     const asked = await submit('/receipt', { receipt, withdraw: 'ask' });
-    expect(asked.html).toContain('has had it since 9 November 2026. Through the letterbox, a day to a week from now');
+    expect(asked.html).toContain(
+      'has had it since 9 November 2026. Through the letterbox, after midnight at the earliest and within a week',
+    );
     expect((await submit('/receipt', { receipt, withdraw: 'yes' })).html).toContain('Your report is being taken back');
     await drained(running, 7);
     expect((await submit('/receipt', { receipt })).html).toContain('was told on 16 November 2026, and is no longer shown what it says');

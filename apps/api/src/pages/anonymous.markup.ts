@@ -53,7 +53,7 @@ export function poster(code: string, { policies }: PosterNode, entered: Entered,
     <h1>${title}</h1>
     <p>
       Nobody signs in here, and neither your address nor your browser is kept. Your report waits in a sealed letterbox, and reaches the owner of the
-      rule a day to a week from now, together with others if there are any.
+      rule after midnight at the earliest and within a week, together with others if there are any.
     </p>
     <p>It is enough to say which rule it was; nothing has to be typed.</p>
     <form method="post" action="/join/${encodeURIComponent(code)}" novalidate>

@@ -70,7 +70,7 @@ function further(receipt: string, message: Message, problems: readonly Problem[]
     <form method="post" action="/receipt" novalidate>
       <input type="hidden" name="receipt" value="${receipt}" />
       <input type="hidden" name="commandId" value="${message.commandId}" />
-      ${textArea('text', 'Your message', 'It goes through the letterbox, too, and takes a day to a week.', message.text, problems)}
+      ${textArea('text', 'Your message', 'It goes through the letterbox, too, and arrives after midnight at the earliest, and within a week.', message.text, problems)}
       <button>Put it into the letterbox</button>
     </form>
     <h2>Take the report back</h2>
@@ -89,7 +89,7 @@ export function withdrawal(receipt: string, { status, deliveredOn }: ReceiptNode
       ? markup`<li>It is still in the letterbox, and is taken out at once. Nobody has seen it, and nobody will.</li>
           <li>Nothing of what it says is kept. In about a week your receipt is forgotten, too.</li>`
       : markup`<li>
-            The owner of the rule has had it since ${dated(deliveredOn)}. Through the letterbox, a day to a week from now, they are told that it was taken
+            The owner of the rule has had it since ${dated(deliveredOn)}. Through the letterbox, after midnight at the earliest and within a week, they are told that it was taken
             back, and are no longer shown what it says.
           </li>
           <li>What they have read, they have read; figures that are published stay as they are.</li>`;
@@ -125,7 +125,7 @@ const STATUS: Readonly<Record<ReceiptNode['status'], (node: ReceiptNode) => stri
   OPEN: ({ deliveredOn }) => `The owner of the rule has had it since ${dated(deliveredOn) ?? ''}, and has not answered yet.`,
   ANSWERED: ({ deliveredOn }) => `The owner of the rule has had it since ${dated(deliveredOn) ?? ''}, and has answered.`,
   WITHDRAWAL_IN_LETTERBOX: () =>
-    'The owner of the rule is told so through the letterbox, a day to a week from now, and is then no longer shown what it says.',
+    'The owner of the rule is told so through the letterbox, after midnight at the earliest and within a week, and is then no longer shown what it says.',
   WITHDRAWN: ({ withdrawnOn }) =>
     withdrawnOn === null
       ? 'It was taken out of the letterbox. Nobody has seen it, and nothing of it is left. In about a week this receipt is forgotten, too.'
