@@ -1,6 +1,6 @@
 import type { IsoWeek } from '#calendar';
 import { addWeeks } from '#calendar';
-import { decideAnswers } from '../../libs/friction/src/block-answer-times.ts';
+import { DAYS_TO_ANSWER, decideAnswers } from '../../libs/friction/src/block-answer-times.ts';
 import { histogramsOf } from '../../libs/friction/src/block-cells.ts';
 import { decideBreakdowns } from '../../libs/friction/src/block-breakdown.ts';
 import type { CountedEntry } from '../../libs/friction/src/block-breakdown.ts';
@@ -10,8 +10,9 @@ import type { DecidedBlock, PooledEntry } from '../../libs/friction/src/friction
 import { groupBy } from '../../libs/friction/src/waiting-entry.ts';
 import type { WaitingEntry } from '../../libs/friction/src/waiting-entry.ts';
 import { toldBlock, toldBreakdown, traced } from './traced.ts';
-import type { Published, ToldBlock, ToldBreakdown } from './publication.ts';
-import type { TrueEntry, World } from './world.ts';
+import type { Published, ToldBlock, ToldBreakdown, ToldTimes } from './publication.ts';
+import type { TrueEntry } from './true-entry.ts';
+import type { World } from './world.ts';
 
 /** What a week's close publishes. */
 export type Publish = (world: World) => Published;
@@ -28,6 +29,15 @@ interface Weakened {
   readonly tellsAllAnswers?: boolean;
   /** All policies share "other policies", whoever reads them. */
   readonly poolsAll?: boolean;
+  /** Blocks, and breakdowns, hold also what other people read. */
+  readonly mixesInBlocks?: boolean;
+  readonly mixesInBreakdowns?: boolean;
+  /** Whoever takes an office reads what was published among "other policies" before. */
+  readonly opensPools?: boolean;
+  /** What is said of an entry counts though somebody has left who has read it. */
+  readonly saysAll?: boolean;
+  /** Answer times are told though somebody has left who knows what was not answered then. */
+  readonly tellsAllTimes?: boolean;
 }
 
 /** The blocks and breakdowns that the product's deciders make. */
@@ -45,18 +55,30 @@ export const SWITCHED_OFF: Readonly<Record<string, Publish>> = {
   'figures are made anew for each window, with a threshold': recomputed,
 };
 
-/** Isolates for the owners of other policies alone. */
-export const POOLED: Publish = blocks({ poolsAll: true });
+/** Isolate for whoever reads, or has read, some of it alone. */
+export const SWITCHED_OFF_FOR_READERS: Readonly<Record<string, Publish>> = {
+  '"other policies" hold what different people read': blocks({ poolsAll: true }),
+  'whoever takes an office reads "other policies" of before': blocks({ opensPools: true }),
+  'blocks hold what different people read': blocks({ mixesInBlocks: true }),
+  'breakdowns hold what different people read': blocks({ mixesInBreakdowns: true }),
+  'who comes back has some of a block withheld from them': blocks({ told: (entry) => ({ ...entry, withheldFrom: null }) }),
+  'what is said counts though somebody has left': blocks({ saysAll: true }),
+  'answer times are told though somebody has left': blocks({ tellsAllTimes: true }),
+};
+
+const BY_NOBODY = { readers: [], withheldFrom: null };
 
 function blocks(weakened: Weakened): Publish {
   return (world) => {
     const published = blocksOf(world, weakened);
-    for (const block of published) world.published(block);
-    return { blocks: published, breakdowns: breakdownsOf(world, weakened) };
+    for (const block of published) world.published(block, weakened.opensPools);
+    const breakdowns = breakdownsOf(world, weakened);
+    return { blocks: published, breakdowns, times: timesOf(world, breakdowns, weakened) };
   };
 }
 
-function blocksOf(world: World, { told = (entry) => entry, kOfParts, leavesOutSmallParts, poolsAll }: Weakened): readonly ToldBlock[] {
+function blocksOf(world: World, weakened: Weakened): readonly ToldBlock[] {
+  const { told = (entry: WaitingEntry) => entry, kOfParts, leavesOutSmallParts, poolsAll, mixesInBlocks, saysAll } = weakened;
   const settings = { k: world.k, tree: world.tree, lastClosedWeek: world.week };
   const read = (block: DecidedBlock, entries: readonly WaitingEntry[]): ToldBlock => {
     const inBlock = new Set(block.entryIds);
@@ -64,18 +86,29 @@ function blocksOf(world: World, { told = (entry) => entry, kOfParts, leavesOutSm
     const { sums, parts } = kOfParts === undefined ? block : sumsAndParts(counted, world.tree, kOfParts);
     const shown = leavesOutSmallParts ? parts.filter((part) => part.sums.people >= world.k) : parts;
     const k = kOfParts ?? block.k;
-    return toldBlock({ ...block, sums, parts: shown, k, blockId: `block ${world.countBlock()}` }, entries, world.waiting);
+    const said = new Map(
+      counted.flatMap(({ id }) => {
+        const entry = world.waiting.get(id);
+        return entry ? [[id, world.counted(entry, saysAll).filter(({ what }) => what.sums)] as const] : [];
+      }),
+    );
+    return toldBlock({ ...block, sums, parts: shown, k, blockId: `block ${world.countBlock()}`, said }, entries, world.waiting);
   };
   const published: ToldBlock[] = [];
   const pooled: PooledEntry[] = [];
   for (const policyId of [null, ...world.policies.map(({ id }) => id)]) {
-    const known = world.waitingFor(policyId).map((entry) => (poolsAll ? { ...entry, readers: [] } : entry));
-    const entries = traced(known.map(told));
+    const known = world.waitingFor(policyId, saysAll);
+    const truly = new Map(known.map((entry) => [entry.id, entry]));
+    const entries = traced(known.map((entry) => (mixesInBlocks ? { ...entry, ...BY_NOBODY } : entry)).map(told));
     if (entries.length === 0) continue;
     const versions = world.policies.find(({ id }) => id === policyId)?.versions ?? [];
     const decided = decidePolicyBlocks({ policyId, versions, published: world.blocksOf(policyId ?? '') }, entries, settings);
     published.push(...decided.blocks.map((block) => read(block, entries)));
-    pooled.push(...decided.pooled);
+    const readBy = ({ id }: WaitingEntry) => {
+      const { readers, withheldFrom } = (poolsAll ? null : truly.get(id)) ?? BY_NOBODY;
+      return { readers, withheldFrom };
+    };
+    pooled.push(...decided.pooled.map((one) => ({ ...one, entry: { ...one.entry, ...readBy(one.entry) } })));
   }
   for (const [year, left] of groupBy(pooled, ({ entry }) => entry.week.slice(0, 4))) {
     // Traced anew: entries of several policies meet here.
@@ -87,10 +120,8 @@ function blocksOf(world: World, { told = (entry) => entry, kOfParts, leavesOutSm
   return published;
 }
 
-function breakdownsOf(
-  world: World,
-  { told = (entry) => entry, kOfCells, kOfAnswerTimes, tellsAllAnswers }: Weakened,
-): readonly ToldBreakdown[] {
+function breakdownsOf(world: World, weakened: Weakened): readonly ToldBreakdown[] {
+  const { told = (entry: WaitingEntry) => entry, kOfCells, tellsAllAnswers, mixesInBreakdowns, saysAll } = weakened;
   const published: ToldBreakdown[] = [];
   for (const own of groupBy(world.unbroken, ({ scope }) => scope).values()) {
     const inTables = ({ waiting }: TrueEntry) => waiting.kind !== 'RECURRENCE';
@@ -101,8 +132,10 @@ function breakdownsOf(
           world.known(
             entry,
             all.map((one) => one.entry),
+            saysAll,
           ),
         ),
+        ...(mixesInBreakdowns && BY_NOBODY),
         part: block.partOf.get(entry.id) ?? UNPLACED,
       })),
     );
@@ -120,7 +153,7 @@ function breakdownsOf(
       published.push({
         ...tables,
         ...(tellsAllAnswers && allAnswers(entries, world.k)),
-        within: answerTimes(entries, breakdown, world, kOfAnswerTimes ?? world.k),
+        said: new Map(tables.entries.map((entry) => [entry.id, world.counted(entry, saysAll)])),
       });
       world.brokenDown(of);
     }
@@ -141,24 +174,21 @@ function allAnswers(entries: readonly CountedEntry[], k: number): Pick<ToldBreak
 
 const DAY_MS = 86_400_000;
 
-function answerTimes(
-  entries: readonly CountedEntry[],
-  about: { readonly policyId: string | null; readonly toWeek: string },
-  world: World,
-  k: number,
-): ToldBreakdown['within'] {
+/** Of the breakdowns whose reports have all had their time. */
+function timesOf(world: World, broken: readonly ToldBreakdown[], { kOfAnswerTimes, tellsAllTimes }: Weakened): readonly ToldTimes[] {
   const reportedAt = new Date(0).toISOString();
-  const timed = entries.flatMap(({ id, kind, week, behind }) => {
-    const days = world.entries.get(id)?.answeredAfterDays ?? Infinity;
-    const answeredAt = Number.isFinite(days) ? new Date(days * DAY_MS).toISOString() : null;
-    return kind === 'REPORT' ? [{ week, behind, reportedAt, answeredAt, isKnownToAll: true }] : [];
+  return world.due(broken, DAYS_TO_ANSWER).map(({ name, entries }) => {
+    const timed = entries.flatMap((entry) => {
+      const { answeredAfterDays: days, waiting } = entry;
+      const answeredAt = Number.isFinite(days) ? new Date(days * DAY_MS).toISOString() : null;
+      const { week, behind } = world.known(entry, entries);
+      const isKnownToAll = tellsAllTimes || world.offices.readers.areAllThere(world.offices.stored(entry));
+      return waiting.kind === 'REPORT' ? [{ week, behind, reportedAt, answeredAt, isKnownToAll }] : [];
+    });
+    const within = decideAnswers({ policyId: null, toWeek: world.week }, timed, kOfAnswerTimes ?? world.k);
+    const counts = [within.within2Days, within.within14Days, within.within30Days];
+    return { name, entries, told: [2, 14, DAYS_TO_ANSWER].filter((_, index) => counts[index] !== null) };
   });
-  const { within2Days, within14Days, within30Days } = decideAnswers(about, timed, k);
-  return new Map([
-    [2, within2Days],
-    [14, within14Days],
-    [30, within30Days],
-  ]);
 }
 
 const WINDOWS = [4, 13, 104];
@@ -178,11 +208,13 @@ function recomputed(world: World): Published {
         toWeek: world.week,
         entries,
         parts: units.map((own) => new Set(own.map((entry) => entry.id))),
+        said: new Map(),
+        readerIds: null,
         taken: [],
         counted: null,
         partOf: new Map(),
       };
     }),
   );
-  return { blocks: asked, breakdowns: [] };
+  return { blocks: asked, breakdowns: [], times: [] };
 }

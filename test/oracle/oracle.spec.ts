@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { rounds, seed } from '../faults/seed.ts';
 import { attack } from './attack.ts';
 import type { Attacked } from './attack.ts';
-import { construction, POOLED, SWITCHED_OFF } from './compositions.ts';
+import { construction, SWITCHED_OFF, SWITCHED_OFF_FOR_READERS } from './compositions.ts';
 import type { Publish } from './compositions.ts';
 
 const WORLDS = rounds(500, 20_000);
@@ -14,17 +14,19 @@ const WEEKS_MADE_ANEW = 15;
 function attackAll(worlds: number, publish: Publish, from = seed, weeks?: number): readonly Attacked[] {
   return Array.from({ length: worlds }, (_, index) => attack(from + index, publish, weeks));
 }
-const isolating = (attacked: readonly Attacked[]) => attacked.filter(({ findings }) => findings.length > 0).length;
+const found = (attacked: readonly Attacked[]) => attacked.map(({ findings }) => findings()).filter(({ length }) => length > 0);
+const foundByReaders = (attacked: readonly Attacked[]) => attacked.map(({ byReaders }) => byReaders()).filter(({ length }) => length > 0);
 
 const attacked = attackAll(WORLDS, construction);
-const found = isolating(attacked);
+const byAll = found(attacked);
+const byReaders = foundByReaders(attacked);
 const blocks = attacked.reduce((sum, world) => sum + world.blocks, 0);
 const breakdowns = attacked.reduce((sum, world) => sum + world.breakdowns, 0);
 
 // What is measured stands in the names: `npm test` prints them.
 describe('measured: every role together, except the owner and the deputy of a policy', () => {
-  it(`isolates 1 to 4 people in ${found} of ${WORLDS} worlds, from ${blocks} blocks and ${breakdowns} breakdowns (HANDRAIL_SEED=${seed})`, () => {
-    expect(attacked.flatMap(({ findings }) => findings)).toEqual([]);
+  it(`isolates 1 to 4 people in ${byAll.length} of ${WORLDS} worlds, from ${blocks} blocks and ${breakdowns} breakdowns (HANDRAIL_SEED=${seed})`, () => {
+    expect(byAll).toEqual([]);
     expect(blocks).toBeGreaterThan(5 * WORLDS);
     expect(breakdowns).toBeGreaterThan(WORLDS);
   });
@@ -33,15 +35,18 @@ describe('measured: every role together, except the owner and the deputy of a po
     expect(attacked.flatMap(({ overlaps }) => overlaps)).toEqual([]);
   });
 
-  // Not protected, and said so in docs/privacy.md: this line becomes 0 when blocks no longer span a change of office.
-  const formerly = attacked.filter(({ byFormerOwners }) => byFormerOwners.length > 0).length;
-  it(`with a former owner of the policy, who subtracts the reports read in office, isolates some in ${formerly} worlds`, () => {
-    expect(formerly).toBeGreaterThan(0);
+  const left = attacked.reduce((sum, { leftBehind }) => sum + leftBehind, 0);
+  const times = attacked.reduce((sum, world) => sum + world.times, 0);
+  it(`together with any of those who ever had an office isolates what none of these has read in ${byReaders.length} worlds`, () => {
+    expect(byReaders).toEqual([]);
+    // There are blocks of before somebody left, and answer times.
+    expect(left).toBeGreaterThan(WORLDS);
+    expect(times).toBeGreaterThan(WORLDS / 5);
   });
 
   const off = Object.entries(SWITCHED_OFF).map(([name, publish]) => {
     const weeks = name.startsWith('figures') ? WEEKS_MADE_ANEW : undefined;
-    return { name, worlds: isolating(attackAll(WORLDS_WITHOUT, publish, FIRST_WITHOUT, weeks)) };
+    return { name, worlds: found(attackAll(WORLDS_WITHOUT, publish, FIRST_WITHOUT, weeks)).length };
   });
   for (const { name, worlds } of off) {
     it(`isolates some in ${worlds} of ${WORLDS_WITHOUT} worlds where ${name}`, () => {
@@ -49,10 +54,12 @@ describe('measured: every role together, except the owner and the deputy of a po
     });
   }
 
-  const pooled = attackAll(2 * WORLDS_WITHOUT, POOLED, FIRST_WITHOUT);
-  it(`isolates some in ${isolating(pooled)} of ${pooled.length} worlds where "other policies" have different readers`, () => {
-    expect(isolating(pooled)).toBeGreaterThan(0);
-    const systems = pooled.flatMap(({ findings }) => findings.map(({ system }) => system));
-    expect(systems.filter((system) => !system.includes('by the owners of other policies'))).toEqual([]);
+  const offForReaders = Object.entries(SWITCHED_OFF_FOR_READERS).map(([name, publish]) => {
+    return { name, worlds: foundByReaders(attackAll(WORLDS_WITHOUT, publish, FIRST_WITHOUT)).length };
   });
+  for (const { name, worlds } of offForReaders) {
+    it(`isolates some in ${worlds} of ${WORLDS_WITHOUT} worlds, with those in office, where ${name}`, () => {
+      expect(worlds).toBeGreaterThan(0);
+    });
+  }
 });

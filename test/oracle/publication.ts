@@ -1,6 +1,6 @@
 import type { IsoWeek } from '#calendar';
 import type { CountedBlock } from '../../libs/friction/src/block-breakdown.ts';
-import type { TrueEntry } from './world.ts';
+import type { Said, TrueEntry } from './true-entry.ts';
 
 export type EntryId = string;
 /** Which entries a number counts, and how many times each. */
@@ -19,6 +19,10 @@ export interface ToldBlock {
   /** Everything that the whole counts. */
   readonly entries: readonly TrueEntry[];
   readonly parts: readonly ReadonlySet<EntryId>[];
+  /** What of each entry's later words is in the sums. */
+  readonly said: ReadonlyMap<EntryId, readonly Said[]>;
+  /** "Other policies": who reads them; else null. */
+  readonly readerIds: readonly string[] | null;
   /** Waits no longer: the entries that were published, counted or not. */
   readonly taken: readonly EntryId[];
   /** Waits for its breakdown; null: has none. */
@@ -44,11 +48,19 @@ export interface ToldBreakdown {
   readonly parts: readonly ToldPart[];
   readonly told: Readonly<Record<Answer, ReadonlySet<EntryId>>>;
   readonly cells: Readonly<Record<Dimension, ReadonlyMap<string, Counted>>>;
-  /** How many reports were answered within so many days; null: not told. */
-  readonly within: ReadonlyMap<number, number | null>;
+  readonly said: ReadonlyMap<EntryId, readonly Said[]>;
+}
+
+/** How soon the reports of a breakdown were answered. */
+export interface ToldTimes {
+  readonly name: string;
+  readonly entries: readonly TrueEntry[];
+  /** Days that it is told of how many reports were answered within them. */
+  readonly told: readonly number[];
 }
 
 export interface Published {
   readonly blocks: readonly ToldBlock[];
   readonly breakdowns: readonly ToldBreakdown[];
+  readonly times: readonly ToldTimes[];
 }

@@ -1,7 +1,7 @@
 import { ANSWERS, DIMENSIONS } from './publication.ts';
-import type { Answer, Counted, Dimension, EntryId, ToldBlock, ToldBreakdown } from './publication.ts';
+import type { Answer, Counted, Dimension, EntryId, ToldBlock, ToldBreakdown, ToldTimes } from './publication.ts';
 import type { EntryClass, System } from './solver.ts';
-import type { TrueEntry } from './world.ts';
+import type { TrueEntry } from './true-entry.ts';
 import type { EntryKind } from '../../libs/friction/src/waiting-entry.ts';
 
 /** A system of equations that the attacker has, by what it is about. */
@@ -26,7 +26,6 @@ export function systemsOf(breakdown: ToldBreakdown): readonly Named[] {
     ...ANSWERS.map((answer) => ({ name: `${name}: answers ${answer}`, system: answersSaid(breakdown, answer) })),
     ...DIMENSIONS.map((dimension) => ({ name: `${name}: ${dimension}`, system: tagged(breakdown, dimension) })),
     { name: `${name}: effects beside outcomes`, system: tied(breakdown) },
-    { name: `${name}: answer times`, system: answerTimes(breakdown) },
   ];
 }
 
@@ -35,11 +34,11 @@ export function systemsOf(breakdown: ToldBreakdown): readonly Named[] {
  * what does not touch each other is solved apart.
  * @param known entries whose content the attacker has read
  */
-export function sumsOf(blocks: readonly ToldBlock[], known: (entry: TrueEntry) => boolean = () => false): readonly Named[] {
+export function sumsOf(blocks: readonly ToldBlock[], known: ReadonlySet<EntryId> = new Set()): readonly Named[] {
   const entries = new Map(blocks.flatMap((block) => block.entries.map((entry) => [entry.id, entry] as const)));
   const rows = blocks.flatMap((block) =>
     [new Set(block.entries.map(({ id }) => id)), ...block.parts].flatMap((place) => {
-      const own = [...place].flatMap((id) => entries.get(id) ?? []).filter((entry) => !known(entry));
+      const own = [...place].flatMap((id) => entries.get(id) ?? []).filter(({ id }) => !known.has(id));
       // "Again" is told as occurrences, together with reports and "me too".
       return [ofKind(own, 'REPORT'), ofKind(own, 'CORROBORATION'), own].filter((some) => some.length > 0).map(rowOf);
     }),
@@ -48,6 +47,22 @@ export function sumsOf(blocks: readonly ToldBlock[], known: (entry: TrueEntry) =
     name: `sums ${index}`,
     system: { mode: 'VALUES', classes: classesOf(some, personIn(entries)) },
   }));
+}
+
+/** What is left of a breakdown for whoever knows what some of its entries say. */
+export function without(breakdown: ToldBreakdown, known: ReadonlySet<EntryId>): ToldBreakdown {
+  const left = (ids: ReadonlySet<EntryId>) => new Set([...ids].filter((id) => !known.has(id)));
+  const told = (of: ToldBreakdown['told']) => ({ index: left(of.index), yearly: left(of.yearly) });
+  const cells = (of: ReadonlyMap<string, Counted>) =>
+    new Map([...of].map(([cell, counted]) => [cell, new Map([...counted].filter(([id]) => !known.has(id)))] as const));
+  const { cause, channel, effect, customerOutcome } = breakdown.cells;
+  return {
+    ...breakdown,
+    entries: breakdown.entries.filter(({ id }) => !known.has(id)),
+    parts: breakdown.parts.map((part) => ({ ...part, reports: left(part.reports), told: told(part.told) })),
+    told: told(breakdown.told),
+    cells: { cause: cells(cause), channel: cells(channel), effect: cells(effect), customerOutcome: cells(customerOutcome) },
+  };
 }
 
 /** Entries that stand in more than one: none, where each belongs to at most one block, and each block to one breakdown. */
@@ -88,12 +103,11 @@ function answersSaid({ entries, parts, told }: ToldBreakdown, answer: Answer): S
 }
 
 /** How many reports were answered within so many days, beside how many there are. */
-function answerTimes({ entries, within }: ToldBreakdown): System {
+export function timesOf({ name, entries, told }: ToldTimes): Named {
   const reports = ofKind(entries, 'REPORT');
-  const told = [...within].flatMap(([days, count]) => (count === null ? [] : [days])).sort((a, b) => a - b);
   const rows = [reports, ...told.map((days) => reports.filter(({ answeredAfterDays }) => answeredAfterDays <= days))].map(rowOf);
   const ghosts = [...told, Infinity].map((_, answeredIn) => [1, ...told.map((_days, index) => Number(index >= answeredIn))]);
-  return { mode: 'COUNTS', classes: classesOf(rows, personIn(byId(reports))), ghosts };
+  return { name: `${name}: answer times`, system: { mode: 'COUNTS', classes: classesOf(rows, personIn(byId(reports))), ghosts } };
 }
 
 /** One table, beside the number of entries in it. An entry may stand in several of its cells. */

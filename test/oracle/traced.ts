@@ -8,7 +8,7 @@ import { groupBy } from '../../libs/friction/src/waiting-entry.ts';
 import type { WaitingEntry } from '../../libs/friction/src/waiting-entry.ts';
 import { DIMENSIONS } from './publication.ts';
 import type { Answer, Counted, Dimension, EntryId, ToldBlock, ToldBreakdown } from './publication.ts';
-import type { TrueEntry } from './world.ts';
+import type { TrueEntry } from './true-entry.ts';
 
 /** Bits of a number that is exact as a double. */
 const BITS = 52;
@@ -48,7 +48,7 @@ export function traced<Entry extends WaitingEntry>(entries: readonly Entry[]): r
  * @throws Error where a sum says something else than the counts beside it
  */
 export function toldBlock(
-  block: DecidedBlock & { readonly blockId: string },
+  block: DecidedBlock & { readonly blockId: string; readonly said: ToldBlock['said'] },
   entries: readonly WaitingEntry[],
   truth: ReadonlyMap<EntryId, TrueEntry>,
 ): ToldBlock {
@@ -72,6 +72,8 @@ export function toldBlock(
     toWeek: block.toWeek as IsoWeek,
     entries: [...whole].flatMap((id) => truth.get(id) ?? []),
     parts: parts.map((part) => part.entries),
+    said: block.said,
+    readerIds: block.readerIds,
     taken: [...block.entryIds, ...block.surplusIds],
     counted: {
       blockId: block.blockId,
@@ -124,7 +126,7 @@ export function toldBreakdown(
     }),
     told: toldIn(breakdown.sums),
     cells: cellsOf(entries, breakdown.histograms, kOfCells),
-    within: new Map(),
+    said: new Map(),
   };
 }
 

@@ -102,6 +102,7 @@ function entriesOf(waiting: readonly Report[], now: Report['week']): readonly Wa
         : { kind: 'TOKEN', scope: 'r', token: `${person} ${year}`, isNobodyKnown: hasKey },
       unitId: null,
       readers: [],
+      withheldFrom: null,
       sums: SUMS,
       cause: null,
       channel: null,

@@ -1,32 +1,23 @@
 import { addWeeks, countWeeks } from '#calendar';
 import type { IsoWeek } from '#calendar';
 import { CAUSES, CHANNELS, CUSTOMER_OUTCOMES, EFFECTS } from '../../libs/friction/src/events.ts';
-import type { CustomerOutcome, Effect } from '../../libs/friction/src/events.ts';
+import type { UnitTree } from '../../libs/friction/src/block-parts.ts';
 import type { PublishedBlocks, VersionStart } from '../../libs/friction/src/friction-block.decider.ts';
-import { sumsOfCorroboration, sumsOfRecurrence, sumsOfReport } from '../../libs/friction/src/friction-sums.ts';
+import { sumsOfCorroboration, sumsOfRecurrence } from '../../libs/friction/src/friction-sums.ts';
 import type { Behind } from '../../libs/friction/src/people-behind.ts';
 import { groupBy } from '../../libs/friction/src/waiting-entry.ts';
 import type { WaitingEntry } from '../../libs/friction/src/waiting-entry.ts';
-import type { ToldBlock } from './publication.ts';
+import { isReadByAll } from '../../libs/friction/src/waiting-readers.finder.ts';
+import { Offices } from './offices.ts';
+import type { ToldBlock, ToldBreakdown } from './publication.ts';
 import { Random } from './random.ts';
+import { anySums, someTags } from './said.ts';
+import { Staff } from './staff.ts';
+import type { Said, TrueEntry } from './true-entry.ts';
 
 /** How many entries may wait at once, and are filed in a week at most. */
 const TRACEABLE = 156;
 const MOST_IN_A_WEEK = 20;
-
-/** An entry as it is, with whoever truly made it. */
-export interface TrueEntry {
-  readonly id: string;
-  /** Who made it, whether anybody can know or not. */
-  readonly person: string;
-  policyId: string | null;
-  waiting: Omit<WaitingEntry, 'behind' | 'readers'>;
-  /** A report that somebody has read who is not the owner of its policy any more. */
-  isKnownToFormerOwner: boolean;
-  /** From the report to its first answer; infinite: none. */
-  readonly answeredAfterDays: number;
-  readonly way: 'KNOWN' | 'TOKEN' | 'POSTER';
-}
 
 export interface Policy {
   readonly id: string;
@@ -37,8 +28,8 @@ export interface Policy {
 export class World {
   readonly seed: number;
   readonly random: Random;
-  readonly tree = new Map<string, string | null>();
   readonly policies: Policy[] = [];
+  readonly offices: Offices;
   /** Not in a block yet, by any policy. */
   readonly waiting = new Map<string, TrueEntry>();
   /** Everything that was ever filed. */
@@ -49,12 +40,14 @@ export class World {
   k = 5;
   week: IsoWeek;
   readonly #start: IsoWeek;
-  readonly #people: { readonly id: string; unitId: string }[] = [];
+  readonly #staff: Staff;
   readonly #erased = new Set<string>();
   readonly #published = new Map<string, readonly IsoWeek[]>();
   readonly #own = new Map<string, TrueEntry[]>();
   readonly #perWeek: number;
   readonly #tagsInAll: number;
+  readonly #revisions: number;
+  #untimed: readonly ToldBreakdown[] = [];
   #entries = 0;
   #blocks = 0;
 
@@ -65,17 +58,16 @@ export class World {
     this.#start = addWeeks('2025-W01', random.between(0, 51));
     this.week = this.#start;
     this.weeks = random.between(20, 104);
-    this.tree.set('u0', null);
-    const units = random.between(1, 9);
-    for (let unit = 1; unit <= units; unit++) this.tree.set(`u${unit}`, random.chance(0.1) ? null : `u${random.between(0, unit - 1)}`);
-    const people = random.between(6, 36);
-    for (let person = 0; person < people; person++) this.#people.push({ id: `p${person}`, unitId: this.#unit() });
+    this.#staff = new Staff(random);
     const policies = random.between(1, 5);
     for (let policy = 0; policy < policies; policy++) {
       const startWeek = addWeeks(this.#start, -random.between(0, 30));
       this.policies.push({ id: `r${policy}`, versions: [{ number: 1, startWeek, knownSince: this.#start }] });
     }
+    this.offices = new Offices(random, this.policies);
     this.#perWeek = random.between(2, 14) / 2;
+    // Many versions leave much to "other policies".
+    this.#revisions = random.one([0.01, 0.05, 0.3]);
     // Few tags in use make cells large and overlaps likely, many make them small.
     this.#tagsInAll = random.between(1, 4);
   }
@@ -85,13 +77,21 @@ export class World {
     const { random } = this;
     if (countWeeks(this.#start, this.week) > this.weeks || this.#isFull()) return false;
     this.week = addWeeks(this.week, 1);
+    const monday = 7 * countWeeks(this.#start, this.week);
+    this.offices.pass(monday);
     const acts = Math.min(random.count(this.#perWeek), MOST_IN_A_WEEK);
-    for (let act = 0; act < acts; act++) this.#act();
-    if (random.chance(0.02)) this.#revise();
-    if (random.chance(0.03)) this.#move();
+    for (let act = 0; act < acts; act++) {
+      this.offices.pass(Math.min(this.offices.day + Number(random.chance(0.4)), monday + 6));
+      this.#act();
+      if (random.chance(0.02)) this.offices.transfer(random.one(this.policies).id);
+      if (random.chance(0.005)) this.offices.comeOrGo();
+    }
+    if (random.chance(this.#revisions)) this.#revise();
+    if (random.chance(0.03)) this.#staff.move();
     if (random.chance(0.01)) this.#erase();
-    if (random.chance(0.02)) this.#transfer();
     if (random.chance(0.002)) this.k++;
+    // The week closes.
+    this.offices.pass(monday + 7);
     return true;
   }
 
@@ -102,17 +102,25 @@ export class World {
     return Math.max(this.waiting.size, largest) > TRACEABLE - MOST_IN_A_WEEK;
   }
 
+  get tree(): UnitTree {
+    return this.#staff.tree;
+  }
+
   /** @param scope a policy's id, or the year of "other policies" */
   blocksOf(scope: string): PublishedBlocks {
     const lastWeeks = this.#published.get(scope) ?? [];
     return { count: lastWeeks.length, lastWeeks };
   }
 
-  /** Its entries wait no longer. */
-  published(block: ToldBlock): void {
-    const { scope, toWeek, taken } = block;
+  /** Its entries wait no longer. @param isOpen whoever takes an office later reads those of "other policies", too */
+  published(block: ToldBlock, isOpen = false): void {
+    const { scope, toWeek, taken, readerIds } = block;
     this.#published.set(scope, [...(this.#published.get(scope) ?? []), toWeek]);
-    for (const id of taken) this.waiting.delete(id);
+    for (const id of taken) {
+      const entry = this.waiting.get(id);
+      if (entry && readerIds && !isOpen) entry.closed = { moment: this.offices.moment, readers: readerIds };
+      this.waiting.delete(id);
+    }
     this.unbroken = [...this.unbroken, block];
   }
 
@@ -121,24 +129,37 @@ export class World {
     return this.#blocks++;
   }
 
+  /** The breakdowns so far, each once: when so many days have passed since the last of its reports. */
+  due(broken: readonly ToldBreakdown[], days: number): readonly ToldBreakdown[] {
+    this.#untimed = [...this.#untimed, ...broken];
+    const isDue = ({ entries }: ToldBreakdown) => entries.every(({ day }) => day + days <= this.offices.day);
+    const due = this.#untimed.filter(isDue);
+    this.#untimed = this.#untimed.filter((breakdown) => !due.includes(breakdown));
+    return due;
+  }
+
   /** Their breakdown is published. */
   brokenDown(blockIds: ReadonlySet<string>): void {
     this.unbroken = this.unbroken.filter(({ counted }) => counted !== null && !blockIds.has(counted.blockId));
   }
 
   /** What waits with a policy, as the product knows it. */
-  waitingFor(policyId: string | null): readonly WaitingEntry[] {
+  waitingFor(policyId: string | null, saysAll = false): readonly WaitingEntry[] {
     const entries = [...this.waiting.values()].filter((entry) => entry.policyId === policyId);
-    return entries.map((entry) => this.known(entry, entries));
+    return entries.map((entry) => this.known(entry, entries, saysAll));
   }
 
   /** @param beside what is counted together with it: a token of somebody known among them is recognised while its year's key exists */
-  known(entry: TrueEntry, beside: readonly TrueEntry[]): WaitingEntry {
-    return {
-      ...entry.waiting,
-      readers: entry.policyId === null ? [] : [`owner of ${entry.policyId}`],
-      behind: this.#behind(entry, beside),
-    };
+  known(entry: TrueEntry, beside: readonly TrueEntry[], saysAll = false): WaitingEntry {
+    const said = this.counted(entry, saysAll).reduce((all, { what }) => ({ ...all, ...what }), entry.waiting);
+    return { ...said, ...this.offices.readBy(entry), behind: this.#behind(entry, beside) };
+  }
+
+  /** What was said of it later, as far as it counts. @param all it does */
+  counted(entry: TrueEntry, all = false): readonly Said[] {
+    const { offices } = this;
+    const stored = offices.stored(entry);
+    return entry.said.filter((said) => all || isReadByAll(stored, offices.stored({ ...entry, ...said }), offices.readers));
   }
 
   #behind({ person, way, policyId, waiting }: TrueEntry, beside: readonly TrueEntry[]): Behind {
@@ -165,16 +186,13 @@ export class World {
   #report(): void {
     const { random } = this;
     const policyId = random.chance(0.08) ? null : random.oneOfRanked(this.policies).id;
-    const sums = sumsOfReport({
-      staffMinutes: random.chance(0.6) ? random.between(1, 60) : null,
-      customerMinutes: random.chance(0.4) ? random.between(1, 60) : null,
-      amountMinor: null,
-      frequency: random.chance(0.4) ? 'WEEKLY' : null,
-      burden: random.chance(0.75) ? random.between(1, 5) : null,
-      servedPurpose: random.chance(0.75) ? random.one(['YES', 'PARTLY', 'NO', 'DONT_KNOW']) : null,
-    });
+    const sums = anySums(this.random);
     const week = random.chance(0.05) ? addWeeks(this.week, -random.between(1, 20)) : this.week;
-    this.#file('REPORT', policyId, week, { sums, effects: this.#some(EFFECTS), customerOutcomes: this.#some(CUSTOMER_OUTCOMES) });
+    this.#file('REPORT', policyId, week, {
+      sums,
+      effects: someTags(EFFECTS.slice(0, this.#tagsInAll), this.random),
+      customerOutcomes: someTags(CUSTOMER_OUTCOMES.slice(0, this.#tagsInAll), this.random),
+    });
   }
 
   #corroborate(): void {
@@ -203,19 +221,26 @@ export class World {
     about?: TrueEntry,
   ): void {
     const { random } = this;
-    const reporter = random.oneOfRanked(this.#people, 0.7);
+    const reporter = random.oneOfRanked(this.#staff.people, 0.7);
     const person = about?.person ?? reporter.id;
     if (this.#erased.has(person)) return;
     const id = `e${String(this.#entries++).padStart(5, '0')}`;
     const way = about?.way ?? (kind === 'REPORT' ? random.oneOfRanked(['KNOWN', 'TOKEN', 'POSTER'] as const, 2) : 'KNOWN');
     const unitId = about ? about.waiting.unitId : random.chance(0.95) ? reporter.unitId : null;
     const isReport = kind === 'REPORT';
+    const { moment, day } = this.offices;
+    const isConfidential = about ? about.deliveredOn !== null : isReport && random.chance(0.6);
     const entry: TrueEntry = {
       id,
       person,
       policyId,
       way,
-      isKnownToFormerOwner: false,
+      moment,
+      day,
+      deliveredOn: isConfidential ? day + 1 : null,
+      withheldFrom: about ? about.withheldFrom : isReport ? this.offices.overseerIn(policyId) : null,
+      closed: null,
+      said: [],
       answeredAfterDays: random.one([1, 1, 5, 10, 20, 28, Infinity]),
       waiting: {
         id,
@@ -238,23 +263,27 @@ export class World {
   #change(): void {
     const reports = [...this.entries.values()].filter(({ waiting }) => waiting.kind === 'REPORT').slice(-40);
     if (reports.length === 0) return;
-    const entry = this.random.one(reports);
-    if (this.random.chance(0.7)) entry.waiting = { ...entry.waiting, cause: this.random.oneOfRanked(CAUSES) };
-    else entry.waiting = { ...entry.waiting, effects: this.#some(EFFECTS) };
+    const { random, offices } = this;
+    const entry = random.one(reports);
+    const { moment, day } = offices;
+    if (random.chance(0.6)) entry.said.push({ moment, deliveredOn: null, what: { cause: random.oneOfRanked(CAUSES) } });
+    else {
+      const what = { sums: anySums(this.random), effects: someTags(EFFECTS.slice(0, this.#tagsInAll), this.random) };
+      entry.said.push({ moment, deliveredOn: entry.deliveredOn === null ? null : day + 1, what });
+    }
   }
 
   #withdraw(): void {
-    const entry = this.#anyWaiting();
-    if (entry) this.waiting.delete(entry.id);
+    if (this.waiting.size > 0) this.waiting.delete(this.random.one([...this.waiting.keys()]));
   }
 
   #link(): void {
     const unnamed = [...this.waiting.values()].filter(({ policyId }) => policyId === null);
-    if (unnamed.length > 0) this.random.one(unnamed).policyId = this.random.one(this.policies).id;
-  }
-
-  #anyWaiting(): TrueEntry | null {
-    return this.waiting.size > 0 ? this.random.one([...this.waiting.values()]) : null;
+    if (unnamed.length === 0) return;
+    const entry = this.random.one(unnamed);
+    entry.policyId = this.random.one(this.policies).id;
+    entry.moment = this.offices.moment;
+    if (entry.deliveredOn !== null) entry.deliveredOn = this.offices.day + 1;
   }
 
   #revise(): void {
@@ -263,42 +292,7 @@ export class World {
     versions.push({ number: versions.length + 1, startWeek, knownSince: this.week });
   }
 
-  /** A person to another unit, or a unit below another one. */
-  #move(): void {
-    const { random } = this;
-    if (random.chance(0.8)) random.one(this.#people).unitId = this.#unit();
-    else {
-      const unit = this.#unit();
-      const above = this.#unit();
-      if (!this.#lineage(above).includes(unit)) this.tree.set(unit, above);
-    }
-  }
-
-  #lineage(unitId: string): readonly string[] {
-    const lineage: string[] = [];
-    for (let unit: string | null = unitId; unit !== null; unit = this.tree.get(unit) ?? null) lineage.push(unit);
-    return lineage;
-  }
-
-  /** The office of a policy changes: its reports so far are known to somebody who leaves it. */
-  #transfer(): void {
-    const { id } = this.random.one(this.policies);
-    for (const entry of this.entries.values())
-      if (entry.policyId === id && entry.waiting.kind === 'REPORT') entry.isKnownToFormerOwner = true;
-  }
-
   #erase(): void {
-    this.#erased.add(this.random.one(this.#people).id);
-  }
-
-  #unit(): string {
-    return this.random.one([...this.tree.keys()]);
-  }
-
-  #some<Tag extends Effect | CustomerOutcome>(tags: readonly Tag[]): Tag[] {
-    const { random } = this;
-    const own = new Set<Tag>();
-    for (let n = random.oneOfRanked([1, 0, 2, 3]); n > 0; n--) own.add(random.oneOfRanked(tags.slice(0, this.#tagsInAll)));
-    return [...own];
+    this.#erased.add(this.random.one(this.#staff.people).id);
   }
 }

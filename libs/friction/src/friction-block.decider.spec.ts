@@ -40,6 +40,7 @@ function entry(person: string | null | Behind, week: IsoWeek, more: Partial<Wait
     behind: person === null ? { kind: 'UNKNOWN' } : typeof person === 'string' ? { kind: 'KNOWN', key: person } : person,
     unitId: null,
     readers: OWNER,
+    withheldFrom: null,
     week,
     sums: sumsOfReport(answers),
     cause: null,
@@ -201,6 +202,9 @@ describe('the blocks of a policy', () => {
       [1, at(-50), at(1), 5, null],
     ]);
     expect(pooled.map(({ entry: { readers } }) => readers)).toEqual([before, before, before, before]);
+    // Who left may come back, and then reads what was not withheld from them.
+    const withheld = { readers: after, withheldFrom: 'ann' };
+    expect(decide([...of(after, 4, at(0)), ...crowd(4, at(0), withheld)], 5, at(5)).blocks).toEqual([]);
   });
 
   it('are not made of reports that name no policy; these wait to be linked', () => {
@@ -497,6 +501,7 @@ describe('whatever is reported', () => {
       cause: fc.option(fc.constantFrom(...CAUSES)),
       channel: fc.option(fc.constantFrom(...CHANNELS)),
       readers: fc.constantFrom(OWNER, OWNER, ['former', 'owner']),
+      withheldFrom: fc.constantFrom(null, null, null, 'former'),
       effects: fc.subarray([...EFFECTS], { maxLength: 2 }),
       customerOutcomes: fc.subarray([...CUSTOMER_OUTCOMES], { maxLength: 2 }),
       answers: fc.record({
@@ -659,7 +664,8 @@ describe('whatever is reported', () => {
             const parts = [...places.values()];
             const unplacedLast = [...parts, []];
             const cells = answersTold(unplacedLast, answer, w.k);
-            const movedFrom = parts.filter((own, index) => own.some(({ sums }) => sums[answer.n] > 0) && cells[index]?.length === 0);
+            // Nobody can tell a part without answers from one whose answers are told elsewhere.
+            const movedFrom = parts.filter((_, index) => cells[index]?.length === 0);
             for (const [index, own] of parts.entries()) {
               const cell = cells[index] ?? [];
               if (cell.length === 0) continue;

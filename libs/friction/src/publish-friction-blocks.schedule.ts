@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Deployment } from '#cqrs';
-import { execute } from '#eventing';
+import { execute, systemActor } from '#eventing';
 import type { Context, EventLog } from '#eventing';
 import { schedule } from '#read-store';
 import type { ReadStore, Schedule } from '#read-store';
@@ -63,24 +63,24 @@ export async function publishFrictionBlocks(publisher: BlockPublisher, now: stri
   const k = Math.max(LOWEST_K, await publisher.findK());
   const context: Context = {
     now,
-    actor: { id: 'publish-friction-blocks', kind: 'SYSTEM', grants: [], unitId: null },
+    actor: systemActor('publish-friction-blocks'),
     calendar: deployment.calendar,
     currency: deployment.currency,
     correlationId: randomUUID(),
   };
-  const decided = await onPresentState(publisher, (db, around) => decideBlocks(db, deployment, around, k, now));
+  const decided = await onPresentState(publisher, now, (db, around) => decideBlocks(db, deployment, around, k, now));
   for (const [index, { blockId, block }] of (decided ?? []).entries()) {
     const command = { commandId: randomUUID(), blockId, block };
     const { events } = await execute(log, frictionBlock, blockId, 'PublishFrictionBlock', command, context);
     if (events.length === 0) return { published: index, isComplete: false };
   }
-  const breakdowns = await onPresentState(publisher, (db, around) => decideAllBreakdowns(db, deployment, around, k, now));
+  const breakdowns = await onPresentState(publisher, now, (db, around) => decideAllBreakdowns(db, deployment, around, k, now));
   for (const { breakdownId, breakdown } of breakdowns ?? []) {
     const command = { commandId: randomUUID(), breakdownId, breakdown };
     const { events } = await execute(log, frictionBreakdown, breakdownId, 'PublishFrictionBreakdown', command, context);
     if (events.length === 0) return { published: decided?.length ?? 0, isComplete: false };
   }
-  const answers = await onPresentState(publisher, (db, around) => decideAllAnswers(db, deployment, around, k, now));
+  const answers = await onPresentState(publisher, now, (db, around) => decideAllAnswers(db, deployment, around, k, now));
   for (const { breakdownId, ...frozen } of answers ?? []) {
     const command = { commandId: randomUUID(), breakdownId, answers: frozen };
     await execute(log, frictionBreakdown, breakdownId, 'PublishFrictionBlockAnswers', command, context);
@@ -102,12 +102,13 @@ export function frictionBlocksSchedule(publisher: BlockPublisher): Schedule {
 /** null for an empty log. */
 async function onPresentState<T>(
   { log, readStore, people, deployment, patienceMs = PATIENCE_MS }: BlockPublisher,
+  now: string,
   decide: (db: WaitingDb, around: PeopleAround) => Promise<T>,
 ): Promise<T | null> {
   const head = await log.store.head();
   if (head === null) return null;
   await readStore.waitFor([waitingEntries.name], head, patienceMs);
-  return readStore.find(waitingEntries, async (db) => decide(db, await findPeopleAround(db, people, deployment.calendar)));
+  return readStore.find(waitingEntries, async (db) => decide(db, await findPeopleAround(db, people, deployment.calendar, now)));
 }
 
 async function decideBlocks(

@@ -12,7 +12,7 @@ import { matchedPeople } from './people-matching.ts';
 import type { People } from './people-matching.ts';
 import type { WaitingDb } from './waiting-entries.projection.ts';
 import type { WaitingTables } from './waiting-entries.tables.ts';
-import { asReadByAll, findReaders } from './waiting-readers.finder.ts';
+import { asReadByAll, findReaders, isDelivered } from './waiting-readers.finder.ts';
 import type { Readers } from './waiting-readers.finder.ts';
 
 /** Who made entries, and who reads them, for one decision about everything that waits. */
@@ -21,13 +21,14 @@ export interface PeopleAround {
   readonly readers: Readers;
 }
 
-export async function findPeopleAround(db: WaitingDb, people: People, calendar: Calendar): Promise<PeopleAround> {
+/** @param now ISO instant */
+export async function findPeopleAround(db: WaitingDb, people: People, calendar: Calendar, now: string): Promise<PeopleAround> {
   const rows = await db.selectFrom('waiting_entry').select('alias').distinct().execute();
   const behindOf = matchedPeople(
     people,
     rows.flatMap(({ alias }) => alias ?? []),
   );
-  return { behindOf, readers: await findReaders(db, calendar) };
+  return { behindOf, readers: await findReaders(db, calendar, now) };
 }
 
 /** The policies that anything waits for; null: reports that name none. */
@@ -56,7 +57,8 @@ export async function listWaitingEntries(
     .where('week', '<=', lastClosedWeek)
     .where('block_id', 'is', null)
     .execute();
-  return rows.map((row) => entryOf(row, around));
+  // What the office does not know as yet waits on: whoever leaves it before will never know.
+  return rows.filter((row) => isDelivered(row, around.readers)).map((row) => entryOf(row, around));
 }
 
 /** Blocks without a breakdown, by their policy (null: "other policies"). */
@@ -169,6 +171,7 @@ function entryOf(stored: WaitingTables['waiting_entry'], { behindOf, readers }: 
   const row = asReadByAll(stored, readers);
   return {
     readers: row.readers,
+    withheldFrom: row.withheld_from,
     id: row.entry_id,
     kind: row.kind as WaitingEntry['kind'],
     behind: behindOf(row),

@@ -26,7 +26,7 @@ const people: People = {
   personOf: (alias) => `person of ${alias}`,
   tokenOf: (person, policy, year) => `${year}.${person}/${policy}/${year}`,
 };
-const around = (db: WaitingDb) => findPeopleAround(db, people, new Calendar('UTC'));
+const around = (db: WaitingDb) => findPeopleAround(db, people, new Calendar('UTC'), '2026-12-31T00:00:00.000Z');
 const waiting = (policy: string | null) => async (db: WaitingDb) => listWaitingEntries(db, policy, '2026-W50', await around(db));
 const behind = (alias: string) => ({ kind: 'KNOWN' as const, key: `person of ${alias}` });
 

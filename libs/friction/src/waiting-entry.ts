@@ -9,6 +9,8 @@ export interface WaitingEntry extends Contribution {
   readonly unitId: string | null;
   /** Ids of everybody who can read it or could, in order; whoever reads single entries of a block may read all of them. */
   readonly readers: readonly string[];
+  /** Who does not read it, whatever office they take. */
+  readonly withheldFrom: string | null;
   readonly sums: EntrySums;
   readonly cause: Cause | null;
   readonly channel: Channel | null;
@@ -19,13 +21,16 @@ export interface WaitingEntry extends Contribution {
 export const ENTRY_KINDS = ['REPORT', 'CORROBORATION', 'RECURRENCE'] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
+type Read = Pick<WaitingEntry, 'readers' | 'withheldFrom'>;
+
 /** Entries by who reads them, always in the same order of groups. */
-export function byReaders<Entry extends Pick<WaitingEntry, 'readers'>>(entries: readonly Entry[]): readonly (readonly Entry[])[] {
+export function byReaders<Entry extends Read>(entries: readonly Entry[]): readonly (readonly Entry[])[] {
   return [...groupBy(entries, readersKey)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, own]) => own);
 }
 
-export function readersKey({ readers }: Pick<WaitingEntry, 'readers'>): string {
-  return readers.join(' ');
+/** Equal for entries that the same people read, now and whoever comes later. */
+export function readersKey({ readers, withheldFrom }: Read): string {
+  return `${readers.join(' ')} not ${withheldFrom ?? ''}`;
 }
 
 /** Groups in the order of first appearance. */

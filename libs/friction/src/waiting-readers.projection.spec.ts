@@ -12,7 +12,8 @@ import type { WaitingDb } from './waiting-entries.projection.ts';
 /** An hour east of Greenwich: a local day begins at 23:00 the day before. */
 const calendar = new Calendar('Africa/Lagos');
 const people = { personOf: (alias: string) => alias, tokenOf: () => null };
-const waiting = async (db: WaitingDb) => listWaitingEntries(db, policyId, '2026-W50', await findPeopleAround(db, people, calendar));
+const around = (db: WaitingDb, now = '2026-12-31T00:00:00.000Z') => findPeopleAround(db, people, calendar, now);
+const waiting = async (db: WaitingDb) => listWaitingEntries(db, policyId, '2026-W50', await around(db));
 const readersOf = async (db: WaitingDb) => Object.fromEntries((await waiting(db)).map(({ id, readers }) => [id, readers.join(' ')]));
 
 const at = (recordedAt: string, event: GivenEvent): GivenEvent => ({ ...event, recordedAt });
@@ -155,6 +156,18 @@ describe('what is said of an entry later', () => {
     expect(await stated(added, at('2026-11-03T20:00:00.000Z', transferred('bob')))).toEqual([2, null]);
   });
 
+  it('is waited for where it is not delivered as yet: whoever leaves before will never know it', async () => {
+    const added = facts(2, { deliveredOn: '2026-11-04' });
+    const model = await spec.given(registered('ann'), named(reportId, { mode: 'CONFIDENTIAL', deliveredOn: '2026-11-03' }), added);
+    const on = (now: string) =>
+      model.find(async (db) =>
+        (await listWaitingEntries(db, policyId, '2026-W50', await around(db, now))).map(({ sums }) => sums.staffMinutes),
+      );
+    expect(await on('2026-11-03T22:59:00.000Z')).toEqual([]);
+    expect(await on('2026-11-03T23:00:00.000Z')).toEqual([2]);
+    expect(await model.find(async (db) => (await around(db, '2026-11-03T22:59:00.000Z')).readers.today)).toBe('2026-11-03');
+  });
+
   it('before it had a policy was read with it', async () => {
     const linked = {
       reportId,
@@ -203,7 +216,7 @@ describe('what is said of an entry later', () => {
     ];
     const known = async (...events: readonly GivenEvent[]) => {
       const model = await spec.given(registered('ann'), named(reportId), ...published, ...events);
-      const listed = async (db: WaitingDb) => listAnsweredEntries(db, breakdownId, await findPeopleAround(db, people, calendar));
+      const listed = async (db: WaitingDb) => listAnsweredEntries(db, breakdownId, await around(db));
       return (await model.find(listed)).map(({ isKnownToAll }) => isKnownToAll);
     };
     expect(await known(transferred('bob', 'ann'))).toEqual([true]);
