@@ -17,7 +17,10 @@ import type { Absence, OfficeTerm } from './office-terms.ts';
 import type { ReporterProtection } from './report-protection.decider.ts';
 import { ReporterAliases } from './reporter-aliases.ts';
 
-/** What decisions need of other aggregates: asked over the query bus, which folds streams; a read model may lag behind. */
+/**
+ * What decisions need of other aggregates: asked over the query bus, which folds streams, since a read model may lag behind. Only who has
+ * read what stands among "other policies" is asked of one: no stream says where a report was published.
+ */
 
 /** Query: a report as it stands, folded from its stream. */
 export class FindFrictionReport {
