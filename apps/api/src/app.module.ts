@@ -37,7 +37,7 @@ export const OWN_RESOLVERS: readonly Type[] = [OperationsResolver, SessionsResol
 interface Composition {
   /** What the domains are given: opened stores, clock, identity. */
   readonly providers: readonly Provider[];
-  readonly options: Pick<Parameters<typeof graphqlOptions>[0], 'introspection' | 'report' | 'anonymous'>;
+  readonly options: Pick<Parameters<typeof graphqlOptions>[0], 'report' | 'anonymous'>;
 }
 
 @Module({})

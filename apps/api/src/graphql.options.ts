@@ -3,7 +3,6 @@ import type { ApolloDriverConfig } from '@nestjs/apollo';
 import { ApolloDriver } from '@nestjs/apollo';
 import { PublicError, publicFault, USER_ERROR_TYPES } from '#graphql';
 import type { GraphQLFormattedError } from 'graphql';
-import { NoSchemaIntrospectionCustomRule } from 'graphql';
 import type { FastifyRequest } from 'fastify';
 import type { AnonymousEndpoint } from './anonymous/anonymous-endpoint.ts';
 import type { Authentication } from './authentication.ts';
@@ -17,7 +16,6 @@ interface Options {
   readonly anonymous: AnonymousEndpoint;
   readonly authentication: Authentication;
   readonly metrics: Metrics;
-  readonly introspection: boolean;
   readonly report: Report;
 }
 
@@ -25,21 +23,22 @@ const silence = () => undefined;
 /** Apollo's own lines quote requests; what goes wrong is told by `faults`. */
 const SILENT = { debug: silence, info: silence, warn: silence, error: silence };
 
-export function graphqlOptions({ anonymous, authentication, metrics, introspection, report }: Options): ApolloDriverConfig {
+export function graphqlOptions({ anonymous, authentication, metrics, report }: Options): ApolloDriverConfig {
   return {
     driver: ApolloDriver,
     autoSchemaFile: true,
     sortSchema: true,
     buildSchemaOptions: { orphanedTypes: [...USER_ERROR_TYPES] },
     graphiql: false,
-    introspection,
+    // For members only, by `schemaForMembers`; Apollo would decide by NODE_ENV.
+    introspection: true,
     csrfPrevention: true,
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: true,
     fieldResolverEnhancers: ['guards', 'interceptors', 'filters'],
     parseOptions: { maxTokens: MAX_TOKENS },
-    validationRules: [...documentLimits, servedOperations, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])],
+    validationRules: [...documentLimits, servedOperations],
     plugins: [
       schemaForMembers,
       affordable,

@@ -59,8 +59,6 @@ const CUT_CONNECTIONS_AFTER = 7_000;
 const BODY_LIMIT = 100 * 1024;
 /** For all of one request, in milliseconds: whoever sends a byte now and then keeps no connection. */
 const REQUEST_WITHIN = 60_000;
-/** The API explorer needs it. */
-const INTROSPECTION = true;
 
 export interface Server {
   readonly app: NestFastifyApplication;
@@ -112,7 +110,7 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
       SingleSignOn,
       Metrics,
     ],
-    options: { introspection: INTROSPECTION, report, anonymous },
+    options: { report, anonymous },
   });
   const headers = securityHeaders(config.publicUrl);
   const adapter = new FastifyAdapter({
@@ -139,7 +137,7 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
   adapter.getInstance().addHook('onSend', async (_, reply) => void (isStopping && reply.header('connection', 'close')));
   await app.init();
   const subscriptions = new SubscriptionServer({
-    operations: new SubscriptionOperations(app.get(GraphQLSchemaHost).schema, INTROSPECTION),
+    operations: new SubscriptionOperations(app.get(GraphQLSchemaHost).schema),
     authentication: app.get(Authentication),
     count,
     publicUrl: app.get(Settings).publicUrl,

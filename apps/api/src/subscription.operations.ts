@@ -1,4 +1,4 @@
-import { GraphQLError, NoSchemaIntrospectionCustomRule, OperationTypeNode, parse, specifiedRules, validate } from 'graphql';
+import { GraphQLError, OperationTypeNode, parse, specifiedRules, validate } from 'graphql';
 import type { ExecutionArgs, GraphQLSchema, ValidationRule } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { RequestContext } from '#graphql';
@@ -19,14 +19,14 @@ const subscriptionsOnly: ValidationRule = (context) => ({
   },
 });
 
+const RULES: readonly ValidationRule[] = [...specifiedRules, ...documentLimits, subscriptionsOnly];
+
 /** graphql-ws knows neither Nest's validation rules nor Apollo's parser options: the same limits as over HTTP, applied here. */
 export class SubscriptionOperations {
   readonly #schema: GraphQLSchema;
-  readonly #rules: readonly ValidationRule[];
 
-  constructor(schema: GraphQLSchema, introspection: boolean) {
+  constructor(schema: GraphQLSchema) {
     this.#schema = schema;
-    this.#rules = [...specifiedRules, ...documentLimits, subscriptionsOnly, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
   }
 
   /** @returns what to execute, or why it is not executed; each error has a code */
@@ -34,7 +34,7 @@ export class SubscriptionOperations {
     const document = attempt('GRAPHQL_PARSE_FAILED', () => parse(query, { maxTokens: MAX_TOKENS }));
     if (Array.isArray(document)) return document;
     // A rule may also throw: graphql-js does where a variable decides on the one field of a subscription.
-    const errors = attempt('GRAPHQL_VALIDATION_FAILED', () => validate(this.#schema, document, this.#rules, { hideSuggestions: true }));
+    const errors = attempt('GRAPHQL_VALIDATION_FAILED', () => validate(this.#schema, document, RULES, { hideSuggestions: true }));
     if (errors.length > 0) return errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
     const refusals = attempt('BAD_USER_INPUT', () => refuseCostly(document, operationName, variables ?? {}));
     return refusals ?? { schema: this.#schema, document, operationName, variableValues: variables, contextValue };
