@@ -26,6 +26,7 @@ export const NOTHING: EntrySums = {
 
 /** The sums of an empty set. */
 export const NO_SUMS: FrictionSums = { people: 0, ...NOTHING };
+export const NO_COUNTS = countSumsOf(0, NOTHING);
 
 export const SUM_FIELDS = Object.keys(NOTHING) as readonly (keyof EntrySums)[];
 

@@ -39,4 +39,4 @@ export { waitingEntries } from './waiting-entries.projection.ts';
 export { retentionSchedule } from './apply-retention.schedule.ts';
 export type { Retention } from './apply-retention.schedule.ts';
 export { retentionProjection } from './retention.projection.ts';
-export { NO_SUMS } from './friction-sums.ts';
+export { NO_ANSWERS, NO_COUNTS, NO_SUMS } from './friction-sums.ts';

@@ -8,7 +8,7 @@ import { Deployment } from '#cqrs';
 import { EventCatalogue, EventCodec, EventLog, NO_STREAM } from '#eventing';
 import type { Actor, DomainEvent, Role } from '#eventing';
 import { aContext, InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing';
-import { frictionFigures } from '#friction';
+import { frictionFigures, NO_ANSWERS, NO_COUNTS } from '#friction';
 import { frictionEvents } from '#friction/events';
 import type { AnswerSums, CountSums, FrictionBlockEvent, FrictionBreakdownEvent, FrictionReportEvent } from '#friction/events';
 import { organisationEvents } from '#organisation/events';
@@ -18,26 +18,6 @@ import { insightsNames } from './insights-names.projection.ts';
 
 /** Tuesday of 2026-W41: the weeks up to W40 are closed. */
 export const NOW = '2026-10-06T08:00:00.000Z';
-
-const NO_COUNTS: CountSums = {
-  people: 0,
-  reports: 0,
-  corroborations: 0,
-  occurrences: 0,
-  staffMinutes: 0,
-  customerMinutes: 0,
-  amountMinor: 0,
-};
-const NO_ANSWERS: AnswerSums = {
-  yearlyStaffMinutes: 0,
-  yearlyCustomerMinutes: 0,
-  yearlyAmountMinor: 0,
-  yearlyN: 0,
-  indexSum: 0,
-  burdenSum: 0,
-  functionLossSum: 0,
-  indexN: 0,
-};
 
 export function block(
   policyId: string | null,
