@@ -82,7 +82,7 @@ describe('an anonymous report is there exactly once', () => {
     await running.server.background.schedules.runNow('drain-letterbox');
     expect(await statuses(receipts)).toEqual(['OPEN', 'OPEN', 'OPEN']);
     expect([arrived('FrictionReported'), arrived('ReportMessageSent')]).toEqual([3, 1]);
-  });
+  }, 60_000);
 
   it('with its messages, when the log could not be written in between', async () => {
     const receipts = [newReceipt(), newReceipt(), newReceipt()];
@@ -161,7 +161,7 @@ describe('an anonymous report that was taken back is taken back exactly once', (
     expect(await statuses(receipts)).toEqual(['WITHDRAWN', 'WITHDRAWN', 'WITHDRAWN']);
     await running.server.background.schedules.runNow('drain-letterbox');
     expect(arrived('ReportWithdrawn')).toBe(3);
-  });
+  }, 60_000);
 
   it('while its drain is under way, at whichever moment', async () => {
     const receipts = [newReceipt(), newReceipt(), newReceipt()];
