@@ -4,6 +4,7 @@ import { Accounts, SESSION_COOKIE } from '#identity';
 import { Logger } from '@nestjs/common';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { eventually } from '#eventing-testing';
+import { Metrics } from '../../apps/api/src/metrics.ts';
 import { aPolicy } from '../journeys/inputs.ts';
 import { RawSocket } from '../journeys/live-client.ts';
 import { RunningServer } from '../journeys/running-server.ts';
@@ -194,6 +195,21 @@ describe('the log has nothing', () => {
     expect(status).toBe(500);
     expectNothingLogged();
     expect(running.log).toContain('logs.spec.ts');
+  });
+
+  it('of a fault in what serves GraphQL itself, which has a log of its own', async () => {
+    const metrics = running.server.app.get(Metrics);
+    Object.defineProperty(metrics, 'observe', {
+      configurable: true,
+      value: () => {
+        throw quoting();
+      },
+    });
+    const response = await running.post(JSON.stringify({ query: `{ policy(id: "${CANARY}") { id } }` }), person);
+    Reflect.deleteProperty(metrics, 'observe');
+    expect(await response.text()).toMatch(/"code":"INTERNAL(_SERVER_ERROR)?"/);
+    expectNothingLogged();
+    expect(running.log).toContain('a request failed');
   });
 
   it('of what comes over a socket', async () => {
