@@ -87,15 +87,26 @@ function reportsIn({ n, cost: { observed } }: Figures): readonly number[] {
   return places;
 }
 
-/** The sums of reports that were fetched, solved. */
-function isolatedBy(fetched: readonly Fetched[], { reports }: RunningWorld): Isolated | null {
+/** The sums of reports that were fetched, solved. @param known ids of reports that somebody has read */
+function isolatedBy(fetched: readonly Fetched[], { reports }: RunningWorld, known: ReadonlySet<string> = new Set()): Isolated | null {
   const rows = new Map<string, ReadonlyMap<string, number>>();
   for (const { figures } of fetched) {
-    const places = reportsIn(figures);
+    const places = reportsIn(figures).filter((place) => !known.has(reports[place]?.id ?? ''));
     if (places.length > 0) rows.set(places.join(), new Map(places.map((place) => [String(place), 1])));
   }
   const classes = classesOf([...rows.values()], (place) => reports[Number(place)]?.person ?? place);
   return isolatedGroup({ mode: 'VALUES', classes });
+}
+
+/** Everybody together with some of those who ever had an office, about what none of these has found in their inbox. */
+function isolatedByReaders(fetched: readonly Fetched[], world: RunningWorld): Isolated | null {
+  const inboxes = [...world.read.values()];
+  for (let bits = 1; bits < 2 ** inboxes.length; bits++) {
+    const taking = inboxes.filter((_, index) => Math.floor(bits / 2 ** index) % 2 === 1);
+    const isolated = isolatedBy(fetched, world, new Set(taking.flatMap((inbox) => [...inbox])));
+    if (isolated) return isolated;
+  }
+  return null;
 }
 
 /** "Me too" and "again" of blocks are told as they are, and only with k people behind them. */
@@ -130,6 +141,7 @@ describe(`every role together at the running API (HANDRAIL_SEED=${seed})`, () =>
       await lived(worldSeed, null, (world, { fetched, blocks }) => {
         published += blocks.length;
         expect(isolatedBy(fetched, world)).toBeNull();
+        expect(isolatedByReaders(fetched, world)).toBeNull();
         expectCountsOf(blocks, fetched, world);
       });
     },

@@ -14,6 +14,9 @@ import { Random } from './random.ts';
 export const BITS = { staffMinutes: 13, customerMinutes: 13, amountMinor: 31 } as const;
 const REPORTS = BITS.staffMinutes + BITS.customerMinutes + BITS.amountMinor;
 export const CURRENCY = 'USD';
+const OWNERS = 3;
+/** How likely a policy changes hands after any act. */
+const TRANSFERS = 0.03;
 const START = '2026-09-07T09:00:00.000Z';
 
 /** A report with an amount that no other report has: sums say which of them they hold. */
@@ -38,6 +41,9 @@ export class RunningWorld {
   readonly #admin: Requester;
   readonly #people: Requester[];
   readonly #ownerOf = new Map<string, Requester>();
+  readonly #owners: readonly Requester[];
+  /** Owner -> the reports that they have ever found in their inbox. */
+  readonly read = new Map<string, Set<string>>();
   readonly #tags: number;
   #erased = false;
 
@@ -48,6 +54,7 @@ export class RunningWorld {
     staff: {
       readonly admin: Requester;
       readonly people: Requester[];
+      readonly owners: readonly Requester[];
       readonly executive: Requester;
     },
   ) {
@@ -57,6 +64,8 @@ export class RunningWorld {
     this.#admin = staff.admin;
     this.executive = staff.executive;
     this.#people = staff.people;
+    this.#owners = staff.owners;
+    for (const { id } of staff.owners) this.read.set(id, new Set());
     this.#tags = random.between(1, 3);
   }
 
@@ -71,11 +80,12 @@ export class RunningWorld {
     }
     const admin = await running.person(['ADMIN']);
     if (k !== null) await lowerK(running, k, admin);
-    const owners = [await running.person(['POLICY_OWNER']), await running.person(['POLICY_OWNER'])];
+    const owners: Requester[] = [];
+    for (let owner = 0; owner < OWNERS; owner++) owners.push(await running.person(['POLICY_OWNER']));
     const people: Requester[] = [];
     for (let person = random.between(8, 14); person > 0; person--)
       people.push(await running.person(['FRONTLINE'], { unitCode: random.one(units).code }));
-    const world = new RunningWorld(running, random, units, { admin, people, executive: running.token(['EXECUTIVE']) });
+    const world = new RunningWorld(running, random, units, { admin, people, owners, executive: running.token(['EXECUTIVE']) });
     for (let policy = random.between(1, 3); policy > 0; policy--) {
       const owner = random.one(owners);
       const input = { ...aPolicy(`RET-${policy}`), effectiveFrom: '2026-01-01' };
@@ -89,10 +99,33 @@ export class RunningWorld {
   /** A week of filings and changes, its end, and what is published then. */
   async live(): Promise<void> {
     const { random, running } = this;
-    for (let acts = random.between(2, 9); acts > 0; acts--) await this.#act();
+    for (let acts = random.between(2, 9); acts > 0; acts--) {
+      await this.#act();
+      if (random.chance(TRANSFERS)) await this.#handOver();
+    }
     running.clock.advanceDays(6);
     await drained(running);
+    await this.#readInboxes();
     await running.server.background.schedules.runNow('publish-friction-blocks');
+  }
+
+  /** A policy to another owner, each of whom reads what they may before and after. */
+  async #handOver(): Promise<void> {
+    await this.#readInboxes();
+    const [policyId, owner, deputy] = [this.random.one(this.policies), this.random.one(this.#owners), this.random.one(this.#owners)];
+    const office = { ownerId: owner.id, deputyId: deputy === owner ? null : deputy.id };
+    await this.running.done('transferPolicy', { policyId, ...office, reason: 'another team' }, this.#admin);
+    this.#ownerOf.set(policyId, owner);
+    await this.#readInboxes();
+  }
+
+  async #readInboxes(): Promise<void> {
+    type Inbox = { reports: { edges: { node: { id: string } }[] } };
+    for (const owner of this.#owners) {
+      const document = '{ reports(first: 100) { edges { node { id } } } }';
+      const { data } = await this.running.query<Inbox>(document, {}, owner, this.running.afterCommands);
+      for (const { node } of data.reports.edges) this.read.get(owner.id)?.add(node.id);
+    }
   }
 
   /** The blocks in the log: the truth behind the numbers. */

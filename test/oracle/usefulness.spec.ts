@@ -15,8 +15,8 @@ const ORGANISATIONS: readonly Measured[] = [
   { people: 12_000, policies: 40, reportsAMonth: 400, seeds: rounds(6, 60), atLeast: 0.95 },
 ];
 
-function meanShare(organisation: Measured, anonymous: number): number {
-  const shares = Array.from({ length: organisation.seeds }, (_, seed) => shareShown(organisation, seed + 1, anonymous));
+function meanShare(organisation: Measured, anonymous: number, isHandedOver = false): number {
+  const shares = Array.from({ length: organisation.seeds }, (_, seed) => shareShown(organisation, seed + 1, anonymous, isHandedOver));
   return shares.reduce((sum, share) => sum + share, 0) / organisation.seeds;
 }
 
@@ -25,15 +25,18 @@ const measured = ORGANISATIONS.map((organisation) => ({
   ...organisation,
   share: meanShare(organisation, 0),
   anonymous: meanShare(organisation, 0.2),
+  handedOver: meanShare(organisation, 0, true),
 }));
 
 // What is measured stands in the names: `npm test` prints them.
 describe('measured: reports shown under their own policy, k = 5, two years', () => {
-  for (const { people, policies, reportsAMonth, seeds, atLeast, share, anonymous } of measured) {
+  for (const { people, policies, reportsAMonth, seeds, atLeast, share, anonymous, handedOver } of measured) {
     const organisation = `${people} people, ${policies === 1 ? '1 policy' : `${policies} policies`} and ${reportsAMonth} reports a month`;
-    it(`${percent(share)} of ${organisation}; ${percent(anonymous)} where every fifth is anonymous (mean of ${seeds} seeds)`, () => {
+    const others = `${percent(anonymous)} where every fifth is anonymous, ${percent(handedOver)} where policies change hands once a year`;
+    it(`${percent(share)} of ${organisation}; ${others} (mean of ${seeds} seeds)`, () => {
       expect(share).toBeGreaterThanOrEqual(atLeast);
       expect(anonymous).toBeGreaterThanOrEqual(0.7);
+      expect(handedOver).toBeGreaterThanOrEqual(0.7);
     });
   }
 });

@@ -1,4 +1,4 @@
-import { addWeeks } from '#calendar';
+import { addWeeks, countWeeks } from '#calendar';
 import { decidePolicyBlocks } from '../../libs/friction/src/friction-block.decider.ts';
 import { sumsOfReport } from '../../libs/friction/src/friction-sums.ts';
 import { groupBy } from '../../libs/friction/src/waiting-entry.ts';
@@ -30,9 +30,10 @@ const K = 5;
 /**
  * Two years of reports through the product's decider, week by week: reporters by a Pareto distribution, policies by Zipf's law.
  * @param anonymous share of reports that come with a count token in the place of a person
+ * @param isHandedOver every policy, to somebody else, once a year
  * @returns the share of all reports that are shown under their own policy when the two years are over
  */
-export function shareShown({ people, policies, reportsAMonth }: Organisation, seed: number, anonymous = 0): number {
+export function shareShown({ people, policies, reportsAMonth }: Organisation, seed: number, anonymous = 0, isHandedOver = false): number {
   const random = new Random(seed);
   const perWeek = reportsAMonth / WEEKS_A_MONTH;
   const reporter = chooser(
@@ -56,13 +57,15 @@ export function shareShown({ people, policies, reportsAMonth }: Organisation, se
   for (const [policyId, own] of groupBy(reports, (report) => report.policyId)) {
     const versions = [{ number: 1, startWeek: START, knownSince: START } as const];
     const byWeek = groupBy(own, ({ week }) => week);
+    const handedOver = isHandedOver ? random.between(0, 51) : Infinity;
+    const readersIn = (week: Report['week']) => `since the ${Math.ceil((countWeeks(START, week) - handedOver) / 52)}. owner`;
     let waiting: readonly Report[] = [];
     const lastWeeks: (typeof weeks)[number][] = [];
     for (const week of byWeek.keys()) {
       waiting = [...waiting, ...(byWeek.get(week) ?? [])];
       const policyNow = { policyId: `r${policyId}`, versions, published: { count: lastWeeks.length, lastWeeks } };
       const settings = { k: K, tree: new Map(), lastClosedWeek: week };
-      const { blocks } = decidePolicyBlocks(policyNow, entriesOf(waiting, week), settings);
+      const { blocks } = decidePolicyBlocks(policyNow, entriesOf(waiting, week, readersIn), settings);
       if (blocks.length === 0) continue;
       const taken = new Set(blocks.flatMap(({ entryIds, surplusIds }) => [...entryIds, ...surplusIds]));
       waiting = waiting.filter((_, index) => !taken.has(idOf(index)));
@@ -87,7 +90,7 @@ function idOf(index: number): string {
 }
 
 /** As the product knows them at the end of a week: a token is recognised beside the person whose it is, while the key of its year exists. */
-function entriesOf(waiting: readonly Report[], now: Report['week']): readonly WaitingEntry[] {
+function entriesOf(waiting: readonly Report[], now: Report['week'], readersIn: (week: Report['week']) => string): readonly WaitingEntry[] {
   const known = new Set(waiting.flatMap(({ person, isAnonymous }) => (isAnonymous ? [] : [person])));
   return waiting.map(({ week, person, isAnonymous }, index) => {
     const year = week.slice(0, 4);
@@ -101,7 +104,7 @@ function entriesOf(waiting: readonly Report[], now: Report['week']): readonly Wa
         ? { kind: 'KNOWN', key: String(person) }
         : { kind: 'TOKEN', scope: 'r', token: `${person} ${year}`, isNobodyKnown: hasKey },
       unitId: null,
-      readers: [],
+      readers: [readersIn(week)],
       withheldFrom: null,
       sums: SUMS,
       cause: null,

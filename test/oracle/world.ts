@@ -47,6 +47,7 @@ export class World {
   readonly #perWeek: number;
   readonly #tagsInAll: number;
   readonly #revisions: number;
+  readonly #transfers: number;
   #untimed: readonly ToldBreakdown[] = [];
   #entries = 0;
   #blocks = 0;
@@ -67,7 +68,8 @@ export class World {
     this.offices = new Offices(random, this.policies);
     this.#perWeek = random.between(2, 14) / 2;
     // Many versions leave much to "other policies".
-    this.#revisions = random.one([0.01, 0.05, 0.3]);
+    this.#revisions = random.one([0.01, 0.02, 0.3]);
+    this.#transfers = random.one([0.005, 0.01, 0.03]);
     // Few tags in use make cells large and overlaps likely, many make them small.
     this.#tagsInAll = random.between(1, 4);
   }
@@ -83,7 +85,7 @@ export class World {
     for (let act = 0; act < acts; act++) {
       this.offices.pass(Math.min(this.offices.day + Number(random.chance(0.4)), monday + 6));
       this.#act();
-      if (random.chance(0.02)) this.offices.transfer(random.one(this.policies).id);
+      if (random.chance(this.#transfers)) this.offices.transfer(random.one(this.policies).id);
       if (random.chance(0.005)) this.offices.comeOrGo();
     }
     if (random.chance(this.#revisions)) this.#revise();
@@ -145,8 +147,8 @@ export class World {
 
   /** What waits with a policy, as the product knows it. */
   waitingFor(policyId: string | null, saysAll = false): readonly WaitingEntry[] {
-    const entries = [...this.waiting.values()].filter((entry) => entry.policyId === policyId);
-    return entries.map((entry) => this.known(entry, entries, saysAll));
+    const waiting = [...this.waiting.values()];
+    return waiting.filter((entry) => entry.policyId === policyId).map((entry) => this.known(entry, waiting, saysAll));
   }
 
   /** @param beside what is counted together with it: a token of somebody known among them is recognised while its year's key exists */
