@@ -207,7 +207,7 @@ describe('the log has nothing', () => {
     });
     const response = await running.post(JSON.stringify({ query: `{ policy(id: "${CANARY}") { id } }` }), person);
     Reflect.deleteProperty(metrics, 'observe');
-    expect(await response.text()).toMatch(/"code":"INTERNAL(_SERVER_ERROR)?"/);
+    expect(await response.text()).toContain('"code":"INTERNAL"');
     expectNothingLogged();
     expect(running.log).toContain('a request failed');
   });
