@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { eventually } from '#eventing-testing';
+import { addWeeks, weekOfDate } from '#calendar';
+import type { IsoWeek } from '#calendar';
 import { EventLog } from '#eventing';
 import { Letterbox, newReceipt, Receipts } from '#letterbox';
 import { Metrics } from '../../apps/api/src/metrics.ts';
@@ -523,6 +525,22 @@ describe('the turn of the year', () => {
     expect((await streamOf(receipt))[0]?.data).toMatchObject({ week: '2027-W01', countToken: null });
     expect((await streamOf(late))[0]?.data).toMatchObject({ week: '2027-W01', countToken: null });
     expect((await streamOf(present))[0]?.data).toMatchObject({ week: '2027-W01', countToken: expect.stringMatching(/^2027\./) });
+  });
+
+  it('leaves a rule without a name without one, once its report may stand in figures that nobody comes to read', async () => {
+    const [early, late] = [newReceipt(), newReceipt()];
+    for (const receipt of [early, late]) {
+      const countToken = await countTokenOf(await running.person([]), null);
+      await file(receipt, { policyId: null, ruleInOwnWords: 'the receipt thing', countToken });
+    }
+    await drained(running, 7);
+    const { week } = (await streamOf(late))[0]?.data as { week: IsoWeek };
+    const weekNow = () => weekOfDate(running.clock.instant.slice(0, 10));
+    while (weekNow() < addWeeks(week, 49)) running.clock.advanceDays(1);
+    expect((await linkAnonymously(running, { receipt: early, policyId })).errors).toEqual([]);
+    while (weekNow() < addWeeks(week, 50)) running.clock.advanceDays(1);
+    const refused = await linkAnonymously(running, { receipt: late, policyId });
+    expect(refused.errors).toMatchObject([{ code: 'friction.too-late-to-link', field: 'policyId' }]);
   });
 
   it('ends the tokens of the year before last', async () => {

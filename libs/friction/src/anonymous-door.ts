@@ -18,13 +18,15 @@ import type { AnonymousFiling } from './anonymous-report.decider.ts';
 import { CountTokens } from './count-tokens.ts';
 import { findReport, policyAt, protectionOf, unitFor } from './friction-references.ts';
 import { happenedAt } from './friction-report-details.decider.ts';
-import { MAX_MESSAGES } from './friction-report-state.decider.ts';
+import { MAX_MESSAGES, requireTimeToLink } from './friction-report-state.decider.ts';
 import { masked } from './masking.ts';
 import { receiptView } from './receipt-view.ts';
 import type { AnonymousMessage } from './receipt-view.ts';
 import type { ReceiptNode } from './receipt.types.ts';
 
 const NOBODY = systemActor('anonymous');
+/** What is said at the door arrives within seven days, which may be two weeks later by the calendar. */
+const WEEKS_IN_LETTERBOX = 2;
 /** Of one report, in the letterbox at a time. */
 const MOST_WAITING_MESSAGES = 10;
 
@@ -83,6 +85,8 @@ export class AnonymousDoor {
       throw new DomainError('friction.already-linked', 'this report names a policy already, and keeps it: make a new report', 'policyId');
     }
     const context = this.context();
+    const report = await findReport(reportId, this.queries);
+    if (report.status !== 'none') requireTimeToLink(report.reportedAt, context, WEEKS_IN_LETTERBOX);
     const policy = await policyAt(await this.happenedAt(reportId, context), policyId, context, this.queries);
     this.letterbox.addMessage(idOf('report_link', reportId), reportId, linkOf(policy), MOST_WAITING_MESSAGES + 1);
     return this.view(reportId);

@@ -14,7 +14,7 @@ import type { WaitingEntry } from './waiting-entry.ts';
 export const LOWEST_K = 3;
 
 /** What waits longer than this joins its year's "other policies". */
-const WEEKS_TO_WAIT = 52;
+export const WEEKS_TO_WAIT = 52;
 
 /** A policy's version and the first week that counts as its time. */
 export interface VersionStart {

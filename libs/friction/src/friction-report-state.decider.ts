@@ -1,6 +1,8 @@
+import { addWeeks } from '#calendar';
 import { DomainError } from '#eventing';
 import type { Actor, Context, Decider } from '#eventing';
 import type { Cause, FrictionReportEvent, ReporterMode } from './events.ts';
+import { WEEKS_TO_WAIT } from './friction-block.decider.ts';
 
 interface Reported {
   readonly reportId: string;
@@ -98,6 +100,20 @@ export function requireRoomForChange(changes: number, field = 'reportId'): void 
   if (changes < MAX_CHANGES) return;
   const remedy = field === 'reportId' ? 'make a new report, and the owner answers this one' : 'report the next time as a report of its own';
   throw new DomainError('friction.too-many-changes', `this was changed ${MAX_CHANGES} times, and takes no more: ${remedy}`, field);
+}
+
+/**
+ * A rule without a name gets one in time: once its report may stand among "other policies", nobody comes to read it any more.
+ * @param weeksBefore that time
+ * @throws DomainError `friction.too-late-to-link`
+ */
+export function requireTimeToLink(reportedAt: string, { calendar, now }: Context, weeksBefore = 0): void {
+  if (calendar.weekOf(now) < addWeeks(calendar.weekOf(reportedAt), WEEKS_TO_WAIT - weeksBefore)) return;
+  throw new DomainError(
+    'friction.too-late-to-link',
+    'this report is a year old and no longer goes to the owner of a policy: make a new report that names it',
+    'policyId',
+  );
 }
 
 /** The same words for a report that is missing and one that is not theirs. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { given } from '#eventing-testing';
+import { aContext, given } from '#eventing-testing';
 import type { FrictionReportEvent, ReportSource } from './events.ts';
 import {
   by,
@@ -310,6 +310,14 @@ describe('what the reporter does with an own report', () => {
     given(frictionReport, reported({ policyId: primaryId }))
       .when('LinkReportToPolicy', { policy, overseers: [] }, by(reporter))
       .thenRefused('friction.already-linked', 'policyId');
+  });
+
+  it('is linked no more once it may be published among "other policies"', () => {
+    const nameless = given(frictionReport, reported({ policyId: null, policyVersion: null, receiverId: null }));
+    const at = (instant: string) =>
+      nameless.when('LinkReportToPolicy', { policy, overseers: [] }, aContext({ actor: reporter, now: instant }));
+    expect(at('2027-10-31T23:59:59.000Z').events).toHaveLength(1);
+    at('2027-11-01T00:00:00.000Z').thenRefused('friction.too-late-to-link', 'policyId');
   });
 
   it('is withdrawn by the reporter alone, once', () => {

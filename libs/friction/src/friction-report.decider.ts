@@ -10,6 +10,7 @@ import {
   requireReporter,
   requireRoomForChange,
   requireRoomForMessage,
+  requireTimeToLink,
   sideOf,
 } from './friction-report-state.decider.ts';
 import type { FrictionReport, Office } from './friction-report-state.decider.ts';
@@ -110,6 +111,7 @@ export const frictionReport: Decider<FrictionReport, FrictionReportCommands, Fri
           'policyId',
         );
       }
+      requireTimeToLink(report.reportedAt, context);
       return {
         type: 'ReportLinkedToPolicy',
         data: {
