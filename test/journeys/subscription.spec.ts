@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EventLog } from '#eventing';
-import { inTime } from '#eventing-testing';
+import { EventLog, NO_STREAM } from '#eventing';
+import { aContext, inTime } from '#eventing-testing';
 import { SESSION_COOKIE, Sessions, Tokens } from '#identity';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { ReadStore } from '#read-store';
 import { Clock } from './clock.ts';
 import { aPolicy } from './inputs.ts';
 import { LiveClient, RawSocket } from './live-client.ts';
@@ -124,6 +126,30 @@ describe('inboxChanged', () => {
     await running.done('transferPolicy', { policyId, ownerId: manager.id, deputyId: deputy.id, reason: 'moved' }, admin);
     const [late, early] = [await listening(manager), await listening(deputy)];
     await running.done('addReportFacts', { reportId: made.id, burden: 4 }, reporter);
+    await early.until(({ changes }) => changes.length > 1);
+    await sleep(A_WHILE);
+    expect(late.changes).toHaveLength(1);
+  });
+
+  it('keeps what was published among "other policies" from whoever takes the office later', async () => {
+    const { admin, deputy, policyId } = await anOffice('TELL-14');
+    const reporter = await running.person(['FRONTLINE']);
+    const { report: pooled } = await report(policyId, reporter);
+    const blockId = randomUUID();
+    const block = { blockId, policyId: null, policyVersion: null, ordinal: 0, fromWeek: '2026-W01', toWeek: '2026-W02', k: 5 };
+    const entries = { entryIds: [pooled.id], entryParts: [0], surplusIds: [], readerIds: [deputy.id] };
+    const sums = { people: 5, reports: 5, corroborations: 0, occurrences: 5, staffMinutes: 0, customerMinutes: 0, amountMinor: 0 };
+    const data = { ...block, ...entries, sums, parts: [], publishedAt: running.clock.instant };
+    const stamp = { commandId: randomUUID(), scope: 'system:x', inputMac: '' };
+    const context = aContext({ now: running.clock.instant });
+    const event = { type: 'FrictionBlockPublished', data };
+    const log = running.server.app.get(EventLog);
+    const { position } = await log.append(`friction_block-${blockId}`, NO_STREAM, [event], stamp, context);
+    const successor = await running.person(['POLICY_OWNER']);
+    await running.done('transferPolicy', { policyId, ownerId: successor.id, deputyId: deputy.id, reason: 'moved' }, admin);
+    await running.server.app.get(ReadStore).waitFor(['friction_reports'], position, A_WHILE * 10);
+    const [late, early] = [await listening(successor), await listening(deputy)];
+    await running.done('addReportFacts', { reportId: pooled.id, burden: 4 }, reporter);
     await early.until(({ changes }) => changes.length > 1);
     await sleep(A_WHILE);
     expect(late.changes).toHaveLength(1);
