@@ -187,6 +187,13 @@ describe('a socket is told nothing', () => {
     expect(await raw.ended).toMatchObject({ code: 4401 });
   });
 
+  it('by a token anywhere but in its first message, so that there is one who speaks, and one who is counted', async () => {
+    const headers = running.token(['POLICY_OWNER']).headersAt(running);
+    const raw = await opened({ headers });
+    raw.send(INIT);
+    expect(await raw.ended).toMatchObject({ code: 4401 });
+  });
+
   it('once its session has ended or its person has left', async () => {
     const [signedOut, leaver] = [await running.person(['POLICY_OWNER']), await running.person(['POLICY_OWNER'])];
     const [first, second] = [await welcomed(await fromPage(PUBLIC_URL, signedOut)), await welcomed(await fromPage(PUBLIC_URL, leaver))];
