@@ -297,14 +297,20 @@ describe('a socket is closed, and the server goes on', () => {
   });
 
   it('when it reads nothing: what waits for it is bounded', async () => {
-    const slow = await slowReader();
+    // No other limit ends it.
+    const patient = await RunningServer.start({
+      environment: { HANDRAIL_PUBLIC_URL: PUBLIC_URL },
+      sockets: { messagesPerCheck: 1_000_000, checkEvery: 60_000 },
+    });
+    const slow = await slowReader(patient, await patient.person(['POLICY_OWNER']));
     const asking = setInterval(
       () => slow.writable && slow.write(frame(JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(50_000) } }))),
       5,
     );
     await new Promise((resolve) => slow.once('close', resolve));
     clearInterval(asking);
-    expect(running.server.app.getHttpServer().listening).toBe(true);
+    expect(patient.server.app.getHttpServer().listening).toBe(true);
+    await patient.remove();
   });
 
   it('when there are too many of strangers who say nothing', async () => {
@@ -336,10 +342,10 @@ describe('two sockets of different people', () => {
 });
 
 /** Opened, and from then on nothing is read from it. */
-function slowReader(): Promise<Socket> {
-  const { cookie = '' } = owner.headersAt(running);
+function slowReader(server: RunningServer, as: Requester): Promise<Socket> {
+  const { cookie = '' } = as.headersAt(server);
   return new Promise((resolve) => {
-    const socket = connect(Number(new URL(running.url).port), '127.0.0.1', () =>
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1', () =>
       socket.write(request('GET /graphql', { ...HANDSHAKE, origin: PUBLIC_URL, cookie })),
     );
     socket.on('error', () => undefined);
