@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,6 +44,27 @@ async function fix({ log, deployment: { calendar, currency } }: Parts): Promise<
 
 const named = ({ deployment: { calendar, currency } }: Parts) => [calendar.timeZone, currency];
 const BERLIN = { HANDRAIL_TIME_ZONE: 'Europe/Berlin', HANDRAIL_CURRENCY: 'EUR' };
+
+describe('a data directory', () => {
+  it.each([
+    ['is a file', () => join(data, 'file')],
+    ['lies below a file', () => join(data, 'file', 'data')],
+    // Not even root can make a file in either.
+    ['lies where none can be made', () => '/proc/handrail/data'],
+    ['takes no file', () => '/proc'],
+  ])('that %s is refused with the name of the setting and the remedy', async (_, pathOf) => {
+    writeFileSync(join(data, 'file'), '');
+    const path = pathOf();
+    await expect(opened({ HANDRAIL_DATA: path }, named)).rejects.toThrow(
+      new RegExp(`HANDRAIL_DATA=${path}: cannot be used \\(E[A-Z]+\\); give a folder that this user may read and write`),
+    );
+  });
+
+  it('that can be used has nothing of the trial in it', async () => {
+    await opened({}, named);
+    expect(readdirSync(data).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+});
 
 describe('time zone and currency of a data directory', () => {
   it('are those of the configuration until the first policy', async () => {

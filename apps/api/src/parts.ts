@@ -1,6 +1,8 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { Calendar } from '#calendar';
 import { current, Deployment } from '#cqrs';
+import { makeDirectory } from '#data-directory';
 import { EventCodec, EventLog } from '#eventing';
 import type { EventStore } from '#eventing';
 import { loadMasterKey, SqliteKeyStore } from '#key-store';
@@ -76,8 +78,10 @@ function prepareDirectory(path: string): void {
   // Whatever is made here and copied elsewhere stays this user's own.
   process.umask(0o077);
   try {
-    mkdirSync(path, { recursive: true });
-    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    makeDirectory(path);
+    readdirSync(path);
+    // Permissions alone do not tell it: root has them on a disk that is read-only, and in /proc.
+    rmdirSync(mkdtempSync(join(path, '.writable-')));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new ConfigError([

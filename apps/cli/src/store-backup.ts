@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { DirectoryLock, fsyncDirectory } from '#data-directory';
+import { DirectoryLock, fsyncDirectory, makeDirectory } from '#data-directory';
 import { EventStoreError } from '#eventing';
 import type { BackupReport } from '#eventing';
 import { backupIdentity } from '#identity';
@@ -38,7 +38,7 @@ export async function backUp(config: Config, target: string, { signal, onProgres
   const lock = DirectoryLock.shared(data);
   try {
     rmSync(draft, { recursive: true, force: true });
-    mkdirSync(draft, { recursive: true, mode: 0o700 });
+    makeDirectory(draft);
     if (existsSync(join(data, LETTERBOX_FILE))) await backupLetterbox(data, join(draft, LETTERBOX_FILE));
     const report = await log.backUp(data, draft, onProgress);
     signal.throwIfAborted();

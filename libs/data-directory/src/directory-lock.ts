@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreRefusedError } from '#eventing';
+import { makeDirectory } from './make-directory.ts';
 
 /**
  * Who uses a data directory: servers and commands share it, a restore has it alone. The lock is SQLite's on a file of its own,
@@ -30,7 +31,7 @@ export class DirectoryLock {
   }
 
   static #take(directory: string, statements: readonly string[], holder: string): DirectoryLock {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     const db = new Database(lockFile(directory), { timeout: 500 });
     try {
       // Only a rollback journal keeps its shared lock for the length of a read transaction.
