@@ -10,7 +10,7 @@ const node = (path, ...args) => [process.execPath, [path, ...args]];
 export const CHECKS = [
   {
     name: 'eslint',
-    command: node(bin('eslint/bin/eslint.js'), '--cache', '--cache-location', 'node_modules/.cache/eslint/', '--max-warnings', '0', '.'),
+    command: node(bin('eslint/bin/eslint.js'), '--max-warnings', '0', '.'),
   },
   { name: 'types', command: node(bin('typescript-native/bin/tsc'), '--noEmit', '-p', '.') },
   { name: 'formatting', command: node(bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.') },

@@ -12,7 +12,7 @@ const PASSWORD = 'correct horse battery';
 let running: RunningServer;
 let admin: Requester;
 beforeAll(async () => {
-  running = await RunningServer.start({ sockets: { checkEvery: 150 } });
+  running = await RunningServer.start({ sockets: { checkEvery: 400 } });
   admin = await running.person(['ADMIN']);
 });
 afterAll(() => running.remove());

@@ -477,7 +477,7 @@ describe('the first administrator', () => {
 });
 
 describe('a session that began at the provider', () => {
-  serverFor({}, { sockets: { checkEvery: 150 } });
+  serverFor({}, { sockets: { checkEvery: 400 } });
 
   it('ends within a minute once the provider takes it back, sockets too', async () => {
     const id = somebody({ roles: ['owners'] });

@@ -435,7 +435,7 @@ const HANDSHAKE = [
 describe('a socket that is looked at', () => {
   /** Often, so that the test need not wait as long as the product does. */
   beforeAll(async () => {
-    running = await RunningServer.start({ sockets: { checkEvery: 150, initWithin: 60_000 } });
+    running = await RunningServer.start({ sockets: { checkEvery: 400, initWithin: 60_000 } });
   });
   afterAll(() => running.remove());
 

@@ -23,7 +23,7 @@ const everything: RequestContext = {
 };
 
 function asked(field: keyof Fields, context: RequestContext = everything): boolean {
-  const host = new ExecutionContextHost([null, {}, context, {}], Fields, Reflect.get(Fields.prototype, field) as () => void);
+  const host = new ExecutionContextHost([null, {}, context, {}], Fields, Reflect.get(Fields.prototype, field));
   host.setType('graphql');
   return guard.canActivate(host);
 }
