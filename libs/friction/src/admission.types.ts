@@ -34,6 +34,12 @@ export class ReportablePolicyNode {
 
 @ObjectType('Poster', { description: 'What the join code of a poster opens.' })
 export class PosterNode {
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The only policy that its reports are taken on; null: any, and "a rule I can\'t name".',
+  })
+  readonly policyId!: string | null;
+
   @Field(() => ID, { nullable: true, description: 'Its reports are placed in this unit.' })
   readonly unitId!: string | null;
 

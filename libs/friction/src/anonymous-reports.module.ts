@@ -20,6 +20,6 @@ import { ReportablePolicies } from './reportable-policies.finder.ts';
     ReportablePolicies,
     ...joinCodeHandlers,
   ],
-  exports: [AnonymousDoor, Posters],
+  exports: [AnonymousDoor, Posters, ReportablePolicies],
 })
 export class AnonymousReportsModule {}

@@ -17,6 +17,6 @@ export class Posters {
   async open(joinCode: string): Promise<PosterNode> {
     const today = this.deployment.today();
     const { policyId, unitId, expiresOn } = await findPoster(joinCode, today, this.queries);
-    return { unitId, expiresOn, policies: await this.policies.listInForce(policyId, today) };
+    return { policyId, unitId, expiresOn, policies: await this.policies.listInForce(policyId, today) };
   }
 }

@@ -59,10 +59,12 @@ function arrivedView(events: readonly Recorded<FrictionReportEvent>[], calendar:
   let view: ReceiptNode | null = null;
   for (const { type, data } of events as readonly FrictionReportEvent[]) {
     if (type === 'FrictionReported' && data.mode === 'ANONYMOUS') {
-      view = { ...waitingView(data), status: 'OPEN', filedAlone: data.filedAlone, deliveredOn: calendar.dayOf(data.reportedAt) };
+      // Without a rule it has no owner whom it could have reached.
+      const deliveredOn = data.policyId === null ? null : calendar.dayOf(data.reportedAt);
+      view = { ...waitingView(data), status: 'OPEN', filedAlone: data.filedAlone, deliveredOn };
     }
     if (view === null) continue;
-    if (type === 'ReportLinkedToPolicy') view = { ...view, policyId: data.policyId };
+    if (type === 'ReportLinkedToPolicy') view = { ...view, policyId: data.policyId, deliveredOn: calendar.dayOf(data.linkedAt) };
     if (type === 'ReportMessageSent') {
       const message = { from: data.from, text: legible(data.text), deliveredOn: calendar.dayOf(data.sentAt) };
       view = { ...view, messages: [...view.messages, message] };

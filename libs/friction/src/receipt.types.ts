@@ -37,7 +37,10 @@ export class ReceiptNode {
   @Field(() => ID, { nullable: true, description: 'The rule that it is about; null for "a rule I can\'t name".' })
   readonly policyId!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Local date on which it reached the owner; null while it waits in the letterbox.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Local date on which it reached the owner; null while it waits in the letterbox, or for its rule to be named.',
+  })
   readonly deliveredOn!: string | null;
 
   @Field(() => Boolean, {

@@ -6,6 +6,12 @@ import { QueryBus } from '@nestjs/cqrs';
 import type { ReportablePolicyNode } from './admission.types.ts';
 import { frictionReportsProjection } from './friction-reports.projection.ts';
 
+/** As people know a policy. */
+export interface PolicyName {
+  readonly code: string;
+  readonly title: string;
+}
+
 @Injectable()
 export class ReportablePolicies {
   constructor(
@@ -18,6 +24,14 @@ export class ReportablePolicies {
     return this.store.find(frictionReportsProjection, async (db) => {
       const rows = await db.selectFrom('friction_policy').select('policy_id').orderBy('code').execute();
       return rows.map(({ policy_id }) => policy_id);
+    });
+  }
+
+  /** By its code and title, also once it is retired; null: no such policy. */
+  findName(policyId: string): Promise<PolicyName | null> {
+    return this.store.find(frictionReportsProjection, async (db) => {
+      const row = await db.selectFrom('friction_policy').select(['code', 'title']).where('policy_id', '=', policyId).executeTakeFirst();
+      return row ?? null;
     });
   }
 

@@ -1,15 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, Get, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
+import { Deployment } from '#cqrs';
 import { DomainError } from '#eventing';
-import { AnonymousDoor, FileAnonymousReport, Posters, SendAnonymousMessage, WithdrawAnonymousReport } from '#friction';
+import {
+  AnonymousDoor,
+  FileAnonymousReport,
+  LinkAnonymousReport,
+  Posters,
+  ReportablePolicies,
+  SendAnonymousMessage,
+  WithdrawAnonymousReport,
+} from '#friction';
 import type { ReceiptNode } from '#friction';
 import { inputValidation, PublicError, userErrors } from '#graphql';
 import type { VisitorAction } from '#graphql';
 import { newReceipt } from '#letterbox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AnonymousEndpoint } from '../anonymous/anonymous-endpoint.ts';
-import { filed, known, poster, tooMuch, unknownPoster } from './anonymous.markup.ts';
+import { filed, known, poster, tooMuch, UNNAMED, unknownPoster } from './anonymous.markup.ts';
 import type { Entered } from './anonymous.markup.ts';
 import { posted, sentence } from './form.ts';
 import type { Problem } from './form.ts';
@@ -17,6 +26,7 @@ import { sendPage } from './layout.ts';
 import type { Page } from './layout.ts';
 import { OwnFormGuard } from './own-form.guard.ts';
 import { isWithdrawn, receiptForm, receiptPage, withdrawal } from './receipt.markup.ts';
+import type { Writing } from './receipt.markup.ts';
 
 /** Anonymous reports without an app and without script; a browser that is signed in is asked to come without its cookie. */
 @Controller()
@@ -26,6 +36,8 @@ export class AnonymousController {
     private readonly endpoint: AnonymousEndpoint,
     private readonly posters: Posters,
     private readonly door: AnonymousDoor,
+    private readonly policies: ReportablePolicies,
+    private readonly deployment: Deployment,
   ) {}
 
   @Get('join/:code')
@@ -42,15 +54,18 @@ export class AnonymousController {
     return this.answer(request, reply, 'FILE', async () => {
       const opened = await this.posters.open(code);
       const entered = enteredIn(body);
+      const isUnnamed = entered.policyId === UNNAMED;
       let node: ReceiptNode | null | undefined;
-      const problems = await refusalsOf(async () => {
+      const problems = await refusalsOf(isUnnamed ? UNNAMED_RULE : NO_RULE, async () => {
         const burden = entered.burden === '' ? null : Number(entered.burden);
-        const { policyId, receipt, situation, servedPurpose } = entered;
+        const { policyId, receipt, ruleInOwnWords, situation, servedPurpose } = entered;
         node = await this.door.file(
           await validated(FileAnonymousReport, {
             joinCode: code,
             receipt,
-            policyId: policyId === '' ? null : policyId,
+            policyId: policyId === '' || isUnnamed ? null : policyId,
+            // Left from another choice, it is not shown.
+            ruleInOwnWords: isUnnamed && ruleInOwnWords.trim() !== '' ? ruleInOwnWords : null,
             burden,
             servedPurpose: servedPurpose === '' ? null : servedPurpose,
             situation: situation.trim() === '' ? null : situation,
@@ -60,8 +75,8 @@ export class AnonymousController {
       });
       if (problems.length > 0) return poster(code, opened, entered, problems);
       // The form was sent once more, later: what has become of the report since?
-      if (node && node.status !== 'IN_LETTERBOX') return receiptPage(entered.receipt, node, { text: '', commandId: randomUUID() }, []);
-      return filed(entered.receipt);
+      if (node && node.status !== 'IN_LETTERBOX') return this.receiptPage(entered.receipt, node, NOTHING_WRITTEN, []);
+      return filed(entered.receipt, node?.policyId === null);
     });
   }
 
@@ -74,21 +89,30 @@ export class AnonymousController {
   @Post('receipt')
   read(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Body() body: unknown): Promise<void> {
     const [receipt, text, commandId] = [posted(body, 'receipt'), posted(body, 'text'), posted(body, 'commandId')];
+    const [withdraw, policyId] = [posted(body, 'withdraw'), posted(body, 'policyId')];
     const isMessage = text.trim() !== '';
-    const withdraw = posted(body, 'withdraw');
-    return this.answer(request, reply, isMessage || withdraw === 'yes' ? 'MESSAGE' : 'READ', async () => {
+    const isNaming = posted(body, 'name') === 'yes';
+    return this.answer(request, reply, isMessage || isNaming || withdraw === 'yes' ? 'MESSAGE' : 'READ', async () => {
       let node: ReceiptNode | undefined;
-      const unread = await refusalsOf(async () => {
+      const unread = await refusalsOf({}, async () => {
         node = await this.door.read(receipt);
       });
       if (node === undefined) return receiptForm(receipt, unread);
       if (withdraw === 'ask' && !isWithdrawn(node)) return withdrawal(receipt, node);
-      const unsent = await refusalsOf(async () => {
+      const unsent = await refusalsOf(isNaming && policyId === '' ? RULE_NOT_NAMED : {}, async () => {
+        if (isNaming) node = (await this.door.link(await validated(LinkAnonymousReport, { receipt, policyId }))) ?? node;
         if (isMessage) node = (await this.door.send(await validated(SendAnonymousMessage, { commandId, receipt, text }))) ?? node;
         if (withdraw === 'yes') node = (await this.door.withdraw(await validated(WithdrawAnonymousReport, { receipt }))) ?? node;
       });
-      return receiptPage(receipt, node, { text: unsent.length > 0 ? text : '', commandId: randomUUID() }, unsent);
+      return this.receiptPage(receipt, node, unsent.length > 0 ? { text, policyId } : NOTHING_WRITTEN, unsent);
     });
+  }
+
+  private async receiptPage(receipt: string, node: ReceiptNode, writing: Writing, problems: readonly Problem[]): Promise<Page> {
+    const isNameless = node.policyId === null && !isWithdrawn(node);
+    const rule = node.policyId === null ? null : await this.policies.findName(node.policyId);
+    const policies = isNameless ? await this.policies.listInForce(null, this.deployment.today()) : [];
+    return receiptPage({ receipt, commandId: randomUUID(), node, rule, policies }, writing, problems);
   }
 
   private async answer(request: FastifyRequest, reply: FastifyReply, what: VisitorAction, work: () => Promise<Page>): Promise<void> {
@@ -106,12 +130,20 @@ export class AnonymousController {
   }
 }
 
-const NOTHING: Omit<Entered, 'receipt'> = { policyId: '', burden: '', servedPurpose: '', situation: '', shareText: true };
+const NOTHING: Omit<Entered, 'receipt'> = {
+  policyId: '',
+  ruleInOwnWords: '',
+  burden: '',
+  servedPurpose: '',
+  situation: '',
+  shareText: true,
+};
 
 function enteredIn(body: unknown): Entered {
   return {
     receipt: posted(body, 'receipt'),
     policyId: posted(body, 'policyId'),
+    ruleInOwnWords: posted(body, 'ruleInOwnWords'),
     burden: posted(body, 'burden'),
     servedPurpose: posted(body, 'servedPurpose'),
     situation: posted(body, 'situation'),
@@ -124,11 +156,16 @@ function validated<Input extends object>(metatype: Type<Input>, input: object): 
   return inputValidation().transform({ commandId: randomUUID(), ...input }, { type: 'body', metatype }) as Promise<Input>;
 }
 
-/** Where a page asks for less than the API. */
-const WORDS: Readonly<Record<string, string>> = { 'friction.no-rule': 'Choose the rule that stopped you' };
+/** By the code of a refusal, where a page asks otherwise than the API. */
+type Words = Readonly<Record<string, Problem>>;
+const NO_RULE: Words = { 'friction.no-rule': { field: 'policyId', message: 'Choose the rule that stopped you' } };
+const UNNAMED_RULE: Words = { 'friction.no-rule': { field: 'ruleInOwnWords', message: 'Say in your own words what the rule says' } };
+const RULE_NOT_NAMED: Words = { 'input.invalid': { field: 'policyId', message: 'Choose the rule that it is about' } };
+
+const NOTHING_WRITTEN: Writing = { text: '', policyId: '' };
 
 /** What a person can act on; none where it went well. @throws everything else */
-async function refusalsOf(work: () => Promise<void>): Promise<readonly Problem[]> {
+async function refusalsOf(words: Words, work: () => Promise<void>): Promise<readonly Problem[]> {
   try {
     await work();
     return [];
@@ -137,6 +174,6 @@ async function refusalsOf(work: () => Promise<void>): Promise<readonly Problem[]
       return [{ field: 'receipt', message: sentence(error.message) }];
     const errors = userErrors(error);
     if (errors === null) throw error;
-    return errors.map(({ code, field, message }) => ({ field: field ?? undefined, message: WORDS[code] ?? sentence(message) }));
+    return errors.map(({ code, field, message }) => words[code] ?? { field: field ?? undefined, message: sentence(message) });
   }
 }

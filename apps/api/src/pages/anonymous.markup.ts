@@ -1,4 +1,4 @@
-import type { PosterNode } from '#friction';
+import type { PosterNode, ReportablePolicyNode } from '#friction';
 import { choices, problemSummary, textArea } from './form.ts';
 import type { Choice, Problem } from './form.ts';
 import type { Page } from './layout.ts';
@@ -7,12 +7,17 @@ import { markup } from './markup.ts';
 /** What stands in the form of a poster. */
 export interface Entered {
   readonly receipt: string;
+  /** Or `UNNAMED`. */
   readonly policyId: string;
+  readonly ruleInOwnWords: string;
   readonly burden: string;
   readonly servedPurpose: string;
   readonly situation: string;
   readonly shareText: boolean;
 }
+
+/** In place of the id of a policy: "a rule I can't name". */
+export const UNNAMED = 'unnamed';
 
 const BURDENS: readonly Choice[] = [
   ['1', '1: no trouble'],
@@ -36,30 +41,36 @@ const PURPOSES: Readonly<Record<string, string>> = {
   CONTROL: 'keep control',
 };
 
-export function poster(code: string, { policies }: PosterNode, entered: Entered, problems: readonly Problem[]): Page {
+export function poster(code: string, { policyId, policies }: PosterNode, entered: Entered, problems: readonly Problem[]): Page {
   const title = 'Report a rule, without your name';
-  const [only, ...others] = policies;
-  const rule =
-    only && others.length === 0
-      ? markup`<p>The rule: <strong>${only.title}</strong> (${only.code})<input type="hidden" name="policyId" value="${only.id}" /></p>`
-      : choices(
-          'policyId',
-          'Which rule stopped you from helping a customer?',
-          policies.map(({ id, code: name, title: words }) => [id, `${words} (${name})`] as const),
-          entered.policyId,
-          problems,
-        );
+  const only = policyId === null ? undefined : policies[0];
+  const rule = only
+    ? markup`<p>The rule: <strong>${only.title}</strong> (${only.code})<input type="hidden" name="policyId" value="${only.id}" /></p>`
+    : choices(
+        'policyId',
+        'Which rule stopped you from helping a customer?',
+        [...policyChoices(policies), ...(policyId === null ? [[UNNAMED, "A rule I can't name"] as const] : [])],
+        entered.policyId,
+        problems,
+      );
   const content = markup`${problemSummary(problems)}
     <h1>${title}</h1>
     <p>
       Nobody signs in here, and neither your address nor your browser is kept. Your report waits in a sealed letterbox, and reaches the owner of the
       rule after midnight at the earliest and within a week, together with others if there are any.
     </p>
-    <p>It is enough to say which rule it was; nothing has to be typed.</p>
+    <p>It is enough to say which rule it was; nothing else has to be chosen or typed.</p>
     <form method="post" action="/join/${encodeURIComponent(code)}" novalidate>
       <input type="hidden" name="receipt" value="${entered.receipt}" />
-      ${rule} ${choices('burden', 'How much trouble was it? (optional)', BURDENS, entered.burden, problems)}
-      ${choices('servedPurpose', `${served(only && others.length === 0 ? only.purposes : [])} (optional)`, SERVED, entered.servedPurpose, problems)}
+      ${rule}
+      ${
+        policyId === null &&
+        markup`<div class="unnamed">
+        ${textArea('ruleInOwnWords', 'If you cannot name it: what does the rule say, in your own words?', 'The report reaches nobody until you name its rule later, with your receipt.', entered.ruleInOwnWords, problems)}
+      </div>`
+      }
+      ${choices('burden', 'How much trouble was it? (optional)', BURDENS, entered.burden, problems)}
+      ${choices('servedPurpose', `${served(only?.purposes ?? [])} (optional)`, SERVED, entered.servedPurpose, problems)}
       ${textArea('situation', 'What happened? (optional)', 'Leave out names, dates and whatever tells who you or the customer are.', entered.situation, problems)}
       <div class="field">
         <label class="choice"
@@ -71,6 +82,10 @@ export function poster(code: string, { policies }: PosterNode, entered: Entered,
   return { title, content, hasProblems: problems.length > 0 };
 }
 
+export function policyChoices(policies: readonly ReportablePolicyNode[]): readonly Choice[] {
+  return policies.map(({ id, code, title }) => [id, `${title} (${code})`]);
+}
+
 /** Worded from what the rule is for, where the poster is about one. */
 function served(purposes: readonly string[]): string {
   const words = purposes.flatMap((purpose) => PURPOSES[purpose] ?? []);
@@ -78,13 +93,15 @@ function served(purposes: readonly string[]): string {
   return `This rule is meant to ${new Intl.ListFormat('en').format(words)}. Did it do that here?`;
 }
 
-export function filed(receipt: string): Page {
+/** @param isUnnamed it is about "a rule I can't name" */
+export function filed(receipt: string, isUnnamed: boolean): Page {
   const title = 'Your report is in the letterbox';
   return {
     title,
     content: markup`<h1>${title}</h1>
       <p>This is your receipt. Write it down, or take a picture: it is shown only now, and nobody can find it again for you.</p>
       <p class="receipt">${receipt}</p>
+      ${isUnnamed && markup`<p><strong>Your report reaches nobody until you name its rule.</strong> Once you know it, name it with this receipt.</p>`}
       <p>
         With it you <a href="/receipt">read what becomes of your report</a>, see the answer, write to the owner of the rule, and can take the report
         back.
