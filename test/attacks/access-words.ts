@@ -23,7 +23,7 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Query.protectionSettings':
     'how reporters are protected here: the smallest group, how long identities and texts are kept, when reports arrive',
   'Query.accessLog': 'who read sealed data, when and for which policy; never how many reports there are, nor what they say',
-  'Query.administrationLog': 'who changed settings, roles and people, and when',
+  'Query.administrationLog': 'who changed settings, roles, people and posters, and when',
   'Query.history(policyId: $policyId)': 'what happened to a policy, and why',
   'Query.history(reportId: $reportId)': 'what happened to the report, and why; of what the reporter did, the owner sees the week',
   'Query.countTokens': 'their own count tokens, with which an anonymous report counts as one person',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { projectionSpec } from '#eventing-testing';
 import type { GivenEvent } from '#eventing-testing';
+import { frictionEvents } from '#friction/events';
 import { organisationEvents } from '#organisation/events';
 import { listChanges, listReads } from './audit.finder.ts';
 import type { AuditFilter } from './audit.finder.ts';
@@ -107,7 +108,7 @@ describe('an entry of either log', () => {
 });
 
 describe('the log of administration', () => {
-  const spec = projectionSpec(auditProjection, { ...organisationEvents, ...accessEvents });
+  const spec = projectionSpec(auditProjection, { ...organisationEvents, ...accessEvents, ...frictionEvents });
   const granted: GivenEvent = {
     type: 'RoleGranted',
     stream: `person-${owner}`,
@@ -156,6 +157,33 @@ describe('the log of administration', () => {
     expect((await model.find((db) => listChanges(db, { personId: owner }, 10))).edges.map(({ node }) => node.type)).toEqual([
       'RoleGranted',
       'PersonInvited',
+    ]);
+  });
+
+  it('says who issued which poster, and who ended it', async () => {
+    const joinCodeId = randomUUID();
+    const poster = (type: string, at: string, actor: string, data: object): GivenEvent => ({
+      type,
+      stream: `join_code-${joinCodeId}`,
+      data: { joinCodeId, ...data },
+      recordedAt: at,
+      metadata: { actor },
+    });
+    const told = { codeStart: '7K2M', policyId, unitId: null, expiresOn: '2026-12-31' };
+    const model = await spec.given(
+      ...people,
+      poster('JoinCodeIssued', hour(3), owner, { ...told, issuedAt: hour(3) }),
+      poster('JoinCodeRevoked', hour(4), admin, { revokedAt: hour(4) }),
+    );
+    const { edges } = await model.find((db) => listChanges(db, { from: hour(2) }, 10));
+    const details = [
+      { name: 'codeStart', value: '7K2M' },
+      { name: 'policyId', value: policyId },
+      { name: 'expiresOn', value: '2026-12-31' },
+    ];
+    expect(edges.map(({ node: { id: _, ...node } }) => node)).toEqual([
+      { at: hour(4), type: 'JoinCodeRevoked', actor: { id: admin, name: 'Ada' }, person: null, details },
+      { at: hour(3), type: 'JoinCodeIssued', actor: { id: owner, name: 'Olga' }, person: null, details },
     ]);
   });
 });

@@ -1,10 +1,11 @@
 import { boxOf, idOf } from '#eventing';
 import type { Recorded } from '#eventing';
+import type { JoinCodeEvent } from '#friction/events';
 import type { PersonEvent, ProtectionSettingsEvent, UnitEvent } from '#organisation/events';
 import type { PolicyEvent } from '#policies/events';
 import { projection } from '#read-store';
 import type { Query } from '#read-store';
-import type { Kysely } from 'kysely';
+import type { Expression, Kysely } from 'kysely';
 import type { AccessEvent } from './events.ts';
 
 export interface AuditTables {
@@ -14,13 +15,15 @@ export interface AuditTables {
   administrative_change: { entry_id: string; at: string; type: string; actor_id: string; person_id: string | null; details: string };
   audited_person: { person_id: string; name: string | null };
   audited_policy: { policy_id: string; code: string };
+  /** `details` is the JSON told when it was issued: its end names the code alone. */
+  audited_join_code: { join_code_id: string; details: string };
 }
 
-type Event = AccessEvent | PersonEvent | UnitEvent | PolicyEvent | ProtectionSettingsEvent;
+type Event = AccessEvent | PersonEvent | UnitEvent | PolicyEvent | ProtectionSettingsEvent | JoinCodeEvent;
 
 export const auditProjection = projection<AuditTables, Event>({
   name: 'audit',
-  version: 1,
+  version: 2,
   keeps: ['name'],
   create: (db) => [
     db.schema
@@ -55,6 +58,10 @@ export const auditProjection = projection<AuditTables, Event>({
       .createTable('audited_policy')
       .addColumn('policy_id', 'text', (column) => column.primaryKey())
       .addColumn('code', 'text', (column) => column.notNull()),
+    db.schema
+      .createTable('audited_join_code')
+      .addColumn('join_code_id', 'text', (column) => column.primaryKey())
+      .addColumn('details', 'text', (column) => column.notNull()),
   ],
   on: {
     SealedDataRead: (db, { id, data }) => {
@@ -88,6 +95,18 @@ export const auditProjection = projection<AuditTables, Event>({
     ProtectionWeakened: (db, event) => changed(db, event, null, { ...event.data.settings, proposedBy: event.data.proposedBy }),
     ProtectionWeakeningDeclined: (db, event) => changed(db, event, null, { reason: event.data.reason }),
     ProtectionWeakeningWithdrawn: (db, event) => changed(db, event, null, {}),
+    JoinCodeIssued: (db, event) => {
+      const { joinCodeId, codeStart, policyId, unitId, expiresOn } = event.data;
+      const details = JSON.stringify({ codeStart, policyId, unitId, expiresOn });
+      return [db.insertInto('audited_join_code').values({ join_code_id: joinCodeId, details }), inserted(db, event, null, details)];
+    },
+    JoinCodeRevoked: (db, event) =>
+      inserted(
+        db,
+        event,
+        null,
+        db.selectFrom('audited_join_code').select('details').where('join_code_id', '=', event.data.joinCodeId).$asScalar(),
+      ),
   },
 });
 
@@ -104,12 +123,16 @@ function changed(
   personId: string | null,
   details: Readonly<Record<string, string | number | null>>,
 ): Query {
+  return inserted(db, event, personId, JSON.stringify(details));
+}
+
+function inserted(db: Kysely<AuditTables>, event: Recorded, personId: string | null, details: string | Expression<string>): Query {
   return db.insertInto('administrative_change').values({
     entry_id: entryIdOf(event.id),
     at: event.recordedAt,
     type: event.type,
     actor_id: event.metadata['actor'] ?? '',
     person_id: personId,
-    details: JSON.stringify(details),
+    details,
   });
 }

@@ -34,7 +34,7 @@ export class AuditResolver {
   @Allow('AUDITOR', 'ADMIN')
   @Reads(auditProjection)
   @Query(() => AdministrativeChangeConnection, {
-    description: 'Who changed roles, offices and what protects reporters; newest first.',
+    description: 'Who changed roles, offices, posters and what protects reporters; newest first.',
   })
   administrationLog(
     @Args('first', FIRST) first: number,

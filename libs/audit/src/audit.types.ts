@@ -60,7 +60,7 @@ export class AuditDetail {
   readonly value!: string;
 }
 
-@ObjectType('AdministrativeChange', { description: 'A change of who may do what, or of what protects reporters.' })
+@ObjectType('AdministrativeChange', { description: 'A change of who may do what, of posters, or of what protects reporters.' })
 export class AdministrativeChangeNode {
   @Field(() => ID)
   readonly id!: string;
