@@ -150,6 +150,27 @@ const MANY =
   'id code status revision family ownerId deputyId unitId versions { number title text purposes protects effectiveFrom reason mandate { kind citation } } versionInForce { number title text purposes protects effectiveFrom reason mandate { kind citation } }';
 const pages = (first: string) => `policies(first: ${first}) { edges { cursor node { ${MANY} } } }`;
 
+describe('a value that an enum does not have', () => {
+  const SCOPES = 'query Q($scope: ReportScope!) { reports(first: 1, scope: $scope) { edges { cursor } } }';
+  const wrong: readonly (readonly [where: string, body: () => string, place: RegExp])[] = [
+    ['in the document', () => sent('{ reports(first: 1, scope: MIN) { edges { cursor } } }'), /does not exist in "ReportScope" enum/],
+    ['as text in the document', () => sent(`{ reports(first: 1, scope: "${CANARY}") { edges { cursor } } }`), /"ReportScope"/],
+    ['in a variable', () => sent(SCOPES, { scope: 'MIN' }), /scope: the value does not exist in "ReportScope" enum/],
+    ['as a number in a variable', () => sent(SCOPES, { scope: 1 }), /scope: Enum "ReportScope" cannot represent/],
+    ['in a field of an input', () => report({ channel: `${CANARY}"` }), /input\.channel: the value does not exist in "Channel" enum/],
+  ];
+
+  it.each(wrong)('%s is refused to members with the place and the values there are', async (_, body, place) => {
+    const [error] = (JSON.parse((await refused(body())).text) as { errors: readonly { message: string }[] }).errors;
+    expect(error?.message).toMatch(place);
+    expect(error?.message).toMatch(/; give one of [A-Z_]+(, [A-Z_]+)+$/);
+  });
+
+  it.each(wrong)('%s tells a stranger no other', async (_, body) => {
+    expect((await refused(body(), {}, null)).text).not.toMatch(/give one of|MINE|STORE/);
+  });
+});
+
 describe('variables over HTTP are refused that', () => {
   it.each<readonly [what: string, body: () => string]>([
     ['are a text', () => sent(REPORT, CANARY)],

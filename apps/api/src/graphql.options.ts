@@ -6,6 +6,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { FastifyRequest } from 'fastify';
 import type { AnonymousEndpoint } from './anonymous/anonymous-endpoint.ts';
 import type { Authentication } from './authentication.ts';
+import { enumChoicesForMembers } from './enum-choices.ts';
 import { affordable, faults, observed, schemaForMembers } from './graphql.plugins.ts';
 import { documentLimits, MAX_TOKENS, servedOperations } from './document-limits.ts';
 import type { Metrics } from './metrics.ts';
@@ -41,6 +42,7 @@ export function graphqlOptions({ anonymous, authentication, metrics, report }: O
     validationRules: [...documentLimits, servedOperations],
     plugins: [
       schemaForMembers,
+      enumChoicesForMembers,
       affordable,
       observed(metrics),
       faults(report),

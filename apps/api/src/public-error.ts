@@ -26,8 +26,8 @@ export function publicError(formatted: GraphQLFormattedError, error: unknown, re
   // Apollo gives every problem of a document one code; what we said ourselves keeps ours.
   const code = cause instanceof PublicError ? cause.extensions['code'] : formatted.extensions?.['code'];
   if (typeof code === 'string' && PUBLIC_CODES.has(code) && userErrors(cause) === null) {
-    const { errors } = (formatted.extensions ?? {}) as { errors?: unknown };
-    const message = cause instanceof PublicError ? formatted.message : withoutInput(formatted.message);
+    const { errors, choices } = (formatted.extensions ?? {}) as { errors?: unknown; choices?: readonly string[] };
+    const message = cause instanceof PublicError ? formatted.message : withChoices(withoutInput(formatted.message), choices);
     return { message, ...place, extensions: { code, ...(errors !== undefined && { errors }) } };
   }
   const correlationId = crypto.randomUUID();
@@ -56,4 +56,8 @@ const QUOTING: readonly (readonly [said: RegExp, left: string])[] = [
 /** graphql-js repeats what was sent: the place and the reason are enough, and an error may be shown or logged elsewhere. */
 function withoutInput(message: string): string {
   return QUOTING.reduce((text, [said, left]) => text.replace(said, left), message);
+}
+
+function withChoices(message: string, choices: readonly string[] | undefined): string {
+  return choices === undefined ? message : `${message.replace(/\.$/, '')}; give one of ${choices.join(', ')}`;
 }
