@@ -16,6 +16,13 @@ import { UsageError } from './usage-error.ts';
 export const KEYS_FILE = 'keys.sqlite';
 export const IDENTITY_FILE = 'identity.sqlite';
 
+/** In words: a backup has no accounts or letterbox where the data directory had none. */
+export function secretsIn(backup: string): string {
+  const named = { keys: KEYS_FILE, accounts: IDENTITY_FILE, letterbox: LETTERBOX_FILE };
+  const found = Object.entries(named).filter(([, file]) => existsSync(join(backup, file)));
+  return new Intl.ListFormat('en-GB').format(found.map(([name]) => name));
+}
+
 interface Steering {
   readonly signal: AbortSignal;
   readonly onProgress: (copied: number, total: number) => void;

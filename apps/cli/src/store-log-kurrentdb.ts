@@ -9,14 +9,13 @@ import { UsageError } from './usage-error.ts';
 export class KurrentDbStoreLog implements StoreLog {
   readonly words: StoreLogWords = {
     backingUp: 'Checking the copy',
-    backedUp: ({ events, position }) =>
-      `keys, accounts, and what was witnessed of ${events} events up to position ${position ?? 'none'}, verified`,
+    backedUp: ({ events }, secrets) => `what was witnessed of ${events} events saved, with ${secrets}; the copy is verified`,
     notInBackup:
       "Not in it: the events. They are in the cluster's own backup, which must be the older one of the two: take it first, then this one. Not in it either, " +
       'and to be kept apart from it: the master key (master.key or HANDRAIL_MASTER_KEY) and the ledger of erasures (erasures.ledger).',
     keysRemedy: 'restore the cluster from an older backup of its own, or this directory from a later one',
-    restored: ({ events, position, identity }) =>
-      `Keys and accounts restored beside ${events} events up to position ${position ?? 'none'}, as epoch ${identity.epoch}`,
+    restored: ({ events, identity }, secrets) =>
+      `what was witnessed of ${events} events restored as epoch ${identity.epoch}, with ${secrets}; the events are those of the database`,
   };
   readonly #url: string;
 

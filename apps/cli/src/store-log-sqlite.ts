@@ -8,12 +8,11 @@ import { UsageError } from './usage-error.ts';
 export class SqliteStoreLog implements StoreLog {
   readonly words: StoreLogWords = {
     backingUp: 'Copying pages',
-    backedUp: ({ events, position }) => `${events} events up to position ${position ?? 'none'}, keys and accounts, verified`,
+    backedUp: ({ events }, secrets) => `${events} events saved, with ${secrets}; the copy is verified`,
     notInBackup:
       'Not in it, and to be kept apart from it: the master key (master.key or HANDRAIL_MASTER_KEY) and the ledger of erasures (erasures.ledger).',
     keysRemedy: 'restore a backup with "store restore"',
-    restored: ({ events, position, identity }) =>
-      `${events} events up to position ${position ?? 'none'} restored as epoch ${identity.epoch}`,
+    restored: ({ events, identity }, secrets) => `${events} events restored as epoch ${identity.epoch}, with ${secrets}`,
   };
 
   verify(directory: string, options: VerifyOptions): Promise<VerifyReport> {

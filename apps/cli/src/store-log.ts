@@ -23,12 +23,13 @@ export interface StoreLog {
 export interface StoreLogWords {
   /** For the progress of a backup. */
   readonly backingUp: string;
-  backedUp(report: BackupReport): string;
+  /** `secrets`: such as “keys and accounts”, what lies beside the log in the backup. */
+  backedUp(report: BackupReport, secrets: string): string;
   /** What must be kept apart. */
   readonly notInBackup: string;
   /** Of a backup whose keys do not fit the events. */
   readonly keysRemedy: string;
-  restored(report: RestoreReport): string;
+  restored(report: RestoreReport, secrets: string): string;
 }
 
 export function storeLogOf({ eventStoreUrl: url }: Config): StoreLog {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { VerifyReport } from '#eventing';
 import type { Operator } from './operator.ts';
-import { backUp } from './store-backup.ts';
+import { backUp, secretsIn } from './store-backup.ts';
 import { storeLogOf } from './store-log.ts';
 import { restore } from './store-restore.ts';
 import { verifyData } from './store-verify.ts';
@@ -18,7 +18,7 @@ export function storeCommand(operator: Operator): Command {
     .addCommand(
       new Command('backup')
         .description(
-          'Copies events, keys and accounts as they are at one moment, beside a running server, and verifies the copy. Events in KurrentDB ' +
+          'Copies events, keys, accounts and letterbox as they are at one moment, beside a running server, and verifies the copy. Events in KurrentDB ' +
             "are in the cluster's own backup, to be made before this one.",
         )
         .argument('<directory>', 'a new or empty folder; keep it as safe as the data')
@@ -51,14 +51,14 @@ async function backup(operator: Operator, directory: string): Promise<void> {
   const config = operator.config();
   const { words } = storeLogOf(config);
   const report = await withProgress(words.backingUp, (onProgress) => backUp(config, directory, { signal: operator.signal, onProgress }));
-  print(`${directory}: ${words.backedUp(report)}`);
+  print(`${directory}: ${words.backedUp(report, secretsIn(directory))}`);
   say(words.notInBackup);
 }
 
 async function restoreFrom(operator: Operator, directory: string, noErasures: boolean): Promise<void> {
   const config = operator.config();
   const report = await withProgress('Checking the backup', (onProgress) => restore(config, directory, { noErasures, onProgress }));
-  print(storeLogOf(config).words.restored(report));
+  print(storeLogOf(config).words.restored(report, secretsIn(directory)));
   if (report.missing > 0) say(`${report.missing} events that were witnessed are not in the database any more.`);
   if (report.replaced !== null) say(`What was there before lies in ${report.replaced}; remove it when you are sure.`);
   if (report.erasedAgain > 0) say(`${report.erasedAgain} people who were erased since the backup are erased again.`);
