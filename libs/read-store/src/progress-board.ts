@@ -1,5 +1,5 @@
 import type { Position } from '#eventing';
-import { ReadStoreUnavailable } from './faults.ts';
+import { ReadModelBehind, ReadStoreUnavailable } from './faults.ts';
 import type { AnyProjection } from './projection.ts';
 import type { ReadPool } from './read-pool.ts';
 
@@ -68,9 +68,8 @@ export class ProgressBoard {
       if (await this.#look(names, position)) return;
       const left = deadline - performance.now();
       if (left <= 0 || this.#closed) {
-        throw new ReadStoreUnavailable(
-          this.#closed ? 'the read store is closing' : `${behind.join(', ')} did not reach the position within ${deadlineMs} ms`,
-        );
+        if (this.#closed) throw new ReadStoreUnavailable('the read store is closing');
+        throw new ReadModelBehind(`${behind.join(', ')} did not reach the position within ${deadlineMs} ms`);
       }
       const poll = behind.every((name) => this.#led.has(name)) ? POLL_WHEN_LED_HERE_MS : POLL_MS;
       await this.#pause(Math.min(poll, left));

@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '#eventing-testing';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '#eventing';
+import { ProjectionRunner } from './projection-runner.ts';
 import { reaction } from './reaction.ts';
 import { ReactionRunner } from './reaction-runner.ts';
 import type { Cause, Dispatch } from './reaction-runner.ts';
 import { ReadStore } from './read-store.ts';
-import { Workshop } from './things.fixture.ts';
+import { things, Workshop } from './things.fixture.ts';
 import type { ThingEvent } from './things.fixture.ts';
 
 interface OilThing {
@@ -104,6 +106,30 @@ describe('a reaction', () => {
     const [first] = await workshop.store.readStream(`thing-${hammer}`, 0);
     // The refused command came again with the attempt that its sibling's fault caused.
     expect(dispatched.filter(({ causationId }) => causationId === first?.id)).toHaveLength(2);
+  });
+
+  it('waits for the read models that it awaits, however long they are built, and that is no failure', async () => {
+    await workshop.use(hammer, 5);
+    const readStore = await ReadStore.open(workshop.directory, [things()]);
+    const said: string[] = [];
+    const logger = {
+      info: () => undefined,
+      warn: (_: object, text: string) => said.push(text),
+      error: (_: object, text: string) => said.push(text),
+    };
+    const runner = new ReactionRunner(readStore, workshop.log, [{ ...oil, awaits: ['things'] }], effective, { logger });
+    const building = new ProjectionRunner(readStore, workshop.log, { pollMs: 10 });
+    stops.push(async () => {
+      await runner.stop();
+      await building.stop();
+      readStore.close();
+    });
+    await runner.start();
+    await delay(2_500);
+    expect([dispatched, said]).toEqual([[], []]);
+    await building.start();
+    await eventually(() => effects.size === 2, 'the effects');
+    expect(said).toEqual([]);
   });
 
   it('has one runner at a time, and another takes over', async () => {

@@ -2,7 +2,7 @@ import type { EventLog, Position, StoredEvent, Subscription } from '#eventing';
 import { DomainError } from '#eventing';
 import { v5 } from 'uuid';
 import { Backoff } from './backoff.ts';
-import { LeaseLostError, logFault } from './faults.ts';
+import { LeaseLostError, logFault, ReadModelBehind } from './faults.ts';
 import { Leases } from './leases.ts';
 import type { LeaseOptions } from './leases.ts';
 import { SILENT } from './logger.ts';
@@ -26,6 +26,8 @@ export interface ReactionRunnerOptions extends LeaseOptions {
   readonly leases?: Leases;
   readonly logger?: Logger;
 }
+
+const AWAIT_MS = 1_000;
 
 /** Takes reactions from the log, each on one instance at a time; a lost checkpoint only means dispatching again. */
 export class ReactionRunner {
@@ -131,6 +133,7 @@ export class ReactionRunner {
     const backoff = new Backoff(this.#stopping.signal, 30_000);
     while (!this.#stopping.signal.aborted && this.#leases.isHeld(leaseOf(reaction))) {
       try {
+        if (!(await this.#hasReached(reaction, stored.position))) continue;
         const event = this.#log.codec.decode(stored, reaction.reveals);
         for (const [index, command] of reaction.commands(event).entries()) {
           await this.#dispatchOnce(reaction, command, {
@@ -147,6 +150,18 @@ export class ReactionRunner {
       }
     }
     return false;
+  }
+
+  /** In short waits, so that a stop need not wait for a build. */
+  async #hasReached({ awaits }: Reaction, position: Position): Promise<boolean> {
+    if (awaits.length === 0) return true;
+    try {
+      await this.#readStore.waitFor(awaits, position, AWAIT_MS);
+      return true;
+    } catch (error) {
+      if (error instanceof ReadModelBehind) return false;
+      throw error;
+    }
   }
 
   async #dispatchOnce(reaction: Reaction, command: object, cause: Cause): Promise<void> {

@@ -6,6 +6,8 @@ export interface ReactionDefinition<Event extends DomainEvent, Command extends o
   readonly name: string;
   /** Sealed event fields that it needs; all others read as erased. */
   readonly reveals?: readonly string[];
+  /** Projections that its commands read: each has to have reached the event before, however long its first build takes. */
+  readonly awaits?: readonly string[];
   /** Pure: the same event must always give the same commands in the same order, because their ids come from it. */
   readonly on: { readonly [Type in Event['type']]?: (event: Recorded<Extract<Event, { type: Type }>>) => Command | readonly Command[] };
 }
@@ -13,6 +15,7 @@ export interface ReactionDefinition<Event extends DomainEvent, Command extends o
 export interface Reaction<Command extends object = object> {
   readonly name: string;
   readonly reveals: readonly string[];
+  readonly awaits: readonly string[];
   readonly types: readonly string[];
   commands(event: Recorded): readonly Command[];
 }
@@ -23,12 +26,13 @@ const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 export function reaction<Event extends DomainEvent, Command extends object>(
   definition: ReactionDefinition<Event, Command>,
 ): Reaction<Command> {
-  const { name, reveals = [] } = definition;
+  const { name, reveals = [], awaits = [] } = definition;
   if (!NAME.test(name)) throw new Error(`the reaction name ${JSON.stringify(name)} is not kebab-case`);
   const handlers = definition.on as unknown as Readonly<Record<string, (event: Recorded) => Command | readonly Command[]>>;
   return {
     name,
     reveals,
+    awaits,
     types: Object.keys(handlers),
     commands: (event) => {
       const commands = handlers[event.type]?.(event) ?? [];
