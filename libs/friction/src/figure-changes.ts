@@ -26,11 +26,12 @@ type InteractionsRow = Insertable<FiguresTables['interactions']>;
 /** Rows of sums: what makes a row, and its sums by column. */
 type Key = Readonly<Record<string, string>> & { readonly from_week: string };
 type Row = Key & Readonly<Record<string, string | number>>;
-type SumsTable = 'figure_week' | 'figure_part' | 'figure_answer';
+type SumsTable = 'figure_week' | 'figure_part' | 'figure_answer_week' | 'figure_answer_part';
 const KEYS: Readonly<Record<SumsTable, readonly string[]>> = {
   figure_week: ['week', 'source', 'policy_id'],
   figure_part: ['week', 'source', 'policy_id', 'unit_id', 'others'],
-  figure_answer: ['week', 'source', 'policy_id', 'unit_id', 'others'],
+  figure_answer_week: ['week', 'source', 'policy_id'],
+  figure_answer_part: ['week', 'source', 'policy_id', 'unit_id', 'others'],
 };
 
 /** Rows in one statement: below every database's limit of parameters. */
@@ -41,7 +42,8 @@ export class FigureChanges {
   readonly #rows: Readonly<Record<SumsTable, Map<string, Row>>> = {
     figure_week: new Map(),
     figure_part: new Map(),
-    figure_answer: new Map(),
+    figure_answer_week: new Map(),
+    figure_answer_part: new Map(),
   };
   readonly #cells = new Map<string, CellRow>();
   readonly #sources = new Set<string>();
@@ -55,7 +57,7 @@ export class FigureChanges {
 
   addBreakdown(breakdown: Published<'FrictionBreakdownPublished'>): void {
     const key = { source: BLOCKS, policy_id: breakdown.policyId ?? NO_POLICY, week: breakdown.toWeek, from_week: breakdown.fromWeek };
-    this.#addAnswers(key, breakdown.parts);
+    if (breakdown.parts.length > 0) this.#addAnswers(key, breakdown.sums, breakdown.parts);
     this.#addCells(key, breakdown.histograms, 1);
   }
 
@@ -81,7 +83,7 @@ export class FigureChanges {
     const part = { unitId: report.unitId, others: report.unitId === null ? ('UNPLACED' as const) : null };
     const counts = countSumsOf(0, sums);
     this.#addCounts(key, counts, [{ ...part, sums: counts }]);
-    if (sums.indexN !== 0 || sums.yearlyN !== 0) this.#addAnswers(key, [{ ...part, sums }]);
+    if (sums.indexN !== 0 || sums.yearlyN !== 0) this.#addAnswers(key, sums, [{ ...part, sums }]);
     const one = (tags: readonly string[]) => Object.fromEntries((tags.length > 0 ? tags : [NOT_STATED]).map((tag) => [tag, 1]));
     const histograms = {
       cause: { [report.cause ?? NOT_CLASSIFIED]: 1 },
@@ -144,8 +146,9 @@ export class FigureChanges {
     for (const part of parts) this.#add('figure_part', { ...key, ...partKey(part) }, part.sums, COUNT_COLUMNS);
   }
 
-  #addAnswers(key: Key, parts: readonly BlockPart<AnswerSums>[]): void {
-    for (const part of parts) this.#add('figure_answer', { ...key, ...partKey(part) }, part.sums, ANSWER_COLUMNS);
+  #addAnswers(key: Key, sums: AnswerSums, parts: readonly BlockPart<AnswerSums>[]): void {
+    this.#add('figure_answer_week', key, sums, ANSWER_COLUMNS);
+    for (const part of parts) this.#add('figure_answer_part', { ...key, ...partKey(part) }, part.sums, ANSWER_COLUMNS);
   }
 
   #add<Field extends string>(
@@ -183,7 +186,7 @@ function partKey({ unitId, others }: BlockPart<unknown>) {
 function addedTo(db: Kysely<FiguresTables>, table: SumsTable, rows: readonly Row[]): Query {
   const known = (column: string) => sql.ref<string>(`${table}.${column}`);
   const added = (column: string) => sql.ref<string>(`excluded.${column}`);
-  const columns = Object.values(table === 'figure_answer' ? ANSWER_COLUMNS : COUNT_COLUMNS);
+  const columns = Object.values(table.startsWith('figure_answer') ? ANSWER_COLUMNS : COUNT_COLUMNS);
   const sums = Object.fromEntries(columns.map((column) => [column, sql<number>`${known(column)} + ${added(column)}`]));
   const from_week = sql<string>`case when ${added('from_week')} < ${known('from_week')} then ${added('from_week')} else ${known('from_week')} end`;
   return db

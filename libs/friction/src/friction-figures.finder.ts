@@ -164,10 +164,10 @@ async function sumsBy<const Key extends KeyColumn>(
   keys: readonly Key[],
 ): Promise<readonly SumsRow<Key>[]> {
   if (asked.unitIds?.length === 0) return [];
-  // Over all units the narrower table answers.
+  // Over all units the narrower tables answer.
   const byUnit = Boolean(asked.unitIds ?? asked.exceptUnitIds) || keys.some((key) => key === 'unit_id');
   const counts = await storedSums(db, byUnit ? 'figure_part' : 'figure_week', COUNT_COLUMNS, asked, keys);
-  const answers = await storedSums(db, 'figure_answer', ANSWER_COLUMNS, asked, keys);
+  const answers = await storedSums(db, byUnit ? 'figure_answer_part' : 'figure_answer_week', ANSWER_COLUMNS, asked, keys);
   const at = (row: Keyed<Key>) => JSON.stringify(keys.map((key) => row[key]));
   const countsAt = new Map(counts.map((row) => [at(row), row]));
   const answersAt = new Map(answers.map((row) => [at(row), row]));
@@ -183,7 +183,7 @@ async function sumsBy<const Key extends KeyColumn>(
 
 async function storedSums<const Key extends KeyColumn>(
   db: FiguresDb,
-  table: 'figure_week' | 'figure_part' | 'figure_answer',
+  table: 'figure_week' | 'figure_part' | 'figure_answer_week' | 'figure_answer_part',
   columns: Readonly<Record<string, string>>,
   { from, to, policyId, unitIds, exceptUnitIds }: FiguresAsked,
   keys: readonly Key[],

@@ -11,15 +11,16 @@ type Event = FrictionReportEvent | FrictionBlockEvent | FrictionBreakdownEvent |
 /** Roll-ups of what others than the owners see: published blocks, and the reports of public sources apart from them. */
 export const frictionFigures = projection<FiguresTables, Event>({
   name: 'friction_figures',
-  version: 2,
+  version: 3,
   create: (db) => [
-    withSums(db.schema.createTable('figure_week'), COUNT_COLUMNS).addPrimaryKeyConstraint('figure_week_key', [
-      'week',
-      'source',
-      'policy_id',
+    ...(['figure_week', 'figure_answer_week'] as const).flatMap((table) => [
+      withSums(db.schema.createTable(table), table === 'figure_week' ? COUNT_COLUMNS : ANSWER_COLUMNS).addPrimaryKeyConstraint(
+        `${table}_key`,
+        ['week', 'source', 'policy_id'],
+      ),
+      db.schema.createIndex(`${table}_by_policy`).on(table).columns(['policy_id', 'week']),
     ]),
-    db.schema.createIndex('figure_week_by_policy').on('figure_week').columns(['policy_id', 'week']),
-    ...(['figure_part', 'figure_answer'] as const).flatMap((table) => [
+    ...(['figure_part', 'figure_answer_part'] as const).flatMap((table) => [
       withSums(db.schema.createTable(table), table === 'figure_part' ? COUNT_COLUMNS : ANSWER_COLUMNS)
         .addColumn('unit_id', 'text', (column) => column.notNull())
         .addColumn('others', 'text', (column) => column.notNull())

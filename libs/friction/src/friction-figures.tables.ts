@@ -54,8 +54,10 @@ export interface FiguresTables {
   figure_week: KeyColumns & Record<CountColumn, number>;
   /** The same by part; the parts of a policy and week add up to it. */
   figure_part: KeyColumns & PartColumns & Record<CountColumn, number>;
-  /** Of breakdowns, by part; all parts together are the whole. */
-  figure_answer: KeyColumns & PartColumns & Record<AnswerColumn, number>;
+  /** Of breakdowns: a policy and week over all units. */
+  figure_answer_week: KeyColumns & Record<AnswerColumn, number>;
+  /** The same by part; all parts together are the whole. */
+  figure_answer_part: KeyColumns & PartColumns & Record<AnswerColumn, number>;
   /** One-way counts by quarter. */
   figure_cell: { source: string; policy_id: string; quarter: string; dimension: string; cell: string; count: number };
   /** How soon the reports of each breakdown were answered; `within_…` and the median are null where they are not told. */

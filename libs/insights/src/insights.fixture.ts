@@ -64,12 +64,20 @@ export function breakdown(
       toWeek: weeks[1],
       k: 5,
       reports,
-      sums: NO_ANSWERS,
+      sums: totalOf(Object.values(parts)),
       parts: Object.entries(parts).map(([unitId, sums]) => ({ ...placeOf(unitId), sums: { ...NO_ANSWERS, ...sums } })),
       histograms: { cause: { RULE: reports }, channel: {}, effect: {}, customerOutcome: {} },
       publishedAt: NOW,
     },
   };
+}
+
+function totalOf(parts: readonly Partial<AnswerSums>[]): AnswerSums {
+  const fields = Object.keys(NO_ANSWERS) as (keyof AnswerSums)[];
+  return parts.reduce<AnswerSums>(
+    (total, part) => fields.reduce((sums, field) => ({ ...sums, [field]: sums[field] + (part[field] ?? 0) }), total),
+    NO_ANSWERS,
+  );
 }
 
 function placeOf(unitId: string) {
