@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Dispatcher } from '#cqrs';
 import type { Actor } from '#eventing';
 import { SESSION_COOKIE, Sessions } from '#identity';
-import { InvitePerson, RegisterUnit } from '#organisation';
+import { GrantRole, InvitePerson, RegisterUnit } from '#organisation';
 import { policyIdOf, RegisterPolicy } from '#policies';
 import { ReadStore } from '#read-store';
 import { pino } from 'pino';
@@ -32,10 +32,11 @@ const server = await createServer(parts, pino({ level: 'info', base: null }, pin
 await server.app.listen(0, '127.0.0.1');
 
 const dispatcher = server.app.get(Dispatcher);
-const send = (command: InvitePerson | RegisterPolicy | RegisterUnit) =>
+const send = (command: GrantRole | InvitePerson | RegisterPolicy | RegisterUnit) =>
   dispatcher.send(Object.assign(command, { commandId: randomUUID() }), { actor: SYSTEM, correlationId: randomUUID() });
 await send(Object.assign(new RegisterUnit(), { code: 'STORE', name: 'A store' }));
 const manager = await send(Object.assign(new InvitePerson(), { name: 'A manager' }));
+await send(Object.assign(new GrantRole(), { personId: manager.id, role: 'POLICY_OWNER' }));
 const people: string[] = [];
 for (let i = 0; i < PEOPLE; i++) {
   const { id } = await send(Object.assign(new InvitePerson(), { name: `Person ${i}`, unitCode: 'STORE', managerId: manager.id }));
