@@ -23,17 +23,20 @@ const { readConfig } = (await built('config')) as typeof Config;
 const { openParts } = (await built('parts')) as typeof Parts;
 const { createServer } = (await built('server')) as typeof Server;
 
-const config = readConfig({ PORT: '0', HANDRAIL_DATA: process.argv[2] });
+// The rate is what is measured, not its limit.
+const config = readConfig({ PORT: '0', HANDRAIL_DATA: process.argv[2], HANDRAIL_RATE_LIMIT_ACCOUNT: '10000000' });
 const server = await createServer(await openParts(config), pino({ level: 'warn', base: null }, pino.destination(2)), {
   socketsOfOneCaller: sessions,
 });
 await server.app.listen(0, '127.0.0.1');
 
 const dispatcher = server.app.get(Dispatcher);
-const send = (command: InvitePerson | GrantRole | RegisterPolicy | ReportFriction) =>
-  dispatcher.send(Object.assign(command, { commandId: randomUUID() }), { actor: SYSTEM, correlationId: randomUUID() });
+const send = (command: InvitePerson | GrantRole | RegisterPolicy | ReportFriction, actor: Actor = SYSTEM) =>
+  dispatcher.send(Object.assign(command, { commandId: randomUUID() }), { actor, correlationId: randomUUID() });
 const { id: ownerId } = await send(Object.assign(new InvitePerson(), { name: 'An owner' }));
 await send(Object.assign(new GrantRole(), { personId: ownerId, role: 'POLICY_OWNER' }));
+const { id: reporterId } = await send(Object.assign(new InvitePerson(), { name: 'A reporter' }));
+const reporter: Actor = { id: reporterId, kind: 'PERSON', grants: [], unitId: null };
 const policy = {
   code: 'RET-14',
   title: 'Refunds need a receipt',
@@ -48,7 +51,8 @@ const policy = {
 };
 await send(Object.assign(new RegisterPolicy(), policy));
 
-process.on('message', () => void send(Object.assign(new ReportFriction(), { policyId: policyIdOf('RET-14'), mode: 'CONFIDENTIAL' })));
+// Under a name it is in the inbox at once.
+process.on('message', () => void send(Object.assign(new ReportFriction(), { policyId: policyIdOf('RET-14'), mode: 'NAMED' }), reporter));
 process.on('disconnect', () => void server.close().then(() => process.exit(0)));
 const { port } = server.app.getHttpServer().address() as AddressInfo;
 const cookies = Array.from({ length: sessions }, () => `${SESSION_COOKIE}=${server.app.get(Sessions).begin(ownerId)}`);
