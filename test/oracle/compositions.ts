@@ -7,7 +7,6 @@ import type { CountedEntry } from '../../libs/friction/src/block-breakdown.ts';
 import { sumsAndParts, UNPLACED } from '../../libs/friction/src/block-parts.ts';
 import { decideOtherPoliciesBlocks, decidePolicyBlocks } from '../../libs/friction/src/friction-block.decider.ts';
 import type { DecidedBlock, PooledEntry } from '../../libs/friction/src/friction-block.decider.ts';
-import { groupBy } from '../../libs/friction/src/waiting-entry.ts';
 import type { WaitingEntry } from '../../libs/friction/src/waiting-entry.ts';
 import { toldBlock, toldBreakdown, traced } from './traced.ts';
 import type { Published, ToldBlock, ToldBreakdown, ToldTimes } from './publication.ts';
@@ -110,7 +109,7 @@ function blocksOf(world: World, weakened: Weakened): readonly ToldBlock[] {
     };
     pooled.push(...decided.pooled.map((one) => ({ ...one, entry: { ...one.entry, ...readBy(one.entry) } })));
   }
-  for (const [year, left] of groupBy(pooled, ({ entry }) => entry.week.slice(0, 4))) {
+  for (const [year, left] of Map.groupBy(pooled, ({ entry }) => entry.week.slice(0, 4))) {
     // Traced anew: entries of several policies meet here.
     const entries = traced(left.map(({ entry }) => entry));
     const again = left.map((one, index) => ({ ...one, entry: entries[index] ?? one.entry }));
@@ -123,7 +122,7 @@ function blocksOf(world: World, weakened: Weakened): readonly ToldBlock[] {
 function breakdownsOf(world: World, weakened: Weakened): readonly ToldBreakdown[] {
   const { told = (entry: WaitingEntry) => entry, kOfCells, tellsAllAnswers, mixesInBreakdowns, saysAll } = weakened;
   const published: ToldBreakdown[] = [];
-  for (const own of groupBy(world.unbroken, ({ scope }) => scope).values()) {
+  for (const own of Map.groupBy(world.unbroken, ({ scope }) => scope).values()) {
     const inTables = ({ waiting }: TrueEntry) => waiting.kind !== 'RECURRENCE';
     const all = own.flatMap((block) => block.entries.filter(inTables).map((entry) => ({ block, entry })));
     const known = traced(
@@ -201,7 +200,7 @@ function recomputed(world: World): Published {
       const entries = [...world.waiting.values()].filter(({ policyId, waiting }) => policyId === id && waiting.week >= from);
       const people = (some: readonly TrueEntry[]) => new Set(some.map(({ person }) => person)).size;
       if (people(entries) < world.k) return [];
-      const units = [...groupBy(entries, ({ waiting }) => waiting.unitId).values()].filter((own) => people(own) >= world.k);
+      const units = [...Map.groupBy(entries, ({ waiting }) => waiting.unitId).values()].filter((own) => people(own) >= world.k);
       return {
         name: `${id} ${from} to ${world.week}`,
         scope: id,

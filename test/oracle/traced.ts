@@ -4,7 +4,6 @@ import type { CountedEntry, DecidedBreakdown } from '../../libs/friction/src/blo
 import { placeKey, UNPLACED } from '../../libs/friction/src/block-parts.ts';
 import type { DecidedBlock } from '../../libs/friction/src/friction-block.decider.ts';
 import type { AnswerSums, CountSums } from '../../libs/friction/src/events.ts';
-import { groupBy } from '../../libs/friction/src/waiting-entry.ts';
 import type { WaitingEntry } from '../../libs/friction/src/waiting-entry.ts';
 import { DIMENSIONS } from './publication.ts';
 import type { Answer, Counted, Dimension, EntryId, ToldBlock, ToldBreakdown } from './publication.ts';
@@ -157,7 +156,7 @@ function cellsOf(
   ) as unknown as Record<Dimension, Map<string, Map<EntryId, number>>>;
   const saying = ({ kind, cause, channel, effects, customerOutcomes }: WaitingEntry) =>
     JSON.stringify([kind, cause, channel, effects, customerOutcomes]);
-  for (const same of groupBy(entries, saying).values()) {
+  for (const same of Map.groupBy(entries, saying).values()) {
     const another = same.slice(0, 1).map((entry) => ({ ...entry, id: `${entry.id} again` }));
     const grown = histogramsOf([...entries, ...another], k);
     for (const dimension of DIMENSIONS) {

@@ -1,7 +1,6 @@
 import { addWeeks, countWeeks } from '#calendar';
 import { decidePolicyBlocks } from '../../libs/friction/src/friction-block.decider.ts';
 import { sumsOfReport } from '../../libs/friction/src/friction-sums.ts';
-import { groupBy } from '../../libs/friction/src/waiting-entry.ts';
 import type { WaitingEntry } from '../../libs/friction/src/waiting-entry.ts';
 import { Random } from './random.ts';
 
@@ -54,9 +53,9 @@ export function shareShown({ people, policies, reportsAMonth }: Organisation, se
     })),
   );
   let shown = 0;
-  for (const [policyId, own] of groupBy(reports, (report) => report.policyId)) {
+  for (const [policyId, own] of Map.groupBy(reports, (report) => report.policyId)) {
     const versions = [{ number: 1, startWeek: START, knownSince: START } as const];
-    const byWeek = groupBy(own, ({ week }) => week);
+    const byWeek = Map.groupBy(own, ({ week }) => week);
     const handedOver = isHandedOver ? random.between(0, 51) : Infinity;
     const readersIn = (week: Report['week']) => `since the ${Math.ceil((countWeeks(START, week) - handedOver) / 52)}. owner`;
     let waiting: readonly Report[] = [];

@@ -5,7 +5,6 @@ import type { UnitTree } from '../../libs/friction/src/block-parts.ts';
 import type { PublishedBlocks, VersionStart } from '../../libs/friction/src/friction-block.decider.ts';
 import { sumsOfCorroboration, sumsOfRecurrence } from '../../libs/friction/src/friction-sums.ts';
 import type { Behind } from '../../libs/friction/src/people-behind.ts';
-import { groupBy } from '../../libs/friction/src/waiting-entry.ts';
 import type { WaitingEntry } from '../../libs/friction/src/waiting-entry.ts';
 import { isReadByAll } from '../../libs/friction/src/waiting-readers.finder.ts';
 import { Offices } from './offices.ts';
@@ -99,7 +98,7 @@ export class World {
 
   /** More at once than figures can be read out of. */
   #isFull(): boolean {
-    const unbroken = groupBy(this.unbroken, ({ scope }) => scope);
+    const unbroken = Map.groupBy(this.unbroken, ({ scope }) => scope);
     const largest = Math.max(0, ...[...unbroken.values()].map((own) => own.reduce((sum, { entries }) => sum + entries.length, 0)));
     return Math.max(this.waiting.size, largest) > TRACEABLE - MOST_IN_A_WEEK;
   }

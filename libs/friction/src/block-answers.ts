@@ -1,7 +1,6 @@
 import { isNoFew } from './block-cells.ts';
 import type { AnswerSums } from './events.ts';
 import { countPeople, identityOf } from './people-behind.ts';
-import { groupBy } from './waiting-entry.ts';
 import type { WaitingEntry } from './waiting-entry.ts';
 
 /** What not every report answers, though figures tell how many did. */
@@ -53,7 +52,7 @@ export function answersTold(parts: readonly Entries[], { n }: OptionalAnswer, k:
 function toldInAll(reports: Entries, n: keyof AnswerSums, k: number): ReadonlySet<WaitingEntry> {
   const told = new Set(reports.filter(({ sums }) => sums[n] > 0));
   const untold = () => reports.filter((entry) => !told.has(entry));
-  const byPerson = [...groupBy([...told].sort(byId), identityOf).values()];
+  const byPerson = [...Map.groupBy([...told].sort(byId), identityOf).values()];
   for (const own of byPerson) {
     if (isNoFew(untold(), k)) break;
     for (const entry of own) told.delete(entry);

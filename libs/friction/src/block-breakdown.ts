@@ -7,7 +7,7 @@ import type { Place } from './block-parts.ts';
 import type { AnswerSums, FrictionBreakdownEvent } from './events.ts';
 import { NO_ANSWERS, sumOf } from './friction-sums.ts';
 import { countPeople } from './people-behind.ts';
-import { groupBy, readersKey } from './waiting-entry.ts';
+import { readersKey } from './waiting-entry.ts';
 import type { WaitingEntry } from './waiting-entry.ts';
 
 /** A report or corroboration in a published block. */
@@ -47,7 +47,7 @@ export function decideBreakdowns(
   { k, lastClosedWeek }: { readonly k: number; readonly lastClosedWeek: IsoWeek },
 ): readonly DecidedBreakdown[] {
   const due: (readonly CountedBlock[])[] = [];
-  for (const own of groupBy(blocks, ({ entries: [entry] }) => entry && readersKey(entry)).values()) {
+  for (const own of Map.groupBy(blocks, ({ entries: [entry] }) => entry && readersKey(entry)).values()) {
     let open: readonly CountedBlock[] = [];
     const close = () => {
       if (open.length > 0) due.push(open);
@@ -79,7 +79,7 @@ function reportsOf({ entries }: CountedBlock): readonly CountedEntry[] {
 export function breakdownOf(blocks: readonly CountedBlock[], k: number): DecidedBreakdown {
   const entries = blocks.flatMap((block) => block.entries);
   const reports = blocks.flatMap(reportsOf);
-  const placed = groupBy(reports, ({ part }) => placeKey(part));
+  const placed = Map.groupBy(reports, ({ part }) => placeKey(part));
   const unplaced = placed.get(placeKey(UNPLACED)) ?? [];
   placed.delete(placeKey(UNPLACED));
   const parts = [...placed].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, own]) => own);

@@ -1,7 +1,6 @@
 import type { FrictionHistograms } from './events.ts';
 import { countPeople } from './people-behind.ts';
 import type { Contribution } from './people-behind.ts';
-import { groupBy } from './waiting-entry.ts';
 import type { WaitingEntry } from './waiting-entry.ts';
 
 export const NOT_STATED = 'NOT_STATED';
@@ -59,9 +58,9 @@ export function histogramsOf(entries: Entries, k: number): FrictionHistograms {
 /** A "me too" names one tag, of either table. Both tables put the same groups together, or one would tell what the other hides. */
 function meTooHistograms(entries: Entries, k: number): { readonly effect: Histogram; readonly customerOutcome: Histogram } {
   const tagOf = ({ effects, customerOutcomes }: WaitingEntry) => effects[0] ?? customerOutcomes[0] ?? NOT_STATED;
-  const together = cellsTogether(groupBy(entries, tagOf), k);
+  const together = cellsTogether(Map.groupBy(entries, tagOf), k);
   const shown = (tagsOf: TagsOf) =>
-    countsOf(groupBy(entries, (entry) => (together.has(tagOf(entry)) ? OTHERS_TOGETHER : (tagsOf(entry)[0] ?? NOT_STATED))));
+    countsOf(Map.groupBy(entries, (entry) => (together.has(tagOf(entry)) ? OTHERS_TOGETHER : (tagsOf(entry)[0] ?? NOT_STATED))));
   return { effect: shown(({ effects }) => effects), customerOutcome: shown(({ customerOutcomes }) => customerOutcomes) };
 }
 
@@ -75,9 +74,9 @@ function distinct(tags: readonly string[]): readonly string[] {
 }
 
 function partition(entries: Entries, cellOf: (entry: WaitingEntry) => string, k: number): Histogram {
-  const cells = groupBy(entries, cellOf);
+  const cells = Map.groupBy(entries, cellOf);
   const together = cellsTogether(cells, k);
-  const shown = groupBy(entries, (entry) => (together.has(cellOf(entry)) ? OTHERS_TOGETHER : cellOf(entry)));
+  const shown = Map.groupBy(entries, (entry) => (together.has(cellOf(entry)) ? OTHERS_TOGETHER : cellOf(entry)));
   return countsOf(shown);
 }
 

@@ -1,5 +1,5 @@
 import { countPeople, identityOf, largerYear, largestShare, yearKey } from './people-behind.ts';
-import { ENTRY_KINDS, groupBy } from './waiting-entry.ts';
+import { ENTRY_KINDS } from './waiting-entry.ts';
 import type { WaitingEntry } from './waiting-entry.ts';
 
 /** Of each kind; keeps the event below 1 MiB. */
@@ -56,7 +56,7 @@ function balance(entries: readonly WaitingEntry[], k: number): ChosenEntries | n
     const isCounted = new Set(counted);
     return { counted, surplus: entries.filter((entry) => !isCounted.has(entry)), rest: [] };
   }
-  const [fewest] = [...groupBy(entries, scopeOf)]
+  const [fewest] = [...Map.groupBy(entries, scopeOf)]
     .filter(([scope]) => scope !== null)
     .sort(([a, { length: m }], [b, { length: n }]) => m - n || ((a ?? '') < (b ?? '') ? -1 : 1));
   if (!fewest) return null;

@@ -1,7 +1,7 @@
 import type { BlockPart, CountSums } from './events.ts';
 import { countSumsOf, sumOf } from './friction-sums.ts';
 import { countPeople } from './people-behind.ts';
-import { ENTRY_KINDS, groupBy } from './waiting-entry.ts';
+import { ENTRY_KINDS } from './waiting-entry.ts';
 import type { WaitingEntry } from './waiting-entry.ts';
 
 /** Unit -> the unit above it, null at the top. */
@@ -58,14 +58,14 @@ function partsOf(entries: Entries, tree: UnitTree, k: number): readonly Placed[]
       k,
     ),
   );
-  return [...groupBy(ofKinds, placeKey).values()].flatMap(([first, ...more]) =>
+  return [...Map.groupBy(ofKinds, placeKey).values()].flatMap(([first, ...more]) =>
     first ? [{ ...first, entries: [first, ...more].flatMap((part) => part.entries) }] : [],
   );
 }
 
 function place(entries: Entries, tree: UnitTree, k: number): readonly Placed[] {
-  const own = groupBy(entries, ({ unitId }) => unitId);
-  const below = groupBy([...tree.keys()].sort(), (unit) => tree.get(unit) ?? null);
+  const own = Map.groupBy(entries, ({ unitId }) => unitId);
+  const below = Map.groupBy([...tree.keys()].sort(), (unit) => tree.get(unit) ?? null);
   const placed: Placed[] = [];
   const seen = new Set<string | null>();
 

@@ -13,7 +13,7 @@ import type { BlockSettings, DecidedBlock, PooledEntry, PublishedBlocks, Version
 import { CAUSES, CHANNELS, CUSTOMER_OUTCOMES, EFFECTS, FREQUENCIES, SERVED_PURPOSE } from './events.ts';
 import { countPeople, identityOf } from './people-behind.ts';
 import type { Behind } from './people-behind.ts';
-import { ENTRY_KINDS, groupBy, readersKey } from './waiting-entry.ts';
+import { ENTRY_KINDS, readersKey } from './waiting-entry.ts';
 import type { WaitingEntry } from './waiting-entry.ts';
 
 const NO_ANSWERS = { staffMinutes: null, customerMinutes: null, amountMinor: null, frequency: null, burden: null, servedPurpose: null };
@@ -593,7 +593,7 @@ describe('whatever is reported', () => {
             seen++;
             for (const persons of [fewestPeople(own), anyPeople(own, random), anyPeople(own, random)]) {
               expect(new Set(persons).size).toBeGreaterThanOrEqual(w.k);
-              const weights = groupBy(
+              const weights = Map.groupBy(
                 own.map((one, index) => ({ person: one.behind.kind === 'UNKNOWN' ? null : persons[index], weight: one.sums.occurrences })),
                 ({ person }) => person,
               );
@@ -641,7 +641,7 @@ describe('whatever is reported', () => {
     fc.assert(
       fc.property(world, (w) => {
         const blocks = counted(decideAll(w, at(80)), w.entries);
-        const byScope = [...groupBy(blocks, ({ policyId, toWeek }) => policyId ?? toWeek.slice(0, 4)).values()];
+        const byScope = [...Map.groupBy(blocks, ({ policyId, toWeek }) => policyId ?? toWeek.slice(0, 4)).values()];
         const made = byScope.flatMap((some) => decideBreakdowns(some, { k: w.k, lastClosedWeek: at(80) }));
         const ids = made.flatMap(({ blockIds }) => blockIds);
         expect(new Set(ids).size).toBe(ids.length);
@@ -660,7 +660,7 @@ describe('whatever is reported', () => {
             expect(n).toBeLessThanOrEqual(given.length);
             expect(n === 0 || countPeople(given) >= w.k).toBe(true);
             expect(n === reports.length || n === 0 || countPeople(reports) >= w.k).toBe(true);
-            const places = groupBy(reports, ({ part }) => `${part.unitId} ${part.others}`);
+            const places = Map.groupBy(reports, ({ part }) => `${part.unitId} ${part.others}`);
             const parts = [...places.values()];
             const unplacedLast = [...parts, []];
             const cells = answersTold(unplacedLast, answer, w.k);
@@ -700,7 +700,7 @@ describe('whatever is reported', () => {
         for (const { entries } of withEntries(w, decideAll(w, at(80)))) {
           const reports = entries.filter(({ kind }) => kind === 'REPORT');
           const histograms = histogramsOf(entries, w.k);
-          const causes = groupBy(reports, ({ cause }) => {
+          const causes = Map.groupBy(reports, ({ cause }) => {
             const cell = cause ?? 'NOT_CLASSIFIED';
             return histograms.cause[cell] === undefined ? OTHERS_TOGETHER : cell;
           });
@@ -770,11 +770,11 @@ describe('whatever is reported', () => {
 function fewestPeople(entries: readonly WaitingEntry[]): readonly string[] {
   const weightOf = (own: readonly WaitingEntry[]) => own.reduce((sum, { sums }) => sum + sums.occurrences, 0);
   const loudest = (own: readonly WaitingEntry[]) =>
-    [...groupBy(own, identityOf)]
+    [...Map.groupBy(own, identityOf)]
       .sort(([a, m], [b, n]) => weightOf(n) - weightOf(m) || ((a ?? '') < (b ?? '') ? -1 : 1))
       .map(([identity]) => identity);
   const known = loudest(entries.filter(({ behind }) => behind.kind === 'KNOWN'));
-  const scopes = groupBy(
+  const scopes = Map.groupBy(
     entries.filter(({ behind }) => behind.kind === 'TOKEN'),
     ({ week, behind }) => `${week.slice(0, 4)} ${behind.kind === 'TOKEN' ? behind.scope : ''}`,
   );

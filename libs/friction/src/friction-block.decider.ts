@@ -7,7 +7,7 @@ import type { ChosenEntries } from './block-entries.ts';
 import { sumsAndParts } from './block-parts.ts';
 import type { UnitTree } from './block-parts.ts';
 import type { FrictionBlockEvent } from './events.ts';
-import { byReaders, groupBy, readersKey } from './waiting-entry.ts';
+import { byReaders, readersKey } from './waiting-entry.ts';
 import type { WaitingEntry } from './waiting-entry.ts';
 
 /** Below it a figure would point at people, whatever is set. */
@@ -107,7 +107,7 @@ export function decideOtherPoliciesBlocks(
 ): readonly DecidedBlock[] {
   const blocks: DecidedBlock[] = [];
   const waiting = new Map<string, readonly WaitingEntry[]>();
-  const arrivals = [...groupBy(pooled, ({ entry, pooledAfter }) => `${pooledAfter} ${readersKey(entry)}`)];
+  const arrivals = [...Map.groupBy(pooled, ({ entry, pooledAfter }) => `${pooledAfter} ${readersKey(entry)}`)];
   for (const [, arrived] of arrivals.sort(([a], [b]) => (a < b ? -1 : 1))) {
     const [first, ...others] = arrived.map(({ entry }) => entry);
     if (!first) continue;
@@ -171,7 +171,7 @@ function* chosenOf(waiting: readonly WaitingEntry[], { k, maxEntries }: BlockSet
 
 function closedWeeks(entries: readonly WaitingEntry[], lastClosedWeek: IsoWeek): readonly [IsoWeek, readonly WaitingEntry[]][] {
   const closed = entries.filter(({ week }) => week <= lastClosedWeek);
-  return [...groupBy(closed, ({ week }) => week)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [...Map.groupBy(closed, ({ week }) => week)].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function versionIn(versions: readonly VersionStart[], week: IsoWeek): VersionStart | undefined {

@@ -3,7 +3,6 @@ import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import type { Db } from './friction-report-readers.finder.ts';
 import { frictionReportsProjection } from './friction-reports.projection.ts';
-import { groupBy } from './waiting-entry.ts';
 
 /** Report -> who reads it since it was published among "other policies"; those that were not are missing. */
 export type PoolReaders = ReadonlyMap<string, readonly string[]>;
@@ -34,8 +33,10 @@ export async function findPoolReaders(db: Db, reportIds: readonly string[]): Pro
     .where('pooled.report_id', 'in', [...reportIds])
     .execute();
   return new Map(
-    [...groupBy(rows, ({ report_id }) => report_id)].map(([reportId, own]) => {
-      const pools = [...groupBy(own, ({ block_id }) => block_id).values()].map((pool) => pool.flatMap(({ person_id }) => person_id ?? []));
+    [...Map.groupBy(rows, ({ report_id }) => report_id)].map(([reportId, own]) => {
+      const pools = [...Map.groupBy(own, ({ block_id }) => block_id).values()].map((pool) =>
+        pool.flatMap(({ person_id }) => person_id ?? []),
+      );
       const [first = [], ...others] = pools;
       return [reportId, first.filter((person) => others.every((readers) => readers.includes(person)))];
     }),

@@ -12,7 +12,6 @@ import type { DecidedBlock, PooledEntry } from './friction-block.decider.ts';
 import { breakdownIdAt, frictionBreakdown } from './friction-breakdown.decider.ts';
 import type { People } from './people-matching.ts';
 import { yearKey } from './people-behind.ts';
-import { groupBy } from './waiting-entry.ts';
 import {
   countBlocks,
   countBreakdowns,
@@ -132,7 +131,7 @@ async function decideBlocks(
     blocks.push(...decided.blocks);
     left.push(...decided.pooled);
   }
-  for (const [year, pooled] of groupBy(left, ({ entry }) => yearKey(entry.week))) {
+  for (const [year, pooled] of Map.groupBy(left, ({ entry }) => yearKey(entry.week))) {
     blocks.push(...decideOtherPoliciesBlocks({ year, published: await findPublishedBlocks(db, year) }, pooled, settings));
   }
   const place = await countBlocks(db);

@@ -6,7 +6,6 @@ import type { Cause, Channel, CustomerOutcome, Effect, Frequency, ServedPurpose 
 import { sumsOfCorroboration, sumsOfRecurrence, sumsOfReport } from './friction-sums.ts';
 import type { EntrySums } from './friction-sums.ts';
 import type { PublishedBlocks, VersionStart } from './friction-block.decider.ts';
-import { groupBy } from './waiting-entry.ts';
 import type { WaitingEntry } from './waiting-entry.ts';
 import { matchedPeople } from './people-matching.ts';
 import type { People } from './people-matching.ts';
@@ -73,7 +72,7 @@ export async function listBlocksToBreakDown(
     .selectAll('entry')
     .where('block.breakdown_id', 'is', null)
     .execute();
-  const entries = groupBy(rows, ({ block_id }) => block_id);
+  const entries = Map.groupBy(rows, ({ block_id }) => block_id);
   const counted = blocks.map((block) => ({
     blockId: block.block_id,
     policyId: block.policy_id,
@@ -83,7 +82,7 @@ export async function listBlocksToBreakDown(
     toWeek: block.to_week as IsoWeek,
     entries: (entries.get(block.block_id) ?? []).map((row) => ({ ...entryOf(row, around), part: partOf(row) })),
   }));
-  return groupBy(counted, ({ policyId }) => policyId);
+  return Map.groupBy(counted, ({ policyId }) => policyId);
 }
 
 /** Breakdowns whose answer times are not published yet, the oldest first. */

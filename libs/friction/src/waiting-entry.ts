@@ -25,22 +25,10 @@ type Read = Pick<WaitingEntry, 'readers' | 'withheldFrom'>;
 
 /** Entries by who reads them, always in the same order of groups. */
 export function byReaders<Entry extends Read>(entries: readonly Entry[]): readonly (readonly Entry[])[] {
-  return [...groupBy(entries, readersKey)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, own]) => own);
+  return [...Map.groupBy(entries, readersKey)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, own]) => own);
 }
 
 /** Equal for entries that the same people read, now and whoever comes later. */
 export function readersKey({ readers, withheldFrom }: Read): string {
   return `${readers.join(' ')} not ${withheldFrom ?? ''}`;
-}
-
-/** Groups in the order of first appearance. */
-export function groupBy<Key, Item>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }

@@ -1,7 +1,6 @@
 import type { Calendar } from '#calendar';
 import type { WaitingDb } from './waiting-entries.projection.ts';
 import type { ReachColumns, SaidColumns, WaitingTables } from './waiting-entries.tables.ts';
-import { groupBy } from './waiting-entry.ts';
 
 type Row = WaitingTables['waiting_entry'];
 export type Reach = Pick<Row, 'policy_id' | keyof ReachColumns>;
@@ -29,7 +28,7 @@ export function readersAmong(rows: readonly WaitingTables['waiting_reader'][], c
   const readers = [...rows]
     .sort((a, b) => (a.person_id < b.person_id ? -1 : 1))
     .map(({ left_at, ...reader }) => ({ ...reader, leftOn: left_at && calendar.dayOf(left_at) }));
-  const ofPolicy = groupBy(readers, ({ policy_id }) => policy_id);
+  const ofPolicy = Map.groupBy(readers, ({ policy_id }) => policy_id);
   const readersOf = ({ policy_id, position, delivered_on, withheld_from }: Reach) =>
     (ofPolicy.get(policy_id ?? '') ?? []).filter(
       ({ person_id, left_position, leftOn }) =>
