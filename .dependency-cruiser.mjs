@@ -1,4 +1,4 @@
-const DOMAINS = 'audit|organisation|policies|friction|reviews|perceptions|expectations';
+const DOMAINS = 'audit|organisation|policies|friction|figures|reviews|perceptions|expectations';
 const SPEC = '\\.spec\\.ts$|[.-]fixture\\.ts$|^libs/eventing-testing/|^test/';
 const TRANSPORT = 'node_modules/(@nestjs|@apollo|@as-integrations|fastify|graphql|graphql-ws)/|^libs/(graphql|cqrs)/';
 const INPUT_OUTPUT =

@@ -8,9 +8,10 @@ import type { IsoWeek } from '#calendar';
 import { Deployment } from '#cqrs';
 import { EventCatalogue, EventCodec, EventLog, NO_STREAM } from '#eventing';
 import type { Actor, Context, DomainEvent, KeyRing } from '#eventing';
-import { frictionFigures } from '#friction';
+import { frictionFigures } from '#figures';
 import { frictionEvents } from '#friction/events';
-import type { AnswerSums, CountSums, FrictionBlockEvent } from '#friction/events';
+import { figuresEvents } from '#figures/events';
+import type { AnswerSums, CountSums, FrictionBlockEvent } from '#figures/events';
 import { CostSettings, FrictionRankingFinder, FrictionTrendFinder, insightsNames } from '#insights';
 import { ProjectionRunner, ReadStore } from '#read-store';
 import { organisationEvents } from '#organisation/events';
@@ -132,7 +133,7 @@ function* eventsOf(total: number): Generator<DomainEvent> {
 }
 
 async function readModels(directory: string, total: number) {
-  const catalogue = new EventCatalogue(frictionEvents, policyEvents, organisationEvents);
+  const catalogue = new EventCatalogue(frictionEvents, figuresEvents, policyEvents, organisationEvents);
   const events = await SqliteEventStore.open({ directory });
   const log = new EventLog(events, new EventCodec(catalogue, nothingSealed));
   const stamp = { commandId: randomUUID(), scope: 'bench', inputMac: '' };

@@ -1,14 +1,7 @@
 import type { AccessEvent } from '#audit/events';
 import { idOf } from '#eventing';
-import type {
-  CorroborationEvent,
-  FrictionBlockEvent,
-  FrictionBreakdownEvent,
-  FrictionReportEvent,
-  InteractionsEvent,
-  JoinCodeEvent,
-  WithheldReportsEvent,
-} from '#friction/events';
+import type { FrictionBlockEvent, FrictionBreakdownEvent } from '#figures/events';
+import type { CorroborationEvent, FrictionReportEvent, InteractionsEvent, JoinCodeEvent, WithheldReportsEvent } from '#friction/events';
 import type { PersonEvent, ProtectionSettingsEvent, SettingsEvent, UnitEvent } from '#organisation/events';
 import type { AcknowledgementEvent, PolicyEvent, ProtectionEvent } from '#policies/events';
 

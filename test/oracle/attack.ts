@@ -1,4 +1,4 @@
-import { DAYS_TO_ANSWER } from '../../libs/friction/src/block-answer-times.ts';
+import { DAYS_TO_ANSWER } from '../../libs/figures/src/block-answer-times.ts';
 import type { Publish } from './compositions.ts';
 import { OFFICERS } from './offices.ts';
 import type { Officer } from './offices.ts';

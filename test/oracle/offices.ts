@@ -1,8 +1,8 @@
 import { Calendar } from '#calendar';
-import { readersAmong } from '../../libs/friction/src/waiting-readers.finder.ts';
-import type { Readers, Reach } from '../../libs/friction/src/waiting-readers.finder.ts';
-import type { WaitingTables } from '../../libs/friction/src/waiting-entries.tables.ts';
-import type { WaitingEntry } from '../../libs/friction/src/waiting-entry.ts';
+import { readersAmong } from '../../libs/figures/src/waiting-readers.finder.ts';
+import type { Readers, Reach } from '../../libs/figures/src/waiting-readers.finder.ts';
+import type { WaitingTables } from '../../libs/figures/src/waiting-entries.tables.ts';
+import type { WaitingEntry } from '../../libs/figures/src/waiting-entry.ts';
 import type { Random } from './random.ts';
 
 /** Everybody who ever has an office in a world. */

@@ -1,5 +1,5 @@
 import type { IsoWeek } from '#calendar';
-import type { CountedBlock } from '../../libs/friction/src/block-breakdown.ts';
+import type { CountedBlock } from '../../libs/figures/src/block-breakdown.ts';
 import type { Said, TrueEntry } from './true-entry.ts';
 
 export type EntryId = string;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { addWeeks, quarterOf, weekOfDate } from '#calendar';
 import type { IsoWeek } from '#calendar';
 import { EventLog } from '#eventing';
-import { frictionFigures } from '#friction';
+import { frictionFigures } from '#figures';
 import { ReadStore } from '#read-store';
 import { rounds, seed } from '../faults/seed.ts';
 import { Collector } from './collect.ts';

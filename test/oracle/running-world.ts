@@ -1,5 +1,5 @@
 import { EventLog } from '#eventing';
-import type { FrictionBlockEvent, FrictionBreakdownEvent } from '#friction/events';
+import type { FrictionBlockEvent, FrictionBreakdownEvent } from '#figures/events';
 import { newReceipt, Receipts } from '#letterbox';
 import { drained, fileAnonymously } from '../journeys/anonymous-client.ts';
 import { Clock } from '../journeys/clock.ts';

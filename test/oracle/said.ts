@@ -1,5 +1,5 @@
-import { sumsOfReport } from '../../libs/friction/src/friction-sums.ts';
-import type { EntrySums } from '../../libs/friction/src/friction-sums.ts';
+import { sumsOfReport } from '../../libs/figures/src/friction-sums.ts';
+import type { EntrySums } from '../../libs/figures/src/friction-sums.ts';
 import type { Random } from './random.ts';
 
 /** What somebody may state in a report. */

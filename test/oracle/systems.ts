@@ -2,7 +2,7 @@ import { ANSWERS, DIMENSIONS } from './publication.ts';
 import type { Answer, Counted, Dimension, EntryId, ToldBlock, ToldBreakdown, ToldTimes } from './publication.ts';
 import type { EntryClass, System } from './solver.ts';
 import type { TrueEntry } from './true-entry.ts';
-import type { EntryKind } from '../../libs/friction/src/waiting-entry.ts';
+import type { EntryKind } from '../../libs/figures/src/waiting-entry.ts';
 
 /** A system of equations that the attacker has, by what it is about. */
 export interface Named {

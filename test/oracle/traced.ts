@@ -1,10 +1,10 @@
 import type { IsoWeek } from '#calendar';
-import { histogramsOf } from '../../libs/friction/src/block-cells.ts';
-import type { CountedEntry, DecidedBreakdown } from '../../libs/friction/src/block-breakdown.ts';
-import { placeKey, UNPLACED } from '../../libs/friction/src/block-parts.ts';
-import type { DecidedBlock } from '../../libs/friction/src/friction-block.decider.ts';
-import type { AnswerSums, CountSums } from '../../libs/friction/src/events.ts';
-import type { WaitingEntry } from '../../libs/friction/src/waiting-entry.ts';
+import { histogramsOf } from '../../libs/figures/src/block-cells.ts';
+import type { CountedEntry, DecidedBreakdown } from '../../libs/figures/src/block-breakdown.ts';
+import { placeKey, UNPLACED } from '../../libs/figures/src/block-parts.ts';
+import type { DecidedBlock } from '../../libs/figures/src/friction-block.decider.ts';
+import type { AnswerSums, CountSums } from '../../libs/figures/src/events.ts';
+import type { WaitingEntry } from '../../libs/figures/src/waiting-entry.ts';
 import { DIMENSIONS } from './publication.ts';
 import type { Answer, Counted, Dimension, EntryId, ToldBlock, ToldBreakdown } from './publication.ts';
 import type { TrueEntry } from './true-entry.ts';

@@ -1,4 +1,4 @@
-import type { WaitingEntry } from '../../libs/friction/src/waiting-entry.ts';
+import type { WaitingEntry } from '../../libs/figures/src/waiting-entry.ts';
 import type { InReach, Readable } from './offices.ts';
 
 /** What was said of an entry later. */

@@ -1,7 +1,7 @@
 import { addWeeks, countWeeks } from '#calendar';
-import { decidePolicyBlocks } from '../../libs/friction/src/friction-block.decider.ts';
-import { sumsOfReport } from '../../libs/friction/src/friction-sums.ts';
-import type { WaitingEntry } from '../../libs/friction/src/waiting-entry.ts';
+import { decidePolicyBlocks } from '../../libs/figures/src/friction-block.decider.ts';
+import { sumsOfReport } from '../../libs/figures/src/friction-sums.ts';
+import type { WaitingEntry } from '../../libs/figures/src/waiting-entry.ts';
 import { Random } from './random.ts';
 
 /** An organisation of measures.md. */

@@ -1,12 +1,12 @@
 import { addWeeks, countWeeks } from '#calendar';
 import type { IsoWeek } from '#calendar';
 import { CAUSES, CHANNELS, CUSTOMER_OUTCOMES, EFFECTS } from '../../libs/friction/src/events.ts';
-import type { UnitTree } from '../../libs/friction/src/block-parts.ts';
-import type { PublishedBlocks, VersionStart } from '../../libs/friction/src/friction-block.decider.ts';
-import { sumsOfCorroboration, sumsOfRecurrence } from '../../libs/friction/src/friction-sums.ts';
-import type { Behind } from '../../libs/friction/src/people-behind.ts';
-import type { WaitingEntry } from '../../libs/friction/src/waiting-entry.ts';
-import { isReadByAll } from '../../libs/friction/src/waiting-readers.finder.ts';
+import type { UnitTree } from '../../libs/figures/src/block-parts.ts';
+import type { PublishedBlocks, VersionStart } from '../../libs/figures/src/friction-block.decider.ts';
+import { sumsOfCorroboration, sumsOfRecurrence } from '../../libs/figures/src/friction-sums.ts';
+import type { Behind } from '../../libs/figures/src/people-behind.ts';
+import type { WaitingEntry } from '../../libs/figures/src/waiting-entry.ts';
+import { isReadByAll } from '../../libs/figures/src/waiting-readers.finder.ts';
 import { Offices } from './offices.ts';
 import type { ToldBlock, ToldBreakdown } from './publication.ts';
 import { Random } from './random.ts';

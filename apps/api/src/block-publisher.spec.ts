@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { NO_STREAM } from '#eventing';
 import { aContext } from '#eventing-testing';
-import type { BlockPublisher } from '#friction';
+import type { BlockPublisher } from '#figures';
 import { PROTECTION_SETTINGS_ID } from '#organisation';
 import { ReadStore } from '#read-store';
 import { blockPublisher } from './block-publisher.ts';

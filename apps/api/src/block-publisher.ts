@@ -1,5 +1,5 @@
 import { currentFromKept } from '#cqrs';
-import type { BlockPublisher } from '#friction';
+import type { BlockPublisher } from '#figures';
 import { PROTECTION_SETTINGS_ID, protectionSettings, settingsNow } from '#organisation';
 import type { ReadStore } from '#read-store';
 import type { Parts } from './parts.ts';

@@ -1,5 +1,7 @@
-import { answerMergedReports, drainLetterboxSchedule, frictionBlocksSchedule, retentionSchedule, withholdOlderReports } from '#friction';
-import type { BlockPublisher, LetterboxDrain, Retention } from '#friction';
+import { frictionBlocksSchedule } from '#figures';
+import { answerMergedReports, drainLetterboxSchedule, retentionSchedule, withholdOlderReports } from '#friction';
+import type { BlockPublisher } from '#figures';
+import type { LetterboxDrain, Retention } from '#friction';
 import type { SqliteKeyStore } from '#key-store';
 import { fixCalendar } from '#organisation';
 import { schedule } from '#read-store';

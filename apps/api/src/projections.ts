@@ -1,5 +1,6 @@
 import { auditProjection } from '#audit';
-import { frictionFigures, frictionReportsProjection, joinCodesProjection, retentionProjection, waitingEntries } from '#friction';
+import { frictionFigures, waitingEntries } from '#figures';
+import { frictionReportsProjection, joinCodesProjection, retentionProjection } from '#friction';
 import { insightsNames } from '#insights';
 import { organisationProjection } from '#organisation';
 import { policiesProjection } from '#policies';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { publishFrictionBlocks, waitingEntries } from '#friction';
+import { publishFrictionBlocks, waitingEntries } from '#figures';
 import { ProjectionRunner } from '#read-store';
 import { blockPublisher } from '../../api/src/block-publisher.ts';
 import type { Operator } from './operator.ts';

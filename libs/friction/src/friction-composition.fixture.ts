@@ -7,6 +7,7 @@ import type { Caller, Command } from '#cqrs';
 import { EventCatalogue, EventCodec, EventLog, idOf, systemActor } from '#eventing';
 import type { Actor, Role } from '#eventing';
 import { InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing';
+import { figuresEvents } from '#figures/events';
 import { Freshness } from '#graphql';
 import { FindAncestors, FindCoarseUnit, FindOverseen, FindOverseers, FindProtectionSettings, FindUnit } from '#organisation/events';
 import type { FoundCoarseUnit, FoundOverseen, FoundUnit, ProtectionSettings } from '#organisation/events';
@@ -20,7 +21,6 @@ import { Test } from '@nestjs/testing';
 import { answerMergedReports } from './answer-merged-reports-when-report-answered.reaction.ts';
 import { frictionEvents } from './events.ts';
 import type { ReporterMode } from './events.ts';
-import { frictionFigures } from './friction-figures.projection.ts';
 import { frictionReportsProjection } from './friction-reports.projection.ts';
 import { FrictionModule } from './friction.module.ts';
 import { OfficeReads } from './office-reads.ts';
@@ -127,9 +127,9 @@ export async function composeFriction(now: string) {
   const directory = await mkdtemp(join(tmpdir(), 'handrail-friction-'));
   const log = new EventLog(
     new InMemoryEventStore(),
-    new EventCodec(new EventCatalogue(frictionEvents, policyEvents), new InMemoryKeyRing()),
+    new EventCodec(new EventCatalogue(frictionEvents, figuresEvents, policyEvents), new InMemoryKeyRing()),
   );
-  const readStore = await ReadStore.open(directory, [frictionReportsProjection, frictionFigures], (box) => log.codec.open(box));
+  const readStore = await ReadStore.open(directory, [frictionReportsProjection], (box) => log.codec.open(box));
   const shared = [
     { provide: EventLog, useValue: log },
     { provide: ReadStore, useValue: readStore },

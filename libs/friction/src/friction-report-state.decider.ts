@@ -1,8 +1,8 @@
 import { addWeeks } from '#calendar';
 import { DomainError } from '#eventing';
 import type { Actor, Context, Decider } from '#eventing';
+import { WEEKS_TO_WAIT } from '#figures/events';
 import type { Cause, FrictionReportEvent, ReporterMode } from './events.ts';
-import { WEEKS_TO_WAIT } from './friction-block.decider.ts';
 
 interface Reported {
   readonly reportId: string;

@@ -1,9 +1,9 @@
 import { boxOf } from '#eventing';
 import type { Kysely, UpdateObject } from 'kysely';
 import type { PolicyEvent } from '#policies/events';
-import { preparedInsert, projection } from '#read-store';
-import { chunks } from './chunks.ts';
-import type { FrictionBlockEvent, FrictionReportEvent } from './events.ts';
+import { chunks, preparedInsert, projection } from '#read-store';
+import type { FrictionBlockEvent } from '#figures/events';
+import type { FrictionReportEvent } from './events.ts';
 import type { Office } from './friction-report-state.decider.ts';
 import { AT_ONCE, createReportTables } from './friction-reports.tables.ts';
 import type { FrictionReportsTables } from './friction-reports.tables.ts';

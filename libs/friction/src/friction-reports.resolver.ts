@@ -8,15 +8,12 @@ import type { Cause } from './events.ts';
 import { CauseEnum } from './friction-enums.ts';
 import { ReportConnection, ReportNode, ReportScopeEnum, ReportStatusEnum } from './friction-report.types.ts';
 import type { ReportScope, ReportStatus } from './friction-report.types.ts';
-import { frictionFigures } from './friction-figures.projection.ts';
 import { FrictionReportFinder } from './friction-reports.finder.ts';
 import { frictionReportsProjection } from './friction-reports.projection.ts';
 import { ReportDirectory } from './report-directory.ts';
 import { ReportPayloads } from './report-payloads.ts';
 import { ReporterAliases } from './reporter-aliases.ts';
 import { ReporterIdentity } from './reporter-identity.ts';
-import { SimilarReportsFinder } from './similar-reports.finder.ts';
-import { SimilarReportsNode } from './similar-reports.types.ts';
 
 const SEARCH = {
   type: () => String,
@@ -34,7 +31,6 @@ export class FrictionReportsResolver {
     private readonly payloads: ReportPayloads,
     private readonly aliases: ReporterAliases,
     private readonly directory: ReportDirectory,
-    private readonly similar: SimilarReportsFinder,
   ) {}
 
   @AllowSignedIn()
@@ -72,18 +68,6 @@ export class FrictionReportsResolver {
     const found = await this.reports.findReport(id, await this.payloads.reporterFirst(caller));
     if (!found) throw notFound();
     return found;
-  }
-
-  @AllowSignedIn()
-  @Reads(frictionReportsProjection, frictionFigures)
-  @Query(() => SimilarReportsNode, {
-    description: 'While a report is filled in: "me too" instead of telling it again. Give the policy, or words.',
-  })
-  similarReports(
-    @Args('policyId', { type: () => ID, nullable: true }) policyId?: string,
-    @Args('text', { type: () => String, nullable: true, description: 'Words of the rule.' }) text?: string,
-  ): Promise<SimilarReportsNode> {
-    return this.similar.findSimilar(policyId ?? null, text ?? null);
   }
 
   @AllowSignedIn()

@@ -5,6 +5,7 @@ import { aContext } from '#eventing-testing';
 import type { FrictionReportEvent } from './events.ts';
 import type { PolicyThen, ReportInput } from './friction-report.decider.ts';
 import type { ReporterProtection } from './report-protection.decider.ts';
+import { bareReport } from '../../../test/events/bare-report.ts';
 
 /** Named example events and people that the specs of this domain share. */
 
@@ -46,43 +47,5 @@ export function reporting(
 }
 
 export function reported(overrides: Partial<Reported['data']> = {}): Reported {
-  return {
-    type: 'FrictionReported',
-    data: {
-      reportId,
-      policyId,
-      policyVersion: 3,
-      unitId: null,
-      reporterId: reporter.id,
-      mode: 'CONFIDENTIAL',
-      countToken: null,
-      filedAlone: null,
-      textShared: true,
-      receiverId: owner.id,
-      withheldFrom: null,
-      receivedByOverseer: false,
-      ownerUnitId: null,
-      fewPeople: false,
-      deliveredOn: null,
-      source: null,
-      week: '2026-W45',
-      happenedAt: now,
-      reportedAt: now,
-      channel: null,
-      customerOutcomes: [],
-      burden: null,
-      servedPurpose: null,
-      effects: [],
-      staffMinutes: null,
-      customerMinutes: null,
-      amountMinor: null,
-      frequency: null,
-      facts: null,
-      ruleInOwnWords: null,
-      customerNeed: null,
-      sensibleAction: null,
-      situation: null,
-      ...overrides,
-    },
-  };
+  return bareReport({ reportId, policyId, reporterId: reporter.id, receiverId: owner.id, happenedAt: now, reportedAt: now, ...overrides });
 }

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { NO_STREAM } from '#eventing';
 import { aContext, eventually } from '#eventing-testing';
+import { NO_COUNTS } from '#figures';
 import { inputValidation, InvalidInputError } from '#graphql';
 import { ReadStore } from '#read-store';
 import type { Type } from '@nestjs/common';
 import { callerOf, composeFriction, neighbours } from './friction-composition.fixture.ts';
-import { NO_ANSWERS, NOTHING } from './friction-sums.ts';
 import { FrictionReportsResolver } from './friction-reports.resolver.ts';
 import { FrictionTriageResolver } from './friction-triage.resolver.ts';
 import * as triage from './friction-triage.commands.ts';
@@ -240,7 +240,7 @@ describe('reports that were published among "other policies"', () => {
     const entryIds = [pooled.id, recurrence?.id ?? ''];
     const block = { blockId, policyId: null, policyVersion: null, ordinal: 0, fromWeek: '2026-W01', toWeek: '2026-W44', k: 5 };
     const entries = { entryIds, entryParts: [0, 0], surplusIds: [], readerIds: [ownerId] };
-    const sums = { sums: NOTHING, parts: [], publishedAt: now };
+    const sums = { sums: NO_COUNTS, parts: [], publishedAt: now };
     await append(`friction_block-${blockId}`, 'FrictionBlockPublished', { ...block, ...sums, ...entries });
     const { position } = await handOver({ ownerId: newcomer.actor.id, deputyId: ownerId }, 0);
     await running.app.get(ReadStore).waitFor(['friction_reports'], position, 5_000);
@@ -290,46 +290,6 @@ describe('customers served', () => {
     const elsewhere = { ...owner, actor: { ...owner.actor, grants: [{ role: 'SUPERVISOR' as const, unitId: randomUUID() }] } };
     await expect(record({}, elsewhere)).rejects.toMatchObject({ code: 'friction.unit-of-others', field: 'unitCode' });
     await expect(record({ policyId: randomUUID() })).rejects.toMatchObject({ code: 'friction.unknown-policy', field: 'policyId' });
-  });
-});
-
-describe('similar reports', () => {
-  const similar = async (about: { policyId?: string; text?: string }) =>
-    (await reports().similarReports(about.policyId, about.text)).policies;
-
-  it('are found by policy or by words of the rule', async () => {
-    expect(await similar({ text: 'the REFUNDS one' })).toMatchObject([{ policyId, code: 'RET-14', title: 'Refunds' }]);
-    expect(await similar({ policyId })).toHaveLength(1);
-    for (const about of [{ text: 'parking' }, { text: 're of %' }, {}, { policyId: otherId }]) expect(await similar(about)).toEqual([]);
-  });
-
-  it('are counted by tag from published blocks only', async () => {
-    expect(await similar({ policyId })).toMatchObject([{ tags: [] }]);
-    const breakdownId = randomUUID();
-    const histograms = {
-      cause: {},
-      channel: {},
-      effect: { WORKAROUND: 7, NOT_STATED: 3 },
-      customerOutcome: { LEFT: 9, OTHERS_TOGETHER: 2 },
-    };
-    const data = {
-      ...{ breakdownId, policyId, policyVersion: 2, blockIds: [randomUUID()], fromWeek: '2026-W40', toWeek: '2026-W43', k: 5, reports: 10 },
-      ...{ sums: NO_ANSWERS, parts: [], histograms, publishedAt: now },
-    };
-    const { position } = await append(`friction_breakdown-${breakdownId}`, 'FrictionBreakdownPublished', data);
-    await running.app.get(ReadStore).waitFor(['friction_figures'], position, 5_000);
-    expect(await reports().similarReports(policyId)).toMatchObject({
-      fromQuarter: '2025-Q4',
-      toQuarter: '2026-Q4',
-      policies: [
-        {
-          tags: [
-            { customerOutcome: 'LEFT', effect: null, count: 9, source: null },
-            { effect: 'WORKAROUND', customerOutcome: null, count: 7, source: null },
-          ],
-        },
-      ],
-    });
   });
 });
 

@@ -14,7 +14,6 @@ import { InspectTextResolver } from './inspect-text.resolver.ts';
 import { ReportPayloads } from './report-payloads.ts';
 import { FindReportStandingHandler } from './report-standing.handlers.ts';
 import { ReporterIdentity } from './reporter-identity.ts';
-import { SimilarReportsFinder } from './similar-reports.finder.ts';
 import { WithholdOlderReportsHandler } from './withhold-older-reports.handlers.ts';
 
 /** What every composition needs: commands and queries. The composition provides `ReporterAliases`; one without read models answers `FindPoolReaders`. */
@@ -37,7 +36,6 @@ export class FrictionCommandModule {}
     InspectTextResolver,
     ReporterIdentity,
     ReportPayloads,
-    SimilarReportsFinder,
     WithholdOlderReportsHandler,
   ],
 })

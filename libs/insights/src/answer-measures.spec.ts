@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AnswerTimes } from '#friction';
+import type { AnswerTimes } from '#figures';
 import { answersOf } from './answer-measures.ts';
 
 const block = (reports: number, within14Days: number | null, medianDays: number | null = null): AnswerTimes => ({

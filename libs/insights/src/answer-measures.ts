@@ -1,4 +1,4 @@
-import type { AnswerTimes } from '#friction';
+import type { AnswerTimes } from '#figures';
 import type { AnswerDelay, AnsweredShare, FrictionAnswers } from './friction-answers.types.ts';
 
 type Boundary = 'within2Days' | 'within14Days' | 'within30Days';

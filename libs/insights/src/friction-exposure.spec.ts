@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { NO_UNIT } from '#friction';
+import { NO_UNIT } from '#figures';
 import { Exposure } from './friction-exposure.ts';
 import type { ExposureRecords } from './friction-exposure.ts';
 import { weeksFrom } from './friction-windows.ts';

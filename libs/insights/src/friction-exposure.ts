@@ -1,7 +1,7 @@
 import { addWeeks } from '#calendar';
 import type { IsoWeek } from '#calendar';
-import { NO_UNIT } from '#friction';
-import type { ReportingUnit, UnitInteractions } from '#friction';
+import { NO_UNIT } from '#figures';
+import type { ReportingUnit, UnitInteractions } from '#figures';
 import type { Weeks } from './friction-windows.ts';
 import { ancestorsOf, unitsBelow } from './insights-names.projection.ts';
 import type { Names } from './insights-names.projection.ts';

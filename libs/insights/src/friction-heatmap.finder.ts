@@ -1,8 +1,8 @@
 import { Deployment } from '#cqrs';
 import type { Actor } from '#eventing';
 import { DomainError } from '#eventing';
-import { listPublicSources, sumsByPart } from '#friction';
-import type { PartSums } from '#friction';
+import { listPublicSources, sumsByPart } from '#figures';
+import type { PartSums } from '#figures';
 import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
 import type { FrictionUnit } from './friction-figures.types.ts';

@@ -1,6 +1,6 @@
-import { NO_SUMS } from '#friction';
-import type { AnswerTimes, FigureSums, WeekSpan } from '#friction';
-import type { FrictionSums } from '#friction/events';
+import { NO_SUMS } from '#figures';
+import type { AnswerTimes, FigureSums, WeekSpan } from '#figures';
+import type { FrictionSums } from '#figures/events';
 import { rateRatio, wilsonInterval } from '#statistics';
 import { answersOf } from './answer-measures.ts';
 import type { Exposure } from './friction-exposure.ts';

@@ -1,8 +1,8 @@
 import { Deployment } from '#cqrs';
 import type { Actor } from '#eventing';
 import { DomainError } from '#eventing';
-import { listAnswerTimes, listPublicSources, NO_UNIT, sumsByPolicy, sumsBySource } from '#friction';
-import type { PolicySums, WeekSpan } from '#friction';
+import { listAnswerTimes, listPublicSources, NO_UNIT, sumsByPolicy, sumsBySource } from '#figures';
+import type { PolicySums, WeekSpan } from '#figures';
 import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
 import type { FrictionCost, FrictionRanking } from './friction-ranking.types.ts';

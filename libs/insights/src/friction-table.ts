@@ -1,4 +1,4 @@
-import type { AnswerTimes, FigureSums, PolicySums } from '#friction';
+import type { AnswerTimes, FigureSums, PolicySums } from '#figures';
 import type { FrictionPolicy } from './friction-figures.types.ts';
 import { changeOf, figuresOf, unite } from './friction-measures.ts';
 import type { Exposure } from './friction-exposure.ts';

@@ -1,5 +1,5 @@
-import type { FiguresTables, WeekSpan } from '#friction';
-import { frictionFigures, listInteractions, listReportingUnits } from '#friction';
+import type { FiguresTables, WeekSpan } from '#figures';
+import { frictionFigures, listInteractions, listReportingUnits } from '#figures';
 import type { Deployment } from '#cqrs';
 import { DomainError } from '#eventing';
 import type { Actor, Role } from '#eventing';

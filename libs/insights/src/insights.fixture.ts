@@ -8,13 +8,17 @@ import { Deployment } from '#cqrs';
 import { EventCatalogue, EventCodec, EventLog, NO_STREAM } from '#eventing';
 import type { Actor, DomainEvent, Role } from '#eventing';
 import { aContext, InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing';
-import { frictionFigures, NO_ANSWERS, NO_COUNTS } from '#friction';
+import { frictionFigures, NO_ANSWERS, NO_COUNTS } from '#figures';
+import { figuresEvents } from '#figures/events';
+import type { AnswerSums, CountSums, FrictionBlockEvent, FrictionBreakdownEvent, FrictionHistograms } from '#figures/events';
+import { frictionReportsProjection } from '#friction';
 import { frictionEvents } from '#friction/events';
-import type { AnswerSums, CountSums, FrictionBlockEvent, FrictionBreakdownEvent, FrictionReportEvent } from '#friction/events';
+import type { FrictionReportEvent } from '#friction/events';
 import { organisationEvents } from '#organisation/events';
 import { policyEvents } from '#policies/events';
 import { ProjectionRunner, ReadStore } from '#read-store';
 import { insightsNames } from './insights-names.projection.ts';
+import { bareReport } from '../../../test/events/bare-report.ts';
 
 /** Tuesday of 2026-W41: the weeks up to W40 are closed. */
 export const NOW = '2026-10-06T08:00:00.000Z';
@@ -52,6 +56,7 @@ export function breakdown(
   weeks: readonly [string, string],
   reports: number,
   parts: Readonly<Record<string, Partial<AnswerSums>>> = {},
+  histograms: Partial<FrictionHistograms> = { cause: { RULE: reports } },
 ): FrictionBreakdownEvent {
   return {
     type: 'FrictionBreakdownPublished',
@@ -66,7 +71,7 @@ export function breakdown(
       reports,
       sums: totalOf(Object.values(parts)),
       parts: Object.entries(parts).map(([unitId, sums]) => ({ ...placeOf(unitId), sums: { ...NO_ANSWERS, ...sums } })),
-      histograms: { cause: { RULE: reports }, channel: {}, effect: {}, customerOutcome: {} },
+      histograms: { cause: {}, channel: {}, effect: {}, customerOutcome: {}, ...histograms },
       publishedAt: NOW,
     },
   };
@@ -93,44 +98,9 @@ export function answers(policyId: string | null, toWeek: string, reports: number
 }
 
 export function complaint(policyId: string, week: string, unitId: string | null = null): FrictionReportEvent {
-  return {
-    type: 'FrictionReported',
-    data: {
-      reportId: randomUUID(),
-      policyId,
-      policyVersion: 1,
-      unitId,
-      reporterId: null,
-      mode: 'CONFIDENTIAL',
-      countToken: null,
-      filedAlone: null,
-      textShared: true,
-      receiverId: null,
-      withheldFrom: null,
-      receivedByOverseer: false,
-      ownerUnitId: null,
-      fewPeople: false,
-      deliveredOn: null,
-      source: { name: 'CFPB', public: true, key: randomUUID() },
-      week,
-      happenedAt: NOW,
-      reportedAt: NOW,
-      channel: 'WEB',
-      customerOutcomes: [],
-      burden: null,
-      servedPurpose: null,
-      effects: [],
-      staffMinutes: null,
-      customerMinutes: null,
-      amountMinor: null,
-      frequency: null,
-      facts: null,
-      ruleInOwnWords: null,
-      customerNeed: null,
-      sensibleAction: null,
-      situation: null,
-    },
-  };
+  const source = { name: 'CFPB', public: true, key: randomUUID() };
+  const dates = { week, happenedAt: NOW, reportedAt: NOW };
+  return bareReport({ reportId: randomUUID(), policyId, policyVersion: 1, unitId, source, ...dates, channel: 'WEB' });
 }
 
 export function policy(policyId: string, code: string, title: string): DomainEvent {
@@ -159,13 +129,14 @@ export function insightsSpec() {
   });
   return async (...events: readonly DomainEvent[]) => {
     const directory = await mkdtemp(join(tmpdir(), 'handrail-insights-'));
-    const catalogue = new EventCatalogue(frictionEvents, policyEvents, organisationEvents);
+    const catalogue = new EventCatalogue(frictionEvents, figuresEvents, policyEvents, organisationEvents);
     const log = new EventLog(new InMemoryEventStore(), new EventCodec(catalogue, new InMemoryKeyRing()));
     for (const event of events) {
       const stamp = { commandId: randomUUID(), scope: 'spec', inputMac: '' };
       await log.append(`spec-${randomUUID()}`, NO_STREAM, [event], stamp, aContext({ now: NOW }));
     }
-    const store = await ReadStore.open(directory, [frictionFigures, insightsNames]);
+    const projections = [frictionReportsProjection, frictionFigures, insightsNames];
+    const store = await ReadStore.open(directory, projections);
     const runner = new ProjectionRunner(store, log);
     await runner.start();
     cleanUps.push(async () => {
@@ -174,7 +145,12 @@ export function insightsSpec() {
       await rm(directory, { recursive: true });
     });
     const head = await log.store.head();
-    if (head !== null) await store.waitFor([frictionFigures.name, insightsNames.name], head, 10_000);
+    if (head !== null)
+      await store.waitFor(
+        projections.map(({ name }) => name),
+        head,
+        10_000,
+      );
     return { store, deployment: new Deployment(new Calendar('UTC'), 'EUR', () => Date.parse(NOW)) };
   };
 }

@@ -1,5 +1,5 @@
 import type { Caller } from '#cqrs';
-import { frictionFigures } from '#friction';
+import { frictionFigures } from '#figures';
 import { Allow, CallerOf, Reads, WeekWindowInput } from '#graphql';
 import { Args, ID, Int, Query, Resolver } from '@nestjs/graphql';
 import { FrictionHeatmapFinder } from './friction-heatmap.finder.ts';

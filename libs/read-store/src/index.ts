@@ -1,3 +1,4 @@
+export { chunks } from './chunks.ts';
 export { ReadStoreUnavailable } from './faults.ts';
 export { leaseOf } from './generation.ts';
 export { Leases } from './leases.ts';

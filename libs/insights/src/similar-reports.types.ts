@@ -1,6 +1,6 @@
+import { CustomerOutcomeEnum, EffectEnum } from '#friction';
+import type { CustomerOutcome, Effect } from '#friction/events';
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
-import type { CustomerOutcome, Effect } from './events.ts';
-import { CustomerOutcomeEnum, EffectEnum } from './friction-enums.ts';
 
 @ObjectType('SimilarTag', { description: 'One effect or one customer outcome; what waits to be published is not in it.' })
 export class SimilarTagNode {

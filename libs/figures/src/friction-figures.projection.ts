@@ -1,6 +1,7 @@
 import { projection } from '#read-store';
+import type { FrictionReportEvent, InteractionsEvent } from '#friction/events';
 import type { CreateTableBuilder } from 'kysely';
-import type { FrictionBlockEvent, FrictionBreakdownEvent, FrictionReportEvent, InteractionsEvent } from './events.ts';
+import type { FrictionBlockEvent, FrictionBreakdownEvent } from './events.ts';
 import { FigureChanges } from './figure-changes.ts';
 import { ANSWER_COLUMNS, COUNT_COLUMNS } from './friction-figures.tables.ts';
 import type { FiguresTables } from './friction-figures.tables.ts';

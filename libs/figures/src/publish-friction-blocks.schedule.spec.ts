@@ -9,9 +9,10 @@ import { EventCatalogue, EventCodec, EventLog, NO_STREAM } from '#eventing';
 import type { DomainEvent } from '#eventing';
 import { InMemoryEventStore, InMemoryKeyRing, aContext } from '#eventing-testing';
 import { ProjectionRunner, ReadStore } from '#read-store';
-import { frictionEvents } from './events.ts';
+import { frictionEvents } from '#friction/events';
+import { figuresEvents } from './events.ts';
 import type { FrictionBlockEvent } from './events.ts';
-import { policyId, reported } from './friction.fixture.ts';
+import { policyId, reported } from './figures.fixture.ts';
 import { blockIdAt } from './friction-block.decider.ts';
 import { breakdownIdAt } from './friction-breakdown.decider.ts';
 import { publishFrictionBlocks } from './publish-friction-blocks.schedule.ts';
@@ -30,7 +31,7 @@ describe('publishing the blocks of closed weeks', () => {
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'handrail-blocks-'));
-    log = new EventLog(new InMemoryEventStore(), new EventCodec(new EventCatalogue(frictionEvents), new InMemoryKeyRing()));
+    log = new EventLog(new InMemoryEventStore(), new EventCodec(new EventCatalogue(frictionEvents, figuresEvents), new InMemoryKeyRing()));
     readStore = await ReadStore.open(directory, [waitingEntries]);
     runner = new ProjectionRunner(readStore, log);
     await runner.start();

@@ -1,18 +1,12 @@
 import { quarterOf } from '#calendar';
 import type { IsoWeek } from '#calendar';
+import { chunks } from '#read-store';
 import type { Query } from '#read-store';
+import type { InteractionsEvent } from '#friction/events';
 import type { Insertable, Kysely } from 'kysely';
 import { sql } from 'kysely';
 import { NOT_CLASSIFIED, NOT_STATED } from './block-cells.ts';
-import type {
-  AnswerSums,
-  BlockPart,
-  CountSums,
-  FrictionBlockEvent,
-  FrictionBreakdownEvent,
-  FrictionHistograms,
-  InteractionsEvent,
-} from './events.ts';
+import type { AnswerSums, BlockPart, CountSums, FrictionBlockEvent, FrictionBreakdownEvent, FrictionHistograms } from './events.ts';
 import { ANSWER_COLUMNS, BLOCKS, COUNT_COLUMNS, NONE, NO_POLICY } from './friction-figures.tables.ts';
 import type { FiguresTables } from './friction-figures.tables.ts';
 import { NOTHING, addSums, countSumsOf, sumsOfReport } from './friction-sums.ts';
@@ -104,9 +98,9 @@ export class FigureChanges {
     const gone = [...reports].flatMap(([reportId, report]) => (report ? [] : [reportId]));
     return [
       ...(Object.keys(KEYS) as SumsTable[]).flatMap((table) =>
-        chunks([...this.#rows[table].values()]).map((rows) => addedTo(db, table, rows)),
+        chunks([...this.#rows[table].values()], ROWS_AT_ONCE).map((rows) => addedTo(db, table, rows)),
       ),
-      ...chunks([...this.#cells.values()]).map((rows) =>
+      ...chunks([...this.#cells.values()], ROWS_AT_ONCE).map((rows) =>
         db
           .insertInto('figure_cell')
           .values(rows)
@@ -116,14 +110,14 @@ export class FigureChanges {
               .doUpdateSet((eb) => ({ count: eb(eb.ref('figure_cell.count'), '+', eb.ref('excluded.count')) })),
           ),
       ),
-      ...chunks(this.#times).map((rows) => db.insertInto('answer_times').values(rows)),
-      ...chunks([...this.#sources]).map((sources) =>
+      ...chunks(this.#times, ROWS_AT_ONCE).map((rows) => db.insertInto('answer_times').values(rows)),
+      ...chunks([...this.#sources], ROWS_AT_ONCE).map((sources) =>
         db
           .insertInto('figure_source')
           .values(sources.map((source) => ({ source })))
           .onConflict((conflict) => conflict.doNothing()),
       ),
-      ...chunks([...this.#interactions.values()]).map((rows) =>
+      ...chunks([...this.#interactions.values()], ROWS_AT_ONCE).map((rows) =>
         db
           .insertInto('interactions')
           .values(rows)
@@ -131,13 +125,13 @@ export class FigureChanges {
             conflict.columns(['week', 'unit_id', 'policy_id']).doUpdateSet((eb) => ({ count: eb.ref('excluded.count') })),
           ),
       ),
-      ...chunks(standing).map((rows) =>
+      ...chunks(standing, ROWS_AT_ONCE).map((rows) =>
         db
           .insertInto('public_report')
           .values(rows)
           .onConflict((conflict) => conflict.column('report_id').doUpdateSet((eb) => ({ report: eb.ref('excluded.report') }))),
       ),
-      ...chunks(gone).map((ids) => db.deleteFrom('public_report').where('report_id', 'in', ids)),
+      ...chunks(gone, ROWS_AT_ONCE).map((ids) => db.deleteFrom('public_report').where('report_id', 'in', ids)),
     ];
   }
 
@@ -193,8 +187,4 @@ function addedTo(db: Kysely<FiguresTables>, table: SumsTable, rows: readonly Row
     .insertInto(table)
     .values(rows as never)
     .onConflict((conflict) => conflict.columns(KEYS[table] as never).doUpdateSet({ ...sums, from_week }));
-}
-
-function chunks<Row>(rows: readonly Row[]): readonly (readonly Row[])[] {
-  return Array.from({ length: Math.ceil(rows.length / ROWS_AT_ONCE) }, (_, i) => rows.slice(i * ROWS_AT_ONCE, (i + 1) * ROWS_AT_ONCE));
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { projectionSpec } from '#eventing-testing';
-import { frictionEvents } from './events.ts';
-import type { AnswerSums, CountSums, FrictionBlockEvent, FrictionBreakdownEvent, FrictionReportEvent, FrictionSums } from './events.ts';
+import { frictionEvents } from '#friction/events';
+import type { FrictionReportEvent } from '#friction/events';
+import type { AnswerSums, CountSums, FrictionBlockEvent, FrictionBreakdownEvent, FrictionSums } from './events.ts';
 import { listAnswerTimes } from './friction-answers.finder.ts';
 import {
   cellsByQuarter,
@@ -14,7 +15,7 @@ import {
   sumsByWeek,
 } from './friction-figures.finder.ts';
 import { frictionFigures } from './friction-figures.projection.ts';
-import { policyId, reported, reportId } from './friction.fixture.ts';
+import { policyId, reported, reportId } from './figures.fixture.ts';
 import { NO_ANSWERS, NO_SUMS, NOTHING, countSumsOf } from './friction-sums.ts';
 
 type Breakdown = Extract<FrictionBreakdownEvent, { type: 'FrictionBreakdownPublished' }>;

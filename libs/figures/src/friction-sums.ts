@@ -1,4 +1,5 @@
-import type { AnswerSums, CountSums, FrictionSums, Frequency, ServedPurpose } from './events.ts';
+import type { Frequency, ServedPurpose } from '#friction/events';
+import type { AnswerSums, CountSums, FrictionSums } from './events.ts';
 
 /** What one entry adds to a set; people are counted over the set. */
 export type EntrySums = Omit<FrictionSums, 'people'>;

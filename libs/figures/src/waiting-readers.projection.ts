@@ -3,11 +3,11 @@ import type { PersonEvent } from '#organisation/events';
 import type { PolicyEvent } from '#policies/events';
 import type { Query } from '#read-store';
 import type { ExpressionBuilder, ExpressionWrapper, Kysely, SqlBool } from 'kysely';
-import type { Office } from './friction-report-state.decider.ts';
 import type { WaitingTables } from './waiting-entries.tables.ts';
 
 type Db = Kysely<WaitingTables>;
 type On<Type extends string> = Recorded<Extract<PersonEvent | PolicyEvent, { type: Type }>>;
+type Office = Pick<On<'PolicyTransferred'>['data'], 'policyId' | 'ownerId' | 'deputyId'>;
 type Readers = ExpressionBuilder<WaitingTables, 'waiting_reader'>;
 
 /** Who comes to read, and who reads no more: without the role nobody reads, though the policy may name them still. */

@@ -1,6 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { Query } from '#read-store';
 
+/** Stands for the date of what the office is shown at once: it sorts before every date. */
+export const AT_ONCE = '';
+
 export interface AnswerColumns {
   staff_minutes: number | null;
   customer_minutes: number | null;

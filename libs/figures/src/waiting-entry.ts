@@ -1,4 +1,4 @@
-import type { Cause, Channel, CustomerOutcome, Effect } from './events.ts';
+import type { Cause, Channel, CustomerOutcome, Effect } from '#friction/events';
 import type { EntrySums } from './friction-sums.ts';
 import type { Contribution } from './people-behind.ts';
 

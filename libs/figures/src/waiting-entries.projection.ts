@@ -1,13 +1,12 @@
 import { nextWeek, weekOfDate } from '#calendar';
-import { preparedInsert, projection } from '#read-store';
+import { chunks, preparedInsert, projection } from '#read-store';
 import type { Query, ReadDb } from '#read-store';
 import type { Kysely } from 'kysely';
 import type { PersonEvent, UnitEvent } from '#organisation/events';
 import type { PolicyEvent } from '#policies/events';
-import { chunks } from './chunks.ts';
-import type { CorroborationEvent, FrictionBlockEvent, FrictionBreakdownEvent, FrictionReportEvent } from './events.ts';
-import { AT_ONCE } from './friction-reports.tables.ts';
-import { createWaitingTables } from './waiting-entries.tables.ts';
+import type { CorroborationEvent, FrictionReportEvent } from '#friction/events';
+import type { FrictionBlockEvent, FrictionBreakdownEvent } from './events.ts';
+import { AT_ONCE, createWaitingTables } from './waiting-entries.tables.ts';
 import type { AnswerColumns, PersonColumns, ReachColumns, SaidColumns, WaitingTables } from './waiting-entries.tables.ts';
 import type { LaterSaid } from './waiting-readers.finder.ts';
 import { officeTaken, readerHandlers } from './waiting-readers.projection.ts';

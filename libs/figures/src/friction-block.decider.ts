@@ -6,15 +6,13 @@ import { chooseEntries } from './block-entries.ts';
 import type { ChosenEntries } from './block-entries.ts';
 import { sumsAndParts } from './block-parts.ts';
 import type { UnitTree } from './block-parts.ts';
+import { WEEKS_TO_WAIT } from './events.ts';
 import type { FrictionBlockEvent } from './events.ts';
 import { byReaders, readersKey } from './waiting-entry.ts';
 import type { WaitingEntry } from './waiting-entry.ts';
 
 /** Below it a figure would point at people, whatever is set. */
 export const LOWEST_K = 3;
-
-/** What waits longer than this joins its year's "other policies". */
-export const WEEKS_TO_WAIT = 52;
 
 /** A policy's version and the first week that counts as its time. */
 export interface VersionStart {

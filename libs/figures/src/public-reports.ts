@@ -1,6 +1,7 @@
+import { chunks } from '#read-store';
 import type { RecordedOf } from '#read-store';
 import type { Kysely } from 'kysely';
-import type { Cause, Channel, CustomerOutcome, Effect, FrictionReportEvent } from './events.ts';
+import type { Cause, Channel, CustomerOutcome, Effect, FrictionReportEvent } from '#friction/events';
 import type { FiguresTables } from './friction-figures.tables.ts';
 import type { Answers } from './friction-sums.ts';
 
@@ -22,18 +23,10 @@ export type PublicReports = Map<string, PublicReport | null>;
 
 type ReportEvent = RecordedOf<FrictionReportEvent>;
 
-/** Below every database's limit of parameters. */
-const IDS_AT_ONCE = 500;
-
 export async function loadPublicReports(db: Kysely<FiguresTables>, reportIds: readonly string[]): Promise<PublicReports> {
   const reports: PublicReports = new Map();
-  const ids = [...new Set(reportIds)];
-  for (let at = 0; at < ids.length; at += IDS_AT_ONCE) {
-    const rows = await db
-      .selectFrom('public_report')
-      .selectAll()
-      .where('report_id', 'in', ids.slice(at, at + IDS_AT_ONCE))
-      .execute();
+  for (const ids of chunks([...new Set(reportIds)])) {
+    const rows = await db.selectFrom('public_report').selectAll().where('report_id', 'in', ids).execute();
     for (const { report_id, report } of rows) reports.set(report_id, JSON.parse(report) as PublicReport);
   }
   return reports;

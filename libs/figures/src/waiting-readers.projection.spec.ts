@@ -3,8 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { Calendar } from '#calendar';
 import { projectionSpec } from '#eventing-testing';
 import type { GivenEvent } from '#eventing-testing';
-import { frictionEvents } from './events.ts';
-import { policyId, reported, reporter, reportId } from './friction.fixture.ts';
+import { frictionEvents } from '#friction/events';
+import { policyId, reported, reporterId, reportId } from './figures.fixture.ts';
 import { findPeopleAround, listAnsweredEntries, listWaitingEntries } from './waiting-entries.finder.ts';
 import { waitingEntries } from './waiting-entries.projection.ts';
 import type { WaitingDb } from './waiting-entries.projection.ts';
@@ -33,7 +33,7 @@ const facts = (burden: number, more: object = {}): GivenEvent => ({
   data: {
     ...{
       reportId,
-      reporterId: reporter.id,
+      reporterId: reporterId,
       channel: null,
       customerOutcomes: null,
       servedPurpose: null,

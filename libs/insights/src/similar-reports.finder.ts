@@ -1,15 +1,14 @@
 import { quarterOf, addWeeks } from '#calendar';
 import type { IsoQuarter } from '#calendar';
 import { Deployment } from '#cqrs';
+import { cellsByQuarter, frictionFigures } from '#figures';
+import type { FiguresDb } from '#figures';
+import { frictionReportsProjection } from '#friction';
+import type { FrictionReportsTables } from '#friction';
+import { CUSTOMER_OUTCOMES, EFFECTS } from '#friction/events';
 import { ReadStore } from '#read-store';
 import type { ReadDb } from '#read-store';
 import { Injectable } from '@nestjs/common';
-import { CUSTOMER_OUTCOMES, EFFECTS } from './events.ts';
-import { cellsByQuarter } from './friction-figures.finder.ts';
-import type { FiguresDb } from './friction-figures.finder.ts';
-import { frictionFigures } from './friction-figures.projection.ts';
-import { frictionReportsProjection } from './friction-reports.projection.ts';
-import type { FrictionReportsTables } from './friction-reports.tables.ts';
 import type { SimilarPolicyNode, SimilarReportsNode, SimilarTagNode } from './similar-reports.types.ts';
 
 const MAX_POLICIES = 10;

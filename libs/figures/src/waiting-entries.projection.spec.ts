@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { Calendar } from '#calendar';
 import { projectionSpec } from '#eventing-testing';
-import { frictionEvents } from './events.ts';
-import type { CorroborationEvent, FrictionBlockEvent, FrictionReportEvent } from './events.ts';
-import { policyId, reported, reporter, reportId } from './friction.fixture.ts';
+import { frictionEvents } from '#friction/events';
+import type { CorroborationEvent, FrictionReportEvent } from '#friction/events';
+import type { FrictionBlockEvent } from './events.ts';
+import { policyId, reported, reporterId, reportId } from './figures.fixture.ts';
 import { NOTHING, countSumsOf } from './friction-sums.ts';
 import type { People } from './people-matching.ts';
 import {
@@ -80,7 +81,7 @@ describe('what waits for a block', () => {
       {
         id: reportId,
         kind: 'REPORT',
-        behind: behind(reporter.id),
+        behind: behind(reporterId),
         unitId: 'shop',
         week: '2026-W45',
         sums: { reports: 1, occurrences: 1, staffMinutes: 20, indexSum: 1, indexN: 1, yearlyN: 0 },
@@ -106,7 +107,7 @@ describe('what waits for a block', () => {
       reported({ policyId: null, staffMinutes: 5, customerMinutes: 7 }),
       {
         type: 'ReportFactsAdded',
-        data: { reportId, reporterId: reporter.id, ...nothing, ...unsaid, staffMinutes: 30, frequency: 'WEEKLY' },
+        data: { reportId, reporterId: reporterId, ...nothing, ...unsaid, staffMinutes: 30, frequency: 'WEEKLY' },
       },
       { type: 'ReportCauseClassified', data: { reportId, cause: 'TOOL', reason: '', classifiedAt: '' } },
       {
@@ -135,8 +136,8 @@ describe('what waits for a block', () => {
     });
     const found = await model.find(waiting(policyId));
     expect(found.map((one) => [one.kind, one.behind, one.sums.reports, one.sums.corroborations, one.sums.occurrences])).toEqual([
-      ['REPORT', behind(reporter.id), 1, 0, 1],
-      ['RECURRENCE', behind(reporter.id), 0, 0, 3],
+      ['REPORT', behind(reporterId), 1, 0, 1],
+      ['RECURRENCE', behind(reporterId), 0, 0, 3],
       ['CORROBORATION', behind('colleague'), 0, 1, 1],
       ['RECURRENCE', behind('colleague'), 0, 0, 2],
     ]);
@@ -210,7 +211,7 @@ describe('what waits for a block', () => {
       reported({ reportId: other }),
       block,
       { type: 'ReportCauseClassified', data: { reportId, cause: 'TOOL', reason: '', classifiedAt: '' } },
-      { type: 'ReportFactsAdded', data: { reportId, reporterId: reporter.id, ...nothing, ...unsaid, staffMinutes: null, frequency: null } },
+      { type: 'ReportFactsAdded', data: { reportId, reporterId: reporterId, ...nothing, ...unsaid, staffMinutes: null, frequency: null } },
       { type: 'ReportAnswered', data: { reportId, answeredBy: 'o', answer: '', answeredAt: '2026-11-16T00:00:00.000Z' } },
       { type: 'ReportWithdrawn', data: { reportId, reporterId: null, reason: null, withdrawnAt: '' } },
     ];
@@ -242,7 +243,7 @@ describe('what waits for a block', () => {
     const { reportedAt } = reported().data as { reportedAt: string };
     expect(await broken.find(answered)).toEqual([
       [{ breakdownId, policyId, toWeek: '2026-W45' }],
-      [{ week: '2026-W45', behind: behind(reporter.id), reportedAt, answeredAt: '2026-11-16T00:00:00.000Z', isKnownToAll: true }],
+      [{ week: '2026-W45', behind: behind(reporterId), reportedAt, answeredAt: '2026-11-16T00:00:00.000Z', isKnownToAll: true }],
     ]);
     const done = { type: 'FrictionBlockAnswersPublished', data: { breakdownId } };
     const after = await spec.given(...events, { type: 'FrictionBreakdownPublished', data }, done);

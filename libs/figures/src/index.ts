@@ -1,0 +1,10 @@
+export { frictionBlock } from './friction-block.decider.ts';
+export { frictionBreakdown } from './friction-breakdown.decider.ts';
+export type { FiguresTables } from './friction-figures.tables.ts';
+export { frictionFigures } from './friction-figures.projection.ts';
+export * from './friction-answers.finder.ts';
+export * from './friction-figures.finder.ts';
+export { frictionBlocksSchedule, publishFrictionBlocks } from './publish-friction-blocks.schedule.ts';
+export type { BlockPublisher, PublishedRun } from './publish-friction-blocks.schedule.ts';
+export { waitingEntries } from './waiting-entries.projection.ts';
+export { NO_ANSWERS, NO_COUNTS, NO_SUMS } from './friction-sums.ts';
