@@ -17,10 +17,10 @@ function codesOf(query: string, variables: Record<string, unknown> = {}): readon
 }
 
 describe('an operation over a socket', () => {
-  it.each<readonly [what: string, query: string, variables?: Record<string, unknown>]>([
-    ['written out', 'subscription { changes(first: 100) { reports(first: 100) { id } } }'],
+  it.each<readonly [what: string, query: string, variables: Record<string, unknown>]>([
+    ['written out', 'subscription { changes(first: 100) { reports(first: 100) { id } } }', {}],
     ['by a variable', 'subscription ($n: Int!) { changes(first: $n) { reports(first: $n) { id } } }', { n: 100 }],
-    ['by a default', 'subscription ($n: Int! = 100) { changes(first: $n) { reports(first: $n) { id } } }'],
+    ['by a default', 'subscription ($n: Int! = 100) { changes(first: $n) { reports(first: $n) { id } } }', {}],
   ])('is refused where its answer could be too large, %s', (_, query, variables) => {
     expect(codesOf(query, variables)).toEqual([expect.stringMatching(/^BAD_USER_INPUT: .*10,000 fields/)]);
   });
