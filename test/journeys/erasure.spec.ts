@@ -195,7 +195,7 @@ describe('a restore of an older backup', () => {
       const restored = await handrail(running.data, 'store', 'restore', backup);
       expect(restored).toMatchObject({
         code: 0,
-        stderr: expect.stringContaining('1 people who were erased since the backup are erased again'),
+        stderr: expect.stringContaining('Erased again by the ledger: one person.'),
       });
       running = await RunningServer.start({ data: running.data, clock: running.clock });
       // A restore ends every session: people sign in anew.

@@ -157,7 +157,7 @@ describe('backing up and restoring the data', () => {
     const restored = await handrail(data, 'store', 'restore', backup);
     expect(restored).toMatchObject({
       code: 0,
-      stderr: expect.stringContaining('1 people who were erased since the backup are erased again'),
+      stderr: expect.stringContaining('Erased again by the ledger: one person.'),
     });
     expect(wrappedKeys(data)).toBe(0);
   });

@@ -61,7 +61,10 @@ async function restoreFrom(operator: Operator, directory: string, noErasures: bo
   print(storeLogOf(config).words.restored(report, secretsIn(directory)));
   if (report.missing > 0) say(`${report.missing} events that were witnessed are not in the database any more.`);
   if (report.replaced !== null) say(`What was there before lies in ${report.replaced}; remove it when you are sure.`);
-  if (report.erasedAgain > 0) say(`${report.erasedAgain} people who were erased since the backup are erased again.`);
+  if (report.erasedAgain > 0) {
+    const people = report.erasedAgain === 1 ? 'one person' : `${report.erasedAgain} people`;
+    say(`Erased again by the ledger: ${people}. The keys are destroyed; accounts go at the next start, before anything is served.`);
+  }
   say('Positions that clients kept from before are refused; read models are built anew at the next start.');
 }
 
