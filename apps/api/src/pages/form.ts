@@ -49,7 +49,7 @@ function input({ name, label, hint, type = 'text', value = '', autocomplete, ema
   return markup`<div class="field${problem && ' wrong'}">
     <label for="${name}">${label}</label>
     ${hint && markup`<p class="hint" id="${name}-hint">${hint}</p>`}
-    ${problem && markup`<p class="problem" id="${name}-problem"><span class="unseen">Error:</span> ${problem.message}</p>`}
+    ${problem && problemLine(problem, name)}
     <input
       id="${name}"
       name="${name}"
@@ -59,6 +59,11 @@ function input({ name, label, hint, type = 'text', value = '', autocomplete, ema
       ${attributes(email, describedBy, problem)}
     />
   </div>`;
+}
+
+/** What stands at the field, with the id by which the field names it as its description. */
+export function problemLine({ message }: Problem, name: string): Markup {
+  return markup`<p class="problem" id="${name}-problem"><span class="unseen">Error:</span> ${message}</p>`;
 }
 
 function attributes(email: boolean, describedBy: string, problem: Problem | undefined): Markup {
@@ -75,7 +80,7 @@ export function choices(name: string, legend: string, options: readonly Choice[]
   return markup`<div class="field${problem && ' wrong'}">
     <fieldset${problem && markup` aria-describedby="${name}-problem"`}>
       <legend>${legend}</legend>
-      ${problem && markup`<p class="problem" id="${name}-problem"><span class="unseen">Error:</span> ${problem.message}</p>`}
+      ${problem && problemLine(problem, name)}
       ${options.map(
         ([value, label], index) =>
           markup`<label class="choice"
@@ -92,7 +97,7 @@ export function textArea(name: string, label: string, hint: string, value: strin
   return markup`<div class="field${problem && ' wrong'}">
     <label for="${name}">${label}</label>
     <p class="hint" id="${name}-hint">${hint}</p>
-    ${problem && markup`<p class="problem" id="${name}-problem"><span class="unseen">Error:</span> ${problem.message}</p>`}
+    ${problem && problemLine(problem, name)}
     <textarea
       id="${name}"
       name="${name}"

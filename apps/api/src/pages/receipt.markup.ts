@@ -1,6 +1,6 @@
 import type { PolicyName, ReceiptNode, ReportablePolicyNode } from '#friction';
 import { policyChoices } from './anonymous.markup.ts';
-import { choices, problemSummary, textArea } from './form.ts';
+import { choices, problemLine, problemSummary, textArea } from './form.ts';
 import type { Problem } from './form.ts';
 import type { Page } from './layout.ts';
 import { markup } from './markup.ts';
@@ -32,7 +32,7 @@ export function receiptForm(receipt: string, problems: readonly Problem[]): Page
       <div class="field${problem && ' wrong'}">
         <label for="receipt">Your receipt</label>
         <p class="hint" id="receipt-hint">20 letters and digits, such as 7K3QX-02M9A-RTPWZ-E5N1C</p>
-        ${problem && markup`<p class="problem" id="receipt-problem"><span class="unseen">Error:</span> ${problem.message}</p>`}
+        ${problem && problemLine(problem, 'receipt')}
         <input
           id="receipt"
           class="code"
