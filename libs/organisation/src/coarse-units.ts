@@ -90,7 +90,8 @@ function union(crowds: readonly Crowd[]): Crowd {
 function byUnit(told: readonly (readonly [string | null, Crowd])[]): ReadonlyMap<string | null, CoarseUnit> {
   const coarse = new Map<string | null, CoarseUnit>();
   for (const [unitId, { units, people }] of told) {
-    for (const unit of unitId === null ? [...units, null] : units) coarse.set(unit, { unitId, people });
+    const crowd = { unitId, people };
+    for (const unit of unitId === null ? [...units, null] : units) coarse.set(unit, crowd);
   }
   return coarse;
 }

@@ -2,7 +2,6 @@ import { EventLog } from '#eventing';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { coarseUnits, fewestOf, PEOPLE_OF_A_CROWD } from './coarse-units.ts';
-import type { CoarseUnit } from './coarse-units.ts';
 import { crowdedSince, directoryOf, overseenBy, overseersOf, placesOf } from './directory.ts';
 import type { Directory } from './directory.ts';
 import { FindCoarseUnit, FindOverseen, FindOverseers } from './events.ts';
@@ -40,11 +39,8 @@ export class FindCoarseUnitHandler implements IQueryHandler<FindCoarseUnit, Foun
   constructor(private readonly log: EventLog) {}
 
   async execute({ unitId, readers, overseersRead }: FindCoarseUnit): Promise<FoundCoarseUnit> {
-    const { coarse, leftOut, everybody } = this.#viewOf(await directoryOf(this.log), readers, overseersRead);
-    const told = coarse.get(unitId) ?? coarse.get(null);
-    // Where nobody works in the unit, somebody from elsewhere reports on it.
-    const people = told && told.people.length > 0 ? told.people : everybody;
-    return { unitId: told?.unitId ?? null, isFew: fewestOf(people, leftOut) < PEOPLE_OF_A_CROWD };
+    const view = this.#viewOf(await directoryOf(this.log), readers, overseersRead);
+    return view.get(unitId) ?? view.get(null) ?? { unitId: null, isFew: true };
   }
 
   #viewOf(directory: Directory, readers: readonly string[], overseersRead: boolean): View {
@@ -57,17 +53,23 @@ export class FindCoarseUnitHandler implements IQueryHandler<FindCoarseUnit, Foun
   }
 }
 
-interface View {
-  readonly coarse: ReadonlyMap<string | null, CoarseUnit>;
-  readonly leftOut: readonly ReadonlySet<string>[];
-  readonly everybody: readonly string[];
-}
+/** By unit; null: for reports that name no unit. */
+type View = ReadonlyMap<string | null, FoundCoarseUnit>;
 
 function viewOf(directory: Directory, readers: readonly string[], overseersRead: boolean): View {
   const parents = new Map([...directory.units].map(([unitId, { parentId }]) => [unitId, parentId]));
   const leftOut = readers.map((reader) => new Set([reader, ...(overseersRead ? [] : overseenBy(directory, reader))]));
   const places = placesOf(directory);
-  return { coarse: coarseUnits({ parents, places }, leftOut), leftOut, everybody: [...places.keys()] };
+  const isFew = (people: readonly string[]) => fewestOf(people, leftOut) < PEOPLE_OF_A_CROWD;
+  const isEverybodyFew = isFew([...places.keys()]);
+  const crowds = Map.groupBy(coarseUnits({ parents, places }, leftOut), ([, crowd]) => crowd);
+  return new Map(
+    [...crowds].flatMap(([{ unitId, people }, units]) => {
+      // Where nobody works in the unit, somebody from elsewhere reports on it.
+      const found = { unitId, isFew: people.length > 0 ? isFew(people) : isEverybodyFew };
+      return units.map(([unit]) => [unit, found] as const);
+    }),
+  );
 }
 
 export const directoryHandlers = [FindOverseersHandler, FindOverseenHandler, FindCoarseUnitHandler];
