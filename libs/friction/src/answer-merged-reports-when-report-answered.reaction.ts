@@ -8,7 +8,7 @@ export const answerMergedReports = reaction<FrictionReportEvent, AnswerMergedRep
   name: 'answer-merged-reports-when-report-answered',
   awaits: [frictionReportsProjection.name],
   on: {
-    ReportAnswered: ({ data, position }) => new AnswerMergedReports(data.reportId, position),
-    ReportMerged: ({ data, position }) => new AnswerMergedReports(data.intoReportId, position),
+    ReportAnswered: ({ data }) => new AnswerMergedReports(data.reportId),
+    ReportMerged: ({ data }) => new AnswerMergedReports(data.intoReportId),
   },
 });

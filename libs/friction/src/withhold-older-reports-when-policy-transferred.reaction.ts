@@ -7,7 +7,7 @@ export const withholdOlderReports = reaction<PolicyEvent, WithholdOlderReports>(
   name: 'withhold-older-reports-when-policy-transferred',
   awaits: [frictionReportsProjection.name],
   on: {
-    PolicyTransferred: ({ data: { policyId, ownerId, deputyId, transferredAt }, position }) =>
-      [ownerId, deputyId].flatMap((id) => (id === null ? [] : new WithholdOlderReports(policyId, id, transferredAt, position))),
+    PolicyTransferred: ({ data: { policyId, ownerId, deputyId, transferredAt } }) =>
+      [ownerId, deputyId].flatMap((id) => (id === null ? [] : new WithholdOlderReports(policyId, id, transferredAt))),
   },
 });
