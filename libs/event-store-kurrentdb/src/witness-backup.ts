@@ -28,8 +28,8 @@ export async function backupWitness(directory: string, target: string): Promise<
     copyFileSync(from.key, to.key);
     fsyncFile(to.key);
     fsyncDirectory(target);
-    const { storeId, epoch, events, position } = readHistory(target).newest;
-    return { identity: { storeId, epoch }, events, position };
+    const { storeId, epoch, events } = readHistory(target).newest;
+    return { identity: { storeId, epoch }, events };
   } catch (error) {
     for (const file of [to.checkpoints, `${to.checkpoints}-journal`, to.key]) rmSync(file, { force: true });
     throw error;

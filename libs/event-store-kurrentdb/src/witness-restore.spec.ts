@@ -53,7 +53,6 @@ describe('a backup of the witness', () => {
     expect(await backupWitness(directory, join(root, 'other'))).toEqual({
       identity: log.identity,
       events: 3_000,
-      position: log.events[2_999]?.position,
     });
     await witness.stop();
   });
@@ -75,7 +74,6 @@ describe('a restore beside a log', () => {
     expect(await restored()).toEqual({
       identity: { storeId, epoch: 2 },
       events: 3_000,
-      position: log.events[2_999]?.position,
       missing: 0,
       replaced: join(directory, 'before-epoch-2'),
     });

@@ -47,7 +47,6 @@ export async function restoreWitnessed(
     return {
       identity,
       events: link.events,
-      position: link.position,
       missing: (missing.at(-1)?.events ?? link.events) - link.events,
       replaced,
     };

@@ -33,7 +33,7 @@ export async function backupEvents(directory: string, target: string, { onProgre
     await copy(directory, target, onProgress);
     const report = await verifyFiles(target, {});
     assertVerified(report);
-    return { identity: report.identity, events: report.events, position: report.lastGood };
+    return { identity: report.identity, events: report.events };
   } catch (error) {
     for (const file of [to.database, `${to.database}-journal`, to.head, to.key]) rmSync(file, { force: true });
     throw error;

@@ -26,7 +26,7 @@ export async function restoreEvents(backup: string, directory: string, options: 
     const staging = join(directory, 'restore.part');
     await stage(backup, staging, directory, identity);
     const replaced = await swap(staging, directory, identity.epoch, options.companion);
-    return { identity, events: report.events, position: report.lastGood, missing: 0, replaced };
+    return { identity, events: report.events, missing: 0, replaced };
   } finally {
     lock.release();
   }

@@ -1,12 +1,10 @@
-import type { Position, StoreIdentity } from './event-store.ts';
+import type { StoreIdentity } from './event-store.ts';
 import type { VerifyOptions } from './verification.ts';
 
 export interface BackupReport {
   readonly identity: StoreIdentity;
   /** How many events the backup holds, or vouches for where the events are kept elsewhere. */
   readonly events: number;
-  /** The last one of them. */
-  readonly position: Position | null;
 }
 
 /** What has to be restored together with the log, under the same lock. */
@@ -25,7 +23,6 @@ export interface RestoreReport {
   /** With the raised epoch. */
   readonly identity: StoreIdentity;
   readonly events: number;
-  readonly position: Position | null;
   /** Events that the log once held and does not hold any more, as far as that is known; 0 where the log itself was restored. */
   readonly missing: number;
   /** Folder with the files that were there before; null when there were none. */
