@@ -34,11 +34,12 @@ export function releaseOf(letters: readonly WaitingLetter[]): readonly Release[]
   const filings = ofKind('FILING');
   const released = releaseOfKind(filings);
   const filed = new Set(filings.map(({ reportId }) => reportId));
-  const leaving = new Map(filings.flatMap(({ id, reportId }) => released.filter((one) => one.id === id).map((one) => [reportId, one])));
+  const aloneOf = new Map(released.map(({ id, alone }) => [id, alone]));
+  const leaving = new Map(filings.map(({ id, reportId }) => [reportId, aloneOf.get(id)]));
   const messages = ofKind('MESSAGE');
   const followers = messages.flatMap(({ id, reportId }) => {
-    const filing = leaving.get(reportId);
-    return filing ? [{ id, alone: filing.alone }] : [];
+    const alone = leaving.get(reportId);
+    return alone === undefined ? [] : [{ id, alone }];
   });
   return [
     ...released,
