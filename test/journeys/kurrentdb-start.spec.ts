@@ -38,6 +38,7 @@ describe('a start before KurrentDB', () => {
       HANDRAIL_DATA: data,
       EVENT_STORE_URL: late.url,
       HANDRAIL_METRICS_PORT: String(metricsPort),
+      HANDRAIL_LOGLEVEL: 'mistyped',
     };
     const child = spawn(process.execPath, [MAIN], { env, stdio: 'pipe' });
     let said = '';
@@ -52,6 +53,8 @@ describe('a start before KurrentDB', () => {
     const { child, get, why, metrics, said, ended } = await started();
     try {
       await eventually(async () => (await get('/health/live')) === 200, 'it lives');
+      expect(said()).toMatch(/^HANDRAIL_LOGLEVEL: there is no such setting.* HANDRAIL_LOG_LEVEL, /m);
+      expect(said()).not.toContain('mistyped');
       expect(said()).toMatch(/^Asking KurrentDB at 127\.0\.0\.1:\d+ …$/m);
       expect(await why()).toMatch(/^KurrentDB at 127\.0\.0\.1:\d+ is asked for the first time$/);
       expect([await get('/health/ready'), await get('/graphql'), await get('/'), await get('/metrics')]).toEqual([503, 503, 503, 503]);

@@ -161,6 +161,7 @@ describe('inboxChanged', () => {
     const { report: shown } = await report(policyId);
     const client = await listening(deputy);
     await running.done('mergeReports', { reportId: shown.id, intoReportId: hidden.id, reason: 'the same' }, owner);
+    await running.done('unmergeReport', { reportId: shown.id, reason: 'not the same' }, owner);
     await sleep(A_WHILE);
     expect(client.changes).toHaveLength(1);
     await running.done('classifyReportCause', { reportId: shown.id, cause: 'RULE', reason: 'x' }, owner);

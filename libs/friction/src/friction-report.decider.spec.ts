@@ -363,6 +363,14 @@ describe('what the office does', () => {
     const withheld = reported({ receiverId: deputy.id, withheldFrom: owner.id });
     given(frictionReport, withheld).when('ClassifyReportCause', classify, by(owner)).thenRefused('friction.report-not-found');
     expect(given(frictionReport, withheld).when('ClassifyReportCause', classify, by(deputy)).events).toHaveLength(1);
+    const linked = given(frictionReport, reported({ policyId: null, policyVersion: null, receiverId: null })).when(
+      'LinkReportToPolicy',
+      { policy, overseers: [owner.id] },
+      by(reporter),
+    ).events;
+    const nameless = given(frictionReport, reported({ policyId: null }), ...linked);
+    nameless.when('ClassifyReportCause', classify, by(owner)).thenRefused('friction.report-not-found');
+    expect(nameless.when('ClassifyReportCause', classify, by(deputy)).events).toHaveLength(1);
   });
 
   const merge = (into = stateOf(primary), intoReportId = primaryId) => ({ office, intoReportId, into, reason: 'the same case' });

@@ -21,6 +21,7 @@ describe('a receipt', () => {
     '01234-56789-ABCDE-FGHJK',
     'ABABA-BABAB-ABABA-BABAB',
     'ABCDE-ABCDE-ABCDE-ABCDE',
+    'HANNA-SANNA-HASNA-NASHA',
     '02468-ACEGJ-MPRTW-Y0246',
     '7k3qx 02m9a rtpwz e5nlc',
   ])('that a person would make up, or copy from a manual, is refused: %s', (text) =>
