@@ -29,14 +29,14 @@ export default {
       ...shared,
       displayName: 'handrail',
       roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
-      setupFiles: ['reflect-metadata'],
+      setupFiles: ['reflect-metadata', '<rootDir>/test/usual-umask.mjs'],
     },
     {
       ...shared,
       displayName: 'journeys on KurrentDB',
       roots: ['<rootDir>/test/journeys'],
       testPathIgnorePatterns: OF_ONE_STORE,
-      setupFiles: ['reflect-metadata', '<rootDir>/test/journeys/on-kurrentdb.mjs'],
+      setupFiles: ['reflect-metadata', '<rootDir>/test/usual-umask.mjs', '<rootDir>/test/journeys/on-kurrentdb.mjs'],
     },
   ],
 };
