@@ -9,8 +9,16 @@ import type { Actor, Role } from '#eventing';
 import { InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing';
 import { figuresEvents } from '#figures/events';
 import { Freshness } from '#graphql';
-import { FindAncestors, FindCoarseUnit, FindOverseen, FindOverseers, FindProtectionSettings, FindUnit } from '#organisation/events';
-import type { FoundCoarseUnit, FoundOverseen, FoundUnit, ProtectionSettings } from '#organisation/events';
+import {
+  FindAncestors,
+  FindCoarseUnit,
+  FindGrants,
+  FindOverseen,
+  FindOverseers,
+  FindProtectionSettings,
+  FindUnit,
+} from '#organisation/events';
+import type { FoundCoarseUnit, FoundGrants, FoundOverseen, FoundUnit, ProtectionSettings } from '#organisation/events';
 import { FindPolicy, policyEvents } from '#policies/events';
 import type { FoundPolicy } from '#policies/events';
 import { ProjectionRunner, ReactionRunner, ReadStore } from '#read-store';
@@ -59,6 +67,13 @@ class GivenUnits implements IQueryHandler<FindUnit, FoundUnit> {
 class GivenLineage implements IQueryHandler<FindAncestors, readonly string[]> {
   execute({ unitId }: FindAncestors): Promise<readonly string[]> {
     return Promise.resolve([unitId]);
+  }
+}
+
+@QueryHandler(FindGrants)
+class GivenGrants implements IQueryHandler<FindGrants, FoundGrants> {
+  execute(): Promise<FoundGrants> {
+    return Promise.resolve({ grants: [{ role: 'POLICY_OWNER', unitId: null }], unitId: null });
   }
 }
 
@@ -153,7 +168,7 @@ export async function composeFriction(now: string) {
       },
       FrictionModule,
     ],
-    providers: [GivenPolicies, GivenUnits, GivenLineage, GivenOverseers, GivenOverseen, GivenCoarseUnits, GivenProtection],
+    providers: [GivenPolicies, GivenUnits, GivenLineage, GivenGrants, GivenOverseers, GivenOverseen, GivenCoarseUnits, GivenProtection],
   }).compile();
   const app = await module.init();
   const dispatcher = app.get(Dispatcher);

@@ -25,6 +25,7 @@ const LOOK_AT_CLOCK_EVERY_MS = 1_000;
 interface Changed {
   readonly report: FrictionReport;
   readonly policyId: string;
+  /** Who must not know of it. */
   readonly withheldFrom: string | null;
   /** Only they may know of it; undefined: the whole office. */
   readonly poolReaders: readonly string[] | undefined;
@@ -114,7 +115,7 @@ export class InboxChanges implements OnModuleDestroy {
   async #deliver(events: readonly StoredEvent[]): Promise<void> {
     if (this.#watchers.size === 0) return;
     try {
-      for (const change of await this.#changesOf(events)) await this.#tell(change);
+      for (const [policyId, changes] of await this.#changesOf(events)) await this.#tell(policyId, changes);
     } catch (error) {
       this.#logger.error(error);
       // Vague and to everybody, so that it says nothing about anyone.
@@ -123,34 +124,44 @@ export class InboxChanges implements OnModuleDestroy {
     }
   }
 
-  /** One for each policy, and each person who must not know: a burst of reports is one change. */
-  async #changesOf(events: readonly StoredEvent[]): Promise<Iterable<Changed>> {
+  /** By policy, the latest first. */
+  async #changesOf(events: readonly StoredEvent[]): Promise<ReadonlyMap<string, readonly Changed[]>> {
     const today = this.deployment.today();
-    const told = events.filter((event) => isDelivered(event, today));
-    const reports = new Map(told.map((event) => [event.stream.slice(frictionReport.category.length + 1), event.position]));
-    const pools = await this.queries.execute<FindPoolReaders, PoolReaders>(new FindPoolReaders([...reports.keys()]));
-    const changes = new Map<string, Changed>();
-    for (const [reportId, at] of reports) {
+    const told = events.filter((event) => isDelivered(event, today)).reverse();
+    const latest = new Map<string, Position>();
+    for (const { stream, position: at } of told) {
+      const reportId = stream.slice(frictionReport.category.length + 1);
+      if (!latest.has(reportId)) latest.set(reportId, at);
+    }
+    const pools = await this.queries.execute<FindPoolReaders, PoolReaders>(new FindPoolReaders([...latest.keys()]));
+    const changes: Changed[] = [];
+    for (const [reportId, at] of latest) {
       const report = await findReport(reportId, this.queries);
       if (report.status === 'none' || report.policyId === null) continue;
       const { policyId, withheldFrom } = report;
-      // Of reports that are not for somebody who came to the office later, each one is asked about.
-      const poolReaders = pools.get(reportId);
-      const known = { report, policyId, withheldFrom, poolReaders, position: at };
-      changes.set(`${policyId} ${withheldFrom} ${report.reporterId} ${poolReaders?.join(' ')}`, known);
+      changes.push({ report, policyId, withheldFrom, poolReaders: pools.get(reportId), position: at });
     }
-    return changes.values();
+    return Map.groupBy(changes, ({ policyId }) => policyId);
   }
 
-  /** Asked anew for each change: whose inbox it is now, from whom it is withheld, and whether they still hold the role. */
-  async #tell({ report, policyId, withheldFrom, poolReaders, position: at }: Changed): Promise<void> {
+  /** Asked anew for each policy: whose inbox it is now, and whether they still hold the role. A burst of reports is one change. */
+  async #tell(policyId: string, changes: readonly Changed[]): Promise<void> {
     const policy = await this.queries.execute<FindPolicy, FoundPolicy>(new FindPolicy(policyId, this.deployment.today()));
     for (const personId of new Set([policy?.ownerId, policy?.deputyId])) {
-      if (!personId || personId === withheldFrom || poolReaders?.includes(personId) === false) continue;
-      const watchers = this.#watchers.get(personId);
-      if (!watchers || !(await this.#isOwner(personId)) || (await isWithheldFromNewcomer(report, personId, this.queries))) continue;
-      for (const watcher of watchers) watcher.offer({ policyId, position: at });
+      const watchers = personId ? this.#watchers.get(personId) : undefined;
+      if (!personId || !watchers || !(await this.#isOwner(personId))) continue;
+      const at = await this.#latestFor(personId, changes);
+      if (at !== null) for (const watcher of watchers) watcher.offer({ policyId, position: at });
     }
+  }
+
+  /** null: they may know of none. */
+  async #latestFor(personId: string, changes: readonly Changed[]): Promise<Position | null> {
+    for (const { report, withheldFrom, poolReaders, position: at } of changes) {
+      if (personId === withheldFrom || poolReaders?.includes(personId) === false) continue;
+      if (!(await isWithheldFromNewcomer(report, personId, this.queries))) return at;
+    }
+    return null;
   }
 
   async #isOwner(personId: string): Promise<boolean> {
