@@ -20,7 +20,7 @@ import { findReport, policyAt, protectionOf, unitFor } from './friction-referenc
 import { happenedAt } from './friction-report-details.decider.ts';
 import { MAX_MESSAGES, requireTimeToLink } from './friction-report-state.decider.ts';
 import { masked } from './masking.ts';
-import { receiptView } from './receipt-view.ts';
+import { isWithdrawn, receiptView } from './receipt-view.ts';
 import type { AnonymousMessage } from './receipt-view.ts';
 import type { ReceiptNode } from './receipt.types.ts';
 
@@ -142,10 +142,6 @@ export class AnonymousDoor {
   private context(): Context {
     return this.deployment.contextFor(NOBODY, randomUUID());
   }
-}
-
-function isWithdrawn({ status }: ReceiptNode): boolean {
-  return status === 'WITHDRAWN' || status === 'WITHDRAWAL_IN_LETTERBOX';
 }
 
 /** @throws DomainError `friction.withdrawn` */

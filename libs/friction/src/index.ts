@@ -13,6 +13,7 @@ export { ReportablePolicies } from './reportable-policies.finder.ts';
 export type { PolicyName } from './reportable-policies.finder.ts';
 export type { PosterNode, ReportablePolicyNode } from './admission.types.ts';
 export type { ReceiptNode } from './receipt.types.ts';
+export { isWithdrawn } from './receipt-view.ts';
 export { AnonymousReportsModule } from './anonymous-reports.module.ts';
 export { CountTokens } from './count-tokens.ts';
 export type { AdmittedToken } from './count-tokens.ts';

@@ -34,6 +34,10 @@ export function receiptView(letters: readonly Letter[], events: readonly Recorde
   return { ...view, status, policyId: view.policyId ?? waiting.find(isLink)?.policyId ?? null, messages: [...view.messages, ...messages] };
 }
 
+export function isWithdrawn({ status }: ReceiptNode): boolean {
+  return status === 'WITHDRAWN' || status === 'WITHDRAWAL_IN_LETTERBOX';
+}
+
 function waitingView({ policyId, fewPeople }: Pick<AnonymousFiling, 'policyId' | 'fewPeople'>): ReceiptNode {
   return {
     status: 'IN_LETTERBOX',

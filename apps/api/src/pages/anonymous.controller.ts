@@ -6,6 +6,7 @@ import { DomainError } from '#eventing';
 import {
   AnonymousDoor,
   FileAnonymousReport,
+  isWithdrawn,
   LinkAnonymousReport,
   Posters,
   ReportablePolicies,
@@ -25,7 +26,7 @@ import type { Problem } from './form.ts';
 import { sendPage } from './layout.ts';
 import type { Page } from './layout.ts';
 import { OwnFormGuard } from './own-form.guard.ts';
-import { isWithdrawn, receiptForm, receiptPage, withdrawal } from './receipt.markup.ts';
+import { receiptForm, receiptPage, withdrawal } from './receipt.markup.ts';
 import type { Writing } from './receipt.markup.ts';
 
 /** Anonymous reports without an app and without script; a browser that is signed in is asked to come without its cookie. */

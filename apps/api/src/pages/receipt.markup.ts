@@ -1,3 +1,4 @@
+import { isWithdrawn } from '#friction';
 import type { PolicyName, ReceiptNode, ReportablePolicyNode } from '#friction';
 import { policyChoices } from './anonymous.markup.ts';
 import { choices, problemLine, problemSummary, textArea } from './form.ts';
@@ -182,8 +183,4 @@ function unnamedStatus({ status, withdrawnOn }: ReceiptNode): string {
     return 'It named no rule, and has reached nobody. It is marked as taken back through the letterbox, after midnight at the earliest and within a week.';
   if (status !== 'WITHDRAWN') return 'It names no rule yet, and reaches nobody until you name it.';
   return withdrawnOn === null ? TAKEN_OUT : 'It named no rule, and has reached nobody. Nobody can be shown it any more.';
-}
-
-export function isWithdrawn({ status }: ReceiptNode): boolean {
-  return status === 'WITHDRAWN' || status === 'WITHDRAWAL_IN_LETTERBOX';
 }
