@@ -123,12 +123,7 @@ export async function listLateOffices(db: Db, personId: string): Promise<readonl
   const policyIds = await listOffices(db, personId);
   if (policyIds.length === 0) return [];
   const changes = await db.selectFrom('friction_office').selectAll().where('policy_id', 'in', policyIds).orderBy('revision').execute();
-  const reported = await db
-    .selectFrom('friction_report')
-    .select((eb) => ['policy_id', eb.fn.min('reported_at').as('first'), eb.fn.max('reported_at').as('last')])
-    .where('policy_id', 'in', policyIds)
-    .groupBy('policy_id')
-    .execute();
+  const reported = await listReportedTimes(db, policyIds);
   return policyIds.flatMap((policyId) => {
     const times = reported.find(({ policy_id }) => policy_id === policyId);
     const offices = changes.filter(({ policy_id }) => policy_id === policyId);
@@ -136,7 +131,23 @@ export async function listLateOffices(db: Db, personId: string): Promise<readonl
       offices.map(({ owner_id, deputy_id, since }) => ({ policyId, ownerId: owner_id, deputyId: deputy_id, at: since })),
       personId,
     )
-      .filter(({ from, since }) => times && times.first < since && from <= times.last)
+      .filter(({ from, since }) => times && (times.first ?? since) < since && from <= (times.last ?? ''))
       .map((absence) => ({ policyId, absence }));
   });
+}
+
+/** When the first and the last report of each policy were made. Asked one by one, an index answers; grouped, every report would be read. */
+function listReportedTimes(db: Db, policyIds: readonly string[]) {
+  return db
+    .selectFrom('friction_policy as policy')
+    .select((eb) => {
+      const reports = eb.selectFrom('friction_report as report').whereRef('report.policy_id', '=', 'policy.policy_id');
+      return [
+        'policy.policy_id',
+        reports.select(({ fn }) => fn.min('report.reported_at').as('at')).as('first'),
+        reports.select(({ fn }) => fn.max('report.reported_at').as('at')).as('last'),
+      ];
+    })
+    .where('policy.policy_id', 'in', policyIds)
+    .execute();
 }

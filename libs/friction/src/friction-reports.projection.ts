@@ -13,7 +13,7 @@ const insertFacts = preparedInsert<FrictionReportsTables, 'friction_report_facts
 
 export const frictionReportsProjection = projection<FrictionReportsTables, FrictionReportEvent | FrictionBlockEvent | PolicyEvent>({
   name: 'friction_reports',
-  version: 2,
+  version: 3,
   keeps: ['ruleInOwnWords', 'customerNeed', 'sensibleAction', 'situation', 'facts', 'text'],
   create: createReportTables,
   on: {
