@@ -146,12 +146,20 @@ export function placesOf({ people }: Directory): ReadonlyMap<string, string | nu
  * @returns ISO instant; `at` itself where there are too few at that moment
  */
 export function crowdedSince({ people }: Directory, least: number, leftOut: ReadonlySet<string>, at: string): string {
-  const others = [...people].filter(([personId, { from }]) => !leftOut.has(personId) && from <= at).map(([, person]) => person);
-  const countAt = (instant: string) => others.filter(({ from, until }) => from <= instant && (until === null || until > instant)).length;
-  const changes = others.flatMap(({ from, until }) => [from, until ?? from]).filter((instant) => instant <= at);
-  const latestFirst = [...new Set([at, ...changes])].sort().reverse();
-  const broken = latestFirst.findIndex((instant) => countAt(instant) < least);
-  return (broken === -1 ? latestFirst : latestFirst.slice(0, broken)).at(-1) ?? at;
+  const changes = new Map<string, number>();
+  const change = (instant: string, by: number) => changes.set(instant, (changes.get(instant) ?? 0) + by);
+  for (const [personId, { from, until }] of people) {
+    if (leftOut.has(personId) || from > at) continue;
+    change(from, 1);
+    if (until !== null && until <= at) change(until, -1);
+  }
+  let active = 0;
+  let since: string | null = null;
+  for (const [instant, by] of [...changes].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    active += by;
+    since = active < least ? null : (since ?? instant);
+  }
+  return since ?? at;
 }
 
 function lastUntil<T extends { readonly from: string }>(past: readonly T[] | undefined, at: string): T | undefined {
