@@ -44,10 +44,13 @@ export class FindCoarseUnitHandler implements IQueryHandler<FindCoarseUnit, Foun
   }
 
   #viewOf(directory: Directory, readers: readonly string[], overseersRead: boolean): View {
-    if (this.#version !== directory.version || this.#views.size >= VIEWS_KEPT) this.#views.clear();
+    if (this.#version !== directory.version) this.#views.clear();
     this.#version = directory.version;
     const key = JSON.stringify([readers, overseersRead]);
-    const view = this.#views.get(key) ?? viewOf(directory, readers, overseersRead);
+    const known = this.#views.get(key);
+    if (known) return known;
+    if (this.#views.size >= VIEWS_KEPT) this.#views.clear();
+    const view = viewOf(directory, readers, overseersRead);
     this.#views.set(key, view);
     return view;
   }
