@@ -17,8 +17,8 @@ const REPORTS = '{ reports(first: 100, scope: MINE) { edges { node { id } } } }'
 /** What nobody outside is told of the event store. */
 const INTERNALS = /127\.0\.0\.1|kurrentdb:|grpc|ECONN|\bat .*\.ts/i;
 
-/** In seconds: an operation ends after 7, on a starved machine a little later. */
-const BEFORE_TWO_OPERATIONS = 14;
+/** In seconds: an operation ends after 7, and what needs it soon after. */
+const BEFORE_TWO_OPERATIONS = 9;
 
 let server: StandIn;
 let running: RunningServer;
