@@ -1,0 +1,69 @@
+import type { EventContracts, EventsOf, Sealable } from '#eventing';
+import type { Cap, FactValues } from '#guardrails';
+
+export const JUDGEMENT_BASES = ['ALLOWED', 'GRANTED'] as const;
+/** Why it was allowed: by the table itself, or by somebody who was asked. */
+export type JudgementBasis = (typeof JUDGEMENT_BASES)[number];
+
+export type JudgementEvent = EventsOf<{
+  /** What was done for a customer within a guardrail. Capped calls of one window share a stream, so that the cap holds whoever calls at once. */
+  JudgementCallRecorded: {
+    callId: string;
+    policyId: string;
+    policyVersion: number;
+    guardrailKey: string;
+    /** Place of the row that allowed it. */
+    row: number;
+    basis: JudgementBasis;
+    /** The authority request that was granted; null: ALLOWED. */
+    requestId: string | null;
+    /** An alias: nobody but the person sees a single call. */
+    personId: string;
+    unitId: string | null;
+    /** ISO week that the call counts in. */
+    week: string;
+    /** What the cap sums up, in its fact's unit; null: no cap. */
+    cap: (Cap & { readonly amount: number; readonly usedBefore: number }) | null;
+    /** Whole minor units given to the customer; null: not said. */
+    amountMinor: number | null;
+    minutesSaved: number | null;
+    /** Whether the customer was told why; null: not said. */
+    customerTold: boolean | null;
+    whatWasDone: Sealable<string> | null;
+    recordedAt: string;
+  };
+}>;
+
+export const AUTHORITY_LEVELS = ['SUPERVISOR', 'OWNER'] as const;
+export type AuthorityLevel = (typeof AUTHORITY_LEVELS)[number];
+
+export type AuthorityEvent = EventsOf<{
+  /** A customer waits: the supervisors of the unit (or the policy's office) are asked. */
+  AuthorityAsked: {
+    requestId: string;
+    policyId: string;
+    policyVersion: number;
+    guardrailKey: string;
+    row: number;
+    level: AuthorityLevel;
+    /** An alias. */
+    askerId: string;
+    unitId: string | null;
+    facts: Sealable<FactValues>;
+    note: Sealable<string> | null;
+    askedAt: string;
+    expiresAt: string;
+  };
+  AuthorityGranted: { requestId: string; reason: string | null; answeredBy: string; answeredAt: string };
+  AuthorityRefused: { requestId: string; reason: string; answeredBy: string; answeredAt: string };
+  AuthorityExpired: { requestId: string; expiredAt: string };
+}>;
+
+export const judgementEvents: EventContracts<JudgementEvent | AuthorityEvent> = {
+  JudgementCallRecorded: { version: 1, sealed: { subject: 'personId', fields: { whatWasDone: 'text' } } },
+  AuthorityAsked: { version: 1, sealed: { subject: 'askerId', fields: { facts: 'text', note: 'text' } } },
+  AuthorityGranted: { version: 1 },
+  AuthorityRefused: { version: 1 },
+  AuthorityExpired: { version: 1 },
+};
+

@@ -1,0 +1,234 @@
+import type { EventContracts, EventsOf } from '#eventing';
+
+export const REVIEW_TRIGGERS = ['HAND', 'CADENCE', 'ESCALATION', 'THRESHOLD', 'CHART_SIGNAL'] as const;
+export type ReviewTrigger = (typeof REVIEW_TRIGGERS)[number];
+export const DECISIONS = ['KEEP', 'CLARIFY', 'REVISE', 'ADD_GUARDRAIL', 'SUSPEND', 'RETIRE'] as const;
+export type Decision = (typeof DECISIONS)[number];
+export const SHORTFALLS = ['QUALITY', 'SUBSTANCE'] as const;
+/** QUALITY: the service falls short, fix it. SUBSTANCE: the expectation goes beyond it, manage it. */
+export type Shortfall = (typeof SHORTFALLS)[number];
+export const RESPONSE_KINDS = ['REVIEW', 'COMMUNICATE', 'NEGOTIATE', 'DOCUMENT', 'ESCALATE'] as const;
+export type ResponseKind = (typeof RESPONSE_KINDS)[number];
+export const CENTRINGS = ['CUSTOMER_CENTRED', 'PROCESS_CENTRED', 'NEITHER'] as const;
+export type Centring = (typeof CENTRINGS)[number];
+export const TASK_KINDS = ['COMMUNICATION', 'TRAINING', 'RESPONSE'] as const;
+export type TaskKind = (typeof TASK_KINDS)[number];
+
+/** Days that an owner has, once the clock runs, to justify, revise or retire a rule. */
+export const PRESUMPTION_DAYS = 90;
+
+/** 1 exceeds the user's specific needs? 2 in line with goals? 3 within operational bounds? 4 within technology bounds? 5 achievable now? */
+export interface RealismAnswers {
+  readonly exceedsNeeds: boolean;
+  readonly alignsWithGoals: boolean;
+  readonly withinOperations: boolean;
+  readonly withinTechnology: boolean;
+  readonly isAchievable: boolean;
+}
+
+/** After the green-tape theory of effective rules. */
+export interface GreenTapeAnswers {
+  readonly isWritten: boolean;
+  readonly meansFitEnds: boolean;
+  readonly isOptimalControl: boolean;
+  readonly isConsistentlyApplied: boolean;
+  readonly isPurposeUnderstood: boolean;
+}
+
+/** Whom a change is expected to help: -1 worse, 0 same, 1 better. */
+export interface ExpectedGains {
+  readonly customers: -1 | 0 | 1;
+  readonly staffTime: -1 | 0 | 1;
+  readonly cost: -1 | 0 | 1;
+  readonly protection: -1 | 0 | 1;
+}
+
+/** A piece of evidence as it was seen when frozen: a name, and words or figures that everybody who sees the review may see. */
+export interface Evidence {
+  readonly kind: 'BLOCKS' | 'COST' | 'CHART' | 'PROTECTION' | 'GAPS' | 'CHARTER' | 'HISTORY';
+  /** One sentence. */
+  readonly summary: string;
+  /** The query that gave it, with its answer: JSON, at most 20,000 characters; null where there is nothing ("none"). */
+  readonly data: string | null;
+}
+
+/** What would be published: JSON of a policy's `VersionContent`; null for KEEP, SUSPEND and RETIRE. */
+export type ProposedVersion = string | null;
+
+export type ReviewEvent = EventsOf<{
+  ReviewOpened: {
+    reviewId: string;
+    policyId: string;
+    /** 0, 1, 2 … of its policy: a policy has one open review at a time. */
+    ordinal: number;
+    policyVersion: number | null;
+    trigger: ReviewTrigger;
+    reason: string;
+    /** Last ISO week before what set the review off: an effect is measured against weeks up to here. */
+    baselineUntil: string;
+    /** Waits until its owner has fewer open. */
+    isQueued: boolean;
+    /** Local date on which the presumption clock begins; null while queued. */
+    clockFrom: string | null;
+    /** Last local date to decide; null while queued. */
+    dueOn: string | null;
+    /** Whether others than the policy's office may know of it from the start. */
+    isDisclosed: boolean;
+    openedAt: string;
+  };
+  /** Leaves the queue. */
+  ReviewStarted: { reviewId: string; clockFrom: string; dueOn: string; startedAt: string };
+  /** From now on others than the office know of it. */
+  ReviewDisclosed: { reviewId: string; disclosedAt: string };
+  ReviewDefined: {
+    reviewId: string;
+    customerExpectation: string;
+    /** Who said so, such as a survey; null: assumed, not asked. */
+    customerExpectationSource: string | null;
+    staffExpectation: string;
+    purpose: string;
+    evidence: readonly Evidence[];
+    definedAt: string;
+  };
+  RealismAssessed: {
+    reviewId: string;
+    realism: RealismAnswers;
+    /** Computed: no to the first criterion and yes to the others. */
+    isRealistic: boolean;
+    shortfall: Shortfall;
+    greenTape: GreenTapeAnswers;
+    reason: string;
+    assessedAt: string;
+  };
+  OptionProposed: {
+    reviewId: string;
+    optionId: string;
+    decision: Decision;
+    title: string;
+    description: string;
+    version: ProposedVersion;
+    gains: ExpectedGains;
+    /** Computed from the gains. */
+    centring: Centring;
+    /** Backtests that were kept as evidence. */
+    backtestIds: readonly string[];
+    proposedAt: string;
+  };
+  ResponseRecorded: {
+    reviewId: string;
+    responseId: string;
+    kind: ResponseKind;
+    text: string;
+    /** COMMUNICATE and NEGOTIATE: who; else empty. */
+    parties: readonly string[];
+    /** NEGOTIATE: what each offered; DOCUMENT: the agreement as it is printed; else null. */
+    agreement: string | null;
+    /** COMMUNICATE: a task for them until then; else null. */
+    taskOwnerId: string | null;
+    dueOn: string | null;
+    recordedAt: string;
+  };
+  ApprovalRequested: {
+    reviewId: string;
+    requestId: string;
+    optionId: string | null;
+    decision: Decision;
+    approverIds: readonly string[];
+    /** Mandate LAW or purpose FRAUD_PREVENTION: one of the approvers has to hold COMPLIANCE. */
+    needsCompliance: boolean;
+    requestedAt: string;
+  };
+  ReviewApproved: { reviewId: string; requestId: string; approverId: string; reason: string | null; asCompliance: boolean; approvedAt: string };
+  ReviewDeclined: { reviewId: string; requestId: string; approverId: string; reason: string; declinedAt: string };
+  ReviewDecided: {
+    reviewId: string;
+    policyId: string;
+    decision: Decision;
+    /** One screen: KEEP or CLARIFY with the answer to "does it still serve the customer's need?". */
+    fastLane: boolean;
+    optionId: string | null;
+    rationale: string;
+    /** KEEP: why, for everybody to read; else what the feed of outcomes says. */
+    publicReason: string;
+    /** The words that each reporter gets; the owner has seen them. */
+    outcomeMessage: string;
+    version: ProposedVersion;
+    /** Local date from which the version, suspension or retirement applies; null: KEEP. */
+    effectiveFrom: string | null;
+    centring: Centring;
+    evidence: readonly string[];
+    decidedBy: string;
+    decidedAt: string;
+  };
+  ReviewOverdue: { reviewId: string; policyId: string; dueOn: string; overdueAt: string };
+  ReviewEscalated: {
+    reviewId: string;
+    policyId: string;
+    /** Head of the owner's unit, or of one above; null: there is none, executives alone see it. */
+    toPersonId: string | null;
+    reason: string;
+    escalatedAt: string;
+  };
+}>;
+
+export type TaskEvent = EventsOf<{
+  TaskAssigned: {
+    taskId: string;
+    kind: TaskKind;
+    policyId: string;
+    reviewId: string | null;
+    title: string;
+    ownerId: string;
+    /** Local date. */
+    dueOn: string;
+    assignedAt: string;
+  };
+  /** `reachedShare`: of those who were to be reached, 0 to 1; null: not a communication. */
+  TaskCompleted: { taskId: string; reachedShare: number | null; note: string | null; completedAt: string };
+}>;
+
+export type AbsenceEvent = EventsOf<{
+  /** While an owner is away the deputy stands in; the clock runs on. Local dates, both included. */
+  AbsenceRecorded: { personId: string; from: string; until: string; recordedAt: string };
+}>;
+
+export const reviewEvents: EventContracts<ReviewEvent | TaskEvent | AbsenceEvent> = {
+  ReviewOpened: { version: 1 },
+  ReviewStarted: { version: 1 },
+  ReviewDisclosed: { version: 1 },
+  ReviewDefined: { version: 1 },
+  RealismAssessed: { version: 1 },
+  OptionProposed: { version: 1 },
+  ResponseRecorded: { version: 1 },
+  ApprovalRequested: { version: 1 },
+  ReviewApproved: { version: 1 },
+  ReviewDeclined: { version: 1 },
+  ReviewDecided: { version: 1 },
+  ReviewOverdue: { version: 1 },
+  ReviewEscalated: { version: 1 },
+  TaskAssigned: { version: 1 },
+  TaskCompleted: { version: 1 },
+  AbsenceRecorded: { version: 1 },
+};
+
+/** Query: a review, folded from its stream. */
+export class FindReview {
+  constructor(readonly reviewId: string) {}
+}
+/** null: no such review. */
+export type FoundReview = {
+  readonly reviewId: string;
+  readonly policyId: string;
+  readonly status: 'QUEUED' | 'DEFINE' | 'ALIGN' | 'APPROVE' | 'CLOSED';
+  readonly isDisclosed: boolean;
+} | null;
+
+/** Query: what an effect of a version is measured against. */
+export class FindRevisionTrigger {
+  constructor(
+    readonly policyId: string,
+    readonly number: number,
+  ) {}
+}
+/** null: the version came without a review. `baselineUntil`: ISO week. */
+export type FoundRevisionTrigger = { readonly reviewId: string; readonly trigger: ReviewTrigger; readonly baselineUntil: string } | null;
