@@ -86,6 +86,7 @@ function* eventsOf(total: number): Generator<DomainEvent> {
     protects: '',
     mandate: { kind: 'HABIT', citation: null },
     sensitivity: 'NORMAL',
+    guardrails: [],
   };
   for (const [index, policyId] of policyIds.entries()) {
     const data = {

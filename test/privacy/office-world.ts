@@ -129,6 +129,7 @@ export class OfficeWorld {
                 protects: 'x',
                 mandate: { kind: 'HABIT', citation: null },
                 sensitivity: 'NORMAL',
+                guardrails: [],
               },
               ...{ effectiveFrom: '2026-01-01', registeredAt: this.#now },
             },

@@ -42,6 +42,7 @@ const registered = (id: string, ownerId: string, deputyId: string | null): Polic
       protects: 'x',
       mandate: { kind: 'HABIT', citation: null },
       sensitivity: 'NORMAL',
+      guardrails: [],
     },
     effectiveFrom: '2026-01-01',
     registeredAt: now,

@@ -41,6 +41,7 @@ beforeAll(async () => {
     protects: 'x',
     mandate: { kind: 'HABIT', citation: null },
     sensitivity: 'NORMAL',
+    guardrails: [],
   };
   const data = {
     policyId,

@@ -104,7 +104,15 @@ export function complaint(policyId: string, week: string, unitId: string | null 
 }
 
 export function policy(policyId: string, code: string, title: string): DomainEvent {
-  const version = { title, text: '', purposes: [], protects: '', mandate: { kind: 'HABIT', citation: null }, sensitivity: 'NORMAL' };
+  const version = {
+    title,
+    text: '',
+    purposes: [],
+    protects: '',
+    mandate: { kind: 'HABIT', citation: null },
+    sensitivity: 'NORMAL',
+    guardrails: [],
+  };
   const data = { policyId, code, family: null, ownerId: 'o', deputyId: null, unitId: null, reviewCadenceDays: 365, version };
   return { type: 'PolicyRegistered', data: { ...data, effectiveFrom: '2026-01-01', registeredAt: NOW } };
 }

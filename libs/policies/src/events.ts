@@ -1,4 +1,5 @@
 import type { EventContracts, EventsOf } from '#eventing';
+import type { Guardrail } from '#guardrails';
 
 export const PURPOSES = ['STRUCTURE', 'CERTAINTY', 'FRAUD_PREVENTION', 'RISK_REDUCTION', 'CONTROL'] as const;
 export type Purpose = (typeof PURPOSES)[number];
@@ -9,7 +10,7 @@ export type Sensitivity = (typeof SENSITIVITIES)[number];
 export const PROTECTION_KINDS = ['LOSS', 'FRAUD', 'INCIDENT'] as const;
 export type ProtectionKind = (typeof PROTECTION_KINDS)[number];
 
-/** What a version says, for ever. Guardrails join as a further field. */
+/** What a version says, for ever. */
 export interface VersionContent {
   readonly title: string;
   readonly text: string;
@@ -18,6 +19,8 @@ export interface VersionContent {
   readonly protects: string;
   readonly mandate: { readonly kind: MandateKind; readonly citation: string | null };
   readonly sensitivity: Sensitivity;
+  /** The room for judgement that it leaves, one for each action; empty: none. */
+  readonly guardrails: readonly Guardrail[];
 }
 
 export type PolicyEvent = EventsOf<{
@@ -94,4 +97,23 @@ export type FoundPolicy = {
   readonly purposes: readonly Purpose[];
   /** The version in force on that date; null before the first one, while suspended, and once retired. */
   readonly versionInForce: number | null;
+} | null;
+
+/** Query: the guardrails of one version of a policy, folded from its stream: the version in force on a local date, or the one of a number. */
+export class FindGuardrails {
+  constructor(
+    readonly policyId: string,
+    readonly version: { readonly on: string } | { readonly number: number },
+  ) {}
+}
+/** null: no such policy, or no such version (none in force before the first one, while suspended, and once retired). */
+export type FoundGuardrails = {
+  readonly policyId: string;
+  readonly code: string;
+  readonly ownerId: string;
+  readonly deputyId: string | null;
+  readonly versionNumber: number;
+  readonly sensitivity: Sensitivity;
+  /** Empty: this version leaves no room for judgement. */
+  readonly guardrails: readonly Guardrail[];
 } | null;

@@ -14,6 +14,7 @@ export const content: VersionContent = {
   protects: 'against returns of stolen goods',
   mandate: { kind: 'INTERNAL_CHOICE', citation: null },
   sensitivity: 'NORMAL',
+  guardrails: [],
 };
 
 type Data<Type extends PolicyEvent['type']> = Extract<PolicyEvent, { type: Type }>['data'];

@@ -6,8 +6,8 @@ import type { FoundGrants, FoundUnit } from '#organisation/events';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler, QueryBus } from '@nestjs/cqrs';
 import { acknowledgement } from './acknowledgement.decider.ts';
-import { FindPolicy } from './events.ts';
-import type { FoundPolicy, VersionContent } from './events.ts';
+import { FindGuardrails, FindPolicy } from './events.ts';
+import type { FoundGuardrails, FoundPolicy, VersionContent } from './events.ts';
 import {
   AcknowledgeVersion,
   RecordProtection,
@@ -33,7 +33,22 @@ export class FindPolicyHandler implements IQueryHandler<FindPolicy, FoundPolicy>
     const state = await currentFromKept(this.log, policy, policyId);
     if (state.status === 'none') return null;
     const { code, ownerId, deputyId, unitId, purposes } = state;
-    return { policyId, code, ownerId, deputyId, unitId, purposes, versionInForce: versionInForce(state, on) };
+    return { policyId, code, ownerId, deputyId, unitId, purposes, versionInForce: versionInForce(state, on)?.number ?? null };
+  }
+}
+
+@QueryHandler(FindGuardrails)
+export class FindGuardrailsHandler implements IQueryHandler<FindGuardrails, FoundGuardrails> {
+  constructor(private readonly log: EventLog) {}
+
+  async execute({ policyId, version }: FindGuardrails): Promise<FoundGuardrails> {
+    const state = await currentFromKept(this.log, policy, policyId);
+    if (state.status === 'none') return null;
+    const { code, ownerId, deputyId, versions } = state;
+    const asked = 'on' in version ? versionInForce(state, version.on) : versions.find(({ number }) => number === version.number);
+    if (!asked) return null;
+    const { number: versionNumber, sensitivity, guardrails } = asked;
+    return { policyId, code, ownerId, deputyId, versionNumber, sensitivity, guardrails };
   }
 }
 
@@ -57,6 +72,7 @@ export class HasVersionHandler implements IQueryHandler<HasVersion, boolean> {
 
 export const policyHandlers = [
   FindPolicyHandler,
+  FindGuardrailsHandler,
   HasVersionHandler,
   ...handlersFor(policy, {
     RegisterPolicy: handling(
@@ -133,7 +149,15 @@ async function dated({ from, reason }: SuspendPolicy | ReinstatePolicy | RetireP
 }
 
 function contentOf({ title, text, purposes, protects, mandate, sensitivity }: RegisterPolicy | RevisePolicy): VersionContent {
-  return { title, text, purposes, protects, mandate: { kind: mandate.kind, citation: mandate.citation ?? null }, sensitivity };
+  return {
+    title,
+    text,
+    purposes,
+    protects,
+    mandate: { kind: mandate.kind, citation: mandate.citation ?? null },
+    sensitivity,
+    guardrails: [],
+  };
 }
 
 /** Whoever answers for a policy has to be able to open its inbox. */

@@ -138,7 +138,7 @@ describe('a policy', () => {
       .when('ReinstatePolicy', { from: '2026-11-20', reason: 'needed after all' }, byOwner)
       .then(reinstated('2026-11-20', now));
     expect(versionInForceOn('2026-11-15', ...history, reinstated('2026-11-20', now))).toBeNull();
-    expect(versionInForceOn('2026-11-20', ...history, reinstated('2026-11-20', now))).toBe(1);
+    expect(versionInForceOn('2026-11-20', ...history, reinstated('2026-11-20', now))?.number).toBe(1);
     expect(versionInForceOn('2026-12-01', registered(), retired('2026-11-10', now), reinstated('2026-11-20', now))).toBeNull();
     given(policy, registered()).when('ReinstatePolicy', turn, byOwner).thenNothing();
     given(policy, registered(), retired('2026-11-10', now))
@@ -166,6 +166,6 @@ describe('a policy', () => {
       '2026-11-30',
       '2026-12-01',
     ];
-    expect(days.map((day) => versionInForce(state, day))).toEqual([null, 1, 1, 2, 2, null, 2, 2, null]);
+    expect(days.map((day) => versionInForce(state, day)?.number ?? null)).toEqual([null, 1, 1, 2, 2, null, 2, 2, null]);
   });
 });

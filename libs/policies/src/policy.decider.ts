@@ -1,8 +1,16 @@
 import { DomainError, hasRole } from '#eventing';
 import type { Actor, Decider } from '#eventing';
-import type { PolicyEvent, Purpose, VersionContent } from './events.ts';
+import type { Guardrail } from '#guardrails';
+import type { PolicyEvent, Purpose, Sensitivity, VersionContent } from './events.ts';
 
 type PolicyStatus = 'ACTIVE' | 'SUSPENDED' | 'RETIRED';
+
+export interface KnownVersion {
+  readonly number: number;
+  readonly effectiveFrom: string;
+  readonly sensitivity: Sensitivity;
+  readonly guardrails: readonly Guardrail[];
+}
 
 interface RegisteredPolicy {
   readonly status: 'registered';
@@ -12,7 +20,7 @@ interface RegisteredPolicy {
   readonly deputyId: string | null;
   readonly unitId: string | null;
   readonly purposes: readonly Purpose[];
-  readonly versions: readonly { readonly number: number; readonly effectiveFrom: string }[];
+  readonly versions: readonly KnownVersion[];
   /** Suspensions and their ends, retirement: in the order of their dates. */
   readonly turns: readonly { readonly status: PolicyStatus; readonly from: string }[];
 }
@@ -125,12 +133,12 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
       deputyId,
       unitId,
       purposes: version.purposes,
-      versions: [{ number: 1, effectiveFrom }],
+      versions: [knownVersion(1, effectiveFrom, version)],
       turns: [],
     }),
     PolicyRevised: ({ number, version, effectiveFrom }, state) => {
       const policy = registered(state);
-      return { ...policy, purposes: version.purposes, versions: [...policy.versions, { number, effectiveFrom }] };
+      return { ...policy, purposes: version.purposes, versions: [...policy.versions, knownVersion(number, effectiveFrom, version)] };
     },
     PolicyTransferred: ({ ownerId, deputyId, unitId }, state) => ({ ...registered(state), ownerId, deputyId, unitId }),
     PolicySuspended: ({ from }, state) => turned(state, 'SUSPENDED', from),
@@ -142,9 +150,9 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
 const LAST_DAY = '9999-12-31';
 
 /** The version that applies on a local date; null before the first one, while suspended and once retired. */
-export function versionInForce(policy: RegisteredPolicy, on: string): number | null {
+export function versionInForce(policy: RegisteredPolicy, on: string): KnownVersion | null {
   if (statusOn(policy.turns, on) !== 'ACTIVE') return null;
-  return policy.versions.findLast(({ effectiveFrom }) => effectiveFrom <= on)?.number ?? null;
+  return policy.versions.findLast(({ effectiveFrom }) => effectiveFrom <= on) ?? null;
 }
 
 /** @param turns in the order of their days; what is recorded later for the same day holds, and retirement is for ever */
@@ -212,6 +220,35 @@ function checkContent({ mandate }: VersionContent): void {
   }
 }
 
-function contentOf({ title, text, purposes, protects, mandate, sensitivity }: VersionContent): VersionContent {
-  return { title, text, purposes, protects, mandate: { kind: mandate.kind, citation: mandate.citation }, sensitivity };
+function contentOf({ title, text, purposes, protects, mandate, sensitivity, guardrails }: VersionContent): VersionContent {
+  return {
+    title,
+    text,
+    purposes,
+    protects,
+    mandate: { kind: mandate.kind, citation: mandate.citation },
+    sensitivity,
+    guardrails: guardrails.map(guardrailOf),
+  };
+}
+
+function guardrailOf({ key, action, facts, rows, cap, lesson }: Guardrail): Guardrail {
+  return {
+    key,
+    action,
+    facts: facts.map(({ name, type, label, unit, choices }) => ({
+      name,
+      type,
+      label,
+      unit,
+      choices: choices.map(({ value, label }) => ({ value, label })),
+    })),
+    rows: rows.map(({ condition, authority, reason }) => ({ condition, authority, reason })),
+    cap: cap && { fact: cap.fact, limit: cap.limit, per: cap.per, window: cap.window },
+    lesson,
+  };
+}
+
+function knownVersion(number: number, effectiveFrom: string, { sensitivity, guardrails }: VersionContent): KnownVersion {
+  return { number, effectiveFrom, sensitivity, guardrails };
 }
