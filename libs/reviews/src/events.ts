@@ -232,3 +232,8 @@ export class FindRevisionTrigger {
 }
 /** null: the version came without a review. `baselineUntil`: ISO week. */
 export type FoundRevisionTrigger = { readonly reviewId: string; readonly trigger: ReviewTrigger; readonly baselineUntil: string } | null;
+
+/** Query: what is published on a policy, to be frozen in its review as it is now: readonly Evidence[], one of each kind. */
+export class FindReviewEvidence {
+  constructor(readonly policyId: string) {}
+}
