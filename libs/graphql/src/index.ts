@@ -2,6 +2,7 @@ export * from './access.ts';
 export * from './enums.ts';
 export * from './errors.ts';
 export * from './figures.ts';
+export * from './guardrails.ts';
 export * from './interceptors.ts';
 export * from './page.ts';
 export * from './payload.ts';
