@@ -16,6 +16,10 @@ export type TaskKind = (typeof TASK_KINDS)[number];
 
 /** Days that an owner has, once the clock runs, to justify, revise or retire a rule. */
 export const PRESUMPTION_DAYS = 90;
+/** Reviews that an owner has open at a time, as far as others know of them; further ones wait. */
+export const OPEN_REVIEWS_OF_AN_OWNER = 5;
+/** Days for which a rule that was kept rests, unless its rate of reports doubles. */
+export const REST_DAYS_AFTER_KEEP = 180;
 
 /** 1 exceeds the user's specific needs? 2 in line with goals? 3 within operational bounds? 4 within technology bounds? 5 achievable now? */
 export interface RealismAnswers {
@@ -55,7 +59,33 @@ export interface Evidence {
 /** What would be published: JSON of a policy's `VersionContent`; null for KEEP, SUSPEND and RETIRE. */
 export type ProposedVersion = string | null;
 
+/** What is decided word by word: what approvers approve, and nothing else. */
+export interface Proposal {
+  /** null: the fast lane, which chooses between no options. */
+  readonly optionId: string | null;
+  readonly decision: Decision;
+  readonly version: ProposedVersion;
+  /** Number of the policy's last version when it was drafted: what came since, nobody who approved has seen. */
+  readonly policyVersion: number;
+  readonly centring: Centring;
+  readonly rationale: string;
+  /** KEEP: why, for everybody to read; else what the feed of outcomes says. */
+  readonly publicReason: string;
+  /** The words that each reporter gets. */
+  readonly outcomeMessage: string;
+}
+
+/** What a party to a negotiation offers. */
+export interface Offer {
+  readonly party: string;
+  readonly offer: string;
+}
+
 export type ReviewEvent = EventsOf<{
+  /**
+   * A second one of the same stream: somebody who could not know of a review that is not disclosed opened one openly. It begins anew in
+   * every respect, so that nobody can tell that there was one before.
+   */
   ReviewOpened: {
     reviewId: string;
     policyId: string;
@@ -74,12 +104,16 @@ export type ReviewEvent = EventsOf<{
     dueOn: string | null;
     /** Whether others than the policy's office may know of it from the start. */
     isDisclosed: boolean;
+    /** null: the system. */
+    openedBy: string | null;
+    /** Local date that people are told. THRESHOLD: that of `clockFrom` were it not queued, since the day itself would tell of a report's. */
+    openedOn: string;
     openedAt: string;
   };
   /** Leaves the queue. */
   ReviewStarted: { reviewId: string; clockFrom: string; dueOn: string; startedAt: string };
-  /** From now on others than the office know of it. */
-  ReviewDisclosed: { reviewId: string; disclosedAt: string };
+  /** From now on others than the office know of it; `withTrigger`: also that a threshold opened it, since a block says so much by now. */
+  ReviewDisclosed: { reviewId: string; withTrigger: boolean; disclosedAt: string };
   ReviewDefined: {
     reviewId: string;
     customerExpectation: string;
@@ -119,26 +153,38 @@ export type ReviewEvent = EventsOf<{
     responseId: string;
     kind: ResponseKind;
     text: string;
-    /** COMMUNICATE and NEGOTIATE: who; else empty. */
+    /** COMMUNICATE: who is to be reached; NEGOTIATE and DOCUMENT: between whom; else empty. */
     parties: readonly string[];
-    /** NEGOTIATE: what each offered; DOCUMENT: the agreement as it is printed; else null. */
+    /** NEGOTIATE: what each of the parties offers; else empty. */
+    offers: readonly Offer[];
+    /** DOCUMENT: the agreement as it is printed; NEGOTIATE: what was agreed, null until then; else null. */
     agreement: string | null;
     /** COMMUNICATE: a task for them until then; else null. */
     taskOwnerId: string | null;
     dueOn: string | null;
     recordedAt: string;
   };
+  /** Takes the place of any request before: approvals hold for this proposal alone. */
   ApprovalRequested: {
     reviewId: string;
     requestId: string;
-    optionId: string | null;
-    decision: Decision;
+    proposal: Proposal;
+    fastLane: boolean;
+    /** Fast lane: does the rule still serve the customer's need? Else null. */
+    stillServes: boolean | null;
     approverIds: readonly string[];
     /** Mandate LAW or purpose FRAUD_PREVENTION: one of the approvers has to hold COMPLIANCE. */
     needsCompliance: boolean;
     requestedAt: string;
   };
-  ReviewApproved: { reviewId: string; requestId: string; approverId: string; reason: string | null; asCompliance: boolean; approvedAt: string };
+  ReviewApproved: {
+    reviewId: string;
+    requestId: string;
+    approverId: string;
+    reason: string | null;
+    asCompliance: boolean;
+    approvedAt: string;
+  };
   ReviewDeclined: { reviewId: string; requestId: string; approverId: string; reason: string; declinedAt: string };
   ReviewDecided: {
     reviewId: string;
@@ -146,6 +192,10 @@ export type ReviewEvent = EventsOf<{
     decision: Decision;
     /** One screen: KEEP or CLARIFY with the answer to "does it still serve the customer's need?". */
     fastLane: boolean;
+    /** The fast lane's question; else null. */
+    stillServes: boolean | null;
+    /** null: the fast lane without approvals. */
+    requestId: string | null;
     optionId: string | null;
     rationale: string;
     /** KEEP: why, for everybody to read; else what the feed of outcomes says. */
@@ -153,11 +203,14 @@ export type ReviewEvent = EventsOf<{
     /** The words that each reporter gets; the owner has seen them. */
     outcomeMessage: string;
     version: ProposedVersion;
-    /** Local date from which the version, suspension or retirement applies; null: KEEP. */
+    /** Local date from which the version, suspension or retirement applies; null: nothing of the rule changes. */
     effectiveFrom: string | null;
     centring: Centring;
+    /** What it rests on: kinds of the frozen evidence that hold something, and `BACKTEST:<id>`. */
     evidence: readonly string[];
     decidedBy: string;
+    /** Local date. */
+    decidedOn: string;
     decidedAt: string;
   };
   ReviewOverdue: { reviewId: string; policyId: string; dueOn: string; overdueAt: string };
@@ -211,16 +264,49 @@ export const reviewEvents: EventContracts<ReviewEvent | TaskEvent | AbsenceEvent
   AbsenceRecorded: { version: 1 },
 };
 
+export const REVIEW_STATUSES = ['QUEUED', 'DEFINE', 'ALIGN', 'APPROVE', 'CLOSED'] as const;
+export type ReviewStatus = (typeof REVIEW_STATUSES)[number];
+
 /** Query: a review, folded from its stream. */
 export class FindReview {
   constructor(readonly reviewId: string) {}
+}
+/** Query: the last review of a policy, open or closed, folded from the streams of its reviews. @returns FoundReview */
+export class FindLastReview {
+  constructor(readonly policyId: string) {}
 }
 /** null: no such review. */
 export type FoundReview = {
   readonly reviewId: string;
   readonly policyId: string;
-  readonly status: 'QUEUED' | 'DEFINE' | 'ALIGN' | 'APPROVE' | 'CLOSED';
+  readonly ordinal: number;
+  readonly status: ReviewStatus;
+  readonly trigger: ReviewTrigger;
   readonly isDisclosed: boolean;
+  /** Whether others may know what set it off. */
+  readonly isTriggerDisclosed: boolean;
+  /** Local dates; null while queued. */
+  readonly clockFrom: string | null;
+  readonly dueOn: string | null;
+  readonly isOverdue: boolean;
+  /** To whom it was escalated last; null: never, or to nobody. */
+  readonly escalatedToId: string | null;
+  /** null: open. */
+  readonly decided: { readonly decision: Decision; readonly on: string } | null;
+} | null;
+
+/** Query: a backtest that its policy's office kept, answered where backtests are made. */
+export class FindKeptBacktest {
+  constructor(
+    readonly policyId: string,
+    readonly backtestId: string,
+  ) {}
+}
+/** null: none was kept under this id for this policy. */
+export type FoundKeptBacktest = {
+  readonly backtestId: string;
+  /** What was tested against what: JSON. */
+  readonly inputs: string;
 } | null;
 
 /** Query: what an effect of a version is measured against. */
@@ -236,4 +322,12 @@ export type FoundRevisionTrigger = { readonly reviewId: string; readonly trigger
 /** Query: what is published on a policy, to be frozen in its review as it is now: readonly Evidence[], one of each kind. */
 export class FindReviewEvidence {
   constructor(readonly policyId: string) {}
+}
+
+/** Query: whether a person is away on a local date, folded from their stream. @returns boolean */
+export class IsAway {
+  constructor(
+    readonly personId: string,
+    readonly on: string,
+  ) {}
 }
