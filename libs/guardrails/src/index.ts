@@ -1,1 +1,7 @@
+export { checkFacts, compileGuardrail, factsRead } from './compiled-guardrail.ts';
+export type { CheckContext, CompiledGuardrail } from './compiled-guardrail.ts';
+export { ConditionError } from './condition.ts';
+export { validateFacts } from './facts.ts';
+export type { FactProblem } from './facts.ts';
 export * from './guardrail.ts';
+export { LIMITS } from './limits.ts';

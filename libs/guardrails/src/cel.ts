@@ -1,0 +1,65 @@
+import { CelScalar, celEnv, celError, celFunc, isCelError, objectType, plan } from '@bufbuild/cel';
+import type { CelError, CelInput, CelResult } from '@bufbuild/cel';
+import { create } from '@bufbuild/protobuf';
+import { reflect } from '@bufbuild/protobuf/reflect';
+import { TimestampSchema } from '@bufbuild/protobuf/wkt';
+import type { Expr } from './condition.ts';
+import type { Fact, FactValue } from './guardrail.ts';
+import { dayNumber } from './local-date.ts';
+
+const SECONDS_PER_DAY = 86_400;
+const TIMESTAMP = objectType(TimestampSchema);
+
+/** Two functions beside the standard ones; in plain CEL: timestamp(day + "T00:00:00Z"), and (to - from).getHours() / 24. */
+const ENVIRONMENT = celEnv({
+  funcs: [
+    celFunc('date', [CelScalar.STRING], TIMESTAMP, midnight),
+    celFunc(
+      'daysBetween',
+      [TIMESTAMP, TIMESTAMP],
+      CelScalar.INT,
+      (from, to) => (to.message.seconds - from.message.seconds) / BigInt(SECONDS_PER_DAY),
+    ),
+  ],
+});
+
+/** Stands for a fact that nobody gave: CEL's rules for errors are then its rules for what is not known. */
+export const UNKNOWN = celError('not known');
+
+/** Values by name; without a prototype, so that no name finds what nobody gave. */
+export type Bindings = Record<string, CelInput | CelError>;
+
+/** What a checked condition says: true, false, or null where it hangs on what is UNKNOWN. */
+export type Decide = (bindings: Bindings) => boolean | null;
+
+export function planned(expr: Expr): Decide {
+  const evaluate = evaluation(expr);
+  return (bindings) => {
+    const value = evaluate(bindings);
+    return typeof value === 'boolean' ? value : null;
+  };
+}
+
+/** Whether a part of a condition, of any type, hangs on what is UNKNOWN. */
+export function plannedUnknown(expr: Expr): (bindings: Bindings) => boolean {
+  const evaluate = evaluation(expr);
+  return (bindings) => isCelError(evaluate(bindings));
+}
+
+function evaluation(expr: Expr): (bindings: Bindings) => CelResult {
+  const evaluate = plan(ENVIRONMENT, expr);
+  // An error that is bound to a name is handed on as the name's value; only the types of the library do not say so.
+  return (bindings) => evaluate(bindings as Record<string, CelInput>);
+}
+
+/** A local date in CEL: midnight in UTC, whatever the time zone. */
+export function midnight(day: string): CelInput {
+  return reflect(TimestampSchema, create(TimestampSchema, { seconds: BigInt(dayNumber(day) ?? 0) * BigInt(SECONDS_PER_DAY) }));
+}
+
+/** A value that fits its fact, as CEL takes it: whole minor units as int, other numbers as double. */
+export function celValue(fact: Fact, value: FactValue): CelInput {
+  if (fact.type === 'MONEY' && typeof value === 'number') return BigInt(value);
+  if (fact.type === 'DATE' && typeof value === 'string') return midnight(value);
+  return value;
+}

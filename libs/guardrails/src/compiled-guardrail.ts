@@ -1,0 +1,121 @@
+import { UNKNOWN, celValue, midnight, planned, plannedUnknown } from './cel.ts';
+import type { Bindings, Decide } from './cel.ts';
+import { childrenOf, ConditionError, namesIn, parseCondition } from './condition.ts';
+import type { Condition } from './condition.ts';
+import { ConditionTypes, TODAY } from './condition-types.ts';
+import { givenValue, misfit } from './facts.ts';
+import type { Authority, Checked, FactValues, Guardrail, Verdict } from './guardrail.ts';
+import { dayNumber } from './local-date.ts';
+
+export const VERDICT_OF: Readonly<Record<Authority, Verdict>> = {
+  FRONTLINE: 'ALLOWED',
+  SUPERVISOR: 'ASK_SUPERVISOR',
+  OWNER: 'ASK_OWNER',
+  NEVER: 'NOT_ALLOWED',
+};
+
+export interface CompiledRow {
+  readonly condition: Condition;
+  /** Names of facts that it reads; `today` is none. */
+  readonly facts: readonly string[];
+  readonly decide: Decide;
+  /** Which absent facts its answer hangs on, given the others; asked only where `decide` says null. */
+  readonly missing: (bindings: Bindings) => readonly string[];
+}
+
+/** A guardrail whose conditions are parsed, checked and planned; immutable, to be kept as long as its version. */
+export interface CompiledGuardrail {
+  readonly guardrail: Guardrail;
+  readonly types: ConditionTypes;
+  readonly rows: readonly CompiledRow[];
+}
+
+export interface CheckContext {
+  /** Local date of the check, such as 2026-11-22, in the organisation's time zone. */
+  readonly today: string;
+}
+
+/**
+ * @throws ConditionError, naming the row, when a condition is not admitted; a guardrail without problems in its review always compiles
+ */
+export function compileGuardrail(guardrail: Guardrail): CompiledGuardrail {
+  const types = new ConditionTypes(guardrail.facts);
+  const rows = guardrail.rows.map((row, index) => {
+    try {
+      return compileRow(row.condition, types);
+    } catch (error) {
+      if (error instanceof ConditionError) throw new ConditionError(`the condition of row ${index + 1} ${error.message}`);
+      throw error;
+    }
+  });
+  return { guardrail, types, rows };
+}
+
+/** @throws ConditionError when the condition is not admitted */
+export function compileRow(text: string, types: ConditionTypes): CompiledRow {
+  const condition = parseCondition(text);
+  types.check(condition);
+  return {
+    condition,
+    facts: namesIn(condition).filter((name) => name !== TODAY),
+    decide: planned(condition.expr),
+    missing: missingIn(condition),
+  };
+}
+
+/** Names of the facts that some row reads, in the order in which rows do. */
+export function factsRead(compiled: CompiledGuardrail): readonly string[] {
+  return [...new Set(compiled.rows.flatMap(({ facts }) => facts))];
+}
+
+/**
+ * What the table says: the first row that holds decides. Rows are asked in their order, as far as the facts go: a row whose answer hangs on an
+ * absent fact ends the search with MISSING_FACTS. Never throws for facts: a value that does not fit its fact counts as absent (validateFacts
+ * says why), a name that is no fact is ignored.
+ * @throws RangeError when `today` is no local date
+ */
+export function checkFacts(compiled: CompiledGuardrail, facts: FactValues, { today }: CheckContext): Checked {
+  const bindings = bindingsFor(compiled, facts, today);
+  for (const [row, { decide, missing }] of compiled.rows.entries()) {
+    const holds = decide(bindings);
+    if (holds === null) return { verdict: 'MISSING_FACTS', row: null, reason: null, missingFacts: missing(bindings) };
+    const found = compiled.guardrail.rows[row];
+    if (holds && found) return { verdict: VERDICT_OF[found.authority], row, reason: found.reason, missingFacts: [] };
+  }
+  return { verdict: 'NOT_ALLOWED', row: null, reason: null, missingFacts: [] };
+}
+
+export function bindingsFor({ guardrail }: CompiledGuardrail, facts: FactValues, today: string): Bindings {
+  if (dayNumber(today) === null) throw new RangeError(`today has to be a local date such as 2026-11-22, not ${today}`);
+  const bindings = Object.create(null) as Bindings;
+  for (const fact of guardrail.facts) {
+    const value = givenValue(facts, fact.name);
+    bindings[fact.name] = value === undefined || misfit(fact, value) !== null ? UNKNOWN : celValue(fact, value);
+  }
+  bindings[TODAY] = midnight(today);
+  return bindings;
+}
+
+/** Follows what is not known down to the facts: where one side of && is false, what the other side lacks does not matter. */
+function missingIn(condition: Condition): (bindings: Bindings) => readonly string[] {
+  // Planned on first use: most checks have all facts.
+  const plans = new Map<Condition, (bindings: Bindings) => boolean>();
+  const isUnknown = (node: Condition, bindings: Bindings): boolean => {
+    const asked = plans.get(node) ?? plannedUnknown(node.expr);
+    plans.set(node, asked);
+    return asked(bindings);
+  };
+  const collect = (node: Condition, bindings: Bindings, names: Set<string>): void => {
+    if (!isUnknown(node, bindings)) return;
+    if (node.kind === 'fact') names.add(node.name);
+    const isTestKnown = node.kind === 'conditional' && !isUnknown(node.test, bindings);
+    // With the test known, only the branch that it chose can make the whole unknown.
+    const children = isTestKnown && planned(node.test.expr)(bindings) ? [node.then] : isTestKnown ? [node.otherwise] : childrenOf(node);
+    for (const child of children) collect(child, bindings, names);
+  };
+  return (bindings) => {
+    const names = new Set<string>();
+    collect(condition, bindings, names);
+    return [...names];
+  };
+}

@@ -1,0 +1,27 @@
+/**
+ * What a guardrail may hold at most. Together they bound what a check costs: rows x nodes steps, each of constant cost, since conditions know
+ * no loops, no text functions and no regular expressions.
+ */
+export const LIMITS = {
+  facts: 20,
+  rows: 40,
+  choices: 40,
+  /** Characters of one condition. */
+  condition: 1000,
+  /** Brackets and operators within each other. */
+  depth: 16,
+  /** Operators, facts and values of one condition. */
+  nodes: 120,
+  key: 60,
+  factName: 40,
+  choice: 60,
+  unit: 30,
+  /** Of a fact, a choice or an action. */
+  label: 200,
+  reason: 500,
+  lesson: 2000,
+  /** Minor units, either side of zero: sums and multiples of amounts stay exact. */
+  money: 10 ** 13,
+  /** Of a NUMBER fact, either side of zero. */
+  number: 10 ** 12,
+} as const;
