@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { EventCatalogue, EventCodec, EventLog, NO_STREAM } from '#eventing';
 import { aContext, InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing';
-import { crowdedSince, directoryOf, overseenBy, overseersOf, placesOf } from './directory.ts';
+import { crowdedSince, directoryOf, headOver, overseenBy, overseersOf, placesOf } from './directory.ts';
 import { organisationEvents } from './events.ts';
 import type { PersonEvent, UnitEvent } from './events.ts';
 
@@ -21,8 +21,8 @@ function organisation() {
     move: (personId: string, at: number, unitId: string | null, managerId: string | null = null) =>
       record({ type: 'PersonMoved', data: { personId, unitId, managerId, movedAt: day(at) } }),
     deactivate: (personId: string, at: number) => record({ type: 'PersonDeactivated', data: { personId, deactivatedAt: day(at) } }),
-    register: (unitId: string, at: number, headId: string | null = null) =>
-      record({ type: 'UnitRegistered', data: { unitId, code: unitId, name: unitId, parentId: null, headId, registeredAt: day(at) } }),
+    register: (unitId: string, at: number, headId: string | null = null, parentId: string | null = null) =>
+      record({ type: 'UnitRegistered', data: { unitId, code: unitId, name: unitId, parentId, headId, registeredAt: day(at) } }),
     nameHead: (unitId: string, at: number, headId: string | null) =>
       record({ type: 'UnitHeadNamed', data: { unitId, headId, namedAt: day(at) } }),
   };
@@ -43,6 +43,30 @@ describe('the directory', () => {
     expect([2, 3].map((at) => [...overseenBy(directory, 'boss', day(at))])).toEqual([['ann'], ['ann', 'head']]);
     expect([...overseenBy(directory, 'boss')]).toEqual(['head']);
     expect(overseersOf(directory, 'nobody')).toEqual([]);
+  });
+
+  it('knows who heads the unit of a person, or the nearest one above that another active person heads', async () => {
+    const { log, invite, deactivate, register } = organisation();
+    await register('company', 1, 'chief');
+    await register('region', 1, 'regional', 'company');
+    await register('store', 1, 'head', 'region');
+    await register('kiosk', 1, null, 'store');
+    for (const [person, unit] of [
+      ['chief', 'company'],
+      ['regional', 'region'],
+      ['head', 'store'],
+      ['ann', 'kiosk'],
+    ] as const) {
+      await invite(person, 2, unit);
+    }
+    await invite('rover', 2);
+    const heads = async () => {
+      const directory = await directoryOf(log);
+      return ['ann', 'head', 'regional', 'chief', 'rover', 'nobody'].map((person) => headOver(directory, person));
+    };
+    expect(await heads()).toEqual(['head', 'regional', 'chief', null, null, null]);
+    await deactivate('regional', 3);
+    expect(await heads()).toEqual(['head', 'chief', 'chief', null, null, null]);
   });
 
   it('is as fresh as the log, whoever asks at the same time', async () => {

@@ -130,6 +130,17 @@ export function overseersOf({ people, units }: Directory, personId: string, at: 
   return [...new Set([stay.managerId, head?.headId ?? null])].filter((id) => id !== null && id !== personId) as readonly string[];
 }
 
+/** Whoever heads a person's unit, or the nearest one above that another active person heads. */
+export function headOver({ people, units }: Directory, personId: string): string | null {
+  const seen = new Set<string>();
+  for (let at = people.get(personId)?.stays.at(-1)?.unitId ?? null; at !== null && !seen.has(at); at = units.get(at)?.parentId ?? null) {
+    seen.add(at);
+    const headId = units.get(at)?.heads.at(-1)?.headId ?? null;
+    if (headId !== null && headId !== personId && people.get(headId)?.until === null) return headId;
+  }
+  return null;
+}
+
 /** Everybody whose manager or head of unit this person is. @param at ISO instant; now when left out */
 export function overseenBy(directory: Directory, overseerId: string, at: string = NOW): ReadonlySet<string> {
   return new Set([...directory.people.keys()].filter((personId) => overseersOf(directory, personId, at).includes(overseerId)));

@@ -134,3 +134,8 @@ export interface FoundOverseen {
 
 /** Query: the protection in force, folded from its stream. @returns ProtectionSettings */
 export class FindProtectionSettings {}
+
+/** Query: whoever heads the unit that a person works in, or the nearest one above that somebody else heads. @returns string | null */
+export class FindHeadOver {
+  constructor(readonly personId: string) {}
+}
