@@ -3,10 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Calendar } from '#calendar';
+import { Aliases } from '#cqrs';
 import { EventCatalogue, EventCodec, EventLog, idOf, NO_STREAM } from '#eventing';
 import type { Actor, Context, DomainEvent } from '#eventing';
 import { InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing';
-import { frictionReport, frictionReportsProjection, ReporterAliases } from '#friction';
+import { frictionReport, frictionReportsProjection } from '#friction';
 import { frictionEvents } from '#friction/events';
 import type { FrictionReportEvent } from '#friction/events';
 import { organisationEvents } from '#organisation/events';
@@ -30,12 +31,12 @@ const START = Date.parse('2026-11-02T09:00:00Z');
 const DAY = 86_400_000;
 const policyId = randomUUID();
 
-class NamedAliases extends ReporterAliases {
+class NamedAliases extends Aliases {
   aliasOf(personId: string): string {
     return idOf('alias', personId);
   }
 
-  reporterIdsOf(personId: string): readonly string[] {
+  aliasesOf(personId: string): readonly string[] {
     return [this.aliasOf(personId)];
   }
 
@@ -70,7 +71,7 @@ export class OfficeWorld {
     this.#runner = runner;
     this.#directory = directory;
     this.#module = module;
-    this.#aliases = module.get<NamedAliases>(ReporterAliases);
+    this.#aliases = module.get<NamedAliases>(Aliases);
   }
 
   static async open(): Promise<OfficeWorld> {
@@ -84,7 +85,7 @@ export class OfficeWorld {
       imports: [CqrsModule.forRoot()],
       providers: [
         { provide: EventLog, useValue: log },
-        { provide: ReporterAliases, useValue: new NamedAliases() },
+        { provide: Aliases, useValue: new NamedAliases() },
         FindProtectionSettingsHandler,
         ...directoryHandlers,
         ...referenceHandlers,

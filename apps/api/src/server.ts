@@ -5,9 +5,9 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SealedReads } from '#audit';
-import { Deployment, Dispatcher } from '#cqrs';
+import { Aliases, Deployment, Dispatcher } from '#cqrs';
 import { EventLog } from '#eventing';
-import { CountTokens, OfficeReads, ReportDirectory, ReporterAliases } from '#friction';
+import { CountTokens, OfficeReads, ReportDirectory } from '#friction';
 import { CostSettings } from '#insights';
 import { Accounts, FederatedIdentities, openIdentity, ProviderSessions, Sessions, SetupLinks, SignInAttempts, Tokens } from '#identity';
 import { SqliteKeyStore } from '#key-store';
@@ -41,7 +41,7 @@ import { projections } from './projections.ts';
 import { limitRates } from './rate-limits.ts';
 import { publicError } from './public-error.ts';
 import { OrganisationDirectory } from './report-directory.ts';
-import { KeyStoreAliases } from './reporter-aliases.ts';
+import { KeyStoreAliases } from './key-store-aliases.ts';
 import { retentionOf } from './retention.ts';
 import { refuseBroken, responsesWith, securityHeaders } from './security-headers.ts';
 import { Settings } from './settings.ts';
@@ -96,7 +96,7 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
       { provide: FederatedIdentities, useValue: identity.federated },
       { provide: ProviderSessions, useValue: identity.providerSessions },
       { provide: Invitations, useClass: AccountInvitations },
-      { provide: ReporterAliases, useClass: KeyStoreAliases },
+      { provide: Aliases, useClass: KeyStoreAliases },
       SealedReads,
       { provide: OfficeReads, useClass: AuditedOfficeReads },
       { provide: CountTokens, useClass: KeyStoreCountTokens },

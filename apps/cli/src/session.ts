@@ -3,11 +3,11 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CqrsModule, QueryBus } from '@nestjs/cqrs';
 import { randomUUID } from 'node:crypto';
-import { Deployment, Dispatcher } from '#cqrs';
+import { Aliases, Deployment, Dispatcher } from '#cqrs';
 import type { Caller, Command } from '#cqrs';
 import { EventLog, systemActor } from '#eventing';
 import type { Actor } from '#eventing';
-import { FrictionCommandModule, ReporterAliases } from '#friction';
+import { FrictionCommandModule } from '#friction';
 import { inputValidation } from '#graphql';
 import { openIdentity } from '#identity';
 import type { Identity } from '#identity';
@@ -18,7 +18,7 @@ import type { Config } from '../../api/src/config.ts';
 import { erasureRecorder } from '../../api/src/erasure.ts';
 import { openParts } from '../../api/src/parts.ts';
 import type { Parts } from '../../api/src/parts.ts';
-import { KeyStoreAliases } from '../../api/src/reporter-aliases.ts';
+import { KeyStoreAliases } from '../../api/src/key-store-aliases.ts';
 
 /** Whoever has the keys of the house; events say so in place of a person. */
 export const OPERATOR = systemActor('operator');
@@ -78,10 +78,10 @@ function composition({ log, keys, deployment }: Parts): DynamicModule {
     { provide: EventLog, useValue: log },
     { provide: Deployment, useValue: deployment },
     { provide: SqliteKeyStore, useValue: keys },
-    { provide: ReporterAliases, useClass: KeyStoreAliases },
+    { provide: Aliases, useClass: KeyStoreAliases },
     Dispatcher,
   ];
-  const exported = [EventLog, Deployment, SqliteKeyStore, ReporterAliases, Dispatcher];
+  const exported = [EventLog, Deployment, SqliteKeyStore, Aliases, Dispatcher];
   return {
     module: OperatorModule,
     imports: [CqrsModule.forRoot(), { module: SharedModule, global: true, providers, exports: exported }, ...DOMAINS],

@@ -1,3 +1,4 @@
+export * from './aliases.ts';
 export * from './command.ts';
 export * from './dispatcher.ts';
 export * from './handlers-for.ts';

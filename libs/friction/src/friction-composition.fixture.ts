@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Calendar } from '#calendar';
-import { Deployment, Dispatcher } from '#cqrs';
-import type { Caller, Command } from '#cqrs';
+import { Aliases, Deployment, Dispatcher } from '#cqrs';
+import type { AliasKind, Caller, Command } from '#cqrs';
 import { EventCatalogue, EventCodec, EventLog, idOf, systemActor } from '#eventing';
 import type { Actor, Role } from '#eventing';
 import { InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing';
@@ -28,12 +28,10 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { Test } from '@nestjs/testing';
 import { answerMergedReports } from './answer-merged-reports-when-report-answered.reaction.ts';
 import { frictionEvents } from './events.ts';
-import type { ReporterMode } from './events.ts';
 import { frictionReportsProjection } from './friction-reports.projection.ts';
 import { FrictionModule } from './friction.module.ts';
 import { OfficeReads } from './office-reads.ts';
 import { ReportDirectory } from './report-directory.ts';
-import { ReporterAliases } from './reporter-aliases.ts';
 
 /** A deployment of this domain alone, for its spec: real stores, bus and runners; the answers of other domains are given. */
 export const neighbours = {
@@ -107,16 +105,16 @@ class GivenProtection implements IQueryHandler<FindProtectionSettings, Protectio
   }
 }
 
-class DerivedAliases extends ReporterAliases {
+class DerivedAliases extends Aliases {
   readonly #people = new Map<string, string>();
 
-  aliasOf(personId: string, mode: Exclude<ReporterMode, 'ANONYMOUS'>): string {
-    const alias = idOf('alias', personId, mode);
+  aliasOf(personId: string, kind: AliasKind): string {
+    const alias = idOf('alias', personId, kind);
     this.#people.set(alias, personId);
     return alias;
   }
 
-  reporterIdsOf(personId: string): readonly string[] {
+  aliasesOf(personId: string): readonly string[] {
     return [...this.#people].filter(([, person]) => person === personId).map(([alias]) => alias);
   }
 
@@ -149,7 +147,7 @@ export async function composeFriction(now: string) {
     { provide: EventLog, useValue: log },
     { provide: ReadStore, useValue: readStore },
     { provide: Deployment, useValue: new Deployment(new Calendar('UTC'), 'USD', () => Date.parse(now)) },
-    { provide: ReporterAliases, useClass: DerivedAliases },
+    { provide: Aliases, useClass: DerivedAliases },
     { provide: ReportDirectory, useClass: GivenDirectory },
     { provide: OfficeReads, useClass: NotedReads },
   ];

@@ -1,4 +1,4 @@
-import { current } from '#cqrs';
+import { Aliases, current } from '#cqrs';
 import { DomainError, EventLog } from '#eventing';
 import type { Context } from '#eventing';
 import { FindCoarseUnit, FindOverseers, FindProtectionSettings, FindUnit } from '#organisation/events';
@@ -15,7 +15,6 @@ import type { FrictionReport, Office } from './friction-report-state.decider.ts'
 import { FindAbsences, FindAbsencesHandler, FindOfficeTerm, FindOfficeTermHandler } from './office-terms.ts';
 import type { Absence, OfficeTerm } from './office-terms.ts';
 import type { ReporterProtection } from './report-protection.decider.ts';
-import { ReporterAliases } from './reporter-aliases.ts';
 
 /**
  * What decisions need of other aggregates: asked over the query bus, which folds streams, since a read model may lag behind. Only who has
@@ -43,7 +42,7 @@ export class FindPersonBehind {
 
 @QueryHandler(FindPersonBehind)
 export class FindPersonBehindHandler implements IQueryHandler<FindPersonBehind, string | null> {
-  constructor(private readonly aliases: ReporterAliases) {}
+  constructor(private readonly aliases: Aliases) {}
 
   execute({ alias }: FindPersonBehind): Promise<string | null> {
     return Promise.resolve(this.aliases.personOf(alias));

@@ -1,4 +1,5 @@
 import { parseWeek } from '#calendar';
+import { Aliases } from '#cqrs';
 import type { Caller } from '#cqrs';
 import { DomainError } from '#eventing';
 import { AFTER, AllowSignedIn, CallerOf, FIRST, notFound, Reads } from '#graphql';
@@ -12,7 +13,6 @@ import { FrictionReportFinder } from './friction-reports.finder.ts';
 import { frictionReportsProjection } from './friction-reports.projection.ts';
 import { ReportDirectory } from './report-directory.ts';
 import { ReportPayloads } from './report-payloads.ts';
-import { ReporterAliases } from './reporter-aliases.ts';
 import { ReporterIdentity } from './reporter-identity.ts';
 
 const SEARCH = {
@@ -29,7 +29,7 @@ export class FrictionReportsResolver {
     private readonly reports: FrictionReportFinder,
     private readonly identity: ReporterIdentity,
     private readonly payloads: ReportPayloads,
-    private readonly aliases: ReporterAliases,
+    private readonly aliases: Aliases,
     private readonly directory: ReportDirectory,
   ) {}
 

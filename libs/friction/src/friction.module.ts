@@ -16,7 +16,7 @@ import { FindReportStandingHandler } from './report-standing.handlers.ts';
 import { ReporterIdentity } from './reporter-identity.ts';
 import { WithholdOlderReportsHandler } from './withhold-older-reports.handlers.ts';
 
-/** What every composition needs: commands and queries. The composition provides `ReporterAliases`; one without read models answers `FindPoolReaders`. */
+/** What every composition needs: commands and queries. The composition provides `Aliases`; one without read models answers `FindPoolReaders`. */
 @Module({ providers: [...referenceHandlers, ...reportingHandlers, ...triageHandlers] })
 export class FrictionCommandModule {}
 

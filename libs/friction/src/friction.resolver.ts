@@ -1,5 +1,5 @@
 import { Dispatcher } from '#cqrs';
-import type { Caller, Dispatched } from '#cqrs';
+import type { Caller, Dispatched, Standing } from '#cqrs';
 import { Allow, AllowSignedIn, CallerOf } from '#graphql';
 import { Args, Mutation, Resolver } from '@nestjs/graphql';
 import { corroboration } from './corroboration.decider.ts';
@@ -11,7 +11,6 @@ import { ReportPayload } from './friction-report.types.ts';
 import { CorroborateReportPayload, RecordInteractionsPayload, RecordRecurrencePayload } from './friction.types.ts';
 import { ReportPayloads } from './report-payloads.ts';
 import { ReporterIdentity } from './reporter-identity.ts';
-import type { Standing } from './reporter-identity.ts';
 
 /** What anybody who serves customers says about rules. */
 @Resolver()

@@ -5,7 +5,6 @@ export { FrictionCommandModule, FrictionModule } from './friction.module.ts';
 export { FindPoolReaders } from './friction-report-pools.finder.ts';
 export type { PoolReaders } from './friction-report-pools.finder.ts';
 export { OfficeReads } from './office-reads.ts';
-export { ReporterAliases } from './reporter-aliases.ts';
 export { AnonymousDoor } from './anonymous-door.ts';
 export { FileAnonymousReport, LinkAnonymousReport, SendAnonymousMessage, WithdrawAnonymousReport } from './anonymous-report.commands.ts';
 export { Posters } from './posters.ts';

@@ -1,4 +1,4 @@
-import { current } from '#cqrs';
+import { Aliases, current } from '#cqrs';
 import { EventLog } from '#eventing';
 import { FindOverseen } from '#organisation/events';
 import type { FoundOverseen } from '#organisation/events';
@@ -6,7 +6,6 @@ import type { PolicyEvent } from '#policies/events';
 import { QueryBus, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import type { Office } from './friction-report-state.decider.ts';
-import { ReporterAliases } from './reporter-aliases.ts';
 import { withheldReports, withheldReportsIdOf } from './withheld-reports.decider.ts';
 
 /** A time in which somebody did not answer for a policy, until they took the office, for the first time or again. */
@@ -58,13 +57,13 @@ export class FindOfficeTermHandler implements IQueryHandler<FindOfficeTerm, Offi
   constructor(
     private readonly log: EventLog,
     private readonly queries: QueryBus,
-    private readonly aliases: ReporterAliases,
+    private readonly aliases: Aliases,
   ) {}
 
   async execute({ policyId, personId, absence: { from, since } }: FindOfficeTerm): Promise<OfficeTerm> {
     const { personIds, crowdedSince } = await this.queries.execute<FindOverseen, FoundOverseen>(new FindOverseen(personId, since));
     const withheldIds = await current(this.log, withheldReports, withheldReportsIdOf(policyId, personId, since));
-    const overseen = personIds.flatMap((id) => this.aliases.reporterIdsOf(id));
+    const overseen = personIds.flatMap((id) => this.aliases.aliasesOf(id));
     return { policyId, from, since, overseen, withheldIds: withheldIds ?? [], crowdedSince };
   }
 }

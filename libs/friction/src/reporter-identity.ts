@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { Deployment } from '#cqrs';
-import type { Caller } from '#cqrs';
+import { Aliases, Deployment, underAlias, underPresentAlias } from '#cqrs';
+import type { Caller, Standing } from '#cqrs';
 import { DomainError, EventLog, hasRole } from '#eventing';
 import type { Actor } from '#eventing';
 import { Injectable } from '@nestjs/common';
@@ -12,19 +11,12 @@ import type { Reader } from './friction-report-readers.finder.ts';
 import { OfficeReads } from './office-reads.ts';
 import { FindOfficeTerm } from './office-terms.ts';
 import type { OfficeTerm } from './office-terms.ts';
-import { ReporterAliases } from './reporter-aliases.ts';
-
-/** How a command is sent: under which request id, and who stands in its events. */
-export interface Standing {
-  readonly caller: Caller;
-  readonly as: Actor;
-}
 
 /** Chooses who a caller is towards a report: an alias where they report, their own id where they hold an office. */
 @Injectable()
 export class ReporterIdentity {
   constructor(
-    private readonly aliases: ReporterAliases,
+    private readonly aliases: Aliases,
     private readonly queries: QueryBus,
     private readonly reports: FrictionReportFinder,
     private readonly deployment: Deployment,
@@ -38,26 +30,20 @@ export class ReporterIdentity {
    * @throws DomainError `friction.reporter-is-no-person`
    */
   async reporting(caller: Caller, mode: ReporterMode | null | undefined, streamOf: (as: Actor) => string): Promise<Standing> {
-    const { id, kind } = caller.actor;
-    if (kind === 'TOKEN') throw machineReports();
-    const present = underAlias(caller, this.aliases.aliasOf(id, mode === 'NAMED' ? 'NAMED' : 'CONFIDENTIAL'));
-    for (const alias of this.aliases.reporterIdsOf(id)) {
-      const before = underAlias(caller, alias);
-      if (alias !== present.as.id && (await this.log.store.readStream(streamOf(before.as))).length > 0) return before;
-    }
-    return present;
+    if (caller.actor.kind === 'TOKEN') throw machineReports();
+    return underPresentAlias(this.aliases, this.log, caller, mode === 'NAMED' ? 'NAMED' : 'CONFIDENTIAL', streamOf);
   }
 
   /** For what follows on a report: the alias that it was made under, if it is the caller's own. */
   async towards(reportId: string, caller: Caller): Promise<Standing> {
     const report = await findReport(reportId, this.queries);
     const alias = report.status === 'none' ? null : report.reporterId;
-    if (alias !== null && this.aliases.reporterIdsOf(caller.actor.id).includes(alias)) return underAlias(caller, alias);
+    if (alias !== null && this.aliases.aliasesOf(caller.actor.id).includes(alias)) return underAlias(caller, alias);
     return { caller, as: caller.actor };
   }
 
   asReporter({ id }: Actor): Reader {
-    return { as: 'REPORTER', aliases: this.aliases.reporterIdsOf(id) };
+    return { as: 'REPORTER', aliases: this.aliases.aliasesOf(id) };
   }
 
   /**
@@ -83,17 +69,6 @@ export class ReporterIdentity {
       },
     ];
   }
-}
-
-/**
- * An alias carries no roles, which may be held by one person only, and has a request id of its own: the caller's would
- * join it to whatever else the same request does under their name.
- */
-function underAlias(caller: Caller, alias: string): Standing {
-  return {
-    caller: { actor: caller.actor, correlationId: randomUUID() },
-    as: { id: alias, kind: caller.actor.kind, grants: [], unitId: caller.actor.unitId },
-  };
 }
 
 /** Whoever reports counts as one of the people behind a figure: with five tokens one person could be five. */

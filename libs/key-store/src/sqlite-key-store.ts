@@ -16,8 +16,8 @@ import { PeopleBehindAliases } from './people-behind-aliases.ts';
 import { MAC_ROOT_PLACE, openKeyDatabase, placeOf, readStoreRow } from './schema.ts';
 import { dataVersionOf, purgeDeleted } from './secret-database.ts';
 
-/** What a person's events are recorded under; apart, or one named report would unmask the confidential ones. */
-export type SubjectAlias = 'CONFIDENTIAL' | 'NAMED';
+/** What a person's events are recorded under; apart, or one named report, or a call that a supervisor has seen, would unmask the confidential ones. */
+export type SubjectAlias = 'CONFIDENTIAL' | 'NAMED' | 'JUDGEMENT';
 
 export interface KeyStoreOptions {
   readonly directory: string;

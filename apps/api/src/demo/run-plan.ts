@@ -3,9 +3,8 @@ import type { Type } from '@nestjs/common';
 import type { CommandBus } from '@nestjs/cqrs';
 import type { Calendar } from '#calendar';
 import { withContext } from '#cqrs';
-import type { Command, Deployment } from '#cqrs';
+import type { Aliases, Command, Deployment } from '#cqrs';
 import type { Actor, CommandResult } from '#eventing';
-import type { ReporterAliases } from '#friction';
 import { plainToInstance } from 'class-transformer';
 import { SYSTEM } from '../background.ts';
 import { actorOf } from './people.ts';
@@ -16,7 +15,7 @@ import type { Step } from './step.ts';
 
 interface Stage {
   readonly bus: CommandBus;
-  readonly aliases: ReporterAliases;
+  readonly aliases: Aliases;
   readonly deployment: Deployment;
 }
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CommandBus } from '@nestjs/cqrs';
+import { Aliases } from '#cqrs';
 import { Calendar } from '#calendar';
 import type { EventStore } from '#eventing';
-import { ReporterAliases } from '#friction';
 import { openIdentity } from '#identity';
 import { readConfig } from '../config.ts';
 import { openParts } from '../parts.ts';
@@ -39,7 +39,7 @@ function until(day: string): DemoPlan {
 
 async function run(plan: DemoPlan): Promise<void> {
   const app = await demoContext(parts);
-  await runPlan(plan, { bus: app.get(CommandBus), aliases: app.get(ReporterAliases), deployment: parts.deployment }, () => {});
+  await runPlan(plan, { bus: app.get(CommandBus), aliases: app.get(Aliases), deployment: parts.deployment }, () => {});
   await app.close();
 }
 

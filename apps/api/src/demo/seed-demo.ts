@@ -6,16 +6,16 @@ import { NestFactory } from '@nestjs/core';
 import { CommandBus, CqrsModule, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import type { LocalDate } from '#calendar';
-import { Deployment } from '#cqrs';
+import { Aliases, Deployment } from '#cqrs';
 import { EventLog } from '#eventing';
-import { FindPoolReaders, FrictionCommandModule, ReporterAliases } from '#friction';
+import { FindPoolReaders, FrictionCommandModule } from '#friction';
 import type { PoolReaders } from '#friction';
 import { SqliteKeyStore } from '#key-store';
 import { OrganisationCommandModule } from '#organisation';
 import { PoliciesCommandModule } from '#policies';
 import { ConfigError } from '../config.ts';
 import type { Parts } from '../parts.ts';
-import { KeyStoreAliases } from '../reporter-aliases.ts';
+import { KeyStoreAliases } from '../key-store-aliases.ts';
 import { demoPlan } from './plan.ts';
 import { runPlan } from './run-plan.ts';
 import type { Progress } from './run-plan.ts';
@@ -58,7 +58,7 @@ export async function seedDemo(parts: Parts, { now, progress = () => {} }: SeedO
   const app = await demoContext(parts);
   try {
     const plan = demoPlan(marker.today, deployment.calendar, deployment.currency);
-    await runPlan(plan, { bus: app.get(CommandBus), aliases: app.get(ReporterAliases), deployment }, progress);
+    await runPlan(plan, { bus: app.get(CommandBus), aliases: app.get(Aliases), deployment }, progress);
   } finally {
     await app.close();
   }
@@ -71,7 +71,7 @@ export function demoContext({ log, keys, deployment }: Parts): Promise<INestAppl
     { provide: EventLog, useValue: log },
     { provide: Deployment, useValue: deployment },
     { provide: SqliteKeyStore, useValue: keys },
-    { provide: ReporterAliases, useClass: KeyStoreAliases },
+    { provide: Aliases, useClass: KeyStoreAliases },
   ];
   const module = {
     module: DemoModule,

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Deployment } from '#cqrs';
+import { Aliases, Deployment } from '#cqrs';
+import type { AliasKind } from '#cqrs';
 import { quarterOf } from '#eventing';
-import { ReporterAliases } from '#friction';
 import { SqliteKeyStore } from '#key-store';
 
 @Injectable()
-export class KeyStoreAliases extends ReporterAliases {
+export class KeyStoreAliases extends Aliases {
   constructor(
     private readonly keys: SqliteKeyStore,
     private readonly deployment: Deployment,
@@ -13,11 +13,11 @@ export class KeyStoreAliases extends ReporterAliases {
     super();
   }
 
-  aliasOf(personId: string, mode: 'NAMED' | 'CONFIDENTIAL'): string {
-    return this.keys.subjectOf(personId, mode, quarterOf(this.deployment.now()));
+  aliasOf(personId: string, kind: AliasKind): string {
+    return this.keys.subjectOf(personId, kind, quarterOf(this.deployment.now()));
   }
 
-  reporterIdsOf(personId: string): readonly string[] {
+  aliasesOf(personId: string): readonly string[] {
     return this.keys.subjectsOf(personId);
   }
 
