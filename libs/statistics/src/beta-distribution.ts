@@ -41,7 +41,7 @@ function logWeight(x: number, a: number, b: number): number {
 }
 
 /** Stirling's series (DLMF 5.11.1) from 10 on, reached by Gamma(z + 1) = z Gamma(z). */
-function stirlingRest(z: number): number {
+export function stirlingRest(z: number): number {
   let shift = 0;
   for (; z < 10; z++) shift += (z + 0.5) * Math.log1p(1 / z) - 1;
   const square = 1 / (z * z);

@@ -26,7 +26,13 @@ export interface MissingEstimate {
 /** `NO_EXPOSURE`: nothing to set the events in relation to. `NOT_ENOUGH_DATA`: too few observations for the method. */
 export type MissingReason = 'NO_EXPOSURE' | 'NOT_ENOUGH_DATA';
 
-export type EstimateMethod = 'WILSON_SCORE' | 'CLOPPER_PEARSON' | 'NEWCOMBE_HYBRID_SCORE' | 'EXACT_RATE_RATIO' | 'LOG_RATIO_OF_RATE_RATIOS';
+export type EstimateMethod =
+  | 'WILSON_SCORE'
+  | 'CLOPPER_PEARSON'
+  | 'NEWCOMBE_HYBRID_SCORE'
+  | 'EXACT_RATE_RATIO'
+  | 'LOG_RATIO_OF_RATE_RATIOS'
+  | 'EXACT_RATIO_OF_RATE_RATIOS';
 
 /** The probability left out on each side of a 95 % interval. */
 export const TAIL = 0.025;

@@ -3,3 +3,11 @@ export { clopperPearsonInterval, proportionDifference, wilsonInterval } from './
 export type { Share } from './proportion.ts';
 export { rateRatio, ratioOfRateRatios } from './rate-ratio.ts';
 export type { Rate, RateChange, RateRatio } from './rate-ratio.ts';
+export { controlledRateRatio } from './controlled-rate-ratio.ts';
+export { MIN_BASELINE_EVENTS, MIN_WEEKS_AFTER, revisionVerdict } from './revision-verdict.ts';
+export type { ExposureBasis, RevisionComparison, RevisionVerdict, TrapFinding, Verdict } from './revision-verdict.ts';
+export type { SmallestVisibleChange } from './smallest-visible-change.ts';
+export type { ChartMethod, ChartPoint, Limits } from './chart-limits.ts';
+export type { ChartRule, ChartSignal } from './chart-signals.ts';
+export { findChartSignals, processChart } from './process-chart.ts';
+export type { ChartSeries, ChartedPoint, FoundSignal } from './process-chart.ts';

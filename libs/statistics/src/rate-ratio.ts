@@ -88,7 +88,8 @@ function equalRatesPValue(after: Rate, before: Rate): number {
   return Math.min(1, 2 * Math.min(atLeast, atMost));
 }
 
-function assertRate(name: string, { events, exposure }: Rate): void {
+/** @throws RangeError naming the rate */
+export function assertRate(name: string, { events, exposure }: Rate): void {
   assertCount(`${name}.events`, events);
   // Beyond these bounds a ratio could overflow.
   if (exposure !== 0 && !(exposure >= 1e-6 && exposure <= 1e12)) {

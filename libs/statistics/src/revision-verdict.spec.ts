@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import { revisionVerdict } from './index.ts';
+import type { RateChange, RevisionComparison } from './index.ts';
+
+const change = (after: number, before: number, exposure: readonly [number, number] = [12, 12]): RateChange => ({
+  after: { events: after, exposure: exposure[0] },
+  before: { events: before, exposure: exposure[1] },
+});
+const comparison = (overrides: Partial<RevisionComparison>): RevisionComparison => ({
+  noun: 'reports',
+  subject: change(20, 20),
+  control: null,
+  exposure: 'WEEKS',
+  weeksAfter: 12,
+  endsBeforeTrigger: true,
+  ...overrides,
+});
+const verdictOf = (overrides: Partial<RevisionComparison>) => revisionVerdict(comparison(overrides));
+const statesOf = (overrides: Partial<RevisionComparison>) =>
+  Object.fromEntries(verdictOf(overrides).traps.map(({ trap, state }) => [trap, state]));
+
+describe('the verdict on a revision', () => {
+  it.each([
+    ['FELL', change(12, 48)],
+    ['FELL', change(0, 6)],
+    ['NO_CLEAR_CHANGE', change(1, 6)],
+    ['NO_CLEAR_CHANGE', change(40, 60)],
+    ['ROSE', change(48, 12)],
+  ] as const)('is %s', (verdict, subject) => {
+    expect(verdictOf({ subject })).toMatchObject({ verdict, controlled: false, effect: { method: 'EXACT_RATE_RATIO' } });
+  });
+
+  it('follows the control, not the counts: what moved alike is no change', () => {
+    const subject = change(60, 20);
+    expect(verdictOf({ subject }).verdict).toBe('ROSE');
+    expect(verdictOf({ subject, control: change(600, 200) })).toMatchObject({ verdict: 'NO_CLEAR_CHANGE', controlled: true });
+    expect(verdictOf({ subject: change(20, 20), control: change(600, 200) })).toMatchObject({ verdict: 'FELL', controlled: true });
+  });
+
+  it('tells a fall to nothing, with a control too', () => {
+    expect(verdictOf({ subject: change(0, 12), control: change(100, 100) })).toMatchObject({
+      verdict: 'FELL',
+      controlled: true,
+      why: 'The reports fell to 0 % of what they were (95 % interval 0 % to 37 %).',
+    });
+  });
+
+  it('goes without a control of fewer than 20 events in a window', () => {
+    expect(verdictOf({ control: change(19, 400) }).controlled).toBe(false);
+    expect(verdictOf({ control: change(400, 19) }).controlled).toBe(false);
+    expect(verdictOf({ control: change(20, 20) }).controlled).toBe(true);
+    expect(verdictOf({ control: change(20, 20, [0, 12]) }).controlled).toBe(false);
+  });
+
+  it('compares rates, not counts', () => {
+    expect(verdictOf({ subject: change(20, 60, [4, 12]), weeksAfter: 4 })).toMatchObject({
+      verdict: 'NO_CLEAR_CHANGE',
+      effect: { value: 1 },
+    });
+  });
+
+  it.each([
+    [5, 12, 'Too early: 5 reports in the baseline, and a verdict needs 6.'],
+    [6, 3, 'Too early: 3 closed whole weeks in force, and a verdict needs 4.'],
+    [5, 0, 'Too early: 5 reports in the baseline, and a verdict needs 6; 0 closed whole weeks in force, and a verdict needs 4.'],
+  ])('is TOO_EARLY with %i before and %i weeks after, whatever the counts', (before, weeksAfter, why) => {
+    const verdict = verdictOf({ subject: change(90, before, [weeksAfter, 12]), weeksAfter });
+    expect(verdict).toMatchObject({ verdict: 'TOO_EARLY', why, smallestVisible: { down: null, up: null } });
+    expect(verdict.effect).toMatchObject({
+      value: null,
+      lower: null,
+      upper: null,
+      n: 90 + before,
+      reason: 'NOT_ENOUGH_DATA',
+      pValue: null,
+    });
+  });
+
+  it('stands from 6 events before and 4 weeks after on', () => {
+    expect(verdictOf({ subject: change(2, 6, [4, 12]), weeksAfter: 4 }).verdict).toBe('NO_CLEAR_CHANGE');
+  });
+
+  it('says what it could have shown where it shows nothing', () => {
+    const { why, smallestVisible } = verdictOf({ subject: change(2, 6, [4, 12]), weeksAfter: 4 });
+    expect(smallestVisible.down).toBeNull();
+    expect(why).toMatch(/^The data cannot tell: reports at 100 % of what they were .* shown no fall, and a rise to \d+ % or more\.$/);
+  });
+
+  it('names the traps, and which it handled', () => {
+    expect(statesOf({ endsBeforeTrigger: false })).toEqual({
+      EXPOSURE: 'NOT_HANDLED',
+      REGRESSION_TO_THE_MEAN: 'NOT_HANDLED',
+      REPORTING_PROPENSITY: 'NOT_HANDLED',
+    });
+    expect(statesOf({ exposure: 'INTERACTIONS', control: change(100, 100) })).toEqual({
+      EXPOSURE: 'HANDLED',
+      REGRESSION_TO_THE_MEAN: 'HANDLED',
+      REPORTING_PROPENSITY: 'HANDLED',
+    });
+    // A control that is too small handles nothing.
+    expect(statesOf({ control: change(5, 5) })).toMatchObject({ REPORTING_PROPENSITY: 'NOT_HANDLED' });
+    for (const { words } of verdictOf({}).traps) expect(words).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('refuses what is no count', () => {
+    expect(() => verdictOf({ subject: change(1.5, 6) })).toThrow(/after.events is 1.5/);
+  });
+});
