@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { NO_STREAM } from '#eventing';
 import { aContext, eventually } from '#eventing-testing';
+import type { Change } from '#graphql';
 import { ReadStore } from '#read-store';
 import { callerOf, composeFriction, neighbours } from './friction-composition.fixture.ts';
 import { ReportFriction } from './friction.commands.ts';
 import { InboxChanges } from './inbox-changes.ts';
-import type { InboxChange } from './inbox-watcher.ts';
 import { withheldReportsIdOf } from './withheld-reports.decider.ts';
 
 const now = '2026-11-02T09:00:00.000Z';
@@ -45,8 +45,8 @@ describe('the changes of an inbox', () => {
     await running.app.get(ReadStore).waitFor(['friction_reports'], before, 5_000);
 
     const inbox = await running.app.get(InboxChanges).watch(newcomerId);
-    expect((await inbox.next()).value).toMatchObject({ policyId: null });
-    const told: InboxChange[] = [];
+    expect((await inbox.next()).value).toMatchObject({ about: null });
+    const told: Change[] = [];
     const listening = (async () => {
       for await (const change of inbox) told.push(change);
     })();
@@ -61,6 +61,6 @@ describe('the changes of an inbox', () => {
     await eventually(() => told.length > 0, 'the change is told');
     inbox.end();
     await listening;
-    expect(told).toEqual([{ policyId, position }]);
+    expect(told).toEqual([{ about: policyId, position }]);
   });
 });

@@ -1,12 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { Deployment } from '#cqrs';
-import { EventLog, position } from '#eventing';
-import type { Position, StoredEvent, Subscription } from '#eventing';
+import { EventLog } from '#eventing';
+import type { Position, StoredEvent } from '#eventing';
+import { ChangeFeed } from '#graphql';
+import type { ChangeWatcher } from '#graphql';
 import { FindGrants } from '#organisation/events';
 import type { FoundGrants } from '#organisation/events';
 import { FindPolicy } from '#policies/events';
 import type { FoundPolicy } from '#policies/events';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { findReport, isWithheldFromNewcomer } from './friction-references.ts';
@@ -14,10 +16,13 @@ import { FindPoolReaders } from './friction-report-pools.finder.ts';
 import type { PoolReaders } from './friction-report-pools.finder.ts';
 import type { FrictionReport } from './friction-report-state.decider.ts';
 import { frictionReport } from './friction-report.decider.ts';
-import { InboxWatcher } from './inbox-watcher.ts';
 
-/** Every event of a report changes how its inbox reads. A merge wakes nobody: the other report may be for one of the two who answer only. */
-const TYPES = Object.keys(frictionReport.evolve).filter((type) => type !== 'ReportMerged' && type !== 'ReportUnmerged');
+/**
+ * Every event of a report changes how its inbox reads. A merge wakes nobody: the other report may be for one of the two who answer only. Nor
+ * does what a reporter alone sees.
+ */
+const SILENT = ['ReportMerged', 'ReportUnmerged', 'ReportOutcomeSeen'];
+const TYPES = Object.keys(frictionReport.evolve).filter((type) => !SILENT.includes(type));
 
 /** How soon a new day is noticed. */
 const LOOK_AT_CLOCK_EVERY_MS = 1_000;
@@ -39,66 +44,33 @@ interface Changed {
  */
 @Injectable()
 export class InboxChanges implements OnModuleDestroy {
-  readonly #logger = new Logger(InboxChanges.name);
-  readonly #watchers = new Map<string, Set<InboxWatcher>>();
-  #feed: Subscription | null = null;
+  readonly #feed: ChangeFeed;
   #clock: NodeJS.Timeout | null = null;
   #day = '';
-  #starting: Promise<void> | null = null;
 
   constructor(
     private readonly log: EventLog,
     private readonly queries: QueryBus,
     private readonly deployment: Deployment,
-  ) {}
+  ) {
+    this.#feed = new ChangeFeed(log, { name: InboxChanges.name, types: TYPES, deliver: (events) => this.#deliver(events) });
+  }
 
   /**
    * The first element comes at once: whoever reads the inbox at its position, and again at each later one, misses nothing.
    * @throws EventStoreError
    */
-  async watch(personId: string): Promise<InboxWatcher> {
-    const watcher = new InboxWatcher(personId, (ended) => this.#forget(ended));
-    try {
-      await this.#start();
-      this.#remember(watcher);
-      watcher.offer({ policyId: null, position: (await this.log.store.head()) ?? position(0) });
-    } catch (error) {
-      watcher.end();
-      throw error;
+  watch(personId: string): Promise<ChangeWatcher> {
+    if (this.#clock === null) {
+      this.#day = this.deployment.today();
+      this.#clock = setInterval(() => void this.#lookAtClock(), LOOK_AT_CLOCK_EVERY_MS).unref();
     }
-    return watcher;
+    return this.#feed.watch(personId);
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.#endAll();
     if (this.#clock) clearInterval(this.#clock);
-    await this.#feed?.stop();
-  }
-
-  #start(): Promise<void> {
-    this.#starting ??= this.#subscribe().catch((error: unknown) => {
-      this.#starting = null;
-      throw error;
-    });
-    return this.#starting;
-  }
-
-  async #subscribe(): Promise<void> {
-    const head = await this.log.store.head();
-    this.#day = this.deployment.today();
-    this.#clock ??= setInterval(() => void this.#lookAtClock(), LOOK_AT_CLOCK_EVERY_MS).unref();
-    this.#feed = this.log.subscribe(
-      head,
-      { types: TYPES },
-      {
-        onBatch: (events) => this.#deliver(events),
-        // The store is closed or corrupt: clients begin anew, and are told what is wrong then.
-        onFailure: () => {
-          this.#starting = null;
-          this.#endAll();
-        },
-      },
-    );
+    await this.#feed.stop();
   }
 
   async #lookAtClock(): Promise<void> {
@@ -106,22 +78,14 @@ export class InboxChanges implements OnModuleDestroy {
     this.#day = this.deployment.today();
     try {
       const at = await this.log.store.head();
-      if (at !== null) for (const watcher of shuffled(this.#all())) watcher.offer({ policyId: null, position: at });
+      if (at !== null) for (const watcher of shuffled(this.#feed.watchers)) watcher.offer({ about: null, position: at });
     } catch (error) {
-      this.#logger.error(error);
+      this.#feed.failed(error, undefined);
     }
   }
 
   async #deliver(events: readonly StoredEvent[]): Promise<void> {
-    if (this.#watchers.size === 0) return;
-    try {
-      for (const [policyId, changes] of await this.#changesOf(events)) await this.#tell(policyId, changes);
-    } catch (error) {
-      this.#logger.error(error);
-      // Vague and to everybody, so that it says nothing about anyone.
-      const at = events.at(-1)?.position;
-      if (at !== undefined) for (const watcher of this.#all()) watcher.offer({ policyId: null, position: at });
-    }
+    for (const [policyId, changes] of await this.#changesOf(events)) await this.#tell(policyId, changes);
   }
 
   /** By policy, the latest first. */
@@ -148,10 +112,9 @@ export class InboxChanges implements OnModuleDestroy {
   async #tell(policyId: string, changes: readonly Changed[]): Promise<void> {
     const policy = await this.queries.execute<FindPolicy, FoundPolicy>(new FindPolicy(policyId, this.deployment.today()));
     for (const personId of new Set([policy?.ownerId, policy?.deputyId])) {
-      const watchers = personId ? this.#watchers.get(personId) : undefined;
-      if (!personId || !watchers || !(await this.#isOwner(personId))) continue;
+      if (!personId || !this.#feed.personIds.includes(personId) || !(await this.#isOwner(personId))) continue;
       const at = await this.#latestFor(personId, changes);
-      if (at !== null) for (const watcher of watchers) watcher.offer({ policyId, position: at });
+      if (at !== null) this.#feed.tell(personId, policyId, at);
     }
   }
 
@@ -167,24 +130,6 @@ export class InboxChanges implements OnModuleDestroy {
   async #isOwner(personId: string): Promise<boolean> {
     const found = await this.queries.execute<FindGrants, FoundGrants>(new FindGrants(personId));
     return found?.grants.some(({ role }) => role === 'POLICY_OWNER') ?? false;
-  }
-
-  #all(): readonly InboxWatcher[] {
-    return [...this.#watchers.values()].flatMap((watchers) => [...watchers]);
-  }
-
-  #endAll(): void {
-    for (const watcher of this.#all()) watcher.end();
-  }
-
-  #remember(watcher: InboxWatcher): void {
-    const watchers = this.#watchers.get(watcher.personId) ?? new Set();
-    this.#watchers.set(watcher.personId, watchers.add(watcher));
-  }
-
-  #forget(watcher: InboxWatcher): void {
-    const watchers = this.#watchers.get(watcher.personId);
-    if (watchers?.delete(watcher) && watchers.size === 0) this.#watchers.delete(watcher.personId);
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Caller } from '#cqrs';
 import { EventLog } from '#eventing';
 import { Allow, CallerOf } from '#graphql';
+import type { Change, ChangeWatcher } from '#graphql';
 import { Field, ID, ObjectType, Resolver, Subscription } from '@nestjs/graphql';
 import { InboxChanges } from './inbox-changes.ts';
-import type { InboxChange, InboxWatcher } from './inbox-watcher.ts';
 import { ReporterIdentity } from './reporter-identity.ts';
 
 @ObjectType('InboxChange', { description: 'Something in the inbox arrived or changed; read it again.' })
@@ -27,11 +27,11 @@ export class InboxSubscriptionResolver {
   @Subscription(() => InboxChangeNode, {
     description:
       'Tells the owner or deputy of a policy that a report in their inbox arrived or changed. The first one comes at once: from its position on nothing is missed.',
-    resolve(this: InboxSubscriptionResolver, { policyId, position }: InboxChange): InboxChangeNode {
-      return { policyId, position: this.log.positionToken(position) };
+    resolve(this: InboxSubscriptionResolver, { about, position }: Change): InboxChangeNode {
+      return { policyId: about, position: this.log.positionToken(position) };
     },
   })
-  async inboxChanged(@CallerOf() { actor }: Caller): Promise<InboxWatcher> {
+  async inboxChanged(@CallerOf() { actor }: Caller): Promise<ChangeWatcher> {
     await this.identity.asOffice(actor);
     return this.changes.watch(actor.id);
   }

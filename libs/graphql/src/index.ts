@@ -1,4 +1,6 @@
 export * from './access.ts';
+export { ChangeFeed } from './change-feed.ts';
+export type { Change, ChangeWatcher } from './change-watcher.ts';
 export * from './enums.ts';
 export * from './errors.ts';
 export * from './figures.ts';

@@ -1,9 +1,9 @@
 import { position } from '#eventing';
 import { expect, it } from '@jest/globals';
-import { InboxWatcher } from './inbox-watcher.ts';
+import { ChangeWatcher } from './change-watcher.ts';
 
-const change = (policyId: string | null, at: number) => ({ policyId, position: position(at) });
-const aWatcher = () => new InboxWatcher('ann', () => undefined);
+const change = (about: string | null, at: number) => ({ about, position: position(at) });
+const aWatcher = () => new ChangeWatcher('ann', () => undefined);
 
 it('hands a change to whoever waits for it', async () => {
   const watcher = aWatcher();
@@ -12,7 +12,7 @@ it('hands a change to whoever waits for it', async () => {
   expect(await next).toEqual({ value: change('a', 1), done: false });
 });
 
-it('keeps one change for each policy, the latest, for a client that is slow', async () => {
+it('keeps one change for each id, the latest, for a client that is slow', async () => {
   const watcher = aWatcher();
   for (let at = 1; at <= 1_000; at++) watcher.offer(change(at % 2 ? 'odd' : 'even', at));
   expect(await watcher.next()).toEqual({ value: change('odd', 999), done: false });
@@ -21,7 +21,7 @@ it('keeps one change for each policy, the latest, for a client that is slow', as
 
 it('says "something changed" instead of keeping a long list', async () => {
   const watcher = aWatcher();
-  for (let at = 1; at <= 1_000; at++) watcher.offer(change(`policy ${at}`, at));
+  for (let at = 1; at <= 1_000; at++) watcher.offer(change(`id ${at}`, at));
   expect(await watcher.next()).toEqual({ value: change(null, 1_000), done: false });
   watcher.offer(change('a', 1_001));
   expect(await watcher.next()).toEqual({ value: change('a', 1_001), done: false });
@@ -37,7 +37,7 @@ it('never names an earlier position for what it says in general', async () => {
 
 it('ends at once for whoever waits, says so once, and takes nothing more', async () => {
   let ends = 0;
-  const watcher = new InboxWatcher('ann', () => ends++);
+  const watcher = new ChangeWatcher('ann', () => ends++);
   const next = watcher.next();
   await watcher.return();
   watcher.end();
