@@ -1,9 +1,9 @@
-import { DomainError } from '#eventing';
-import { AUTHORITIES, CAP_SCOPES, CAP_WINDOWS, FACT_TYPES, VERDICTS } from '#guardrails';
-import type { FactValue, FactValues } from '#guardrails';
+import { AUTHORITIES, CAP_SCOPES, CAP_WINDOWS, FACT_TYPES, validateFacts, VERDICTS } from '#guardrails';
+import type { FactValue, FactValues, Guardrail } from '#guardrails';
 import { Field, Float, InputType } from '@nestjs/graphql';
 import { IsBoolean, IsNumber, IsOptional } from 'class-validator';
 import { enumOf } from './enums.ts';
+import { InvalidInputError } from './errors.ts';
 import { TextField } from './text.ts';
 
 export const FactTypeEnum = enumOf('FactType', FACT_TYPES, {
@@ -60,24 +60,21 @@ export class FactInput {
 }
 
 /**
- * The facts by name, as the guardrails' engine takes them; whether they fit is the engine's to say.
- * @throws DomainError `guardrail.fact-needs-one-value`, `guardrail.fact-named-twice`, at the path of the fact
+ * The facts by name, as the engine of guardrails takes them; whether any is missing is for the check to say.
+ * @param path of the input field that they came in
+ * @throws InvalidInputError for every fact that the guardrail does not know, or whose value does not fit, each at its path
  */
-export function factValuesOf(facts: readonly FactInput[], path = 'facts'): FactValues {
-  const values = new Map<string, FactValue>();
-  facts.forEach(({ name, text, number, boolean }, index) => {
+export function factValuesOf(guardrail: Guardrail, facts: readonly FactInput[], path = 'facts'): FactValues {
+  const values = Object.create(null) as Record<string, FactValue>;
+  const problems = facts.flatMap(({ name, text, number, boolean }, index) => {
     const [value, ...more] = [text, number, boolean].filter((one) => one !== undefined && one !== null);
-    if (value === undefined || more.length > 0) {
-      throw new DomainError(
-        'guardrail.fact-needs-one-value',
-        `the fact ${name} needs exactly one value: text, number or boolean; leave out a fact that is not known`,
-        `${path}.${index}`,
-      );
-    }
-    if (values.has(name)) {
-      throw new DomainError('guardrail.fact-named-twice', `the fact ${name} is given twice; keep one of them`, `${path}.${index}.name`);
-    }
-    values.set(name, value);
+    const problem = (message: string) => [{ field: `${path}.${index}`, message: `the fact ${name} ${message}` }];
+    if (value === undefined || more.length > 0)
+      return problem('needs exactly one of text, number and boolean; leave out what is not known');
+    if (name in values) return problem('is given twice; keep one of them');
+    values[name] = value;
+    return validateFacts(guardrail, { [name]: value }).flatMap(({ message }) => problem(message));
   });
-  return Object.fromEntries(values);
+  if (problems.length > 0) throw new InvalidInputError(problems);
+  return values;
 }

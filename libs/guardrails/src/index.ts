@@ -1,3 +1,4 @@
+export { compiledOf } from './compiled-once.ts';
 export { checkFacts, compileGuardrail, factsRead } from './compiled-guardrail.ts';
 export type { CheckContext, CompiledGuardrail } from './compiled-guardrail.ts';
 export { ConditionError } from './condition.ts';
