@@ -6,6 +6,7 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsInt, IsOptional, IsUUID, Max, Min, ValidateNested } from 'class-validator';
 import { MANDATES, PROTECTION_KINDS, PURPOSES, SENSITIVITIES } from './events.ts';
 import type { MandateKind, ProtectionKind, Purpose, Sensitivity } from './events.ts';
+import { GuardrailInput, MAX_GUARDRAILS } from './guardrails.commands.ts';
 
 export const PurposeEnum = enumOf('Purpose', PURPOSES);
 export const MandateEnum = enumOf('MandateKind', MANDATES);
@@ -51,6 +52,18 @@ abstract class VersionCommand extends EditCommand {
   @Field(() => SensitivityEnum, { defaultValue: 'NORMAL', description: 'A SENSITIVE rule is never in an offline bundle.' })
   @IsIn(SENSITIVITIES)
   readonly sensitivity!: Sensitivity;
+
+  @Field(() => [GuardrailInput], {
+    nullable: true,
+    description:
+      'The room for judgement that it leaves; `reviewGuardrail` says beforehand whether one can be published. Absent: none for a new policy, those of the last version for a revision; an empty list: none.',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MAX_GUARDRAILS, { message: `guardrails must be at most ${MAX_GUARDRAILS}; split the policy` })
+  @ValidateNested({ each: true })
+  @Type(() => GuardrailInput)
+  readonly guardrails?: GuardrailInput[] | null;
 
   @TextField({ ...DAY, nullable: true, description: 'Local date from which it applies; today when absent.' })
   readonly effectiveFrom?: string | null;

@@ -7,7 +7,8 @@ import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler, QueryBus } from '@nestjs/cqrs';
 import { acknowledgement } from './acknowledgement.decider.ts';
 import { FindGuardrails, FindPolicy } from './events.ts';
-import type { FoundGuardrails, FoundPolicy, VersionContent } from './events.ts';
+import type { FoundGuardrails, FoundPolicy } from './events.ts';
+import { guardrailOf } from './guardrails.commands.ts';
 import {
   AcknowledgeVersion,
   RecordProtection,
@@ -19,6 +20,7 @@ import {
   TransferPolicy,
 } from './policies.commands.ts';
 import { policy, versionInForce } from './policy.decider.ts';
+import type { ProposedContent } from './version-content.decider.ts';
 import { protection } from './protection.decider.ts';
 
 export const policyIdOf = (code: string) => idOf('policy', codeKey(code));
@@ -148,7 +150,8 @@ async function dated({ from, reason }: SuspendPolicy | ReinstatePolicy | RetireP
   return { from: from ?? null, reason };
 }
 
-function contentOf({ title, text, purposes, protects, mandate, sensitivity }: RegisterPolicy | RevisePolicy): VersionContent {
+function contentOf(command: RegisterPolicy | RevisePolicy): ProposedContent {
+  const { title, text, purposes, protects, mandate, sensitivity, guardrails } = command;
   return {
     title,
     text,
@@ -156,7 +159,7 @@ function contentOf({ title, text, purposes, protects, mandate, sensitivity }: Re
     protects,
     mandate: { kind: mandate.kind, citation: mandate.citation ?? null },
     sensitivity,
-    guardrails: [],
+    guardrails: guardrails?.map(guardrailOf) ?? null,
   };
 }
 

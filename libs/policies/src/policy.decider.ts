@@ -2,6 +2,8 @@ import { DomainError, hasRole } from '#eventing';
 import type { Actor, Decider } from '#eventing';
 import type { Guardrail } from '#guardrails';
 import type { PolicyEvent, Purpose, Sensitivity, VersionContent } from './events.ts';
+import { publishable } from './version-content.decider.ts';
+import type { ProposedContent } from './version-content.decider.ts';
 
 type PolicyStatus = 'ACTIVE' | 'SUSPENDED' | 'RETIRED';
 
@@ -36,10 +38,10 @@ interface PolicyCommands {
     deputyId: string | null;
     unitId: string | null;
     reviewCadenceDays: number;
-    version: VersionContent;
+    version: ProposedContent;
     effectiveFrom: string | null;
   };
-  RevisePolicy: { version: VersionContent; effectiveFrom: string | null; reason: string };
+  RevisePolicy: { version: ProposedContent; effectiveFrom: string | null; reason: string };
   TransferPolicy: { ownerId: string; deputyId: string | null; unitId: string | null; reason: string };
   SuspendPolicy: { from: string | null; reason: string };
   ReinstatePolicy: { from: string | null; reason: string };
@@ -58,7 +60,6 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
       if (state.status !== 'none')
         throw new DomainError('policy.code-taken', `the code ${code} belongs to another policy; choose another code`, 'code');
       checkPeople(ownerId, deputyId);
-      checkContent(version);
       return {
         type: 'PolicyRegistered',
         data: {
@@ -69,7 +70,7 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
           deputyId,
           unitId,
           reviewCadenceDays,
-          version: contentOf(version),
+          version: publishable(version, []),
           effectiveFrom: effectiveFrom ?? calendar.dayOf(now),
           registeredAt: now,
         },
@@ -79,7 +80,6 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
       const policy = owned(state, actor);
       if (statusOn(policy.turns, LAST_DAY) === 'RETIRED')
         throw new DomainError('policy.retired', 'a retired policy has no new versions; register a new policy', 'policyId');
-      checkContent(version);
       const from = effectiveFrom ?? calendar.dayOf(now);
       const last = policy.versions.at(-1);
       if (last && from < last.effectiveFrom) {
@@ -94,7 +94,7 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
         data: {
           policyId: policy.policyId,
           number: (last?.number ?? 0) + 1,
-          version: contentOf(version),
+          version: publishable(version, last?.guardrails ?? []),
           effectiveFrom: from,
           reason,
           revisedAt: now,
@@ -161,6 +161,10 @@ export function statusOn(turns: RegisteredPolicy['turns'], on: string): PolicySt
   return begun.some(({ status }) => status === 'RETIRED') ? 'RETIRED' : (begun.at(-1)?.status ?? 'ACTIVE');
 }
 
+function knownVersion(number: number, effectiveFrom: string, { sensitivity, guardrails }: VersionContent): KnownVersion {
+  return { number, effectiveFrom, sensitivity, guardrails };
+}
+
 function turn<Event>(
   { from, reason }: { from: string | null; reason: string },
   policy: RegisteredPolicy,
@@ -208,47 +212,4 @@ function checkTakeOver(policy: RegisteredPolicy, office: readonly (string | null
     'you cannot hand yourself a policy that others answer for; its owner or another administrator has to do it',
     office[0] === actor.id ? 'ownerId' : 'deputyId',
   );
-}
-
-function checkContent({ mandate }: VersionContent): void {
-  if (mandate.kind === 'LAW' && mandate.citation === null) {
-    throw new DomainError(
-      'policy.citation-required',
-      'a rule that the law demands needs its citation, such as "31 CFR 1020.220"',
-      'mandate.citation',
-    );
-  }
-}
-
-function contentOf({ title, text, purposes, protects, mandate, sensitivity, guardrails }: VersionContent): VersionContent {
-  return {
-    title,
-    text,
-    purposes,
-    protects,
-    mandate: { kind: mandate.kind, citation: mandate.citation },
-    sensitivity,
-    guardrails: guardrails.map(guardrailOf),
-  };
-}
-
-function guardrailOf({ key, action, facts, rows, cap, lesson }: Guardrail): Guardrail {
-  return {
-    key,
-    action,
-    facts: facts.map(({ name, type, label, unit, choices }) => ({
-      name,
-      type,
-      label,
-      unit,
-      choices: choices.map(({ value, label }) => ({ value, label })),
-    })),
-    rows: rows.map(({ condition, authority, reason }) => ({ condition, authority, reason })),
-    cap: cap && { fact: cap.fact, limit: cap.limit, per: cap.per, window: cap.window },
-    lesson,
-  };
-}
-
-function knownVersion(number: number, effectiveFrom: string, { sensitivity, guardrails }: VersionContent): KnownVersion {
-  return { number, effectiveFrom, sensitivity, guardrails };
 }
