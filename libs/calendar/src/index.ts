@@ -2,6 +2,7 @@ export { bucketOf, bucketsBetween, parseBucket } from './buckets.ts';
 export type { Bucket, BucketSize } from './buckets.ts';
 export { Calendar } from './calendar.ts';
 export {
+  addDays,
   addWeeks,
   countWeeks,
   monthOf,

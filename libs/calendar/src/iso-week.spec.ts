@@ -1,7 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { addWeeks, countWeeks, monthOf, nextWeek, parseWeek, previousWeek, quarterOf, weekOfDate, weeksBetween, yearOf } from './index.ts';
+import {
+  addDays,
+  addWeeks,
+  countWeeks,
+  monthOf,
+  nextWeek,
+  parseWeek,
+  previousWeek,
+  quarterOf,
+  weekOfDate,
+  weeksBetween,
+  yearOf,
+} from './index.ts';
 import type { IsoWeek } from './index.ts';
 
 const dates = fc.integer({ min: -200_000, max: 400_000 }).map((day) => DateTime.fromMillis(day * 86_400_000, { zone: 'utc' }));
@@ -34,6 +46,15 @@ describe('an ISO week', () => {
         expect(yearOf(week)).toBe(date.weekYear);
       }),
     );
+  });
+
+  it('agrees with luxon on adding days', () => {
+    fc.assert(
+      fc.property(dates, fc.integer({ min: -1_000, max: 1_000 }), (date, count) => {
+        expect(addDays(date.toISODate() ?? '', count)).toBe(date.plus({ days: count }).toISODate());
+      }),
+    );
+    expect(() => addDays('2026-02-30', 1)).toThrow(/no calendar date/);
   });
 
   it('agrees with luxon on adding weeks', () => {

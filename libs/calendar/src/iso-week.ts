@@ -28,6 +28,11 @@ export function weekOfDate(date: string): IsoWeek {
   return weekAt(weekNumberOfDay(dayNumber(date)));
 }
 
+/** The date `count` days later, or earlier when negative. @throws RangeError for a date that does not exist */
+export function addDays(date: string, count: number): LocalDate {
+  return dateAt(dayNumber(date) + count);
+}
+
 /** The week `count` weeks later, or earlier when negative. @throws RangeError outside the years 0000-9999 */
 export function addWeeks(week: IsoWeek, count: number): IsoWeek {
   if (!Number.isSafeInteger(count)) throw new RangeError(`Weeks are added in whole numbers, not ${count}.`);

@@ -141,6 +141,8 @@ export type ReviewEvent = EventsOf<{
     title: string;
     description: string;
     version: ProposedVersion;
+    /** Number of the policy's last version when it was drafted. */
+    policyVersion: number;
     gains: ExpectedGains;
     /** Computed from the gains. */
     centring: Centring;
@@ -308,6 +310,16 @@ export type FoundKeptBacktest = {
   /** What was tested against what: JSON. */
   readonly inputs: string;
 } | null;
+
+/** Query: what a review decided, folded from its stream. @returns FoundDecision */
+export class FindDecision {
+  constructor(readonly reviewId: string) {}
+}
+/** null: not decided. */
+export type FoundDecision = Pick<
+  Extract<ReviewEvent, { type: 'ReviewDecided' }>['data'],
+  'reviewId' | 'policyId' | 'decision' | 'publicReason' | 'outcomeMessage' | 'version' | 'effectiveFrom' | 'decidedAt'
+> | null;
 
 /** Query: what an effect of a version is measured against. */
 export class FindRevisionTrigger {

@@ -1,0 +1,287 @@
+import { DomainError, hasRole } from '#eventing';
+import type { Context, Decider } from '#eventing';
+import type { Decision, Proposal, ReviewEvent } from './events.ts';
+import { disclosed } from './review-opening.decider.ts';
+import { isOfOffice, underWay, unknownReview } from './review-state.decider.ts';
+import type { KnownRequest, Office, OpenedReview, Review } from './review-state.decider.ts';
+import { checkVersion } from './review-version.decider.ts';
+import type { RuleNow, VersionDraft } from './review-version.decider.ts';
+
+/** A clear case: "does it still serve the customer's need?". */
+export interface FastLane {
+  readonly decision: Extract<Decision, 'KEEP' | 'CLARIFY'>;
+  readonly stillServes: boolean;
+}
+
+export interface Words {
+  readonly rationale: string;
+  readonly publicReason: string;
+  readonly outcomeMessage: string;
+}
+
+interface Approver {
+  readonly personId: string;
+  readonly isActive: boolean;
+  readonly isCompliance: boolean;
+}
+
+export interface ApprovalCommands {
+  RequestApproval: {
+    office: Office | null;
+    rule: RuleNow | null;
+    requestId: string;
+    /** null: the fast lane. */
+    optionId: string | null;
+    fastLane: FastLane | null;
+    /** Of the option, or of a clarification by the fast lane. */
+    draft: VersionDraft | null;
+    words: Words;
+    approvers: readonly Approver[];
+  };
+  ApproveReview: { office: Office | null; requestId: string; reason: string | null };
+  DeclineReview: { office: Office | null; requestId: string; reason: string };
+  DecideReview: {
+    office: Office | null;
+    rule: RuleNow | null;
+    /** null: the fast lane without approvals. */
+    requestId: string | null;
+    fastLane: (FastLane & { readonly words: Words }) | null;
+    /** As it would be published from `effectiveFrom` on. */
+    draft: VersionDraft | null;
+    /** Local date; null: as soon as may be. */
+    effectiveFrom: string | null;
+    evidence: readonly string[];
+  };
+}
+
+/** Who has to agree, and what is decided. */
+export const approval: Decider<Review, ApprovalCommands, ReviewEvent>['decide'] = {
+  RequestApproval: ({ office, rule, requestId, optionId, fastLane, draft, words, approvers }, state, { now, actor }) => {
+    const review = underWay(state, office, actor);
+    const { reviewId, isDisclosed } = review;
+    const subject = fastLane ? clarified(fastLane, optionId, draft, rule) : optionOf(review, optionId, draft, rule);
+    const proposal: Proposal = { ...subject, ...wordsOf(words) };
+    const needsCompliance = mustAskCompliance(rule, draft);
+    checkApprovers(approvers, needsCompliance, review, office);
+    return [
+      ...(isDisclosed ? [] : [disclosed(reviewId, false, now)]),
+      {
+        type: 'ApprovalRequested',
+        data: {
+          reviewId,
+          requestId,
+          proposal,
+          fastLane: fastLane !== null,
+          stillServes: fastLane?.stillServes ?? null,
+          approverIds: approvers.map(({ personId }) => personId),
+          needsCompliance,
+          requestedAt: now,
+        },
+      },
+    ];
+  },
+  ApproveReview: ({ office, requestId, reason }, state, context) => {
+    const { now, actor } = context;
+    const { review, request } = asked(state, requestId, office, context);
+    if (request.approvals.some(({ approverId }) => approverId === actor.id)) return [];
+    const asCompliance = hasRole(actor, 'COMPLIANCE');
+    const data = { reviewId: review.reviewId, requestId, approverId: actor.id, reason, asCompliance, approvedAt: now };
+    return { type: 'ReviewApproved', data };
+  },
+  DeclineReview: ({ office, requestId, reason }, state, context) => {
+    const { review } = asked(state, requestId, office, context);
+    return {
+      type: 'ReviewDeclined',
+      data: { reviewId: review.reviewId, requestId, approverId: context.actor.id, reason, declinedAt: context.now },
+    };
+  },
+  DecideReview: ({ office, rule, requestId, fastLane, draft, effectiveFrom, evidence }, state, context) => {
+    const { now, actor, calendar } = context;
+    const review = underWay(state, office, actor);
+    const decided = fastLane ? clearCase(review, requestId, fastLane, draft, rule) : approved(review, requestId, office, draft, rule);
+    checkEvidence(review, decided.proposal.optionId, evidence);
+    const { optionId, decision, version, centring, rationale, publicReason, outcomeMessage } = decided.proposal;
+    const today = calendar.dayOf(now);
+    return [
+      ...(review.isDisclosed ? [] : [disclosed(review.reviewId, false, now)]),
+      {
+        type: 'ReviewDecided',
+        data: {
+          reviewId: review.reviewId,
+          policyId: review.policyId,
+          decision,
+          fastLane: decided.fastLane,
+          stillServes: decided.stillServes,
+          requestId,
+          optionId,
+          rationale,
+          publicReason,
+          outcomeMessage,
+          version,
+          effectiveFrom: effectOf(decided.proposal, effectiveFrom, rule, today),
+          centring,
+          evidence: [...new Set(evidence)],
+          decidedBy: actor.id,
+          decidedOn: today,
+          decidedAt: now,
+        },
+      },
+    ];
+  },
+};
+
+/** Local date from which a version applies unless somebody says otherwise: today, but not before the policy's last one. */
+export function soonestFrom(today: string, rule: RuleNow | null): string {
+  return rule && rule.lastEffectiveFrom > today ? rule.lastEffectiveFrom : today;
+}
+
+function optionOf(review: OpenedReview, optionId: string | null, draft: VersionDraft | null, rule: RuleNow | null) {
+  const option = optionId === null ? undefined : review.options[optionId];
+  if (optionId === null || !option) {
+    throw new DomainError('review.unknown-option', 'choose one of the options of this review; propose it first', 'optionId');
+  }
+  if (!review.isAssessed) {
+    throw new DomainError('review.not-assessed', 'assess first whether what customers expect is realistic', 'reviewId');
+  }
+  checkBase(option.policyVersion, option.version, rule);
+  const version = checkVersion(option.decision, draft, rule);
+  return { optionId, decision: option.decision, version, policyVersion: option.policyVersion, centring: option.centring };
+}
+
+function clarified({ decision, stillServes }: FastLane, optionId: string | null, draft: VersionDraft | null, rule: RuleNow | null) {
+  if (optionId !== null) {
+    throw new DomainError('review.lane-unclear', 'give an option, or take the fast lane, which chooses between none', 'optionId');
+  }
+  if (!stillServes) {
+    throw new DomainError(
+      'review.not-a-clear-case',
+      'a rule that no longer serves the customer’s need is not kept by the fast lane; define and assess the review',
+      'fastLane.stillServes',
+    );
+  }
+  const version = checkVersion(decision, draft, rule);
+  return { optionId: null, decision, version, policyVersion: rule?.lastNumber ?? 0, centring: 'NEITHER' as const };
+}
+
+function clearCase(
+  review: OpenedReview,
+  requestId: string | null,
+  { words, ...fastLane }: FastLane & { readonly words: Words },
+  draft: VersionDraft | null,
+  rule: RuleNow | null,
+) {
+  if (requestId !== null) throw new DomainError('review.lane-unclear', 'give the request, or take the fast lane, not both', 'requestId');
+  if (review.askedIds.length > 0) {
+    throw new DomainError('review.not-a-clear-case', 'approvers were asked already: decide what they approve', 'fastLane');
+  }
+  const proposal = { ...clarified(fastLane, null, draft, rule), ...wordsOf(words) };
+  if (fastLane.decision === 'CLARIFY' && mustAskCompliance(rule, draft)) {
+    throw new DomainError(
+      'review.approval-needed',
+      'this rule is demanded by law or prevents fraud: ask for the approval of compliance with requestApproval, fastLane included',
+      'fastLane',
+    );
+  }
+  return { proposal, fastLane: true, stillServes: fastLane.stillServes };
+}
+
+function approved(
+  { request }: OpenedReview,
+  requestId: string | null,
+  office: Office | null,
+  draft: VersionDraft | null,
+  rule: RuleNow | null,
+) {
+  if (requestId === null) {
+    throw new DomainError('review.approval-needed', 'name the request that was approved; ask for approval first', 'requestId');
+  }
+  if (request?.requestId !== requestId) throw replaced();
+  const { proposal, approverIds, fastLane, stillServes } = request;
+  // Whoever took the office since would approve what is theirs.
+  const approvals = request.approvals.filter(({ approverId }) => office === null || !isOfOffice(office, approverId));
+  const missing = approverIds.length - approvals.length;
+  if (missing > 0) {
+    throw new DomainError(
+      'review.approval-missing',
+      `${missing} of ${approverIds.length} approvals are missing; wait for them`,
+      'requestId',
+    );
+  }
+  if (mustAskCompliance(rule, draft) && !approvals.some(({ asCompliance }) => asCompliance)) {
+    throw new DomainError('review.compliance-missing', 'nobody approved on behalf of compliance; ask somebody with that role', 'requestId');
+  }
+  checkBase(proposal.policyVersion, proposal.version, rule);
+  checkVersion(proposal.decision, draft, rule);
+  return { proposal, fastLane, stillServes };
+}
+
+function asked(state: Review, requestId: string, office: Office | null, { actor }: Context) {
+  if (state.status === 'none' || actor.kind !== 'PERSON' || !state.askedIds.includes(actor.id)) throw unknownReview();
+  const { request } = state;
+  if (state.decided || request?.requestId !== requestId || !request.approverIds.includes(actor.id)) throw replaced();
+  if ((office && isOfOffice(office, actor.id)) || state.escalatedToId === actor.id) {
+    throw new DomainError('review.own-approval', 'you answer for this review yourself; somebody else has to approve it', 'requestId');
+  }
+  return { review: state, request: request satisfies KnownRequest };
+}
+
+const replaced = () =>
+  new DomainError('review.request-replaced', 'what was asked there is no longer proposed; read the review again', 'requestId');
+
+/** A policy that was revised meanwhile would be set back by a version that was drafted before. */
+function checkBase(policyVersion: number, version: string | null, rule: RuleNow | null): void {
+  if (version === null || rule?.lastNumber === policyVersion) return;
+  throw new DomainError(
+    'review.policy-changed',
+    `the policy has a version ${rule?.lastNumber ?? 'none'} since this was drafted; propose the option anew on it`,
+    'optionId',
+  );
+}
+
+function checkApprovers(approvers: readonly Approver[], needsCompliance: boolean, review: OpenedReview, office: Office | null): void {
+  const isConducting = ({ personId }: Approver) => (office && isOfOffice(office, personId)) || review.escalatedToId === personId;
+  for (const [index, approver] of approvers.entries()) {
+    const field = `approverIds.${index}`;
+    if (!approver.isActive) throw new DomainError('review.unknown-approver', 'no active person has this id; choose somebody else', field);
+    if (isConducting(approver)) {
+      throw new DomainError('review.own-approval', 'whoever conducts the review cannot approve it; choose somebody else', field);
+    }
+  }
+  if (needsCompliance && !approvers.some(({ isCompliance }) => isCompliance)) {
+    throw new DomainError(
+      'review.compliance-missing',
+      'this rule is demanded by law or prevents fraud: one of the approvers has to hold the role COMPLIANCE',
+      'approverIds',
+    );
+  }
+}
+
+function mustAskCompliance(rule: RuleNow | null, draft: VersionDraft | null): boolean {
+  return (rule?.needsCompliance ?? false) || (draft !== null && draft.problem === null && draft.needsCompliance);
+}
+
+function checkEvidence(review: OpenedReview, optionId: string | null, evidence: readonly string[]): void {
+  const backtests = optionId === null ? [] : (review.options[optionId]?.backtestIds ?? []);
+  const known = [...(review.evidence ?? []), ...backtests.map((id) => `BACKTEST:${id}`)];
+  const unknown = evidence.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new DomainError(
+    'review.unknown-evidence',
+    `${unknown} is no evidence of this review; cite ${known.length > 0 ? known.join(', ') : 'none, there is none'}`,
+    'evidence',
+  );
+}
+
+function effectOf({ decision, version }: Proposal, asked: string | null, rule: RuleNow | null, today: string): string | null {
+  if (version === null && decision !== 'SUSPEND' && decision !== 'RETIRE') {
+    if (asked !== null) throw new DomainError('review.takes-no-effect', 'nothing of the rule changes; leave the date out', 'effectiveFrom');
+    return null;
+  }
+  const from = asked ?? (version === null ? today : soonestFrom(today, rule));
+  if (from < today) throw new DomainError('review.effective-in-the-past', `choose ${today} or a later day`, 'effectiveFrom');
+  return from;
+}
+
+function wordsOf({ rationale, publicReason, outcomeMessage }: Words): Words {
+  return { rationale, publicReason, outcomeMessage };
+}

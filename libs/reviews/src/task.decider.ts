@@ -1,0 +1,63 @@
+import { DomainError } from '#eventing';
+import type { Decider } from '#eventing';
+import type { TaskEvent, TaskKind } from './events.ts';
+import { isOfOffice } from './review-state.decider.ts';
+import type { Office } from './review-state.decider.ts';
+
+type Task =
+  | { readonly status: 'none' }
+  | {
+      readonly status: 'open' | 'done';
+      readonly taskId: string;
+      readonly kind: TaskKind;
+      readonly policyId: string;
+      readonly ownerId: string;
+    };
+
+interface TaskCommands {
+  AssignTask: {
+    taskId: string;
+    kind: TaskKind;
+    policyId: string;
+    reviewId: string | null;
+    title: string;
+    ownerId: string;
+    dueOn: string;
+  };
+  CompleteTask: { office: Office | null; reachedShare: number | null; note: string | null };
+}
+
+/** Something that somebody does until a day, because of a decision or a report. */
+export const task: Decider<Task, TaskCommands, TaskEvent> = {
+  category: 'task',
+  initialState: { status: 'none' },
+  decide: {
+    AssignTask: ({ taskId, kind, policyId, reviewId, title, ownerId, dueOn }, state, { now }) =>
+      state.status === 'none'
+        ? { type: 'TaskAssigned', data: { taskId, kind, policyId, reviewId, title, ownerId, dueOn, assignedAt: now } }
+        : [],
+    CompleteTask: ({ office, reachedShare, note }, state, { now, actor }) => {
+      if (state.status === 'none' || !isFor(state.ownerId, office, actor.id)) {
+        throw new DomainError('task.unknown', 'there is no such task of yours', 'taskId');
+      }
+      if (state.status === 'done') return [];
+      const isCommunication = state.kind === 'COMMUNICATION';
+      if (isCommunication && reachedShare === null) {
+        throw new DomainError('task.share-missing', 'say which share of those who were to be told was reached, 0 to 1', 'reachedShare');
+      }
+      if (!isCommunication && reachedShare !== null) {
+        throw new DomainError('task.reaches-nobody', 'only a communication reaches somebody; leave the share out', 'reachedShare');
+      }
+      return { type: 'TaskCompleted', data: { taskId: state.taskId, reachedShare, note, completedAt: now } };
+    },
+  },
+  evolve: {
+    TaskAssigned: ({ taskId, kind, policyId, ownerId }) => ({ status: 'open', taskId, kind, policyId, ownerId }),
+    TaskCompleted: (_, state) => (state.status === 'none' ? state : { ...state, status: 'done' }),
+  },
+};
+
+/** What is asked of one of a policy's office the other can do, too: one of them may be away. */
+function isFor(ownerId: string, office: Office | null, personId: string): boolean {
+  return personId === ownerId || (office !== null && isOfOffice(office, ownerId) && isOfOffice(office, personId));
+}
