@@ -6,7 +6,7 @@ export const JUDGEMENT_BASES = ['ALLOWED', 'GRANTED'] as const;
 export type JudgementBasis = (typeof JUDGEMENT_BASES)[number];
 
 export type JudgementEvent = EventsOf<{
-  /** What was done for a customer within a guardrail. Capped calls of one window share a stream, so that the cap holds whoever calls at once. */
+  /** What was done for a customer within a guardrail. The facts are not kept. */
   JudgementCallRecorded: {
     callId: string;
     policyId: string;
@@ -34,6 +34,11 @@ export type JudgementEvent = EventsOf<{
   };
 }>;
 
+export type CapEvent = EventsOf<{
+  /** Taken from what a cap leaves, before the call is recorded. The stream is one for all calls of a window, so that the cap holds whoever calls at once. */
+  CapUsed: { amount: number; usedBefore: number; usedAt: string };
+}>;
+
 export const AUTHORITY_LEVELS = ['SUPERVISOR', 'OWNER'] as const;
 export type AuthorityLevel = (typeof AUTHORITY_LEVELS)[number];
 
@@ -57,13 +62,16 @@ export type AuthorityEvent = EventsOf<{
   AuthorityGranted: { requestId: string; reason: string | null; answeredBy: string; answeredAt: string };
   AuthorityRefused: { requestId: string; reason: string; answeredBy: string; answeredAt: string };
   AuthorityExpired: { requestId: string; expiredAt: string };
+  /** Claimed by the one call that it was granted for, before that is recorded. */
+  AuthorityUsed: { requestId: string; callId: string; usedAt: string };
 }>;
 
-export const judgementEvents: EventContracts<JudgementEvent | AuthorityEvent> = {
+export const judgementEvents: EventContracts<JudgementEvent | CapEvent | AuthorityEvent> = {
   JudgementCallRecorded: { version: 1, sealed: { subject: 'personId', fields: { whatWasDone: 'text' } } },
+  CapUsed: { version: 1 },
   AuthorityAsked: { version: 1, sealed: { subject: 'askerId', fields: { facts: 'text', note: 'text' } } },
   AuthorityGranted: { version: 1 },
   AuthorityRefused: { version: 1 },
   AuthorityExpired: { version: 1 },
+  AuthorityUsed: { version: 1 },
 };
-
