@@ -4,9 +4,11 @@ import { DAYS_TO_ANSWER, decideAnswers } from '../../libs/figures/src/block-answ
 import { histogramsOf } from '../../libs/figures/src/block-cells.ts';
 import { decideBreakdowns } from '../../libs/figures/src/block-breakdown.ts';
 import type { CountedEntry } from '../../libs/figures/src/block-breakdown.ts';
-import { sumsAndParts, UNPLACED } from '../../libs/figures/src/block-parts.ts';
-import { decideOtherPoliciesBlocks, decidePolicyBlocks } from '../../libs/figures/src/friction-block.decider.ts';
-import type { DecidedBlock, PooledEntry } from '../../libs/figures/src/friction-block.decider.ts';
+import { UNPLACED } from '../../libs/figures/src/block-parts.ts';
+import { frictionBlockRules, sumsAndParts } from '../../libs/figures/src/friction-block.decider.ts';
+import type { DecidedBlock } from '../../libs/figures/src/friction-block.decider.ts';
+import { otherPoliciesBlocks, policyBlocks } from '../../libs/figures/src/policy-blocks.ts';
+import type { PooledEntry } from '../../libs/figures/src/policy-blocks.ts';
 import type { WaitingEntry } from '../../libs/figures/src/waiting-entry.ts';
 import { toldBlock, toldBreakdown, traced } from './traced.ts';
 import type { Published, ToldBlock, ToldBreakdown, ToldTimes } from './publication.ts';
@@ -94,14 +96,14 @@ function blocksOf(world: World, weakened: Weakened): readonly ToldBlock[] {
     return toldBlock({ ...block, sums, parts: shown, k, blockId: `block ${world.countBlock()}`, said }, entries, world.waiting);
   };
   const published: ToldBlock[] = [];
-  const pooled: PooledEntry[] = [];
+  const pooled: PooledEntry<WaitingEntry>[] = [];
   for (const policyId of [null, ...world.policies.map(({ id }) => id)]) {
     const known = world.waitingFor(policyId, saysAll);
     const truly = new Map(known.map((entry) => [entry.id, entry]));
     const entries = traced(known.map((entry) => (mixesInBlocks ? { ...entry, ...BY_NOBODY } : entry)).map(told));
     if (entries.length === 0) continue;
     const versions = world.policies.find(({ id }) => id === policyId)?.versions ?? [];
-    const decided = decidePolicyBlocks({ policyId, versions, published: world.blocksOf(policyId ?? '') }, entries, settings);
+    const decided = policyBlocks(frictionBlockRules, { policyId, versions, published: world.blocksOf(policyId ?? '') }, entries, settings);
     published.push(...decided.blocks.map((block) => read(block, entries)));
     const readBy = ({ id }: WaitingEntry) => {
       const { readers, withheldFrom } = (poolsAll ? null : truly.get(id)) ?? BY_NOBODY;
@@ -113,7 +115,7 @@ function blocksOf(world: World, weakened: Weakened): readonly ToldBlock[] {
     // Traced anew: entries of several policies meet here.
     const entries = traced(left.map(({ entry }) => entry));
     const again = left.map((one, index) => ({ ...one, entry: entries[index] ?? one.entry }));
-    const decided = decideOtherPoliciesBlocks({ year, published: world.blocksOf(year) }, again, settings);
+    const decided = otherPoliciesBlocks(frictionBlockRules, { year, published: world.blocksOf(year) }, again, settings);
     published.push(...decided.map((block) => read(block, entries)));
   }
   return published;

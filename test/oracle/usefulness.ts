@@ -1,6 +1,7 @@
 import { addWeeks, countWeeks } from '#calendar';
-import { decidePolicyBlocks } from '../../libs/figures/src/friction-block.decider.ts';
+import { frictionBlockRules } from '../../libs/figures/src/friction-block.decider.ts';
 import { sumsOfReport } from '../../libs/figures/src/friction-sums.ts';
+import { policyBlocks } from '../../libs/figures/src/policy-blocks.ts';
 import type { WaitingEntry } from '../../libs/figures/src/waiting-entry.ts';
 import { Random } from './random.ts';
 
@@ -64,7 +65,7 @@ export function shareShown({ people, policies, reportsAMonth }: Organisation, se
       waiting = [...waiting, ...(byWeek.get(week) ?? [])];
       const policyNow = { policyId: `r${policyId}`, versions, published: { count: lastWeeks.length, lastWeeks } };
       const settings = { k: K, tree: new Map(), lastClosedWeek: week };
-      const { blocks } = decidePolicyBlocks(policyNow, entriesOf(waiting, week, readersIn), settings);
+      const { blocks } = policyBlocks(frictionBlockRules, policyNow, entriesOf(waiting, week, readersIn), settings);
       if (blocks.length === 0) continue;
       const taken = new Set(blocks.flatMap(({ entryIds, surplusIds }) => [...entryIds, ...surplusIds]));
       waiting = waiting.filter((_, index) => !taken.has(idOf(index)));

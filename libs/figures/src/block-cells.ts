@@ -9,8 +9,8 @@ export const NOT_CLASSIFIED = 'NOT_CLASSIFIED';
 export const OTHERS_TOGETHER = 'OTHERS_TOGETHER';
 
 type Entries = readonly WaitingEntry[];
-type Cells = ReadonlyMap<string, Entries>;
-type Histogram = Readonly<Record<string, number>>;
+type Cells = ReadonlyMap<string, readonly Contribution[]>;
+export type Histogram = Readonly<Record<string, number>>;
 type TagsOf = (entry: WaitingEntry) => readonly string[];
 
 /** Nobody, or at least `k` people. */
@@ -73,7 +73,8 @@ function distinct(tags: readonly string[]): readonly string[] {
   return [...new Set(tags)];
 }
 
-function partition(entries: Entries, cellOf: (entry: WaitingEntry) => string, k: number): Histogram {
+/** Counts of a partition, every cell with at least `k` people behind it. */
+export function partition<Entry extends Contribution>(entries: readonly Entry[], cellOf: (entry: Entry) => string, k: number): Histogram {
   const cells = Map.groupBy(entries, cellOf);
   const together = cellsTogether(cells, k);
   const shown = Map.groupBy(entries, (entry) => (together.has(cellOf(entry)) ? OTHERS_TOGETHER : cellOf(entry)));
@@ -121,12 +122,12 @@ function overlappingTags(entries: Entries, tagsOf: TagsOf, k: number): Histogram
 }
 
 /** The smallest first. */
-function bySize(cells: Cells): { readonly key: string; readonly entries: Entries; readonly people: number }[] {
+function bySize(cells: Cells): { readonly key: string; readonly entries: readonly Contribution[]; readonly people: number }[] {
   return [...cells]
     .map(([key, entries]) => ({ key, entries, people: countPeople(entries) }))
     .sort((a, b) => a.people - b.people || (a.key < b.key ? -1 : 1));
 }
 
-function countsOf(cells: Cells): Histogram {
+export function countsOf(cells: ReadonlyMap<string, readonly unknown[]>): Histogram {
   return Object.fromEntries([...cells].map(([key, { length }]) => [key, length] as const).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,4 +1,5 @@
 import { countPeople, identityOf, largerYear, largestShare, yearKey } from './people-behind.ts';
+import type { BlockEntry } from './block-entry.ts';
 import { ENTRY_KINDS } from './waiting-entry.ts';
 import type { WaitingEntry } from './waiting-entry.ts';
 
@@ -6,22 +7,25 @@ import type { WaitingEntry } from './waiting-entry.ts';
 const MAX_ENTRIES = 5_000;
 
 /** What of a waiting set goes into one block. */
-export interface ChosenEntries {
-  readonly counted: readonly WaitingEntry[];
+export interface ChosenEntries<Entry extends BlockEntry> {
+  readonly counted: readonly Entry[];
   /** With the block, but in none of its figures. */
-  readonly surplus: readonly WaitingEntry[];
+  readonly surplus: readonly Entry[];
   /** Goes on waiting. */
-  readonly rest: readonly WaitingEntry[];
+  readonly rest: readonly Entry[];
 }
+
+/** How much an entry counts among those of all people. */
+type WeightOf<Entry> = (entry: Entry) => number;
 
 /**
  * What a block is made of, null while it cannot be: `k` people who reported. "Me too" and "again" join them as soon as `k` people stand
  * behind each of these too; figures tell the three apart, so that each of them is a group of its own.
  */
-export function chooseEntries(waiting: readonly WaitingEntry[], k: number, maxEntries = MAX_ENTRIES): ChosenEntries | null {
+export function chooseEntries(waiting: readonly WaitingEntry[], k: number, maxEntries?: number): ChosenEntries<WaitingEntry> | null {
   const kinds = ENTRY_KINDS.map((kind) => {
     const entries = waiting.filter((entry) => entry.kind === kind);
-    return { kind, entries, chosen: chooseOfKind(entries, k, maxEntries) };
+    return { kind, entries, chosen: chooseBalanced(entries, ({ sums }) => sums.occurrences, k, maxEntries) };
   });
   if (kinds.some(({ kind, chosen }) => kind === 'REPORT' && chosen === null)) return null;
   return {
@@ -31,14 +35,23 @@ export function chooseEntries(waiting: readonly WaitingEntry[], k: number, maxEn
   };
 }
 
-/** At most as many entries as an event holds, everybody's first ones first, so that nobody is left out of a block. */
-function chooseOfKind(entries: readonly WaitingEntry[], k: number, maxEntries: number): ChosenEntries | null {
+/**
+ * What a block of entries of one kind is made of, null while fewer than `k` people stand behind them. At most as many entries as an event
+ * holds, everybody's first ones first, so that nobody is left out of a block.
+ */
+export function chooseBalanced<Entry extends BlockEntry>(
+  entries: readonly Entry[],
+  weightOf: WeightOf<Entry>,
+  k: number,
+  maxEntries = MAX_ENTRIES,
+): ChosenEntries<Entry> | null {
   if (countPeople(entries) < k) return null;
-  const ranked = rankedByPerson(entries);
+  const ranked = rankedByPerson(entries, weightOf);
   if (ranked.length > maxEntries) ranked.sort((a, b) => a.rank - b.rank);
   const rest = ranked.slice(maxEntries).map(({ entry }) => entry);
   const balanced = balance(
     ranked.slice(0, maxEntries).map(({ entry }) => entry),
+    weightOf,
     k,
   );
   return balanced && { ...balanced, rest: [...rest, ...balanced.rest] };
@@ -49,8 +62,8 @@ function chooseOfKind(entries: readonly WaitingEntry[], k: number, maxEntries: n
  * person's tells about that person. Everybody counts up to the same limit, the highest that will do; what is beyond it is surplus. Where
  * no limit will do, one person may stand behind tokens for too many policies, and those of the policy with the fewest wait.
  */
-function balance(entries: readonly WaitingEntry[], k: number): ChosenEntries | null {
-  const counted = withinLimit(entries);
+function balance<Entry extends BlockEntry>(entries: readonly Entry[], weightOf: WeightOf<Entry>, k: number): ChosenEntries<Entry> | null {
+  const counted = withinLimit(entries, weightOf);
   if (counted !== null) {
     if (countPeople(counted) < k) return null;
     const isCounted = new Set(counted);
@@ -63,18 +76,19 @@ function balance(entries: readonly WaitingEntry[], k: number): ChosenEntries | n
   const [scope, left] = fewest;
   const balanced = balance(
     entries.filter((entry) => scopeOf(entry) !== scope),
+    weightOf,
     k,
   );
   return balanced && { ...balanced, rest: [...balanced.rest, ...left] };
 }
 
-function scopeOf({ week, behind }: WaitingEntry): string | null {
+function scopeOf({ week, behind }: BlockEntry): string | null {
   return behind.kind === 'TOKEN' ? `${yearKey(week)} ${behind.scope}` : null;
 }
 
 /** Everybody's first entries, up to the highest limit under which nobody outweighs the others; null: there is no such limit. */
-function withinLimit(entries: readonly WaitingEntry[]): readonly WaitingEntry[] | null {
-  const ranked = rankedByPerson(entries);
+function withinLimit<Entry extends BlockEntry>(entries: readonly Entry[], weightOf: WeightOf<Entry>): readonly Entry[] | null {
+  const ranked = rankedByPerson(entries, weightOf);
   const limits = [...new Set(ranked.map(({ soFar }) => soFar))].filter((soFar) => soFar > 0).sort((a, b) => b - a);
   let bound = Infinity;
   for (const limit of limits) {
@@ -88,19 +102,15 @@ function withinLimit(entries: readonly WaitingEntry[]): readonly WaitingEntry[] 
   return null;
 }
 
-function weightOf({ sums }: WaitingEntry): number {
-  return sums.occurrences;
-}
-
-interface Ranked {
-  readonly entry: WaitingEntry;
+interface Ranked<Entry> {
+  readonly entry: Entry;
   /** How many of the same person's come before it. */
   readonly rank: number;
-  /** Their occurrences, its own included; 0 for people unknown, who are exempt. */
+  /** Their weight, its own included; 0 for people unknown, who are exempt. */
   readonly soFar: number;
 }
 
-function rankedByPerson(entries: readonly WaitingEntry[]): Ranked[] {
+function rankedByPerson<Entry extends BlockEntry>(entries: readonly Entry[], weightOf: WeightOf<Entry>): Ranked<Entry>[] {
   const seen = new Map<string | null, { rank: number; soFar: number }>();
   return inOrder(entries).map((entry) => {
     const identity = identityOf(entry);
@@ -112,9 +122,9 @@ function rankedByPerson(entries: readonly WaitingEntry[]): Ranked[] {
 }
 
 /** The year that decides about the number of people first, then by time. */
-function inOrder(entries: readonly WaitingEntry[]): readonly WaitingEntry[] {
+function inOrder<Entry extends BlockEntry>(entries: readonly Entry[]): readonly Entry[] {
   const year = largerYear(entries);
-  const key = ({ week, id }: WaitingEntry) => `${yearKey(week) === year ? 0 : 1} ${week} ${id}`;
+  const key = ({ week, id }: BlockEntry) => `${yearKey(week) === year ? 0 : 1} ${week} ${id}`;
   const keys = new Map(entries.map((entry) => [entry, key(entry)]));
   return [...entries].sort((a, b) => ((keys.get(a) ?? '') < (keys.get(b) ?? '') ? -1 : 1));
 }

@@ -1,48 +1,53 @@
-import type { BlockPart, CountSums } from './events.ts';
-import { countSumsOf, sumOf } from './friction-sums.ts';
+import type { BlockEntry } from './block-entry.ts';
+import type { BlockPart } from './events.ts';
 import { countPeople } from './people-behind.ts';
-import { ENTRY_KINDS } from './waiting-entry.ts';
-import type { WaitingEntry } from './waiting-entry.ts';
 
 /** Unit -> the unit above it, null at the top. */
 export type UnitTree = ReadonlyMap<string, string | null>;
-type Entries = readonly WaitingEntry[];
 
 /** The part of a block that entries are in. */
 export type Place = Pick<BlockPart<unknown>, 'unitId' | 'others'>;
 
-interface Placed extends Place {
-  readonly entries: Entries;
+interface Placed<Entry> extends Place {
+  readonly entries: readonly Entry[];
 }
 
 /** Of each kind; keeps the event below 1 MiB, whatever the tree. */
 const MAX_PARTS = 300;
 export const UNPLACED: Place = { unitId: null, others: 'UNPLACED' };
 
-interface SumsAndParts {
-  readonly sums: CountSums;
-  readonly parts: readonly BlockPart<CountSums>[];
+export interface SumsAndParts<Sums> {
+  readonly sums: Sums;
+  readonly parts: readonly BlockPart<Sums>[];
   /** Entry -> index of its part. */
   readonly partOf: ReadonlyMap<string, number>;
 }
 
 /**
- * The sums of a block and their partition along the unit tree: reports, "me too" and "again" each for themselves, because figures tell
- * them apart. Every part has at least `k` people; what is too small in a unit goes to the unit above as OTHER_UNITS, what is too small
- * at the top, and what names no known unit, is UNPLACED.
+ * The sums of a block and their partition along the unit tree: each kind of entries for itself, because figures tell them apart. Every part
+ * has at least `k` people; what is too small in a unit goes to the unit above as OTHER_UNITS, what is too small at the top, and what names no
+ * known unit, is UNPLACED.
+ * @param kinds the entries of each kind
  */
-export function sumsAndParts(entries: Entries, tree: UnitTree, k: number): SumsAndParts {
-  const sumsFor = (own: Entries) => countSumsOf(peopleShown(own, k), sumOf(own));
-  const parts = partsOf(entries, tree, k);
+export function sumsInParts<Entry extends BlockEntry, Sums>(
+  kinds: readonly (readonly Entry[])[],
+  tree: UnitTree,
+  k: number,
+  sumsFor: (entries: readonly Entry[]) => Sums,
+): SumsAndParts<Sums> {
+  const placed = kinds.flatMap((own) => place(own, tree, k));
+  const parts = [...Map.groupBy(placed, placeKey).values()].flatMap(([first, ...more]) =>
+    first ? [{ ...first, entries: [first, ...more].flatMap((part) => part.entries) }] : [],
+  );
   return {
-    sums: sumsFor(entries),
+    sums: sumsFor(kinds.flat()),
     parts: parts.map(({ unitId, others, entries: own }) => ({ unitId, others, sums: sumsFor(own) })),
     partOf: new Map(parts.flatMap((part, index) => part.entries.map(({ id }) => [id, index]))),
   };
 }
 
 /** People are told in steps of `k`: an exact number would tell who reported twice, or from two units. */
-export function peopleShown(entries: Entries, k: number): number {
+export function peopleShown(entries: readonly BlockEntry[], k: number): number {
   return Math.floor(countPeople(entries) / k) * k;
 }
 
@@ -50,27 +55,14 @@ export function placeKey({ unitId, others }: Place): string {
   return `${unitId ?? ''} ${others ?? ''}`;
 }
 
-function partsOf(entries: Entries, tree: UnitTree, k: number): readonly Placed[] {
-  const ofKinds = ENTRY_KINDS.flatMap((kind) =>
-    place(
-      entries.filter((entry) => entry.kind === kind),
-      tree,
-      k,
-    ),
-  );
-  return [...Map.groupBy(ofKinds, placeKey).values()].flatMap(([first, ...more]) =>
-    first ? [{ ...first, entries: [first, ...more].flatMap((part) => part.entries) }] : [],
-  );
-}
-
-function place(entries: Entries, tree: UnitTree, k: number): readonly Placed[] {
+function place<Entry extends BlockEntry>(entries: readonly Entry[], tree: UnitTree, k: number): readonly Placed<Entry>[] {
   const own = Map.groupBy(entries, ({ unitId }) => unitId);
   const below = Map.groupBy([...tree.keys()].sort(), (unit) => tree.get(unit) ?? null);
-  const placed: Placed[] = [];
+  const placed: Placed<Entry>[] = [];
   const seen = new Set<string | null>();
 
   /** Places what it can of a unit and those below it; @returns the rest */
-  const visit = (unitId: string): Entries => {
+  const visit = (unitId: string): readonly Entry[] => {
     seen.add(unitId);
     const before = placed.length;
     const direct = own.get(unitId) ?? [];
@@ -88,7 +80,7 @@ function place(entries: Entries, tree: UnitTree, k: number): readonly Placed[] {
   return withRest(placed, rest, k);
 }
 
-function withRest(placed: readonly Placed[], rest: WaitingEntry[], k: number): readonly Placed[] {
+function withRest<Entry extends BlockEntry>(placed: readonly Placed<Entry>[], rest: Entry[], k: number): readonly Placed<Entry>[] {
   const bySize = placed
     .map((part) => ({ part, people: countPeople(part.entries) }))
     .sort((a, b) => b.people - a.people)

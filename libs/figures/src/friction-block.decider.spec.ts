@@ -6,14 +6,17 @@ import { given, aContext } from '#eventing-testing';
 import { CAUSES, CHANNELS, CUSTOMER_OUTCOMES, EFFECTS, FREQUENCIES, SERVED_PURPOSE } from '#friction/events';
 import { OPTIONAL_ANSWERS, answersTold } from './block-answers.ts';
 import { breakdownOf, decideBreakdowns } from './block-breakdown.ts';
+import { readersKey } from './block-entry.ts';
 import type { CountedBlock } from './block-breakdown.ts';
 import { OTHERS_TOGETHER, histogramsOf } from './block-cells.ts';
 import { countSumsOf, sumOf, sumsOfCorroboration, sumsOfRecurrence, sumsOfReport } from './friction-sums.ts';
-import { blockIdAt, decideOtherPoliciesBlocks, decidePolicyBlocks, frictionBlock } from './friction-block.decider.ts';
-import type { BlockSettings, DecidedBlock, PooledEntry, PublishedBlocks, VersionStart } from './friction-block.decider.ts';
+import { blockIdAt, frictionBlock, frictionBlockRules } from './friction-block.decider.ts';
+import type { DecidedBlock } from './friction-block.decider.ts';
 import { countPeople, identityOf } from './people-behind.ts';
 import type { Behind } from './people-behind.ts';
-import { ENTRY_KINDS, readersKey } from './waiting-entry.ts';
+import { otherPoliciesBlocks, policyBlocks } from './policy-blocks.ts';
+import type { BlockSettings, PooledEntry, PublishedBlocks, VersionStart } from './policy-blocks.ts';
+import { ENTRY_KINDS } from './waiting-entry.ts';
 import type { WaitingEntry } from './waiting-entry.ts';
 
 const NO_ANSWERS = { staffMinutes: null, customerMinutes: null, amountMinor: null, frequency: null, burden: null, servedPurpose: null };
@@ -64,7 +67,7 @@ const decide = (
   lastClosedWeek: IsoWeek,
   versions: readonly VersionStart[] = [],
   published = NONE,
-) => decidePolicyBlocks({ policyId: 'p', versions, published }, entries, settings(k, lastClosedWeek));
+) => policyBlocks(frictionBlockRules, { policyId: 'p', versions, published }, entries, settings(k, lastClosedWeek));
 const crowd = (count: number, week: IsoWeek, more: Partial<WaitingEntry> = {}) =>
   Array.from({ length: count }, (_, i) => entry(`person-${i}`, week, more));
 
@@ -173,7 +176,8 @@ describe('the blocks of a policy', () => {
 
   it('hold no more entries than an event, and lose none', () => {
     const entries = Array.from({ length: 60 }, (_, i) => entry(`person-${i % 12}`, at(0)));
-    const { blocks } = decidePolicyBlocks(
+    const { blocks } = policyBlocks(
+      frictionBlockRules,
       { policyId: 'p', versions: [], published: NONE },
       entries,
       settings(5, at(0), { maxEntries: 25 }),
@@ -188,7 +192,12 @@ describe('the blocks of a policy', () => {
   it('hold enough people although one of them would fill an event alone', () => {
     const loud = Array.from({ length: 30 }, () => entry('loud', at(0)));
     const all = [...loud, ...crowd(4, at(0))];
-    const { blocks } = decidePolicyBlocks({ policyId: 'p', versions: [], published: NONE }, all, settings(5, at(0), { maxEntries: 10 }));
+    const { blocks } = policyBlocks(
+      frictionBlockRules,
+      { policyId: 'p', versions: [], published: NONE },
+      all,
+      settings(5, at(0), { maxEntries: 10 }),
+    );
     expect(onlyBlock(blocks)).toMatchObject({ sums: { people: 5, reports: 8 } });
   });
 
@@ -209,21 +218,21 @@ describe('the blocks of a policy', () => {
 
   it('are not made of reports that name no policy; these wait to be linked', () => {
     const entries = crowd(9, at(0));
-    const settled = decidePolicyBlocks({ policyId: null, versions: [], published: NONE }, entries, settings(5, at(51)));
+    const settled = policyBlocks(frictionBlockRules, { policyId: null, versions: [], published: NONE }, entries, settings(5, at(51)));
     expect(settled).toEqual({ blocks: [], pooled: entries.map((one) => ({ entry: one, pooledAfter: at(51) })) });
   });
 });
 
 describe('"other policies"', () => {
-  const left = (entries: readonly WaitingEntry[], pooledAfter: IsoWeek): PooledEntry[] =>
+  const left = (entries: readonly WaitingEntry[], pooledAfter: IsoWeek): PooledEntry<WaitingEntry>[] =>
     entries.map((one) => ({ entry: one, pooledAfter }));
 
   it('wait for k themselves', () => {
     const year = { year: '2025', published: NONE };
     const some = left(crowd(3, '2025-W41'), '2025-W45');
-    expect(decideOtherPoliciesBlocks(year, some, settings(5, at(20)))).toEqual([]);
+    expect(otherPoliciesBlocks(frictionBlockRules, year, some, settings(5, at(20)))).toEqual([]);
     const more = left([entry('x', '2025-W43'), entry('y', '2025-W42')], '2025-W48');
-    expect(decideOtherPoliciesBlocks(year, [...more, ...some], settings(5, at(20)))).toMatchObject([
+    expect(otherPoliciesBlocks(frictionBlockRules, year, [...more, ...some], settings(5, at(20)))).toMatchObject([
       { policyId: null, policyVersion: null, fromWeek: '2025-W01', toWeek: '2025-W43', sums: { people: 5, reports: 5 } },
     ]);
   });
@@ -232,14 +241,16 @@ describe('"other policies"', () => {
 describe('"other policies" of several owners', () => {
   it('are not put together: one owner would see the reports of the other by subtracting their own', () => {
     const of = (readers: readonly string[], count: number, name: string) =>
-      crowd(count, '2025-W41').map((one, index): PooledEntry => ({
+      crowd(count, '2025-W41').map((one, index): PooledEntry<WaitingEntry> => ({
         entry: { ...one, readers, behind: { kind: 'KNOWN', key: `${name}-${index}` } },
         pooledAfter: '2025-W45',
       }));
     const year = { year: '2025', published: { count: 2, lastWeeks: [] } };
-    expect(decideOtherPoliciesBlocks(year, [...of(['ann'], 4, 'a'), ...of(['bob'], 4, 'b')], settings(5, at(20)))).toEqual([]);
+    expect(otherPoliciesBlocks(frictionBlockRules, year, [...of(['ann'], 4, 'a'), ...of(['bob'], 4, 'b')], settings(5, at(20)))).toEqual(
+      [],
+    );
     const left = [...of(['ann'], 4, 'a'), ...of(['bob'], 6, 'b'), ...of(['ann'], 1, 'c')];
-    const blocks = decideOtherPoliciesBlocks(year, left, settings(5, at(20)));
+    const blocks = otherPoliciesBlocks(frictionBlockRules, year, left, settings(5, at(20)));
     expect(blocks.map(({ ordinal, sums, readerIds }) => [ordinal, sums.reports, readerIds])).toEqual([
       [2, 5, ['ann']],
       [3, 6, ['bob']],
@@ -282,7 +293,8 @@ describe('the parts of a block', () => {
       ['x', 'y'],
       ['y', 'x'],
     ]);
-    const { blocks } = decidePolicyBlocks(
+    const { blocks } = policyBlocks(
+      frictionBlockRules,
       { policyId: 'p', versions: [], published: NONE },
       group('a', 5, 'x'),
       settings(5, at(0), { tree: ring }),
@@ -541,11 +553,11 @@ describe('whatever is reported', () => {
     const soFar = (blocks: readonly DecidedBlock[]) => ({ count: blocks.length, lastWeeks: blocks.map(({ toWeek }) => toWeek as IsoWeek) });
     const all = settings(k, lastClosedWeek, { maxEntries });
     const own = before.filter(({ policyId }) => policyId !== null);
-    const { blocks, pooled } = decidePolicyBlocks({ policyId: 'p', versions, published: soFar(own) }, waiting, all);
+    const { blocks, pooled } = policyBlocks(frictionBlockRules, { policyId: 'p', versions, published: soFar(own) }, waiting, all);
     const others = ['2025', '2026', '2027'].flatMap((year) => {
       const published = soFar(before.filter(({ policyId, toWeek }) => policyId === null && toWeek.startsWith(year)));
       const ofYear = pooled.filter(({ entry: { week } }) => week.startsWith(year));
-      return decideOtherPoliciesBlocks({ year, published }, ofYear, all);
+      return otherPoliciesBlocks(frictionBlockRules, { year, published }, ofYear, all);
     });
     return [...blocks, ...others];
   }

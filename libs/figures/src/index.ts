@@ -5,6 +5,6 @@ export { frictionFigures } from './friction-figures.projection.ts';
 export * from './friction-answers.finder.ts';
 export * from './friction-figures.finder.ts';
 export { frictionBlocksSchedule, publishFrictionBlocks } from './publish-friction-blocks.schedule.ts';
-export type { BlockPublisher, PublishedRun } from './publish-friction-blocks.schedule.ts';
+export type { BlockPublisher, PublishedRun } from './block-publisher.ts';
 export { waitingEntries } from './waiting-entries.projection.ts';
 export { NO_ANSWERS, NO_COUNTS, NO_SUMS } from './friction-sums.ts';

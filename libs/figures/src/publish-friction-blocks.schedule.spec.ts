@@ -16,7 +16,7 @@ import { policyId, reported } from './figures.fixture.ts';
 import { blockIdAt } from './friction-block.decider.ts';
 import { breakdownIdAt } from './friction-breakdown.decider.ts';
 import { publishFrictionBlocks } from './publish-friction-blocks.schedule.ts';
-import type { BlockPublisher } from './publish-friction-blocks.schedule.ts';
+import type { BlockPublisher } from './block-publisher.ts';
 import { waitingEntries } from './waiting-entries.projection.ts';
 
 /** Monday of 2026-W47: the weeks up to W46 are closed. */

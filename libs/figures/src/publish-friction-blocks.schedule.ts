@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Deployment } from '#cqrs';
-import { execute, systemActor } from '#eventing';
-import type { Context, EventLog } from '#eventing';
+import { execute } from '#eventing';
 import { schedule } from '#read-store';
-import type { ReadStore, Schedule } from '#read-store';
+import type { Schedule } from '#read-store';
 import { decideAnswers, isAnswersTime } from './block-answer-times.ts';
 import type { DecidedAnswers } from './block-answer-times.ts';
 import { decideBreakdowns } from './block-breakdown.ts';
-import { LOWEST_K, blockIdAt, decideOtherPoliciesBlocks, decidePolicyBlocks, frictionBlock } from './friction-block.decider.ts';
-import type { DecidedBlock, PooledEntry } from './friction-block.decider.ts';
+import { EVERY_MS, allBlocks, onPresentState, publication } from './block-publisher.ts';
+import type { BlockPublisher, PublishedRun } from './block-publisher.ts';
+import { blockIdAt, frictionBlock, frictionBlockRules } from './friction-block.decider.ts';
+import type { DecidedBlock } from './friction-block.decider.ts';
 import { breakdownIdAt, frictionBreakdown } from './friction-breakdown.decider.ts';
-import type { People } from './people-matching.ts';
-import { yearKey } from './people-behind.ts';
 import {
   countBlocks,
   countBreakdowns,
@@ -29,26 +28,7 @@ import type { PeopleAround } from './waiting-entries.finder.ts';
 import { waitingEntries } from './waiting-entries.projection.ts';
 import type { WaitingDb } from './waiting-entries.projection.ts';
 
-export interface BlockPublisher {
-  readonly log: EventLog;
-  readonly readStore: ReadStore;
-  readonly deployment: Deployment;
-  readonly people: People;
-  /** Distinct people that a published figure needs, as the organisation has set it now. */
-  readonly findK: () => Promise<number>;
-  /** How long to wait for the projection, in milliseconds. */
-  readonly patienceMs?: number;
-}
-
-export interface PublishedRun {
-  /** Blocks. */
-  readonly published: number;
-  /** False: another instance published meanwhile, and this one left the rest to the next run. */
-  readonly isComplete: boolean;
-}
-
-const EVERY_MS = 5 * 60_000;
-const PATIENCE_MS = 60_000;
+const NAME = 'publish-friction-blocks';
 
 /**
  * Publishes every block that the weeks closed by `now` make, then the breakdowns that blocks make, then the answer times of those that have
@@ -59,27 +39,20 @@ const PATIENCE_MS = 60_000;
  */
 export async function publishFrictionBlocks(publisher: BlockPublisher, now: string): Promise<PublishedRun> {
   const { log, deployment } = publisher;
-  const k = Math.max(LOWEST_K, await publisher.findK());
-  const context: Context = {
-    now,
-    actor: systemActor('publish-friction-blocks'),
-    calendar: deployment.calendar,
-    currency: deployment.currency,
-    correlationId: randomUUID(),
-  };
-  const decided = await onPresentState(publisher, now, (db, around) => decideBlocks(db, deployment, around, k, now));
+  const { k, context } = await publication(publisher, NAME, now);
+  const decided = await onSnapshot(publisher, now, (db, around) => decideBlocks(db, deployment, around, k, now));
   for (const [index, { blockId, block }] of (decided ?? []).entries()) {
     const command = { commandId: randomUUID(), blockId, block };
     const { events } = await execute(log, frictionBlock, blockId, 'PublishFrictionBlock', command, context);
     if (events.length === 0) return { published: index, isComplete: false };
   }
-  const breakdowns = await onPresentState(publisher, now, (db, around) => decideAllBreakdowns(db, deployment, around, k, now));
+  const breakdowns = await onSnapshot(publisher, now, (db, around) => decideAllBreakdowns(db, deployment, around, k, now));
   for (const { breakdownId, breakdown } of breakdowns ?? []) {
     const command = { commandId: randomUUID(), breakdownId, breakdown };
     const { events } = await execute(log, frictionBreakdown, breakdownId, 'PublishFrictionBreakdown', command, context);
     if (events.length === 0) return { published: decided?.length ?? 0, isComplete: false };
   }
-  const answers = await onPresentState(publisher, now, (db, around) => decideAllAnswers(db, deployment, around, k, now));
+  const answers = await onSnapshot(publisher, now, (db, around) => decideAllAnswers(db, deployment, around, k, now));
   for (const { breakdownId, ...frozen } of answers ?? []) {
     const command = { commandId: randomUUID(), breakdownId, answers: frozen };
     await execute(log, frictionBreakdown, breakdownId, 'PublishFrictionBlockAnswers', command, context);
@@ -87,10 +60,9 @@ export async function publishFrictionBlocks(publisher: BlockPublisher, now: stri
   return { published: decided?.length ?? 0, isComplete: true };
 }
 
-/** At start, and every few minutes: a week's blocks follow soon after it has closed. */
 export function frictionBlocksSchedule(publisher: BlockPublisher): Schedule {
   return schedule({
-    name: 'publish-friction-blocks',
+    name: NAME,
     everyMs: EVERY_MS,
     run: async () => {
       await publishFrictionBlocks(publisher, publisher.deployment.now());
@@ -99,15 +71,15 @@ export function frictionBlocksSchedule(publisher: BlockPublisher): Schedule {
 }
 
 /** null for an empty log. */
-async function onPresentState<T>(
-  { log, readStore, people, deployment, patienceMs = PATIENCE_MS }: BlockPublisher,
+function onSnapshot<T>(
+  publisher: BlockPublisher,
   now: string,
   decide: (db: WaitingDb, around: PeopleAround) => Promise<T>,
 ): Promise<T | null> {
-  const head = await log.store.head();
-  if (head === null) return null;
-  await readStore.waitFor([waitingEntries.name], head, patienceMs);
-  return readStore.find(waitingEntries, async (db) => decide(db, await findPeopleAround(db, people, deployment.calendar, now)));
+  const { readStore, people, deployment } = publisher;
+  return onPresentState(publisher, [waitingEntries], () =>
+    readStore.find(waitingEntries, async (db) => decide(db, await findPeopleAround(db, people, deployment.calendar, now))),
+  );
 }
 
 async function decideBlocks(
@@ -118,22 +90,13 @@ async function decideBlocks(
   now: string,
 ): Promise<readonly { readonly blockId: string; readonly block: DecidedBlock }[]> {
   const lastClosedWeek = calendar.lastClosedWeek(now);
-  const settings = { k, lastClosedWeek, tree: await findUnitTree(db) };
-  const blocks: DecidedBlock[] = [];
-  const left: PooledEntry[] = [];
-  for (const policyId of await listWaitingPolicies(db)) {
-    const policy = {
-      policyId,
-      versions: policyId === null ? [] : await listVersionStarts(db, policyId),
-      published: await findPublishedBlocks(db, policyId ?? ''),
-    };
-    const decided = decidePolicyBlocks(policy, await listWaitingEntries(db, policyId, lastClosedWeek, around), settings);
-    blocks.push(...decided.blocks);
-    left.push(...decided.pooled);
-  }
-  for (const [year, pooled] of Map.groupBy(left, ({ entry }) => yearKey(entry.week))) {
-    blocks.push(...decideOtherPoliciesBlocks({ year, published: await findPublishedBlocks(db, year) }, pooled, settings));
-  }
+  const sets = {
+    policies: await listWaitingPolicies(db),
+    versionsOf: (policyId: string) => listVersionStarts(db, policyId),
+    entriesOf: (policyId: string | null) => listWaitingEntries(db, policyId, lastClosedWeek, around),
+    publishedIn: (scope: string) => findPublishedBlocks(db, scope),
+  };
+  const blocks = await allBlocks(frictionBlockRules, sets, { k, lastClosedWeek, tree: await findUnitTree(db) });
   const place = await countBlocks(db);
   return blocks.map((block, index) => ({ blockId: blockIdAt(place + index), block }));
 }

@@ -5,7 +5,7 @@ import type { CountedBlock, CountedEntry } from './block-breakdown.ts';
 import type { UnitTree } from './block-parts.ts';
 import { sumsOfCorroboration, sumsOfRecurrence, sumsOfReport } from './friction-sums.ts';
 import type { EntrySums } from './friction-sums.ts';
-import type { PublishedBlocks, VersionStart } from './friction-block.decider.ts';
+import type { PublishedBlocks, VersionStart } from './policy-blocks.ts';
 import type { WaitingEntry } from './waiting-entry.ts';
 import { matchedPeople } from './people-matching.ts';
 import type { People } from './people-matching.ts';
