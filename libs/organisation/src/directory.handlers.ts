@@ -2,9 +2,9 @@ import { EventLog } from '#eventing';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { coarseUnits, fewestOf, PEOPLE_OF_A_CROWD } from './coarse-units.ts';
-import { crowdedSince, directoryOf, headOver, overseenBy, overseersOf, placesOf } from './directory.ts';
+import { crowdedSince, directoryOf, headOver, holdersOf, lineageOf, overseenBy, overseersOf, placesOf } from './directory.ts';
 import type { Directory } from './directory.ts';
-import { FindCoarseUnit, FindHeadOver, FindOverseen, FindOverseers } from './events.ts';
+import { FindCoarseUnit, FindHeadOver, FindHolders, FindOverseen, FindOverseers } from './events.ts';
 import type { FoundCoarseUnit, FoundOverseen } from './events.ts';
 
 @QueryHandler(FindOverseers)
@@ -22,6 +22,16 @@ export class FindHeadOverHandler implements IQueryHandler<FindHeadOver, string |
 
   async execute({ personId }: FindHeadOver): Promise<string | null> {
     return headOver(await directoryOf(this.log), personId);
+  }
+}
+
+@QueryHandler(FindHolders)
+export class FindHoldersHandler implements IQueryHandler<FindHolders, readonly string[]> {
+  constructor(private readonly log: EventLog) {}
+
+  async execute({ role, unitId }: FindHolders): Promise<readonly string[]> {
+    const directory = await directoryOf(this.log);
+    return holdersOf(directory, role, lineageOf(directory, unitId));
   }
 }
 
@@ -84,4 +94,10 @@ function viewOf(directory: Directory, readers: readonly string[], overseersRead:
   );
 }
 
-export const directoryHandlers = [FindOverseersHandler, FindHeadOverHandler, FindOverseenHandler, FindCoarseUnitHandler];
+export const directoryHandlers = [
+  FindOverseersHandler,
+  FindHeadOverHandler,
+  FindHoldersHandler,
+  FindOverseenHandler,
+  FindCoarseUnitHandler,
+];

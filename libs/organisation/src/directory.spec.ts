@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { EventCatalogue, EventCodec, EventLog, NO_STREAM } from '#eventing';
+import type { Role } from '#eventing';
 import { aContext, InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing';
-import { crowdedSince, directoryOf, headOver, overseenBy, overseersOf, placesOf } from './directory.ts';
+import { crowdedSince, directoryOf, headOver, holdersOf, lineageOf, overseenBy, overseersOf, placesOf } from './directory.ts';
 import { organisationEvents } from './events.ts';
 import type { PersonEvent, UnitEvent } from './events.ts';
 
@@ -20,6 +21,10 @@ function organisation() {
       record({ type: 'PersonInvited', data: { personId, name: personId, unitId, managerId, invitedAt: day(at) } }),
     move: (personId: string, at: number, unitId: string | null, managerId: string | null = null) =>
       record({ type: 'PersonMoved', data: { personId, unitId, managerId, movedAt: day(at) } }),
+    grant: (personId: string, role: Role, unitId: string | null) =>
+      record({ type: 'RoleGranted', data: { personId, role, unitId, grantedAt: day(3) } }),
+    revoke: (personId: string, role: Role, unitId: string | null) =>
+      record({ type: 'RoleRevoked', data: { personId, role, unitId, revokedAt: day(3) } }),
     deactivate: (personId: string, at: number) => record({ type: 'PersonDeactivated', data: { personId, deactivatedAt: day(at) } }),
     register: (unitId: string, at: number, headId: string | null = null, parentId: string | null = null) =>
       record({ type: 'UnitRegistered', data: { unitId, code: unitId, name: unitId, parentId, headId, registeredAt: day(at) } }),
@@ -67,6 +72,31 @@ describe('the directory', () => {
     expect(await heads()).toEqual(['head', 'regional', 'chief', null, null, null]);
     await deactivate('regional', 3);
     expect(await heads()).toEqual(['head', 'chief', 'chief', null, null, null]);
+  });
+
+  it('knows whose role covers a unit, for as long as they hold it and are there, and takes no role for a change of places', async () => {
+    const { log, invite, register, deactivate, grant, revoke } = organisation();
+    await register('region', 1);
+    await register('store', 1, null, 'region');
+    for (const personId of ['store lead', 'region lead', 'everywhere', 'elsewhere', 'gone', 'no more', 'owner']) await invite(personId, 2);
+    const { version } = await directoryOf(log);
+    await grant('store lead', 'SUPERVISOR', 'store');
+    await grant('region lead', 'SUPERVISOR', 'region');
+    await grant('everywhere', 'SUPERVISOR', null);
+    await grant('elsewhere', 'SUPERVISOR', 'other');
+    await grant('owner', 'POLICY_OWNER', 'store');
+    await grant('no more', 'SUPERVISOR', 'store');
+    await grant('gone', 'SUPERVISOR', 'store');
+    await revoke('no more', 'SUPERVISOR', 'store');
+    expect((await directoryOf(log)).version).toBe(version);
+    await deactivate('gone', 3);
+    const directory = await directoryOf(log);
+    const holders = (unitId: string | null) => holdersOf(directory, 'SUPERVISOR', lineageOf(directory, unitId));
+    expect([holders('store'), holders('region'), holders(null)]).toEqual([
+      ['store lead', 'region lead', 'everywhere'],
+      ['region lead', 'everywhere'],
+      ['everywhere'],
+    ]);
   });
 
   it('is as fresh as the log, whoever asks at the same time', async () => {

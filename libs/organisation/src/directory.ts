@@ -1,4 +1,4 @@
-import type { EventLog, Position, Recorded } from '#eventing';
+import type { EventLog, Grant, Position, Recorded, Role } from '#eventing';
 import type { PersonEvent, UnitEvent } from './events.ts';
 
 interface Stay {
@@ -25,7 +25,9 @@ interface UnitPast {
 export interface Directory {
   readonly people: ReadonlyMap<string, PersonPast>;
   readonly units: ReadonlyMap<string, UnitPast>;
-  /** Changes with every change. */
+  /** Roles that were granted and not revoked, also of people who are no longer active. */
+  readonly grants: ReadonlyMap<string, readonly Grant[]>;
+  /** Changes with every change of units and people; roles change nobody's place. */
   readonly version: number;
 }
 
@@ -37,6 +39,8 @@ const TYPES = [
   'PersonMoved',
   'PersonDeactivated',
   'PersonErased',
+  'RoleGranted',
+  'RoleRevoked',
 ] as const;
 type Type = (typeof TYPES)[number];
 type On = { [T in Type]: (data: Extract<PersonEvent | UnitEvent, { type: T }>['data']) => void };
@@ -54,6 +58,7 @@ export function directoryOf(log: EventLog): Promise<Directory> {
 class KeptDirectory implements Directory {
   readonly people = new Map<string, PersonPast>();
   readonly units = new Map<string, UnitPast>();
+  readonly grants = new Map<string, readonly Grant[]>();
   version = 0;
   readonly #log: EventLog;
   #readTo: Position | null = null;
@@ -88,7 +93,7 @@ class KeptDirectory implements Directory {
 
   #fold({ type, data }: Recorded): void {
     this.#on[type as Type](data as never);
-    this.version += 1;
+    if (type !== 'RoleGranted' && type !== 'RoleRevoked') this.version += 1;
   }
 
   readonly #on: On = {
@@ -103,6 +108,12 @@ class KeptDirectory implements Directory {
       this.#changePerson(personId, (person) => ({ ...person, stays: [...person.stays, { from: movedAt, unitId, managerId }] })),
     PersonDeactivated: ({ personId, deactivatedAt }) => this.#changePerson(personId, (person) => ({ ...person, until: deactivatedAt })),
     PersonErased: ({ personId, erasedAt }) => this.#changePerson(personId, (person) => ({ ...person, until: person.until ?? erasedAt })),
+    RoleGranted: ({ personId, role, unitId }) => this.grants.set(personId, [...(this.grants.get(personId) ?? []), { role, unitId }]),
+    RoleRevoked: ({ personId, role, unitId }) =>
+      this.grants.set(
+        personId,
+        (this.grants.get(personId) ?? []).filter((grant) => grant.role !== role || grant.unitId !== unitId),
+      ),
   };
 
   #changeUnit(unitId: string, change: (unit: UnitPast) => UnitPast): void {
@@ -144,6 +155,19 @@ export function headOver({ people, units }: Directory, personId: string): string
 /** Everybody whose manager or head of unit this person is. @param at ISO instant; now when left out */
 export function overseenBy(directory: Directory, overseerId: string, at: string = NOW): ReadonlySet<string> {
   return new Set([...directory.people.keys()].filter((personId) => overseersOf(directory, personId, at).includes(overseerId)));
+}
+
+/** Active people whose role covers what lies in a lineage: a unit and the units above it. */
+export function holdersOf({ people, grants }: Directory, role: Role, lineage: readonly string[]): readonly string[] {
+  const covers = (grant: Grant) => grant.role === role && (grant.unitId === null || lineage.includes(grant.unitId));
+  return [...grants].flatMap(([personId, held]) => (people.get(personId)?.until === null && held.some(covers) ? [personId] : []));
+}
+
+/** A unit and the units above it. */
+export function lineageOf({ units }: Directory, unitId: string | null): readonly string[] {
+  const ids = new Set<string>();
+  for (let at = unitId; at !== null && !ids.has(at); at = units.get(at)?.parentId ?? null) ids.add(at);
+  return [...ids];
 }
 
 /** Active people -> unit. */

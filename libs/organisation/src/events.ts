@@ -96,6 +96,14 @@ export class FindAncestors {
   constructor(readonly unitId: string) {}
 }
 
+/** Query: active people whose role covers a unit; null: who hold it for the whole organisation. @returns ids of people */
+export class FindHolders {
+  constructor(
+    readonly role: Role,
+    readonly unitId: string | null,
+  ) {}
+}
+
 /** Query: whoever answers for a person's work, their manager and the head of their unit. @returns ids of people */
 export class FindOverseers {
   constructor(readonly personId: string) {}
