@@ -169,16 +169,16 @@ export const examples: readonly Example[] = [
   {
     ...policy,
     type: 'PolicyRevised',
-    data: { policyId, number: 2, version, effectiveFrom: '2026-12-01', reason: 'Clearer words.', revisedAt: at },
+    data: { policyId, number: 2, version, effectiveFrom: '2026-12-01', reason: 'Clearer words.', reviewId: id('review'), revisedAt: at },
   },
   {
     ...policy,
     type: 'PolicyTransferred',
     data: { policyId, ownerId: personId, deputyId: ownerId, unitId, reason: 'New duties.', transferredAt: at },
   },
-  { ...policy, type: 'PolicySuspended', data: { policyId, from: '2026-12-01', reason: 'Under review.', suspendedAt: at } },
+  { ...policy, type: 'PolicySuspended', data: { policyId, from: '2026-12-01', reason: 'Under review.', reviewId: null, suspendedAt: at } },
   { ...policy, type: 'PolicyReinstated', data: { policyId, from: '2027-01-01', reason: 'Reviewed.', reinstatedAt: at } },
-  { ...policy, type: 'PolicyRetired', data: { policyId, from: '2027-06-01', reason: 'No longer needed.', retiredAt: at } },
+  { ...policy, type: 'PolicyRetired', data: { policyId, from: '2027-06-01', reason: 'No longer needed.', reviewId: null, retiredAt: at } },
   {
     category: 'acknowledgement',
     aggregate: id('acknowledgement'),
@@ -294,6 +294,22 @@ export const examples: readonly Example[] = [
     },
   },
   { ...report, type: 'ReportAnswered', data: { reportId, answeredBy: personId, answer: 'We change the rule.', answeredAt: at } },
+  { ...report, type: 'ReportHandedToDeputy', data: { reportId, deputyId: personId, because: 'UNANSWERED', handedAt: at } },
+  { ...report, type: 'ReportHandedUp', data: { reportId, policyId, actingDeputyId: personId, handedAt: at } },
+  {
+    ...report,
+    type: 'ReportResolved',
+    data: {
+      reportId,
+      reviewId: id('review'),
+      decision: 'REVISE',
+      outcomeMessage: 'A bank statement does as well now.',
+      policyVersion: 2,
+      deliveredOn: null,
+      resolvedAt: at,
+    },
+  },
+  { ...report, type: 'ReportOutcomeSeen', data: { reportId, seenAt: at } },
   {
     ...report,
     type: 'ReportWithdrawn',

@@ -34,7 +34,7 @@ const insertAbout = preparedInsert<WaitingTables, 'waiting_about'>('waiting_abou
  */
 export const waitingEntries = projection<WaitingTables, Event>({
   name: 'waiting_entries',
-  version: 3,
+  version: 4,
   create: createWaitingTables,
   on: {
     FrictionReported: (db, { data, position }) => {
@@ -86,12 +86,9 @@ export const waitingEntries = projection<WaitingTables, Event>({
           .where('about_id', '=', data.reportId),
       ];
     },
-    ReportAnswered: (db, { data }) =>
-      db
-        .updateTable('waiting_entry')
-        .set({ answered_at: data.answeredAt })
-        .where('entry_id', '=', data.reportId)
-        .where('answered_at', 'is', null),
+    ReportAnswered: (db, { data }) => answered(db, data.reportId, data.answeredAt),
+    // It tells the reporter what became of it, in the office's words: who got that got an answer.
+    ReportResolved: (db, { data }) => answered(db, data.reportId, data.resolvedAt),
     // What is published stays counted.
     ReportWithdrawn: (db, { data }) => [
       db.deleteFrom('waiting_about').where('about_id', '=', data.reportId),
@@ -233,6 +230,11 @@ function said(
       .set((entry) => ({ later: entry('later', '||', `${JSON.stringify(line)}\n`) }))
       .where('entry_id', '=', reportId),
   ];
+}
+
+/** The first answer counts. */
+function answered(db: Kysely<WaitingTables>, reportId: string, at: string): Query {
+  return db.updateTable('waiting_entry').set({ answered_at: at }).where('entry_id', '=', reportId).where('answered_at', 'is', null);
 }
 
 function recurrence(

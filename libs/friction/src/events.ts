@@ -22,6 +22,9 @@ export type Cause = (typeof CAUSES)[number];
 export const REPORTER_MODES = ['NAMED', 'CONFIDENTIAL', 'ANONYMOUS'] as const;
 export type ReporterMode = (typeof REPORTER_MODES)[number];
 
+export const HAND_OVER_REASONS = ['UNANSWERED', 'OWNER_AWAY'] as const;
+export type HandOverReason = (typeof HAND_OVER_REASONS)[number];
+
 export type FactValue = string | number | boolean;
 /** Name of a fact -> its value, both in the reporter's own words. */
 export type Facts = Readonly<Record<string, FactValue>>;
@@ -151,6 +154,25 @@ export type FrictionReportEvent = EventsOf<{
     sentAt: string;
   };
   ReportAnswered: { reportId: string; answeredBy: string; answer: string; answeredAt: string };
+  /** The owner did not answer in time, or is away: the deputy is to do it. Both could read it before. */
+  ReportHandedToDeputy: { reportId: string; deputyId: string; because: HandOverReason; handedAt: string };
+  /** Nor did the deputy: whoever was made acting deputy for it; null: nobody above the owner could be. */
+  ReportHandedUp: { reportId: string; policyId: string; actingDeputyId: string | null; handedAt: string };
+  /** A review of its policy was decided, and this is what its reporter is told. */
+  ReportResolved: {
+    reportId: string;
+    reviewId: string;
+    /** As in `ReviewDecided`. */
+    decision: string;
+    outcomeMessage: string;
+    /** The version that the decision published; null: none. */
+    policyVersion: number | null;
+    /** Set where the office did not know of the report yet: then it is never told that this one was resolved. Local date. */
+    deliveredOn: string | null;
+    resolvedAt: string;
+  };
+  /** For the reporter's own list; the office is never told. */
+  ReportOutcomeSeen: { reportId: string; seenAt: string };
 }>;
 
 export type CorroborationEvent = EventsOf<{
@@ -214,6 +236,10 @@ export const frictionEvents: EventContracts<
   ReportWithdrawn: { version: 1, sealed: { subject: 'reporterId', fields: { reason: 'text' } } },
   ReportMessageSent: { version: 1, sealed: { subject: 'authorId', fields: { text: 'text' } } },
   ReportAnswered: { version: 1 },
+  ReportHandedToDeputy: { version: 1 },
+  ReportHandedUp: { version: 1 },
+  ReportResolved: { version: 1 },
+  ReportOutcomeSeen: { version: 1 },
   ReportCorroborated: { version: 1 },
   CorroborationRecurred: { version: 1 },
   InteractionsRecorded: { version: 1 },

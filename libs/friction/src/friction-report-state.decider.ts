@@ -18,6 +18,10 @@ interface Reported {
   readonly cause: Cause | null;
   readonly mergedInto: string | null;
   readonly answer: { readonly by: string; readonly text: string } | null;
+  /** The deputy who is to answer, once the owner did not. */
+  readonly deputyId: string | null;
+  readonly isHandedUp: boolean;
+  readonly outcome: { readonly isKnownToOffice: boolean; readonly isSeen: boolean } | null;
   readonly messages: number;
   /** Recurrences and facts added by the reporter. */
   readonly followUps: number;
@@ -55,6 +59,9 @@ export const reportEvolutions: Decider<FrictionReport, never, FrictionReportEven
     cause: null,
     mergedInto: null,
     answer: null,
+    deputyId: null,
+    isHandedUp: false,
+    outcome: null,
     messages: 0,
     followUps: 0,
     triages: 0,
@@ -68,6 +75,11 @@ export const reportEvolutions: Decider<FrictionReport, never, FrictionReportEven
   ReportWithdrawn: ({ deliveredOn }, state) => (state.status === 'none' ? state : { ...state, status: 'withdrawn', toldOn: deliveredOn }),
   ReportMessageSent: (_, state) => counted(state, 'messages'),
   ReportAnswered: ({ answeredBy, answer }, state) => changed(state, { answer: { by: answeredBy, text: answer } }),
+  ReportHandedToDeputy: ({ deputyId }, state) => changed(state, { deputyId }),
+  ReportHandedUp: (_, state) => changed(state, { isHandedUp: true }),
+  ReportResolved: ({ deliveredOn }, state) => changed(state, { outcome: { isKnownToOffice: deliveredOn === null, isSeen: false } }),
+  ReportOutcomeSeen: (_, state) =>
+    state.status === 'none' || state.outcome === null ? state : changed(state, { outcome: { ...state.outcome, isSeen: true } }),
 };
 
 function changed(state: FrictionReport, change: Partial<Reported>): FrictionReport {
@@ -150,7 +162,13 @@ export function requireOffice(state: FrictionReport, office: Office | null, cont
   return changeable(state, field);
 }
 
-function isLater(date: string | null, { calendar, now }: Context): boolean {
+/** Whether the office sees it as open: of what was taken back today it is told tomorrow. */
+export function isOpenToOffice(state: FrictionReport, context: Context): state is OpenReport | WithdrawnReport {
+  if (state.status === 'none' || isLater(state.deliveredOn, context)) return false;
+  return state.status === 'open' || isLater(state.toldOn, context);
+}
+
+export function isLater(date: string | null, { calendar, now }: Context): boolean {
   return date !== null && date > calendar.dayOf(now);
 }
 

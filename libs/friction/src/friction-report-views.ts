@@ -1,6 +1,7 @@
 import type { Calendar } from '#calendar';
+import type { Decision } from '#reviews/events';
 import type { Channel, CustomerOutcome, Effect, Frequency, ReporterMode, ServedPurpose, Cause } from './events.ts';
-import type { ReportNode } from './friction-report.types.ts';
+import type { ReportNode, ReportOutcomeNode, ReportStatus } from './friction-report.types.ts';
 import type { ReportRow } from './friction-report-readers.finder.ts';
 import type { ReportParts } from './friction-reports.finder.ts';
 import { AT_ONCE } from './friction-reports.tables.ts';
@@ -8,7 +9,10 @@ import { AT_ONCE } from './friction-reports.tables.ts';
 /** What a reporter sees of an own report: all that they said, and what became of it. */
 export function ownView(row: ReportRow, { facts, messages }: ReportParts): ReportNode {
   return {
-    ...common(row),
+    ...common(
+      row,
+      outcomeOf(row, (at) => at, row.outcome_seen === 1),
+    ),
     ...textsOf(row),
     viewedAs: 'REPORTER',
     unitId: row.unit_id,
@@ -27,6 +31,7 @@ export function ownView(row: ReportRow, { facts, messages }: ReportParts): Repor
     mergedIntoId: null,
     mergedIds: [],
     answeredAt: row.answered_at,
+    handedAt: row.handed_at,
     messages: messages.map(({ message_id, sender, text, sent_at, delivered_on }) => ({
       id: message_id,
       from: sender as 'OWNER' | 'REPORTER',
@@ -41,8 +46,9 @@ const UNSHARED = { ruleInOwnWords: null, customerNeed: null, sensibleAction: nul
 
 /** What the office sees: nothing by which the hour, the place, the sum or the single facts would point at a person. */
 export function officeView(row: ReportRow, { messages, mergedIntoId, mergedIds }: ReportParts, calendar: Calendar): ReportNode {
+  const outcome = row.outcome_told === 1 ? outcomeOf(row, (at) => calendar.dayOf(at), null) : null;
   return {
-    ...common(row),
+    ...common(row, outcome),
     ...(row.text_shared === 1 ? textsOf(row) : UNSHARED),
     viewedAs: 'OWNER',
     unitId: row.owner_unit_id,
@@ -56,6 +62,7 @@ export function officeView(row: ReportRow, { messages, mergedIntoId, mergedIds }
     mergedIntoId,
     mergedIds,
     answeredAt: row.answered_at && calendar.dayOf(row.answered_at),
+    handedAt: row.handed_at && calendar.dayOf(row.handed_at),
     messages: asReceived(messages, calendar).map(({ message_id, sender, text, sent_at, delivered_on }) => ({
       id: message_id,
       from: sender as 'OWNER' | 'REPORTER',
@@ -86,11 +93,31 @@ function dateOrNull(date: string): string | null {
   return date === AT_ONCE ? null : date;
 }
 
-function common(row: ReportRow) {
+/** Nothing of a report that was taken back. */
+function outcomeOf(row: ReportRow, timed: (instant: string) => string, seen: boolean | null): ReportOutcomeNode | null {
+  if (row.outcome_message === null || row.outcome_at === null || row.withdrawn === 1) return null;
+  return {
+    decision: row.outcome_decision as Decision,
+    message: row.outcome_message,
+    policyVersion: row.outcome_version,
+    resolvedAt: timed(row.outcome_at),
+    seen,
+  };
+}
+
+function statusOf(row: ReportRow, outcome: ReportOutcomeNode | null): ReportStatus {
+  if (row.withdrawn === 1) return 'WITHDRAWN';
+  if (outcome !== null) return 'RESOLVED';
+  return row.answer !== null ? 'ANSWERED' : 'OPEN';
+}
+
+function common(row: ReportRow, outcome: ReportOutcomeNode | null) {
   return {
     id: row.report_id,
     revision: row.version,
-    status: row.withdrawn === 1 ? ('WITHDRAWN' as const) : row.answer !== null ? ('ANSWERED' as const) : ('OPEN' as const),
+    status: statusOf(row, outcome),
+    outcome,
+    handedTo: row.handed_to as ReportNode['handedTo'],
     policyId: row.policy_id,
     policyVersion: row.policy_version,
     reporterAlias: row.reporter_id,

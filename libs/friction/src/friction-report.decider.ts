@@ -3,6 +3,8 @@ import type { Context, Decider } from '#eventing';
 import type { Cause, FrictionReportEvent, ReportSource, ReporterMode } from './events.ts';
 import { checkedDetails, happenedAt, occurrencesOf } from './friction-report-details.decider.ts';
 import type { ReportDetails } from './friction-report-details.decider.ts';
+import { reportOutcomes } from './friction-report-outcome.decider.ts';
+import type { ReportOutcomeCommands } from './friction-report-outcome.decider.ts';
 import {
   initialReport,
   reportEvolutions,
@@ -51,7 +53,7 @@ interface OnMerged extends ByOffice {
   readonly isPrimaryHidden?: boolean;
 }
 
-export type FrictionReportCommands = {
+export type FrictionReportCommands = ReportOutcomeCommands & {
   ReportFriction: Reporting;
   RecordRecurrence: { readonly occurrences?: number | null; readonly happenedAt?: string | null };
   AddReportFacts: ReportDetails & { readonly shareText?: boolean | null };
@@ -195,11 +197,15 @@ export const frictionReport: Decider<FrictionReport, FrictionReportCommands, Fri
         data: { reportId, messageId, from, authorId: context.actor.id, text: masked(text), deliveredOn, sentAt: context.now },
       };
     },
+
+    ...reportOutcomes,
   },
   evolve: reportEvolutions,
   isKnown: ({ type, data }, { calendar, now }, isOwn) => {
     // It names another report, which may be for others only.
     if (type === 'ReportMerged' || type === 'ReportUnmerged') return false;
+    // Only the reporter is told, and edits no version that the office has to know.
+    if (type === 'ReportOutcomeSeen' || (type === 'ReportResolved' && data.deliveredOn !== null)) return false;
     return isOwn || !('deliveredOn' in data) || data.deliveredOn === null || data.deliveredOn <= calendar.dayOf(now);
   },
 };

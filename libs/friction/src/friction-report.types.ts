@@ -2,6 +2,7 @@ import type { PersonalDataKind } from '#personal-data';
 import { connectionOf, MutationPayload } from '#graphql';
 import type { Lazy } from '#graphql';
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import type { Decision } from '#reviews/events';
 import type { Cause, Channel, CustomerOutcome, Effect, Frequency, ReporterMode, ServedPurpose } from './events.ts';
 import {
   CauseEnum,
@@ -10,13 +11,23 @@ import {
   EffectEnum,
   FrequencyEnum,
   PersonalDataKindEnum,
+  ReportDecisionEnum,
   ReporterModeEnum,
   ServedPurposeEnum,
 } from './friction-enums.ts';
 
-export const ReportStatusEnum = { OPEN: 'OPEN', ANSWERED: 'ANSWERED', WITHDRAWN: 'WITHDRAWN' } as const;
+export const ReportStatusEnum = { OPEN: 'OPEN', ANSWERED: 'ANSWERED', RESOLVED: 'RESOLVED', WITHDRAWN: 'WITHDRAWN' } as const;
 export type ReportStatus = keyof typeof ReportStatusEnum;
-registerEnumType(ReportStatusEnum, { name: 'ReportStatus' });
+registerEnumType(ReportStatusEnum, {
+  name: 'ReportStatus',
+  description: 'RESOLVED: a review of its policy was decided; it may have been answered before.',
+});
+const HandedToEnum = { DEPUTY: 'DEPUTY', HEAD: 'HEAD', NOBODY: 'NOBODY' } as const;
+registerEnumType(HandedToEnum, {
+  name: 'HandedTo',
+  description:
+    'DEPUTY: the owner left it unanswered for 14 days, or is away. HEAD: nobody answered for four weeks, and the head of a unit above became acting deputy. NOBODY: there was none who could.',
+});
 export const ReportScopeEnum = { INBOX: 'INBOX', MINE: 'MINE' } as const;
 export type ReportScope = keyof typeof ReportScopeEnum;
 registerEnumType(ReportScopeEnum, {
@@ -81,6 +92,24 @@ export class ReportSourceNode {
 
   @Field()
   readonly public!: boolean;
+}
+
+@ObjectType('ReportOutcome', { description: 'What a review of the policy decided.' })
+export class ReportOutcomeNode {
+  @Field(() => ReportDecisionEnum)
+  readonly decision!: Decision;
+
+  @Field({ description: 'In words that the owner chose for everybody who reported.' })
+  readonly message!: string;
+
+  @Field(() => Int, { nullable: true, description: 'The version of the policy that came of it.' })
+  readonly policyVersion!: number | null;
+
+  @Field({ description: 'ISO instant for the reporter, date for the owner.' })
+  readonly resolvedAt!: string;
+
+  @Field(() => Boolean, { nullable: true, description: 'For the reporter: whether you have acknowledged it. Nobody else is told.' })
+  readonly seen!: boolean | null;
 }
 
 @ObjectType('Report', {
@@ -218,6 +247,18 @@ export class ReportNode {
 
   @Field(() => String, { nullable: true, description: 'ISO instant for the reporter, date for the owner.' })
   readonly answeredAt!: string | null;
+
+  @Field(() => HandedToEnum, { nullable: true, description: 'Who is to answer, once the owner did not; null: the owner.' })
+  readonly handedTo!: keyof typeof HandedToEnum | null;
+
+  @Field(() => String, { nullable: true, description: 'ISO instant for the reporter, date for the owner.' })
+  readonly handedAt!: string | null;
+
+  @Field(() => ReportOutcomeNode, {
+    nullable: true,
+    description: 'The reporter has it as soon as it is decided; the owner has it on reports that were there by then.',
+  })
+  readonly outcome!: ReportOutcomeNode | null;
 
   @Field(() => Int, { description: 'The report itself and how often it happened again.' })
   readonly occurrences!: number;

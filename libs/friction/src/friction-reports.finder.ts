@@ -57,6 +57,11 @@ export class FrictionReportFinder {
     return this.store.find(frictionReportsProjection, (db) => listMadeInAbsence(db, term));
   }
 
+  /** What was reported on a policy before an ISO instant and has no outcome yet, in the order of ids and behind one of them. */
+  listUnresolved(policyId: string, before: string, after: string, limit: number): Promise<readonly string[]> {
+    return this.store.find(frictionReportsProjection, (db) => listUnresolved(db, policyId, before, after, limit));
+  }
+
   listMerged(intoReportId: string): Promise<readonly string[]> {
     return this.store.find(frictionReportsProjection, (db) => listMerged(db, intoReportId));
   }
@@ -95,7 +100,7 @@ export async function listReports(
 type PageKey = readonly (string | number)[] | null;
 
 function pageAfter(db: Db, reader: Reader, filter: ReportFilter, key: PageKey, limit: number): ReportQuery {
-  const query = filtered(readableBy(db, reader), filter).orderBy('week', 'desc').orderBy('report_id').limit(limit);
+  const query = filtered(readableBy(db, reader), filter, reader).orderBy('week', 'desc').orderBy('report_id').limit(limit);
   if (!key) return query;
   const [week, reportId] = key.map(String) as [string, string];
   return query.where((eb) => eb.or([eb('week', '<', week), eb.and([eb('week', '=', week), eb('report_id', '>', reportId)])]));
@@ -138,6 +143,21 @@ async function listMadeInAbsence(db: Db, { policyId, from, since, overseen }: Of
   return rows.map(({ report_id }) => report_id);
 }
 
+/** Also those that were taken back: of today's the office is told tomorrow. */
+async function listUnresolved(db: Db, policyId: string, before: string, after: string, limit: number): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('friction_report')
+    .select('report_id')
+    .where('policy_id', '=', policyId)
+    .where('reported_at', '<', before)
+    .where('outcome_at', 'is', null)
+    .where('report_id', '>', after)
+    .orderBy('report_id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ report_id }) => report_id);
+}
+
 /** Every report that is merged into another one at present. */
 export async function listMerged(db: Db, intoReportId: string): Promise<readonly string[]> {
   const rows = await db
@@ -149,15 +169,18 @@ export async function listMerged(db: Db, intoReportId: string): Promise<readonly
   return rows.map(({ report_id }) => report_id);
 }
 
-function filtered(query: ReportQuery, { policyId, status, cause, fromWeek, toWeek }: ReportFilter): ReportQuery {
+function filtered(query: ReportQuery, { policyId, status, cause, fromWeek, toWeek }: ReportFilter, { as }: Reader): ReportQuery {
   let narrowed = query;
   if (policyId) narrowed = narrowed.where('policy_id', '=', policyId);
   if (cause) narrowed = narrowed.where('cause', '=', cause);
   if (fromWeek) narrowed = narrowed.where('week', '>=', fromWeek);
   if (toWeek) narrowed = narrowed.where('week', '<=', toWeek);
   if (status === 'WITHDRAWN') return narrowed.where('withdrawn', '=', 1);
-  if (status) narrowed = narrowed.where('withdrawn', '=', 0).where('answer', status === 'ANSWERED' ? 'is not' : 'is', null);
-  return narrowed;
+  if (!status) return narrowed;
+  const open = narrowed.where('withdrawn', '=', 0);
+  const resolved = (is: boolean) =>
+    as === 'OFFICE' ? open.where('outcome_told', '=', Number(is)) : open.where('outcome_at', is ? 'is not' : 'is', null);
+  return status === 'RESOLVED' ? resolved(true) : resolved(false).where('answer', status === 'ANSWERED' ? 'is not' : 'is', null);
 }
 
 async function nodesOf(db: Db, rows: readonly ReportRow[], reader: Reader): Promise<ReadonlyMap<string, ReportNode>> {

@@ -1,9 +1,10 @@
 import { boxOf } from '#eventing';
+import type { Sealable } from '#eventing';
 import type { Kysely, UpdateObject } from 'kysely';
 import type { PolicyEvent } from '#policies/events';
 import { chunks, preparedInsert, projection } from '#read-store';
 import type { FrictionBlockEvent } from '#figures/events';
-import type { FrictionReportEvent } from './events.ts';
+import type { Facts, FrictionReportEvent } from './events.ts';
 import type { Office } from './friction-report-state.decider.ts';
 import { AT_ONCE, createReportTables } from './friction-reports.tables.ts';
 import type { FrictionReportsTables } from './friction-reports.tables.ts';
@@ -13,7 +14,7 @@ const insertFacts = preparedInsert<FrictionReportsTables, 'friction_report_facts
 
 export const frictionReportsProjection = projection<FrictionReportsTables, FrictionReportEvent | FrictionBlockEvent | PolicyEvent>({
   name: 'friction_reports',
-  version: 3,
+  version: 4,
   keeps: ['ruleInOwnWords', 'customerNeed', 'sensibleAction', 'situation', 'facts', 'text'],
   create: createReportTables,
   on: {
@@ -56,10 +57,18 @@ export const frictionReportsProjection = projection<FrictionReportsTables, Frict
         merged_into: null,
         answer: null,
         answered_at: null,
+        handed_to: null,
+        handed_at: null,
+        outcome_decision: null,
+        outcome_message: null,
+        outcome_version: null,
+        outcome_at: null,
+        outcome_seen: 0,
+        outcome_told: 0,
         withdrawn: 0,
         occurrences: 1,
       }),
-      ...(data.facts === null ? [] : [insertFacts(db, { report_id: data.reportId, revision, facts: boxOf(data.facts) })]),
+      ...factsOf(db, data, revision),
     ],
     ReportRecurred: (db, { id, data }) => [
       ...kept(db, data),
@@ -97,7 +106,7 @@ export const frictionReportsProjection = projection<FrictionReportsTables, Frict
           }),
         }))
         .where('report_id', '=', data.reportId),
-      ...(data.facts === null ? [] : [insertFacts(db, { report_id: data.reportId, revision, facts: boxOf(data.facts) })]),
+      ...factsOf(db, data, revision),
     ],
     ReportLinkedToPolicy: (db, { data }) =>
       db
@@ -149,6 +158,20 @@ export const frictionReportsProjection = projection<FrictionReportsTables, Frict
           ]),
     ],
     ReportAnswered: (db, { data }) => byOffice(db, data, { answer: data.answer, answered_at: data.answeredAt }),
+    ReportHandedToDeputy: (db, { data }) => byOffice(db, data, { handed_to: 'DEPUTY', handed_at: data.handedAt }),
+    ReportHandedUp: (db, { data }) =>
+      byOffice(db, data, { handed_to: data.actingDeputyId === null ? 'NOBODY' : 'HEAD', handed_at: data.handedAt }),
+    ReportResolved: (db, { data }) => {
+      const outcome = {
+        outcome_decision: data.decision,
+        outcome_message: data.outcomeMessage,
+        outcome_version: data.policyVersion,
+        outcome_at: data.resolvedAt,
+      };
+      // One that the office did not know of yet is no new version for anybody, like a merge.
+      return data.deliveredOn === null ? byOffice(db, data, { ...outcome, outcome_told: 1 }) : inBoth(db, data, outcome);
+    },
+    ReportOutcomeSeen: (db, { data }) => inBoth(db, data, { outcome_seen: 1 }),
     FrictionBlockPublished: (db, { data: { blockId, entryIds, readerIds } }) =>
       readerIds === null
         ? []
@@ -212,6 +235,11 @@ function kept(db: Db, { reportId, deliveredOn }: ByReporter) {
       .where((eb) => eb.exists(seen)),
     db.insertInto('friction_report_before').expression(seen),
   ];
+}
+
+function factsOf(db: Db, { reportId, facts, deliveredOn }: ByReporter & { readonly facts: Sealable<Facts> | null }, revision: number) {
+  if (facts === null) return [];
+  return [insertFacts(db, { report_id: reportId, revision, facts: boxOf(facts), delivered_on: deliveredOn ?? AT_ONCE })];
 }
 
 function visible({ deliveredOn }: ByReporter): { readonly visible_on?: string } {

@@ -11,7 +11,13 @@ export interface FrictionReportsTables {
   /** As the office goes on seeing it until the day of `friction_report.visible_on`. */
   friction_report_before: ReportTable;
   /** Those of a later revision replace earlier ones of the same name. */
-  friction_report_facts: { report_id: string; revision: number; facts: ColumnType<Facts | null, string | null> };
+  friction_report_facts: {
+    report_id: string;
+    revision: number;
+    facts: ColumnType<Facts | null, string | null>;
+    /** Local date from which the office may know of them; `AT_ONCE`: ever since. */
+    delivered_on: string;
+  };
   friction_report_message: {
     message_id: string;
     report_id: string;
@@ -84,6 +90,17 @@ interface ReportTable {
   merged_into: string | null;
   answer: string | null;
   answered_at: string | null;
+  /** Who is to answer, once the owner did not: `HandedTo`. */
+  handed_to: string | null;
+  handed_at: string | null;
+  /** What a review of the policy decided. */
+  outcome_decision: string | null;
+  outcome_message: string | null;
+  outcome_version: number | null;
+  outcome_at: string | null;
+  outcome_seen: number;
+  /** Whether the office is told of the outcome: not where the report reached it only later. */
+  outcome_told: number;
   withdrawn: number;
   /** The report itself and its recurrences. */
   occurrences: number;
@@ -102,6 +119,7 @@ export function createReportTables(db: Kysely<FrictionReportsTables>) {
       .addColumn('report_id', 'text', (column) => column.notNull())
       .addColumn('revision', 'integer', (column) => column.notNull())
       .addColumn('facts', 'text')
+      .addColumn('delivered_on', 'text', (column) => column.notNull())
       .addPrimaryKeyConstraint('friction_report_facts_key', ['report_id', 'revision']),
     db.schema
       .createTable('friction_report_message')
@@ -190,6 +208,14 @@ function reportTable(db: Kysely<FrictionReportsTables>, name: 'friction_report' 
     .addColumn('merged_into', 'text')
     .addColumn('answer', 'text')
     .addColumn('answered_at', 'text')
+    .addColumn('handed_to', 'text')
+    .addColumn('handed_at', 'text')
+    .addColumn('outcome_decision', 'text')
+    .addColumn('outcome_message', 'text')
+    .addColumn('outcome_version', 'integer')
+    .addColumn('outcome_at', 'text')
+    .addColumn('outcome_seen', 'integer', (column) => column.notNull())
+    .addColumn('outcome_told', 'integer', (column) => column.notNull())
     .addColumn('withdrawn', 'integer', (column) => column.notNull())
     .addColumn('occurrences', 'integer', (column) => column.notNull());
 }

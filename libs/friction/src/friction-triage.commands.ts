@@ -1,4 +1,4 @@
-import { EditCommand } from '#cqrs';
+import { Command, EditCommand } from '#cqrs';
 import { TextField } from '#graphql';
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { IsIn, IsUUID } from 'class-validator';
@@ -45,6 +45,13 @@ export class MergeReports extends ReportCommand {
 export class UnmergeReport extends ReportCommand {
   @TextField({ max: MAX_TEXT })
   readonly reason!: string;
+}
+
+@InputType('AcknowledgeOutcomeInput')
+export class AcknowledgeOutcome extends Command {
+  @Field(() => ID)
+  @IsUUID(undefined, { message: 'reportId must be the id of a report' })
+  readonly reportId!: string;
 }
 
 @InputType('WithdrawReportInput')

@@ -5,6 +5,7 @@ import { findReport, officeFor, overseersOf, policyAt } from './friction-referen
 import { holdsOffice } from './friction-report-state.decider.ts';
 import { frictionReport } from './friction-report.decider.ts';
 import {
+  AcknowledgeOutcome,
   AnswerReport,
   ClassifyReportCause,
   LinkReportToPolicy,
@@ -54,6 +55,7 @@ export const triageHandlers = handlersFor(frictionReport, {
     isPrimaryHidden: await isPrimaryHidden(command, queries),
     answer: command.answer,
   })),
+  AcknowledgeOutcome: handling(AcknowledgeOutcome, ({ reportId }) => reportId),
   SendReportMessage: handling(SendReportMessage, reportIdOf, async (command, queries) => ({
     office: await office(command, queries),
     messageId: idOf('report_message', command.reportId, scopeOf(command.context.actor), command.commandId),

@@ -4,6 +4,7 @@ import { Allow, AllowSignedIn, CallerOf } from '#graphql';
 import { Args, Mutation, Resolver } from '@nestjs/graphql';
 import { ReportPayload } from './friction-report.types.ts';
 import {
+  AcknowledgeOutcome,
   AnswerReport,
   ClassifyReportCause,
   LinkReportToPolicy,
@@ -67,11 +68,19 @@ export class FrictionTriageResolver {
     return this.fromEitherSide(input, caller);
   }
 
+  @AllowSignedIn()
+  @Mutation(() => ReportPayload, {
+    description: 'That you have seen what was decided on your own report. For your own list: nobody else is told.',
+  })
+  acknowledgeOutcome(@Args('input') input: AcknowledgeOutcome, @CallerOf() caller: Caller): Promise<ReportPayload> {
+    return this.fromEitherSide(input, caller);
+  }
+
   private async inOffice(input: ReportCommand, caller: Caller): Promise<ReportPayload> {
     return this.payloads.of(await this.dispatcher.send(input, caller), input, input.reportId, () => this.payloads.officeFirst(caller));
   }
 
-  private async fromEitherSide(input: ReportCommand, caller: Caller): Promise<ReportPayload> {
+  private async fromEitherSide(input: ReportCommand | AcknowledgeOutcome, caller: Caller): Promise<ReportPayload> {
     const standing = await this.identity.towards(input.reportId, caller);
     const done = await this.dispatcher.send(input, standing.caller, standing.as);
     return this.payloads.of(done, input, input.reportId, () => this.payloads.reporterFirst(caller));

@@ -11,9 +11,11 @@ import { FrictionResolver } from './friction.resolver.ts';
 import { InboxChanges } from './inbox-changes.ts';
 import { InboxSubscriptionResolver } from './inbox.subscription.resolver.ts';
 import { InspectTextResolver } from './inspect-text.resolver.ts';
+import { OfficeCases } from './office-cases.finder.ts';
 import { ReportPayloads } from './report-payloads.ts';
 import { FindReportStandingHandler } from './report-standing.handlers.ts';
 import { ReporterIdentity } from './reporter-identity.ts';
+import { ResolveReportsHandler } from './resolve-reports.handlers.ts';
 import { WithholdOlderReportsHandler } from './withhold-older-reports.handlers.ts';
 
 /** What every composition needs: commands and queries. The composition provides `Aliases`; one without read models answers `FindPoolReaders`. */
@@ -34,9 +36,12 @@ export class FrictionCommandModule {}
     InboxChanges,
     InboxSubscriptionResolver,
     InspectTextResolver,
+    OfficeCases,
     ReporterIdentity,
+    ResolveReportsHandler,
     ReportPayloads,
     WithholdOlderReportsHandler,
   ],
+  exports: [OfficeCases],
 })
 export class FrictionModule {}

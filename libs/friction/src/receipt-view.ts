@@ -2,10 +2,11 @@ import type { Calendar } from '#calendar';
 import { isErased, legible } from '#eventing';
 import type { Recorded } from '#eventing';
 import { isWithdrawal } from '#letterbox';
+import type { Decision } from '#reviews/events';
 import type { Letter } from '#letterbox';
 import type { AnonymousFiling, AnonymousLink } from './anonymous-report.decider.ts';
 import type { FrictionReportEvent } from './events.ts';
-import type { ReceiptMessageNode, ReceiptNode } from './receipt.types.ts';
+import type { ReceiptMessageNode, ReceiptNode, ReceiptOutcomeNode } from './receipt.types.ts';
 
 /** The content of a message letter, unless it names the rule. */
 export interface AnonymousMessage {
@@ -47,6 +48,7 @@ function waitingView({ policyId, fewPeople }: Pick<AnonymousFiling, 'policyId' |
     fewPeople,
     answer: null,
     answeredOn: null,
+    outcome: null,
     withdrawnOn: null,
     messages: [],
   };
@@ -73,10 +75,20 @@ function arrivedView(events: readonly Recorded<FrictionReportEvent>[], calendar:
       const message = { from: data.from, text: legible(data.text), deliveredOn: calendar.dayOf(data.sentAt) };
       view = { ...view, messages: [...view.messages, message] };
     }
-    if (type === 'ReportAnswered') view = { ...view, status: 'ANSWERED', answer: data.answer, answeredOn: calendar.dayOf(data.answeredAt) };
-    if (type === 'ReportWithdrawn') view = { ...view, status: 'WITHDRAWN', withdrawnOn: calendar.dayOf(data.withdrawnAt) };
+    if (type === 'ReportAnswered') {
+      const status: ReceiptNode['status'] = view.outcome ? 'RESOLVED' : 'ANSWERED';
+      view = { ...view, status, answer: data.answer, answeredOn: calendar.dayOf(data.answeredAt) };
+    }
+    if (type === 'ReportResolved') view = { ...view, status: 'RESOLVED', outcome: outcomeOf(data, calendar) };
+    if (type === 'ReportWithdrawn') view = { ...view, status: 'WITHDRAWN', outcome: null, withdrawnOn: calendar.dayOf(data.withdrawnAt) };
   }
   return view;
+}
+
+type Resolved = Extract<FrictionReportEvent, { type: 'ReportResolved' }>['data'];
+
+function outcomeOf({ decision, outcomeMessage, policyVersion, resolvedAt }: Resolved, calendar: Calendar): ReceiptOutcomeNode {
+  return { decision: decision as Decision, message: outcomeMessage, policyVersion, resolvedOn: calendar.dayOf(resolvedAt) };
 }
 
 /** The retention of its texts is over: whoever still holds the receipt is told no more than somebody who guesses. */

@@ -1,18 +1,21 @@
 import { MutationPayload } from '#graphql';
-import { Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import type { Decision } from '#reviews/events';
+import { ReportDecisionEnum } from './friction-enums.ts';
 import { ReportSideEnum } from './friction-report.types.ts';
 
 export const ReceiptStatusEnum = {
   IN_LETTERBOX: 'IN_LETTERBOX',
   OPEN: 'OPEN',
   ANSWERED: 'ANSWERED',
+  RESOLVED: 'RESOLVED',
   WITHDRAWAL_IN_LETTERBOX: 'WITHDRAWAL_IN_LETTERBOX',
   WITHDRAWN: 'WITHDRAWN',
 } as const;
 registerEnumType(ReceiptStatusEnum, {
   name: 'ReceiptStatus',
   description:
-    'IN_LETTERBOX: accepted and safe, but not yet shown to anybody. WITHDRAWAL_IN_LETTERBOX: taken back, of which the owner is told with the next letters.',
+    'IN_LETTERBOX: accepted and safe, but not yet shown to anybody. RESOLVED: a review of its policy was decided. WITHDRAWAL_IN_LETTERBOX: taken back, of which the owner is told with the next letters.',
 });
 
 @ObjectType('ReceiptMessage')
@@ -25,6 +28,21 @@ export class ReceiptMessageNode {
 
   @Field(() => String, { nullable: true, description: 'Local date; null while it waits in the letterbox.' })
   readonly deliveredOn!: string | null;
+}
+
+@ObjectType('ReceiptOutcome', { description: 'What a review of the policy decided.' })
+export class ReceiptOutcomeNode {
+  @Field(() => ReportDecisionEnum)
+  readonly decision!: Decision;
+
+  @Field({ description: 'In words that the owner chose for everybody who reported.' })
+  readonly message!: string;
+
+  @Field(() => Int, { nullable: true, description: 'The version of the policy that came of it.' })
+  readonly policyVersion!: number | null;
+
+  @Field({ description: 'Local date.' })
+  readonly resolvedOn!: string;
 }
 
 @ObjectType('Receipt', {
@@ -57,6 +75,9 @@ export class ReceiptNode {
 
   @Field(() => String, { nullable: true, description: 'Local date.' })
   readonly answeredOn!: string | null;
+
+  @Field(() => ReceiptOutcomeNode, { nullable: true })
+  readonly outcome!: ReceiptOutcomeNode | null;
 
   @Field(() => String, {
     nullable: true,

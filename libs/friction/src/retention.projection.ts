@@ -21,7 +21,7 @@ type Db = Kysely<RetentionTables>;
 
 export const retentionProjection = projection<RetentionTables, Event>({
   name: 'retention',
-  version: 1,
+  version: 2,
   keeps: ['ruleInOwnWords', 'customerNeed', 'sensibleAction', 'situation', 'facts', 'reason', 'text'],
   create: (db) => [
     db.schema
@@ -46,6 +46,7 @@ export const retentionProjection = projection<RetentionTables, Event>({
     ReportMessageSent: (db, { data }) => keysIn(db, data.reportId, [data.text]),
     ReportWithdrawn: (db, event) => [...keysIn(db, event.data.reportId, [event.data.reason]), resolved(db, event)],
     ReportAnswered: (db, event) => [resolved(db, event)],
+    ReportResolved: (db, event) => [resolved(db, event)],
     ReportCorroborated: (db, { data }) => [
       db.insertInto('retained').values({
         about_id: data.corroborationId,

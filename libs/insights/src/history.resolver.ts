@@ -54,6 +54,10 @@ const DETAILS: { readonly [Type in (PolicyEvent | FrictionReportEvent)['type']]:
   ReportWithdrawn: [],
   ReportMessageSent: ['from'],
   ReportAnswered: ['answer'],
+  ReportHandedToDeputy: ['because'],
+  ReportHandedUp: [],
+  ReportResolved: ['decision', 'outcomeMessage', 'policyVersion', 'reviewId'],
+  ReportOutcomeSeen: [],
 };
 
 /** Every state can be explained: the events behind it, who by role, when and why. */
@@ -95,7 +99,8 @@ export class HistoryResolver {
     const events = all.filter(({ data }) => !others.has(otherReport(data) ?? ''));
     const reporter = events[0]?.type === 'FrictionReported' ? (events[0].data as { reporterId: string | null }).reporterId : null;
     const today = this.deployment.today();
-    const known = standing === 'OWNER' ? this.asReceived(events.filter(({ data }) => (deliveredOn(data) ?? today) <= today)) : events;
+    const isKnown = (event: Recorded) => isForOffice(event) && (deliveredOn(event.data) ?? today) <= today;
+    const known = standing === 'OWNER' ? this.asReceived(events.filter(isKnown)) : events;
     return known.map((event) => this.entry(event, reporter, standing));
   }
 
@@ -124,6 +129,11 @@ export class HistoryResolver {
       }),
     };
   }
+}
+
+/** An outcome that came before the report was delivered would tell by when it was made; that somebody has read theirs is nobody's business. */
+function isForOffice({ type, data }: Recorded): boolean {
+  return type !== 'ReportOutcomeSeen' && !(type === 'ReportResolved' && deliveredOn(data) !== null);
 }
 
 /** Local date on which the office is told what a reporter did; null: at once. */

@@ -38,7 +38,16 @@ export type PolicyEvent = EventsOf<{
     effectiveFrom: string;
     registeredAt: string;
   };
-  PolicyRevised: { policyId: string; number: number; version: VersionContent; effectiveFrom: string; reason: string; revisedAt: string };
+  PolicyRevised: {
+    policyId: string;
+    number: number;
+    version: VersionContent;
+    effectiveFrom: string;
+    reason: string;
+    /** The review whose decision it carries out; null: none, as for all below. */
+    reviewId: string | null;
+    revisedAt: string;
+  };
   PolicyTransferred: {
     policyId: string;
     ownerId: string;
@@ -47,9 +56,9 @@ export type PolicyEvent = EventsOf<{
     reason: string;
     transferredAt: string;
   };
-  PolicySuspended: { policyId: string; from: string; reason: string; suspendedAt: string };
+  PolicySuspended: { policyId: string; from: string; reason: string; reviewId: string | null; suspendedAt: string };
   PolicyReinstated: { policyId: string; from: string; reason: string; reinstatedAt: string };
-  PolicyRetired: { policyId: string; from: string; reason: string; retiredAt: string };
+  PolicyRetired: { policyId: string; from: string; reason: string; reviewId: string | null; retiredAt: string };
 }>;
 
 export type AcknowledgementEvent = EventsOf<{
@@ -117,3 +126,47 @@ export type FoundGuardrails = {
   /** Empty: this version leaves no room for judgement. */
   readonly guardrails: readonly Guardrail[];
 } | null;
+
+/** Query: a policy as it is recorded now, with what its last version says, folded from its stream. */
+export class FindRule {
+  constructor(readonly policyId: string) {}
+}
+/** null: no such policy. */
+export type FoundRule = {
+  readonly policyId: string;
+  readonly ownerId: string;
+  readonly deputyId: string | null;
+  readonly unitId: string | null;
+  /** Also where it is from a later day on. */
+  readonly isRetired: boolean;
+  readonly lastNumber: number;
+  /** Local date from which the last version applies. */
+  readonly lastEffectiveFrom: string;
+  /** Whether the law demands it or it prevents fraud, by a version that may still apply: the last one, or the one in force. */
+  readonly isGuarded: boolean;
+} | null;
+
+/**
+ * Query: whether a version could be published, decided as publishing it would be.
+ * @param draft JSON of a `VersionContent`; what it leaves out stays as in the last version
+ * @param effectiveFrom local date
+ */
+export class CheckVersion {
+  constructor(
+    readonly policyId: string,
+    readonly draft: string,
+    readonly effectiveFrom: string,
+  ) {}
+}
+export type CheckedVersion =
+  | { readonly problem: { readonly code: string; readonly message: string; readonly field: string | null } }
+  | {
+      readonly problem: null;
+      /** JSON of the whole `VersionContent`, the same text for the same content. */
+      readonly content: string;
+      /** Against the last version. WORDS: title, text and what it says to protect, and nothing else. */
+      readonly change: 'NONE' | 'WORDS' | 'SUBSTANCE';
+      readonly guardrails: number;
+      /** Whether the law demands what it says, or it prevents fraud. */
+      readonly isGuarded: boolean;
+    };

@@ -7,6 +7,8 @@ export {
   SuspendPolicy,
   TransferPolicy,
 } from './policies.commands.ts';
+export { appointActingDeputy } from './appoint-acting-deputy-when-report-handed-up.reaction.ts';
+export { carryOutDecision } from './carry-out-decision-when-review-decided.reaction.ts';
 export { acknowledgement } from './acknowledgement.decider.ts';
 export { policyIdOf, protectionIdOf } from './policies.handlers.ts';
 export { PoliciesCommandModule, PoliciesModule } from './policies.module.ts';

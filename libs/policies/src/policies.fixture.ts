@@ -47,6 +47,7 @@ export function revised(data: Partial<Data<'PolicyRevised'>> = {}) {
       version: content,
       effectiveFrom: '2026-06-01',
       reason: 'clearer',
+      reviewId: null,
       revisedAt: '2026-05-01T08:00:00.000Z',
       ...data,
     },
@@ -54,7 +55,7 @@ export function revised(data: Partial<Data<'PolicyRevised'>> = {}) {
 }
 
 export function suspended(from: string, suspendedAt: string) {
-  return { type: 'PolicySuspended' as const, data: { policyId, from, reason: 'a pause', suspendedAt } };
+  return { type: 'PolicySuspended' as const, data: { policyId, from, reason: 'a pause', reviewId: null, suspendedAt } };
 }
 
 export function reinstated(from: string, reinstatedAt: string) {
@@ -62,7 +63,7 @@ export function reinstated(from: string, reinstatedAt: string) {
 }
 
 export function retired(from: string, retiredAt: string) {
-  return { type: 'PolicyRetired' as const, data: { policyId, from, reason: 'nobody needs it', retiredAt } };
+  return { type: 'PolicyRetired' as const, data: { policyId, from, reason: 'nobody needs it', reviewId: null, retiredAt } };
 }
 
 /** 2 November 2026, by the owner. */

@@ -14,7 +14,14 @@ export interface KnownVersion {
   readonly guardrails: readonly Guardrail[];
 }
 
-interface RegisteredPolicy {
+/** A suspension, its end, or retirement. */
+export interface PolicyTurn {
+  readonly status: PolicyStatus;
+  /** Local date. */
+  readonly from: string;
+}
+
+export interface RegisteredPolicy {
   readonly status: 'registered';
   readonly policyId: string;
   readonly code: string;
@@ -23,8 +30,8 @@ interface RegisteredPolicy {
   readonly unitId: string | null;
   readonly purposes: readonly Purpose[];
   readonly versions: readonly KnownVersion[];
-  /** Suspensions and their ends, retirement: in the order of their dates. */
-  readonly turns: readonly { readonly status: PolicyStatus; readonly from: string }[];
+  /** In the order of their dates. */
+  readonly turns: readonly PolicyTurn[];
 }
 
 export type Policy = { readonly status: 'none' } | RegisteredPolicy;
@@ -41,11 +48,11 @@ interface PolicyCommands {
     version: ProposedContent;
     effectiveFrom: string | null;
   };
-  RevisePolicy: { version: ProposedContent; effectiveFrom: string | null; reason: string };
+  RevisePolicy: { version: ProposedContent; effectiveFrom: string | null; reason: string; reviewId?: string };
   TransferPolicy: { ownerId: string; deputyId: string | null; unitId: string | null; reason: string };
-  SuspendPolicy: { from: string | null; reason: string };
+  SuspendPolicy: { from: string | null; reason: string; reviewId?: string };
   ReinstatePolicy: { from: string | null; reason: string };
-  RetirePolicy: { from: string | null; reason: string };
+  RetirePolicy: { from: string | null; reason: string; reviewId?: string };
 }
 
 export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
@@ -76,7 +83,7 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
         },
       };
     },
-    RevisePolicy: ({ version, effectiveFrom, reason }, state, { now, actor, calendar }) => {
+    RevisePolicy: ({ version, effectiveFrom, reason, reviewId }, state, { now, actor, calendar }) => {
       const policy = owned(state, actor);
       if (statusOn(policy.turns, LAST_DAY) === 'RETIRED')
         throw new DomainError('policy.retired', 'a retired policy has no new versions; register a new policy', 'policyId');
@@ -97,6 +104,7 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
           version: publishable(version, last?.guardrails ?? []),
           effectiveFrom: from,
           reason,
+          reviewId: reviewId ?? null,
           revisedAt: now,
         },
       };
@@ -111,7 +119,7 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
     SuspendPolicy: (command, state, context) =>
       turn(command, owned(state, context.actor), context, 'SUSPENDED', ({ policyId, from, reason, at }) => ({
         type: 'PolicySuspended',
-        data: { policyId, from, reason, suspendedAt: at },
+        data: { policyId, from, reason, reviewId: command.reviewId ?? null, suspendedAt: at },
       })),
     ReinstatePolicy: (command, state, context) =>
       turn(command, owned(state, context.actor), context, 'ACTIVE', ({ policyId, from, reason, at }) => ({
@@ -121,7 +129,7 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
     RetirePolicy: (command, state, context) =>
       turn(command, owned(state, context.actor), context, 'RETIRED', ({ policyId, from, reason, at }) => ({
         type: 'PolicyRetired',
-        data: { policyId, from, reason, retiredAt: at },
+        data: { policyId, from, reason, reviewId: command.reviewId ?? null, retiredAt: at },
       })),
   },
   evolve: {

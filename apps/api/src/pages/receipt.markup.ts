@@ -64,6 +64,12 @@ export function receiptPage(opened: Opened, writing: Writing, refused: readonly 
     ${node.filedAlone === true && !isOver && markup`<p>It left the letterbox with fewer than two others, so the day may point at you.</p>`}
     ${node.fewPeople && !isOver && markup`<p>Fewer than five people could have made it, as far as the owner can tell.</p>`}
     ${
+      node.outcome &&
+      markup`<h2>The decision, of ${dated(node.outcome.resolvedOn)}</h2>
+      <p>${DECIDED[node.outcome.decision]}</p>
+      <p class="words">${node.outcome.message}</p>`
+    }
+    ${
       node.answer !== null &&
       markup`<h2>The answer, of ${dated(node.answeredOn)}</h2>
       <p class="words">${node.answer}</p>`
@@ -169,12 +175,22 @@ const STATUS: Readonly<Record<ReceiptNode['status'], (node: ReceiptNode) => stri
       ? 'You have named the rule. Its owner gets your report through the letterbox, after midnight at the earliest and within a week.'
       : `The owner of the rule has had it since ${dated(deliveredOn) ?? ''}, and has not answered yet.`,
   ANSWERED: ({ deliveredOn }) => `The owner of the rule has had it since ${dated(deliveredOn) ?? ''}, and has answered.`,
+  RESOLVED: () => 'The rule was reviewed, and this is what was decided.',
   WITHDRAWAL_IN_LETTERBOX: () =>
     'The owner of the rule is told so through the letterbox, after midnight at the earliest and within a week, and is then no longer shown what it says.',
   WITHDRAWN: ({ withdrawnOn }) =>
     withdrawnOn === null
       ? TAKEN_OUT
       : `The owner of the rule was told on ${dated(withdrawnOn) ?? ''}, and is no longer shown what it says.`,
+};
+
+const DECIDED: Readonly<Record<NonNullable<ReceiptNode['outcome']>['decision'], string>> = {
+  KEEP: 'The rule stays as it is.',
+  CLARIFY: 'The rule is said more clearly.',
+  REVISE: 'The rule changes.',
+  ADD_GUARDRAIL: 'The rule now says what you may decide yourself.',
+  SUSPEND: 'The rule is suspended.',
+  RETIRE: 'The rule is given up.',
 };
 
 /** Of "a rule I can't name", as long as it has no name. What was taken out of the letterbox is told of as any other report. */
