@@ -1,7 +1,7 @@
 import { CelScalar, celEnv, celError, celFunc, isCelError, objectType, plan } from '@bufbuild/cel';
 import type { CelError, CelInput, CelResult } from '@bufbuild/cel';
-import { create } from '@bufbuild/protobuf';
-import { reflect } from '@bufbuild/protobuf/reflect';
+import { create, isMessage } from '@bufbuild/protobuf';
+import { isReflectMessage, reflect } from '@bufbuild/protobuf/reflect';
 import { TimestampSchema } from '@bufbuild/protobuf/wkt';
 import type { Expr } from './condition.ts';
 import type { Fact, FactValue } from './guardrail.ts';
@@ -44,6 +44,17 @@ export function planned(expr: Expr): Decide {
 export function plannedUnknown(expr: Expr): (bindings: Bindings) => boolean {
   const evaluate = evaluation(expr);
   return (bindings) => isCelError(evaluate(bindings));
+}
+
+/** The value of a part of a condition that is a number or a date (as days since 1970); null where it hangs on what is UNKNOWN. */
+export function plannedNumber(expr: Expr): (bindings: Bindings) => bigint | number | null {
+  const evaluate = evaluation(expr);
+  return (bindings) => {
+    const value = evaluate(bindings);
+    if (typeof value === 'bigint' || typeof value === 'number') return value;
+    const timestamp = isReflectMessage(value, TimestampSchema) ? value.message : null;
+    return isMessage(timestamp, TimestampSchema) ? Number(timestamp.seconds) / SECONDS_PER_DAY : null;
+  };
 }
 
 function evaluation(expr: Expr): (bindings: Bindings) => CelResult {

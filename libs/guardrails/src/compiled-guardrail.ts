@@ -4,7 +4,7 @@ import { childrenOf, ConditionError, namesIn, parseCondition } from './condition
 import type { Condition } from './condition.ts';
 import { ConditionTypes, TODAY } from './condition-types.ts';
 import { givenValue, misfit } from './facts.ts';
-import type { Authority, Checked, FactValues, Guardrail, Verdict } from './guardrail.ts';
+import type { Authority, Checked, Fact, FactValues, Guardrail, Verdict } from './guardrail.ts';
 import { dayNumber } from './local-date.ts';
 
 export const VERDICT_OF: Readonly<Record<Authority, Verdict>> = {
@@ -18,6 +18,7 @@ export interface CompiledRow {
   readonly condition: Condition;
   /** Names of facts that it reads; `today` is none. */
   readonly facts: readonly string[];
+  readonly readsToday: boolean;
   readonly decide: Decide;
   /** Which absent facts its answer hangs on, given the others; asked only where `decide` says null. */
   readonly missing: (bindings: Bindings) => readonly string[];
@@ -55,9 +56,11 @@ export function compileGuardrail(guardrail: Guardrail): CompiledGuardrail {
 export function compileRow(text: string, types: ConditionTypes): CompiledRow {
   const condition = parseCondition(text);
   types.check(condition);
+  const names = namesIn(condition);
   return {
     condition,
-    facts: namesIn(condition).filter((name) => name !== TODAY),
+    facts: names.filter((name) => name !== TODAY),
+    readsToday: names.includes(TODAY),
     decide: planned(condition.expr),
     missing: missingIn(condition),
   };
@@ -75,7 +78,7 @@ export function factsRead(compiled: CompiledGuardrail): readonly string[] {
  * @throws RangeError when `today` is no local date
  */
 export function checkFacts(compiled: CompiledGuardrail, facts: FactValues, { today }: CheckContext): Checked {
-  const bindings = bindingsFor(compiled, facts, today);
+  const bindings = bindingsFor(compiled.guardrail.facts, facts, today);
   for (const [row, { decide, missing }] of compiled.rows.entries()) {
     const holds = decide(bindings);
     if (holds === null) return { verdict: 'MISSING_FACTS', row: null, reason: null, missingFacts: missing(bindings) };
@@ -85,11 +88,11 @@ export function checkFacts(compiled: CompiledGuardrail, facts: FactValues, { tod
   return { verdict: 'NOT_ALLOWED', row: null, reason: null, missingFacts: [] };
 }
 
-export function bindingsFor({ guardrail }: CompiledGuardrail, facts: FactValues, today: string): Bindings {
+export function bindingsFor(facts: readonly Fact[], values: FactValues, today: string): Bindings {
   if (dayNumber(today) === null) throw new RangeError(`today has to be a local date such as 2026-11-22, not ${today}`);
   const bindings = Object.create(null) as Bindings;
-  for (const fact of guardrail.facts) {
-    const value = givenValue(facts, fact.name);
+  for (const fact of facts) {
+    const value = givenValue(values, fact.name);
     bindings[fact.name] = value === undefined || misfit(fact, value) !== null ? UNKNOWN : celValue(fact, value);
   }
   bindings[TODAY] = midnight(today);

@@ -18,13 +18,13 @@ export function givenValue(facts: FactValues, name: string): FactValue | undefin
 export function misfit(fact: Fact, value: unknown): string | null {
   switch (fact.type) {
     case 'MONEY':
-      return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= LIMITS.money
+      return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= LIMITS.money
         ? null
-        : `needs whole minor units, such as 5000 for 50.00, at most ${LIMITS.money}`;
+        : `needs whole minor units, such as 5000 for 50.00, from 0 to ${LIMITS.money}`;
     case 'NUMBER':
       return typeof value === 'number' && Number.isFinite(value) && Math.abs(value) <= LIMITS.number
         ? null
-        : `needs a number, such as 30 or 2.5, at most ${LIMITS.number}`;
+        : `needs a number, such as 30 or 2.5, from -${LIMITS.number} to ${LIMITS.number}`;
     case 'BOOLEAN':
       return typeof value === 'boolean' ? null : 'needs true or false';
     case 'DATE':
@@ -38,15 +38,16 @@ export function misfit(fact: Fact, value: unknown): string | null {
 
 /**
  * What is wrong with facts that somebody gave; empty: nothing. A fact that is absent is no problem here: a check says whether it is needed.
- * A capped fact may not be negative, or it would make room under the cap for others.
+ * What a cap sums is never negative, or one call would make room under the cap for the next.
  */
 export function validateFacts(guardrail: Guardrail, facts: FactValues): readonly FactProblem[] {
   const known = new Map(guardrail.facts.map((fact) => [fact.name, fact]));
+  const capped = guardrail.cap?.fact;
   return Object.keys(facts).flatMap((name) => {
     const fact = known.get(name);
-    const value: unknown = givenValue(facts, name);
+    const value = givenValue(facts, name);
     const message = fact
-      ? (misfit(fact, value) ?? (name === guardrail.cap?.fact && typeof value === 'number' && value < 0 ? 'needs 0 or more' : null))
+      ? (misfit(fact, value) ?? (name === capped && Number(value) < 0 ? 'needs 0 or more, since a cap sums it' : null))
       : `is no fact of this guardrail: leave it out, or use one of ${[...known.keys()].join(', ')}`;
     return message === null ? [] : [{ fact: name, message }];
   });

@@ -1,8 +1,17 @@
 export { compiledOf } from './compiled-once.ts';
 export { checkFacts, compileGuardrail, factsRead } from './compiled-guardrail.ts';
+export { compiledOf } from './compiled-once.ts';
 export type { CheckContext, CompiledGuardrail } from './compiled-guardrail.ts';
 export { ConditionError } from './condition.ts';
+export { DELEGATION_MOVES, delegationBetween } from './delegation.ts';
+export type { Delegation, DelegationMove, MovedCase } from './delegation.ts';
+export type { Example } from './examples.ts';
 export { validateFacts } from './facts.ts';
 export type { FactProblem } from './facts.ts';
 export * from './guardrail.ts';
 export { LIMITS } from './limits.ts';
+export { readingOf } from './reading.ts';
+export type { Reading } from './reading.ts';
+export { reviewGuardrail } from './review.ts';
+export type { Finding, GuardrailReview } from './review.ts';
+export type { Problem, ProblemCode } from './review-shape.ts';

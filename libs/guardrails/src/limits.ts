@@ -20,7 +20,7 @@ export const LIMITS = {
   label: 200,
   reason: 500,
   lesson: 2000,
-  /** Minor units, either side of zero: sums and multiples of amounts stay exact. */
+  /** Minor units: sums and multiples of amounts stay exact. Amounts are never negative: under a cap, one would make room for others. */
   money: 10 ** 13,
   /** Of a NUMBER fact, either side of zero. */
   number: 10 ** 12,
