@@ -150,7 +150,7 @@ async function dated({ from, reason }: SuspendPolicy | ReinstatePolicy | RetireP
   return { from: from ?? null, reason };
 }
 
-function contentOf(command: RegisterPolicy | RevisePolicy): ProposedContent {
+export function contentOf(command: RegisterPolicy | RevisePolicy): ProposedContent {
   const { title, text, purposes, protects, mandate, sensitivity, guardrails } = command;
   return {
     title,

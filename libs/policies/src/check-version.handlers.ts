@@ -1,0 +1,118 @@
+import { currentFromKept, Deployment } from '#cqrs';
+import { canonical, DomainError, EventLog, systemActor } from '#eventing';
+import { QueryHandler } from '@nestjs/cqrs';
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { plainToInstance } from 'class-transformer';
+import { validate } from 'class-validator';
+import type { ValidationError } from 'class-validator';
+import { CheckVersion, FindRule } from './events.ts';
+import type { CheckedVersion, FoundRule, PolicyEvent, VersionContent } from './events.ts';
+import { contentOf } from './policies.handlers.ts';
+import { RevisePolicy } from './policies.commands.ts';
+import { policy, statusOn, versionInForce } from './policy.decider.ts';
+
+const LAST_DAY = '9999-12-31';
+
+@QueryHandler(FindRule)
+export class FindRuleHandler implements IQueryHandler<FindRule, FoundRule> {
+  constructor(
+    private readonly log: EventLog,
+    private readonly deployment: Deployment,
+  ) {}
+
+  async execute({ policyId }: FindRule): Promise<FoundRule> {
+    const state = await currentFromKept(this.log, policy, policyId);
+    const last = state.status === 'none' ? undefined : state.versions.at(-1);
+    if (state.status === 'none' || !last) return null;
+    const inForce = versionInForce(state, this.deployment.today())?.number;
+    const contents = await contentsOf(this.log, policyId);
+    return {
+      policyId,
+      ownerId: state.ownerId,
+      deputyId: state.deputyId,
+      unitId: state.unitId,
+      isRetired: statusOn(state.turns, LAST_DAY) === 'RETIRED',
+      lastNumber: last.number,
+      lastEffectiveFrom: last.effectiveFrom,
+      isGuarded: contents.some(({ number, version }) => (number === last.number || number === inForce) && isGuarded(version)),
+    };
+  }
+}
+
+/** The decision that would publish the version is the one that checks it, so that neither knows a rule that the other does not. */
+@QueryHandler(CheckVersion)
+export class CheckVersionHandler implements IQueryHandler<CheckVersion, CheckedVersion> {
+  constructor(
+    private readonly log: EventLog,
+    private readonly deployment: Deployment,
+  ) {}
+
+  async execute({ policyId, draft, effectiveFrom }: CheckVersion): Promise<CheckedVersion> {
+    const last = (await contentsOf(this.log, policyId)).at(-1)?.version;
+    const drafted = objectIn(draft);
+    if (!drafted) return problem('policy.version-unreadable', 'a version is the JSON of an object such as {"text": "…"}', null);
+    const reason = 'a draft';
+    const command = plainToInstance(RevisePolicy, { ...last, ...drafted, commandId: policyId, policyId, effectiveFrom, reason });
+    const [error] = await validate(command, { whitelist: true, forbidNonWhitelisted: true });
+    if (error) return invalid(error);
+    const state = await currentFromKept(this.log, policy, policyId);
+    try {
+      const context = this.deployment.contextFor(systemActor('check-version'), policyId);
+      const decided = policy.decide.RevisePolicy({ version: contentOf(command), effectiveFrom, reason }, state, context);
+      return checked((decided as Extract<PolicyEvent, { type: 'PolicyRevised' }>).data.version, last);
+    } catch (refusal) {
+      if (refusal instanceof DomainError) return problem(refusal.code, refusal.message, refusal.field ?? null);
+      throw refusal;
+    }
+  }
+}
+
+async function contentsOf(log: EventLog, policyId: string): Promise<readonly { number: number; version: VersionContent }[]> {
+  return ((await log.load(`policy-${policyId}`)) as readonly PolicyEvent[]).flatMap(({ type, data }) => {
+    if (type === 'PolicyRegistered') return { number: 1, version: data.version };
+    return type === 'PolicyRevised' ? { number: data.number, version: data.version } : [];
+  });
+}
+
+function checked(version: VersionContent, last: VersionContent | undefined): CheckedVersion {
+  const content = canonical(version);
+  return {
+    problem: null,
+    content,
+    change: !last ? 'SUBSTANCE' : content === canonical(last) ? 'NONE' : substanceOf(version) === substanceOf(last) ? 'WORDS' : 'SUBSTANCE',
+    guardrails: version.guardrails.length,
+    isGuarded: isGuarded(version),
+  };
+}
+
+function substanceOf({ purposes, mandate, sensitivity, guardrails }: VersionContent): string {
+  return canonical({ purposes, mandate, sensitivity, guardrails });
+}
+
+function isGuarded({ mandate, purposes }: VersionContent): boolean {
+  return mandate.kind === 'LAW' || purposes.includes('FRAUD_PREVENTION');
+}
+
+function objectIn(text: string): object | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The first field at fault, as deep as the validation found it. */
+function invalid(error: ValidationError, path: readonly string[] = []): CheckedVersion {
+  const field = [...path, error.property];
+  const [message] = Object.values(error.constraints ?? {});
+  const [child] = error.children ?? [];
+  if (message === undefined && child) return invalid(child, field);
+  return problem('policy.version-invalid', message ?? 'cannot be read', field.join('.'));
+}
+
+function problem(code: string, message: string, field: string | null): CheckedVersion {
+  return { problem: { code, message, field } };
+}
+
+export const checkVersionHandlers = [FindRuleHandler, CheckVersionHandler];
