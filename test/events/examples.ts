@@ -2,6 +2,7 @@ import type { AccessEvent } from '#audit/events';
 import { idOf } from '#eventing';
 import type { FrictionBlockEvent, FrictionBreakdownEvent } from '#figures/events';
 import type { CorroborationEvent, FrictionReportEvent, InteractionsEvent, JoinCodeEvent, WithheldReportsEvent } from '#friction/events';
+import type { BacktestEvent } from '#insights/events';
 import type { PersonEvent, ProtectionSettingsEvent, SettingsEvent, UnitEvent } from '#organisation/events';
 import type { AcknowledgementEvent, PolicyEvent, ProtectionEvent } from '#policies/events';
 
@@ -22,6 +23,7 @@ export type Example = { readonly category: string; readonly aggregate: string } 
   | FrictionBreakdownEvent
   | JoinCodeEvent
   | WithheldReportsEvent
+  | BacktestEvent
 );
 
 const id = (name: string) => idOf('sample', name);
@@ -70,6 +72,7 @@ const version = {
     },
   ],
 } as const;
+const [draft] = version.guardrails;
 const sums = {
   people: 5,
   reports: 6,
@@ -412,5 +415,37 @@ export const examples: readonly Example[] = [
     aggregate: id('withheld'),
     type: 'OlderReportsWithheld',
     data: { policyId, personId: ownerId, since: at, reportIds: [reportId] },
+  },
+  {
+    category: 'backtest_day',
+    aggregate: id('backtest day'),
+    type: 'BacktestRun',
+    data: { policyId, day: '2026-11-16', draft, versionNumber: 2, ranAt: at },
+  },
+  {
+    category: 'kept_backtests',
+    aggregate: policyId,
+    type: 'BacktestKept',
+    data: {
+      backtestId: id('backtest'),
+      reviewId: id('review'),
+      policyId,
+      draft,
+      versionNumber: 2,
+      figures: {
+        reports: 12,
+        publicReports: 1,
+        changes: { NEWLY_ALLOWED: 7, EASED: 1, UNCHANGED: 2, TIGHTENED: 0, NEWLY_REFUSED: 0, NOT_EVALUABLE: 2 },
+        missingFacts: [{ fact: 'amount', reports: 2 }],
+        window: { from: '2026-W40', to: '2026-W46' },
+        money: { fact: 'amount', fromMinor: 21_000, toMinor: 48_993, stated: 7, unstated: 0 },
+        staffMinutes: 84,
+        customerMinutes: 140,
+      },
+      readTo: '412',
+      engine: 1,
+      keptBy: ownerId,
+      keptAt: at,
+    },
   },
 ];

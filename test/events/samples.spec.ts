@@ -5,6 +5,7 @@ import { fold, isErased, isSealedValue } from '#eventing';
 import type { Decider, DomainEvent, Recorded } from '#eventing';
 import { frictionBlock, frictionBreakdown } from '#figures';
 import { corroboration, frictionReport, interactions, joinCode, withheldReports } from '#friction';
+import { backtestDay, keptBacktests } from '#insights';
 import { person, protectionSettings, settings, unit } from '#organisation';
 import { acknowledgement, policy, protection } from '#policies';
 import { examples } from './examples.ts';
@@ -38,6 +39,8 @@ foldedBy(frictionBlock);
 foldedBy(frictionBreakdown);
 foldedBy(joinCode);
 foldedBy(withheldReports);
+foldedBy(backtestDay);
+foldedBy(keptBacktests);
 
 const directory = new URL('../../schema/events/', import.meta.url);
 const samples = readdirSync(directory)

@@ -2,8 +2,9 @@ import { accessEvents } from '#audit/events';
 import { EventCatalogue } from '#eventing';
 import { figuresEvents } from '#figures/events';
 import { frictionEvents } from '#friction/events';
+import { insightsEvents } from '#insights/events';
 import { organisationEvents } from '#organisation/events';
 import { policyEvents } from '#policies/events';
 
 /** Every event type of the product. */
-export const catalogue = new EventCatalogue(organisationEvents, policyEvents, frictionEvents, figuresEvents, accessEvents);
+export const catalogue = new EventCatalogue(organisationEvents, policyEvents, frictionEvents, figuresEvents, accessEvents, insightsEvents);

@@ -1,9 +1,10 @@
+import type { ServerResponse } from 'node:http';
 import { ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
 import type { ApolloDriverConfig } from '@nestjs/apollo';
 import { ApolloDriver } from '@nestjs/apollo';
 import { PublicError, publicFault, USER_ERROR_TYPES } from '#graphql';
 import type { GraphQLFormattedError } from 'graphql';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AnonymousEndpoint } from './anonymous/anonymous-endpoint.ts';
 import type { Authentication } from './authentication.ts';
 import { enumChoicesForMembers } from './enum-choices.ts';
@@ -51,9 +52,20 @@ export function graphqlOptions({ anonymous, authentication, metrics, report }: O
     ],
     logger: SILENT,
     allowBatchedHttpRequests: false,
-    context: async (request: FastifyRequest) => anonymous.contextOf(request) ?? authentication.contextOf(request).catch(refuseContext),
+    context: async (request: FastifyRequest, reply: FastifyReply) =>
+      anonymous.contextOf(request) ?? {
+        ...(await authentication.contextOf(request).catch(refuseContext)),
+        signal: abandoned(reply.raw),
+      },
     formatError: (formatted: GraphQLFormattedError, error: unknown) => publicError(formatted, error, report),
   };
+}
+
+/** Aborted when the connection ends before the answer does. */
+function abandoned(response: ServerResponse): AbortSignal {
+  const abandoning = new AbortController();
+  response.once('close', () => void (response.writableFinished || abandoning.abort()));
+  return abandoning.signal;
 }
 
 /** Whose request it is cannot be told: no answer at all, and not the 500 that is Apollo's default here. */

@@ -5,6 +5,7 @@ export {
   addDays,
   addWeeks,
   countWeeks,
+  middleOf,
   monthOf,
   nextWeek,
   parseWeek,

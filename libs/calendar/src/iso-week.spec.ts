@@ -5,6 +5,7 @@ import {
   addDays,
   addWeeks,
   countWeeks,
+  middleOf,
   monthOf,
   nextWeek,
   parseWeek,
@@ -42,6 +43,7 @@ describe('an ISO week', () => {
         const thursday = date.set({ weekday: 4 });
         expect(week).toBe(weekOfLuxon(date));
         expect(monthOf(week)).toBe(thursday.toFormat('yyyy-MM'));
+        expect(middleOf(week)).toBe(thursday.toISODate());
         expect(quarterOf(week)).toBe(thursday.toFormat("yyyy-'Q'q"));
         expect(yearOf(week)).toBe(date.weekYear);
       }),

@@ -74,6 +74,11 @@ export function quarterOf(week: IsoWeek): IsoQuarter {
   return `${week.slice(0, 4)}-Q${Math.floor(thursday.getUTCMonth() / 3) + 1}` as IsoQuarter;
 }
 
+/** The day in the middle of a week, its Thursday. */
+export function middleOf(week: IsoWeek): LocalDate {
+  return dateAt(weekNumber(week) * 7);
+}
+
 /** Days from 1970-01-01 to a calendar date. @throws RangeError for a date that does not exist */
 export function dayNumber(date: string): number {
   const millis = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(date) : NaN;

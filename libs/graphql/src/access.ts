@@ -40,6 +40,8 @@ export interface RequestContext {
   readonly afterPosition: string | null;
   /** At the anonymous endpoint only. */
   readonly visitor?: Visitor;
+  /** Aborted when the client goes away before it has its answer. */
+  readonly signal?: AbortSignal;
 }
 
 /** The caller of a field that strangers cannot reach. */
@@ -48,6 +50,12 @@ export const CallerOf = createParamDecorator((_: unknown, context: ExecutionCont
   if (!caller) throw new Error('a field that reads its caller must not be open to visitors');
   return caller;
 });
+
+/** For what takes long: aborted when nobody waits for the answer any more. */
+export const SignalOf = createParamDecorator(
+  (_: unknown, context: ExecutionContext): AbortSignal | undefined =>
+    GqlExecutionContext.create(context).getContext<RequestContext>().signal,
+);
 
 /** The visitor of a field that is open to visitors alone. */
 export const VisitorOf = createParamDecorator((_: unknown, context: ExecutionContext): Visitor => {

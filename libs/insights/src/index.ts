@@ -1,5 +1,7 @@
+export { backtestDay } from './backtest-day.decider.ts';
 export { FrictionRankingFinder } from './friction-ranking.finder.ts';
 export { FrictionTrendFinder } from './friction-trend.finder.ts';
 export { InsightsModule } from './insights.module.ts';
+export { keptBacktests } from './kept-backtests.decider.ts';
 export { insightsNames } from './insights-names.projection.ts';
 export { CostSettings } from './insights-scope.ts';

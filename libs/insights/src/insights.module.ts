@@ -1,4 +1,8 @@
+import { FrictionModule } from '#friction';
 import { Module } from '@nestjs/common';
+import { FindKeptBacktestHandler, KeepBacktestHandler } from './backtest.handlers.ts';
+import { BacktestResolver } from './backtest.resolver.ts';
+import { Backtests } from './backtests.ts';
 import { FrictionHeatmapFinder } from './friction-heatmap.finder.ts';
 import { FrictionRankingFinder } from './friction-ranking.finder.ts';
 import { FrictionTrendFinder } from './friction-trend.finder.ts';
@@ -9,12 +13,17 @@ import { SimilarReportsResolver } from './similar-reports.resolver.ts';
 
 /** The composition provides `CostSettings`. */
 @Module({
+  imports: [FrictionModule],
   providers: [
+    BacktestResolver,
+    Backtests,
+    FindKeptBacktestHandler,
     FrictionRankingFinder,
     FrictionTrendFinder,
     FrictionHeatmapFinder,
     HistoryResolver,
     InsightsResolver,
+    KeepBacktestHandler,
     SimilarReportsFinder,
     SimilarReportsResolver,
   ],
