@@ -2,7 +2,7 @@ import type { PosterNode, ReportablePolicyNode } from '#friction';
 import { choices, problemSummary, textArea } from './form.ts';
 import type { Choice, Problem } from './form.ts';
 import type { Page } from './layout.ts';
-import { markup } from './markup.ts';
+import { markup } from '#markup';
 
 /** What stands in the form of a poster. */
 export interface Entered {

@@ -6,7 +6,7 @@ import type { TopLevelCode } from '#graphql';
 import { faultOf } from '../fault.ts';
 import { RETRY_AFTER } from '../waiting-room.ts';
 import { isUnavailable } from '../within.ts';
-import { markup } from './markup.ts';
+import { markup } from '#markup';
 import { sendPage } from './layout.ts';
 
 const WORDS: Readonly<Record<number, readonly [title: string, what: string]>> = {

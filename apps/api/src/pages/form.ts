@@ -1,5 +1,5 @@
-import { markup } from './markup.ts';
-import type { Content, Markup } from './markup.ts';
+import { markup } from '#markup';
+import type { Content, Markup } from '#markup';
 
 /** What is wrong with a form; without a field it concerns the whole. */
 export interface Problem {

@@ -3,8 +3,8 @@ import { Accounts, FederatedIdentities } from '#identity';
 import type { Actor, Role } from '#eventing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authentication } from '../authentication.ts';
-import { markup } from './markup.ts';
-import type { Markup } from './markup.ts';
+import { markup } from '#markup';
+import type { Markup } from '#markup';
 import { goTo, sendPage } from './layout.ts';
 
 const ROLE_NAMES: Readonly<Record<Role, string>> = {

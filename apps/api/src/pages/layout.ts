@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
-import { markup } from './markup.ts';
-import type { Content } from './markup.ts';
+import { markup } from '#markup';
+import type { Content } from '#markup';
 
 export interface Page {
   readonly title: string;

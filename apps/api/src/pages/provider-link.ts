@@ -1,5 +1,5 @@
-import { markup } from './markup.ts';
-import type { Markup } from './markup.ts';
+import { markup } from '#markup';
+import type { Markup } from '#markup';
 
 /** A link and no form: browsers do not let a form of this server lead to another one. */
 export function providerLink(provider: string, path: string): Markup {

@@ -10,7 +10,7 @@ import type { NotSignedIn } from '../oidc/single-sign-on.ts';
 import { Settings } from '../settings.ts';
 import { posted } from './form.ts';
 import { goTo, sendPage } from './layout.ts';
-import { markup } from './markup.ts';
+import { markup } from '#markup';
 import { OwnFormGuard } from './own-form.guard.ts';
 import { ownPath } from './own-path.ts';
 import { signedIn, unsafe } from './sign-in.controller.ts';

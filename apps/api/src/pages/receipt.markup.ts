@@ -4,8 +4,8 @@ import { policyChoices } from './anonymous.markup.ts';
 import { choices, problemLine, problemSummary, textArea } from './form.ts';
 import type { Problem } from './form.ts';
 import type { Page } from './layout.ts';
-import { markup } from './markup.ts';
-import type { Markup } from './markup.ts';
+import { markup } from '#markup';
+import type { Markup } from '#markup';
 
 interface Opened {
   readonly receipt: string;
