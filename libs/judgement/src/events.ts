@@ -5,6 +5,9 @@ export const JUDGEMENT_BASES = ['ALLOWED', 'GRANTED'] as const;
 /** Why it was allowed: by the table itself, or by somebody who was asked. */
 export type JudgementBasis = (typeof JUDGEMENT_BASES)[number];
 
+/** From this share of its limit on, a cap is called near. */
+export const NEAR_CAP = 0.8;
+
 export type JudgementEvent = EventsOf<{
   /** What was done for a customer within a guardrail. The facts are not kept. */
   JudgementCallRecorded: {
