@@ -2,9 +2,20 @@ import { EventLog } from '#eventing';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { coarseUnits, fewestOf, PEOPLE_OF_A_CROWD } from './coarse-units.ts';
-import { crowdedSince, directoryOf, headOver, holdersOf, lineageOf, overseenBy, overseersOf, placesOf } from './directory.ts';
+import {
+  crowdedSince,
+  directoryOf,
+  headcount,
+  headOver,
+  headsOver,
+  holdersOf,
+  lineageOf,
+  overseenBy,
+  overseersOf,
+  placesOf,
+} from './directory.ts';
 import type { Directory } from './directory.ts';
-import { FindCoarseUnit, FindHeadOver, FindHolders, FindOverseen, FindOverseers } from './events.ts';
+import { FindCoarseUnit, FindHeadcount, FindHeadOver, FindHeadsOver, FindHolders, FindOverseen, FindOverseers } from './events.ts';
 import type { FoundCoarseUnit, FoundOverseen } from './events.ts';
 
 @QueryHandler(FindOverseers)
@@ -22,6 +33,24 @@ export class FindHeadOverHandler implements IQueryHandler<FindHeadOver, string |
 
   async execute({ personId }: FindHeadOver): Promise<string | null> {
     return headOver(await directoryOf(this.log), personId);
+  }
+}
+
+@QueryHandler(FindHeadsOver)
+export class FindHeadsOverHandler implements IQueryHandler<FindHeadsOver, readonly string[]> {
+  constructor(private readonly log: EventLog) {}
+
+  async execute({ personId }: FindHeadsOver): Promise<readonly string[]> {
+    return headsOver(await directoryOf(this.log), personId);
+  }
+}
+
+@QueryHandler(FindHeadcount)
+export class FindHeadcountHandler implements IQueryHandler<FindHeadcount, number> {
+  constructor(private readonly log: EventLog) {}
+
+  async execute({ unitId }: FindHeadcount): Promise<number> {
+    return headcount(await directoryOf(this.log), unitId);
   }
 }
 
@@ -97,6 +126,8 @@ function viewOf(directory: Directory, readers: readonly string[], overseersRead:
 export const directoryHandlers = [
   FindOverseersHandler,
   FindHeadOverHandler,
+  FindHeadsOverHandler,
+  FindHeadcountHandler,
   FindHoldersHandler,
   FindOverseenHandler,
   FindCoarseUnitHandler,

@@ -3,7 +3,18 @@ import { describe, expect, it } from '@jest/globals';
 import { EventCatalogue, EventCodec, EventLog, NO_STREAM } from '#eventing';
 import type { Role } from '#eventing';
 import { aContext, InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing';
-import { crowdedSince, directoryOf, headOver, holdersOf, lineageOf, overseenBy, overseersOf, placesOf } from './directory.ts';
+import {
+  crowdedSince,
+  directoryOf,
+  headcount,
+  headOver,
+  headsOver,
+  holdersOf,
+  lineageOf,
+  overseenBy,
+  overseersOf,
+  placesOf,
+} from './directory.ts';
 import { organisationEvents } from './events.ts';
 import type { PersonEvent, UnitEvent } from './events.ts';
 
@@ -70,8 +81,27 @@ describe('the directory', () => {
       return ['ann', 'head', 'regional', 'chief', 'rover', 'nobody'].map((person) => headOver(directory, person));
     };
     expect(await heads()).toEqual(['head', 'regional', 'chief', null, null, null]);
+    expect(headsOver(await directoryOf(log), 'ann')).toEqual(['head', 'regional', 'chief']);
+    expect(headsOver(await directoryOf(log), 'head')).toEqual(['regional', 'chief']);
     await deactivate('regional', 3);
     expect(await heads()).toEqual(['head', 'chief', 'chief', null, null, null]);
+  });
+
+  it('counts who is active in a unit and those below it', async () => {
+    const { log, invite, deactivate, register } = organisation();
+    await register('region', 1);
+    await register('store', 1, null, 'region');
+    for (const [person, unit] of [
+      ['ann', 'region'],
+      ['bob', 'store'],
+      ['cid', 'store'],
+      ['rover', null],
+    ] as const) {
+      await invite(person, 2, unit);
+    }
+    await deactivate('cid', 3);
+    const directory = await directoryOf(log);
+    expect(['region', 'store', 'elsewhere', null].map((unit) => headcount(directory, unit))).toEqual([2, 1, 0, 3]);
   });
 
   it('knows whose role covers a unit, for as long as they hold it and are there, and takes no role for a change of places', async () => {

@@ -142,14 +142,22 @@ export function overseersOf({ people, units }: Directory, personId: string, at: 
 }
 
 /** Whoever heads a person's unit, or the nearest one above that another active person heads. */
-export function headOver({ people, units }: Directory, personId: string): string | null {
-  const seen = new Set<string>();
-  for (let at = people.get(personId)?.stays.at(-1)?.unitId ?? null; at !== null && !seen.has(at); at = units.get(at)?.parentId ?? null) {
-    seen.add(at);
-    const headId = units.get(at)?.heads.at(-1)?.headId ?? null;
-    if (headId !== null && headId !== personId && people.get(headId)?.until === null) return headId;
-  }
-  return null;
+export function headOver(directory: Directory, personId: string): string | null {
+  return headsOver(directory, personId)[0] ?? null;
+}
+
+/** Other active people who head a person's unit and those above it, the nearest first. */
+export function headsOver(directory: Directory, personId: string): readonly string[] {
+  const { people, units } = directory;
+  const lineage = lineageOf(directory, people.get(personId)?.stays.at(-1)?.unitId ?? null);
+  const heads = lineage.flatMap((unitId) => units.get(unitId)?.heads.at(-1)?.headId ?? []);
+  return [...new Set(heads)].filter((headId) => headId !== personId && people.get(headId)?.until === null);
+}
+
+/** Active people of a unit and those below it; null: of the organisation. */
+export function headcount(directory: Directory, unitId: string | null): number {
+  const places = [...placesOf(directory).values()];
+  return unitId === null ? places.length : places.filter((place) => lineageOf(directory, place).includes(unitId)).length;
 }
 
 /** Everybody whose manager or head of unit this person is. @param at ISO instant; now when left out */

@@ -143,6 +143,16 @@ export interface FoundOverseen {
 /** Query: the protection in force, folded from its stream. @returns ProtectionSettings */
 export class FindProtectionSettings {}
 
+/** Query: other people who head a person's unit and those above it, the nearest first. @returns ids of people */
+export class FindHeadsOver {
+  constructor(readonly personId: string) {}
+}
+
+/** Query: how many people are active in a unit and those below it; null: in the organisation. @returns number */
+export class FindHeadcount {
+  constructor(readonly unitId: string | null) {}
+}
+
 /** Query: whoever heads the unit that a person works in, or the nearest one above that somebody else heads. @returns string | null */
 export class FindHeadOver {
   constructor(readonly personId: string) {}
