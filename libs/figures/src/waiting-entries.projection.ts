@@ -41,7 +41,7 @@ export const waitingEntries = projection<WaitingTables, Event>({
       if (data.source?.public) return [];
       const about = { policy_id: data.policyId, unit_id: data.unitId, withheld_from: data.withheldFrom, ...personOf(data) };
       return [
-        insertAbout(db, { about_id: data.reportId, ...about }),
+        insertAbout(db, { about_id: data.reportId, kind: 'REPORT', said_at: data.reportedAt, week: data.week, ...about }),
         insertEntry(db, {
           ...entryColumns(data.reportId, 'REPORT', data.reportId, {
             ...about,
@@ -79,7 +79,10 @@ export const waitingEntries = projection<WaitingTables, Event>({
       const linked = { policy_id: data.policyId, withheld_from: data.withheldFrom };
       const reach = { position, delivered_on: data.deliveredOn ?? AT_ONCE };
       return [
-        db.updateTable('waiting_about').set(linked).where('about_id', '=', data.reportId),
+        db
+          .updateTable('waiting_about')
+          .set({ ...linked, said_at: data.linkedAt })
+          .where('about_id', '=', data.reportId),
         db
           .updateTable('waiting_entry')
           .set({ ...linked, ...reach })
@@ -101,7 +104,7 @@ export const waitingEntries = projection<WaitingTables, Event>({
       const person = { alias: data.personId, count_token: null, token_scope: null };
       const about = { policy_id: data.policyId, unit_id: data.unitId, withheld_from: null, ...person };
       return [
-        insertAbout(db, { about_id: data.corroborationId, ...about }),
+        insertAbout(db, { about_id: data.corroborationId, kind: 'CORROBORATION', said_at: data.corroboratedAt, week: data.week, ...about }),
         insertEntry(db, {
           ...entryColumns(data.corroborationId, 'CORROBORATION', data.corroborationId, {
             ...about,

@@ -67,7 +67,16 @@ export interface WaitingTables {
       part_others: string | null;
     };
   /** Every report and corroboration that is not public, published or not: recurrences take policy, unit and person from it. */
-  waiting_about: PersonColumns & { about_id: string; policy_id: string | null; unit_id: string | null; withheld_from: string | null };
+  waiting_about: PersonColumns & {
+    about_id: string;
+    kind: string;
+    /** ISO instant at which it was said, or linked to its policy. */
+    said_at: string;
+    week: string;
+    policy_id: string | null;
+    unit_id: string | null;
+    withheld_from: string | null;
+  };
   waiting_unit: { unit_id: string; parent_id: string | null };
   waiting_version: { policy_id: string; number: number; start_week: string; known_since: string };
   /**
@@ -131,12 +140,16 @@ export function createWaitingTables(db: Kysely<WaitingTables>): readonly Query[]
     db.schema
       .createTable('waiting_about')
       .addColumn('about_id', 'text', (column) => column.primaryKey())
+      .addColumn('kind', 'text', (column) => column.notNull())
+      .addColumn('said_at', 'text', (column) => column.notNull())
+      .addColumn('week', 'text', (column) => column.notNull())
       .addColumn('policy_id', 'text')
       .addColumn('alias', 'text')
       .addColumn('count_token', 'text')
       .addColumn('token_scope', 'text')
       .addColumn('unit_id', 'text')
       .addColumn('withheld_from', 'text'),
+    db.schema.createIndex('waiting_about_by_time').on('waiting_about').columns(['said_at', 'policy_id']),
     db.schema
       .createTable('waiting_unit')
       .addColumn('unit_id', 'text', (column) => column.primaryKey())

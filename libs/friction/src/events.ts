@@ -248,6 +248,24 @@ export const frictionEvents: EventContracts<
   OlderReportsWithheld: { version: 1 },
 };
 
+/**
+ * Query: what everybody in the office of a policy can read of what was reported on it since an ISO instant. What one of them does not see
+ * must not show in what becomes of it either. @returns ids of reports
+ */
+export class FindReportsReadByOffice {
+  constructor(
+    readonly policyId: string,
+    readonly since: string,
+  ) {}
+}
+
+/** Query: who in the office of a report's policy can read it, the owner first. */
+export class FindOfficeOfReport {
+  constructor(readonly reportId: string) {}
+}
+/** null: it names no policy. */
+export type FoundOfficeOfReport = { readonly policyId: string; readonly readerIds: readonly string[] } | null;
+
 /** Query: as whom a caller may read a report. */
 export class FindReportStanding {
   constructor(

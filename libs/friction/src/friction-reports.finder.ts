@@ -57,6 +57,14 @@ export class FrictionReportFinder {
     return this.store.find(frictionReportsProjection, (db) => listMadeInAbsence(db, term));
   }
 
+  /** What a reader is shown of what was reported on a policy since an ISO instant and was not taken back. */
+  listReadable(reader: Reader, policyId: string, since: string): Promise<readonly string[]> {
+    return this.store.find(frictionReportsProjection, async (db) => {
+      const reports = readableBy(db, reader).where('policy_id', '=', policyId).where('reported_at', '>=', since).where('withdrawn', '=', 0);
+      return (await reports.execute()).map(({ report_id }) => report_id);
+    });
+  }
+
   /** What was reported on a policy before an ISO instant and has no outcome yet, in the order of ids and behind one of them. */
   listUnresolved(policyId: string, before: string, after: string, limit: number): Promise<readonly string[]> {
     return this.store.find(frictionReportsProjection, (db) => listUnresolved(db, policyId, before, after, limit));

@@ -12,6 +12,7 @@ import { InboxChanges } from './inbox-changes.ts';
 import { InboxSubscriptionResolver } from './inbox.subscription.resolver.ts';
 import { InspectTextResolver } from './inspect-text.resolver.ts';
 import { OfficeCases } from './office-cases.finder.ts';
+import { readByOfficeHandlers } from './read-by-office.handlers.ts';
 import { ReportPayloads } from './report-payloads.ts';
 import { FindReportStandingHandler } from './report-standing.handlers.ts';
 import { ReporterIdentity } from './reporter-identity.ts';
@@ -40,6 +41,7 @@ export class FrictionCommandModule {}
     ReporterIdentity,
     ResolveReportsHandler,
     ReportPayloads,
+    ...readByOfficeHandlers,
     WithholdOlderReportsHandler,
   ],
   exports: [OfficeCases],

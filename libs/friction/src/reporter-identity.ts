@@ -54,20 +54,23 @@ export class ReporterIdentity {
     if (!hasRole(actor, 'POLICY_OWNER')) return [];
     const policyIds = await this.reports.listOffices(actor.id);
     if (policyIds.length > 0) await this.reads.note(actor, policyIds);
-    const offices = await this.reports.listLateOffices(actor.id);
-    return [
-      {
-        as: 'OFFICE',
-        personId: actor.id,
-        calendar: this.deployment.calendar,
-        today: this.deployment.today(),
-        terms: await Promise.all(
-          offices.map(({ policyId, absence }) =>
-            this.queries.execute<FindOfficeTerm, OfficeTerm>(new FindOfficeTerm(policyId, actor.id, absence)),
-          ),
+    return [await this.officeReader(actor.id)];
+  }
+
+  /** As whom somebody with the role reads: for what the product itself decides, and shows to nobody. */
+  async officeReader(personId: string): Promise<Reader> {
+    const offices = await this.reports.listLateOffices(personId);
+    return {
+      as: 'OFFICE',
+      personId,
+      calendar: this.deployment.calendar,
+      today: this.deployment.today(),
+      terms: await Promise.all(
+        offices.map(({ policyId, absence }) =>
+          this.queries.execute<FindOfficeTerm, OfficeTerm>(new FindOfficeTerm(policyId, personId, absence)),
         ),
-      },
-    ];
+      ),
+    };
   }
 }
 
