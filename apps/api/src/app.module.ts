@@ -13,6 +13,7 @@ import { InsightsModule } from '#insights';
 import { OrganisationModule } from '#organisation';
 import { PoliciesModule } from '#policies';
 import { OperationsResolver } from './operations.resolver.ts';
+import { GuardrailsController } from './guardrails.controller.ts';
 import { HealthController } from './health.controller.ts';
 import { AccessGuard } from './access.guard.ts';
 import { Authentication } from './authentication.ts';
@@ -58,7 +59,7 @@ export class AppModule {
         PagesModule,
         GraphiqlModule,
       ],
-      controllers: [HealthController],
+      controllers: [GuardrailsController, HealthController],
       providers: [
         ...OWN_RESOLVERS,
         { provide: APP_GUARD, useClass: AccessGuard },

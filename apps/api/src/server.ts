@@ -13,6 +13,7 @@ import { Accounts, FederatedIdentities, openIdentity, ProviderSessions, Sessions
 import { SqliteKeyStore } from '#key-store';
 import { Letterbox, Receipts } from '#letterbox';
 import { Invitations, OrganisationFinder } from '#organisation';
+import { CheckReceipts } from '#policies';
 import { ReadStore } from '#read-store';
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
@@ -103,6 +104,13 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
       { provide: Letterbox, useValue: parts.letterbox },
       { provide: AnonymousEndpoint, useValue: anonymous },
       { provide: Receipts, useValue: new Receipts(keys.derivedKey('handrail receipts'), keys.derivedKey('handrail receipt salt')) },
+      {
+        provide: CheckReceipts,
+        useValue: new CheckReceipts({
+          signing: keys.derivedKey('handrail check receipts'),
+          facts: keys.derivedKey('handrail checked facts'),
+        }),
+      },
       OrganisationFinder,
       { provide: ReportDirectory, useClass: OrganisationDirectory },
       Authentication,

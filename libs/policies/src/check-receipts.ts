@@ -1,6 +1,6 @@
 import { createHmac, createPrivateKey, createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { DomainError } from '#eventing';
+import { canonical, DomainError } from '#eventing';
 import type { FactValues, Verdict } from '#guardrails';
 import { compactVerify, CompactSign, errors } from 'jose';
 
@@ -45,8 +45,7 @@ export class CheckReceipts {
   }
 
   factsHash(facts: FactValues): string {
-    const sorted = Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : 1));
-    return createHmac('sha256', this.#factsKey).update(JSON.stringify(sorted)).digest('base64url');
+    return createHmac('sha256', this.#factsKey).update(canonical(facts)).digest('base64url');
   }
 
   sign(check: CertifiedCheck): Promise<string> {

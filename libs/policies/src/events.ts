@@ -122,6 +122,8 @@ export type FoundGuardrails = {
   readonly ownerId: string;
   readonly deputyId: string | null;
   readonly versionNumber: number;
+  /** Of that version. */
+  readonly title: string;
   readonly sensitivity: Sensitivity;
   /** Empty: this version leaves no room for judgement. */
   readonly guardrails: readonly Guardrail[];

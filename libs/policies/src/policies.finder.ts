@@ -3,19 +3,25 @@ import { pageArguments, pageOf } from '#graphql';
 import type { Connection } from '#graphql';
 import { ReadStore } from '#read-store';
 import type { ReadDb } from '#read-store';
+import type { Guardrail } from '#guardrails';
 import type { Purpose } from './events.ts';
+import { delegationView, guardrailView } from './guardrail-views.ts';
 import { statusOn } from './policy.decider.ts';
+import type { PolicyTurn } from './policy.decider.ts';
 import { policiesProjection } from './policies.projection.ts';
 import type { PolicyTables } from './policies.projection.ts';
 import { countSeen, listReaders } from './policy-readers.finder.ts';
 import type { PolicyNode, PolicyVersionNode, ProtectionNode } from './policies.types.ts';
+import { versionDelegation } from './version-delegation.ts';
 
-/** Both pasts of a policy: what applied on a date, as it was recorded at an instant. */
-export interface AsOf {
+/** How a policy is shown. It has two pasts: what applied on a date, as it was recorded at an instant. */
+export interface PolicyView {
   /** Local date. */
   readonly inForceOn: string;
   /** ISO instant; later records do not count. */
   readonly knownAt: string;
+  /** ISO 4217, of money in the readings of guardrails. */
+  readonly currency: string;
 }
 
 type PolicyKey = { readonly policyId: string } | { readonly code: string };
@@ -28,13 +34,14 @@ interface PolicyFilter {
 }
 
 type Db = ReadDb<PolicyTables>;
+type VersionRow = PolicyTables['policy_version'];
 
 @Injectable()
 export class PolicyFinder {
   constructor(private readonly store: ReadStore) {}
 
-  findPolicy(key: PolicyKey, asOf: AsOf): Promise<PolicyNode | null> {
-    return this.store.find(policiesProjection, (db) => findPolicy(db, key, asOf));
+  findPolicy(key: PolicyKey, view: PolicyView): Promise<PolicyNode | null> {
+    return this.store.find(policiesProjection, (db) => findPolicy(db, key, view));
   }
 
   /** In the order of the weeks. */
@@ -57,29 +64,33 @@ export class PolicyFinder {
     });
   }
 
-  listPolicies(filter: PolicyFilter, asOf: AsOf): Promise<Connection<PolicyNode>> {
-    return this.store.find(policiesProjection, (db) => listPolicies(db, filter, asOf));
+  listPolicies(filter: PolicyFilter, view: PolicyView): Promise<Connection<PolicyNode>> {
+    return this.store.find(policiesProjection, (db) => listPolicies(db, filter, view));
   }
 }
 
-export async function findPolicy(db: Db, key: PolicyKey, asOf: AsOf): Promise<PolicyNode | null> {
-  const query = db.selectFrom('policy').selectAll().where('registered_at', '<=', asOf.knownAt);
+export async function findPolicy(db: Db, key: PolicyKey, view: PolicyView): Promise<PolicyNode | null> {
+  const query = db.selectFrom('policy').selectAll().where('registered_at', '<=', view.knownAt);
   const row = await (
     'policyId' in key ? query.where('policy_id', '=', key.policyId) : query.where('code', '=', key.code)
   ).executeTakeFirst();
-  return row ? nodeOf(db, row, asOf) : null;
+  return row ? nodeOf(db, row, view) : null;
 }
 
 /** By code; owners and words are those of the present. */
-export async function listPolicies(db: Db, { search, ownerId, first, after }: PolicyFilter, asOf: AsOf): Promise<Connection<PolicyNode>> {
+export async function listPolicies(
+  db: Db,
+  { search, ownerId, first, after }: PolicyFilter,
+  view: PolicyView,
+): Promise<Connection<PolicyNode>> {
   const { limit, key } = pageArguments(first, after, 1);
-  let query = db.selectFrom('policy').selectAll().where('registered_at', '<=', asOf.knownAt).orderBy('code').limit(limit);
+  let query = db.selectFrom('policy').selectAll().where('registered_at', '<=', view.knownAt).orderBy('code').limit(limit);
   if (key) query = query.where('code', '>', String(key[0]));
   if (ownerId !== null) query = query.where((eb) => eb.or([eb('owner_id', '=', ownerId), eb('deputy_id', '=', ownerId)]));
   for (const word of wordsOf(search)) query = query.where((eb) => eb(eb.fn<number>('instr', ['words', eb.val(word)]), '>', 0));
   const rows = await query.execute();
   const nodes = new Map<string, PolicyNode>();
-  for (const row of rows.slice(0, first)) nodes.set(row.policy_id, await nodeOf(db, row, asOf));
+  for (const row of rows.slice(0, first)) nodes.set(row.policy_id, await nodeOf(db, row, view));
   return pageOf(
     rows,
     first,
@@ -92,7 +103,7 @@ function wordsOf(search: string | null): readonly string[] {
   return search?.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8) ?? [];
 }
 
-async function nodeOf(db: Db, row: PolicyTables['policy'], { inForceOn, knownAt }: AsOf): Promise<PolicyNode> {
+async function nodeOf(db: Db, row: PolicyTables['policy'], { inForceOn, knownAt, currency }: PolicyView): Promise<PolicyNode> {
   const known = <T extends { recorded_at: string }>(records: readonly T[]) => records.filter(({ recorded_at }) => recorded_at <= knownAt);
   const versions = known(
     await db.selectFrom('policy_version').selectAll().where('policy_id', '=', row.policy_id).orderBy('number').execute(),
@@ -106,11 +117,10 @@ async function nodeOf(db: Db, row: PolicyTables['policy'], { inForceOn, knownAt 
   const { owner_id, deputy_id, unit_id } = holders.at(-1) ?? row;
   const readers = await listReaders(db, unit_id);
   const seen = await countSeen(db, row.policy_id, readers);
-  const status = statusOn(
-    turns.map(({ status, from_day }) => ({ status: status as PolicyNode['status'], from: from_day })),
-    inForceOn,
+  const status = statusOn(turns.map(turnOf), inForceOn);
+  const nodes = versions.map((version, index) =>
+    versionOf(version, versions[index - 1] ?? null, seen.get(version.number) ?? 0, readers.size, currency),
   );
-  const nodes = versions.map((version) => versionOf(version, seen.get(version.number) ?? 0, readers.size));
   return {
     id: row.policy_id,
     code: row.code,
@@ -126,7 +136,7 @@ async function nodeOf(db: Db, row: PolicyTables['policy'], { inForceOn, knownAt 
   };
 }
 
-function versionOf(row: PolicyTables['policy_version'], seenBy: number, readers: number): PolicyVersionNode {
+function versionOf(row: VersionRow, before: VersionRow | null, seenBy: number, readers: number, currency: string): PolicyVersionNode {
   return {
     number: row.number,
     title: row.title,
@@ -135,10 +145,25 @@ function versionOf(row: PolicyTables['policy_version'], seenBy: number, readers:
     protects: row.protects,
     mandate: { kind: row.mandate as PolicyVersionNode['mandate']['kind'], citation: row.citation },
     sensitivity: row.sensitivity as PolicyVersionNode['sensitivity'],
+    // Read when a client asks: a list of policies shows titles.
+    get guardrails() {
+      return guardrailsIn(row).map((guardrail) => guardrailView(guardrail, currency));
+    },
+    get delegation() {
+      return before && delegationView(versionDelegation(before.guardrails, row.guardrails));
+    },
     effectiveFrom: row.effective_from,
     reason: row.reason,
     recordedAt: row.recorded_at,
     seenBy,
     seenShare: readers === 0 ? null : seenBy / readers,
   };
+}
+
+export function turnOf({ status, from_day }: Pick<PolicyTables['policy_turn'], 'status' | 'from_day'>): PolicyTurn {
+  return { status: status as PolicyNode['status'], from: from_day };
+}
+
+export function guardrailsIn({ guardrails }: Pick<PolicyTables['policy_version'], 'guardrails'>): readonly Guardrail[] {
+  return JSON.parse(guardrails) as Guardrail[];
 }

@@ -49,8 +49,8 @@ export class FindGuardrailsHandler implements IQueryHandler<FindGuardrails, Foun
     const { code, ownerId, deputyId, versions } = state;
     const asked = 'on' in version ? versionInForce(state, version.on) : versions.find(({ number }) => number === version.number);
     if (!asked) return null;
-    const { number: versionNumber, sensitivity, guardrails } = asked;
-    return { policyId, code, ownerId, deputyId, versionNumber, sensitivity, guardrails };
+    const { number: versionNumber, title, sensitivity, guardrails } = asked;
+    return { policyId, code, ownerId, deputyId, versionNumber, title, sensitivity, guardrails };
   }
 }
 

@@ -11,6 +11,8 @@ interface VersionColumns {
   mandate: string;
   citation: string | null;
   sensitivity: string;
+  /** JSON list. */
+  guardrails: string;
   effective_from: string;
   reason: string | null;
   recorded_at: string;
@@ -51,7 +53,7 @@ export interface PolicyTables {
 
 export const policiesProjection = projection<PolicyTables, PolicyEvent | AcknowledgementEvent | ProtectionEvent | PersonEvent | UnitEvent>({
   name: 'policies',
-  version: 2,
+  version: 3,
   create: (db) => [
     db.schema
       .createTable('policy')
@@ -77,6 +79,7 @@ export const policiesProjection = projection<PolicyTables, PolicyEvent | Acknowl
       .addColumn('mandate', 'text', (column) => column.notNull())
       .addColumn('citation', 'text')
       .addColumn('sensitivity', 'text', (column) => column.notNull())
+      .addColumn('guardrails', 'text', (column) => column.notNull())
       .addColumn('effective_from', 'text', (column) => column.notNull())
       .addColumn('reason', 'text')
       .addColumn('recorded_at', 'text', (column) => column.notNull())
@@ -200,8 +203,17 @@ export const policiesProjection = projection<PolicyTables, PolicyEvent | Acknowl
   },
 });
 
-function columnsOf({ title, text, purposes, protects, mandate, sensitivity }: VersionContent) {
-  return { title, text, purposes: JSON.stringify(purposes), protects, mandate: mandate.kind, citation: mandate.citation, sensitivity };
+function columnsOf({ title, text, purposes, protects, mandate, sensitivity, guardrails }: VersionContent) {
+  return {
+    title,
+    text,
+    purposes: JSON.stringify(purposes),
+    protects,
+    mandate: mandate.kind,
+    citation: mandate.citation,
+    sensitivity,
+    guardrails: JSON.stringify(guardrails),
+  };
 }
 
 function holderOf({

@@ -1,4 +1,3 @@
-import type { Calendar } from '#calendar';
 import { Deployment, Dispatcher } from '#cqrs';
 import type { Caller, Command } from '#cqrs';
 import { DomainError } from '#eventing';
@@ -17,7 +16,8 @@ import {
 } from './policies.commands.ts';
 import { policyIdOf } from './policies.handlers.ts';
 import { PolicyFinder } from './policies.finder.ts';
-import type { AsOf } from './policies.finder.ts';
+import { instantOf } from './instants.ts';
+import type { PolicyView } from './policies.finder.ts';
 import { policiesProjection } from './policies.projection.ts';
 import { PolicyConnection, PolicyNode, PolicyPayload, ProtectionNode, RecordProtectionPayload } from './policies.types.ts';
 
@@ -44,7 +44,7 @@ export class PolicyResolver {
   ): Promise<PolicyNode> {
     const key = id ? { policyId: id } : code ? { policyId: policyIdOf(code) } : null;
     if (!key) throw new DomainError('policy.key-missing', 'give the id or the code of the policy', 'id');
-    const found = await this.policies.findPolicy(key, this.asOf(inForceAt, knownAt));
+    const found = await this.policies.findPolicy(key, this.view(inForceAt, knownAt));
     if (!found) throw notFound();
     return found;
   }
@@ -64,7 +64,7 @@ export class PolicyResolver {
   ): Promise<Connection<PolicyNode>> {
     return this.policies.listPolicies(
       { search: search ?? null, ownerId: mine ? caller.actor.id : null, first, after: after ?? null },
-      this.asOf(inForceAt, knownAt),
+      this.view(inForceAt, knownAt),
     );
   }
 
@@ -135,28 +135,19 @@ export class PolicyResolver {
       errors: done.errors,
       policy: async () => {
         await this.freshness.after(done.position, [policiesProjection]);
-        return this.policies.findPolicy({ policyId }, this.asOf());
+        return this.policies.findPolicy({ policyId }, this.view());
       },
     };
   }
 
   /** @throws DomainError for what is no instant */
-  private asOf(inForceAt?: string, knownAt?: string): AsOf {
-    const { calendar } = this.deployment;
+  private view(inForceAt?: string, knownAt?: string): PolicyView {
+    const { calendar, currency } = this.deployment;
     const now = this.deployment.now();
     return {
-      inForceOn: calendar.dayOf(instant(inForceAt, 'inForceAt', calendar) ?? now),
-      knownAt: instant(knownAt, 'knownAt', calendar) ?? now,
+      inForceOn: calendar.dayOf(instantOf(inForceAt, 'inForceAt', calendar) ?? now),
+      knownAt: instantOf(knownAt, 'knownAt', calendar) ?? now,
+      currency,
     };
   }
-}
-
-function instant(text: string | undefined, field: string, calendar: Calendar): string | null {
-  if (text === undefined || text === null) return null;
-  try {
-    calendar.dayOf(text);
-  } catch {
-    throw new DomainError('policy.instant-unreadable', `${field} must be an instant such as 2026-11-22T09:00:00Z`, field);
-  }
-  return new Date(text).toISOString();
 }

@@ -1,6 +1,8 @@
 import { connectionOf, MutationPayload } from '#graphql';
 import type { Lazy } from '#graphql';
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { VersionDelegationNode } from './guardrail-reviews.types.ts';
+import { GuardrailNode } from './guardrails.types.ts';
 import type { MandateKind, ProtectionKind, Purpose, Sensitivity } from './events.ts';
 import { MandateEnum, ProtectionKindEnum, PurposeEnum, SensitivityEnum } from './policies.commands.ts';
 
@@ -38,6 +40,12 @@ export class PolicyVersionNode {
 
   @Field(() => SensitivityEnum)
   readonly sensitivity!: Sensitivity;
+
+  @Field(() => [GuardrailNode], { description: 'The room for judgement that it leaves.' })
+  readonly guardrails!: readonly GuardrailNode[];
+
+  @Field(() => VersionDelegationNode, { nullable: true, description: 'Beside the version before it; null for the first one.' })
+  readonly delegation!: VersionDelegationNode | null;
 
   @Field({ description: 'Local date.' })
   readonly effectiveFrom!: string;

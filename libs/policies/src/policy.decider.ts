@@ -10,6 +10,7 @@ type PolicyStatus = 'ACTIVE' | 'SUSPENDED' | 'RETIRED';
 export interface KnownVersion {
   readonly number: number;
   readonly effectiveFrom: string;
+  readonly title: string;
   readonly sensitivity: Sensitivity;
   readonly guardrails: readonly Guardrail[];
 }
@@ -62,7 +63,7 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
     RegisterPolicy: (
       { policyId, code, family, ownerId, deputyId, unitId, reviewCadenceDays, version, effectiveFrom },
       state,
-      { now, calendar },
+      { now, calendar, currency },
     ) => {
       if (state.status !== 'none')
         throw new DomainError('policy.code-taken', `the code ${code} belongs to another policy; choose another code`, 'code');
@@ -77,13 +78,13 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
           deputyId,
           unitId,
           reviewCadenceDays,
-          version: publishable(version, []),
+          version: publishable(version, [], currency),
           effectiveFrom: effectiveFrom ?? calendar.dayOf(now),
           registeredAt: now,
         },
       };
     },
-    RevisePolicy: ({ version, effectiveFrom, reason, reviewId }, state, { now, actor, calendar }) => {
+    RevisePolicy: ({ version, effectiveFrom, reason, reviewId }, state, { now, actor, calendar, currency }) => {
       const policy = owned(state, actor);
       if (statusOn(policy.turns, LAST_DAY) === 'RETIRED')
         throw new DomainError('policy.retired', 'a retired policy has no new versions; register a new policy', 'policyId');
@@ -101,7 +102,7 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
         data: {
           policyId: policy.policyId,
           number: (last?.number ?? 0) + 1,
-          version: publishable(version, last?.guardrails ?? []),
+          version: publishable(version, last?.guardrails ?? [], currency),
           effectiveFrom: from,
           reason,
           reviewId: reviewId ?? null,
@@ -169,8 +170,8 @@ export function statusOn(turns: RegisteredPolicy['turns'], on: string): PolicySt
   return begun.some(({ status }) => status === 'RETIRED') ? 'RETIRED' : (begun.at(-1)?.status ?? 'ACTIVE');
 }
 
-function knownVersion(number: number, effectiveFrom: string, { sensitivity, guardrails }: VersionContent): KnownVersion {
-  return { number, effectiveFrom, sensitivity, guardrails };
+function knownVersion(number: number, effectiveFrom: string, { title, sensitivity, guardrails }: VersionContent): KnownVersion {
+  return { number, effectiveFrom, title, sensitivity, guardrails };
 }
 
 function turn<Event>(

@@ -1,5 +1,6 @@
 import { DomainError } from '#eventing';
-import type { Guardrail } from '#guardrails';
+import { reviewGuardrail } from '#guardrails';
+import type { Guardrail, ProblemCode } from '#guardrails';
 import type { VersionContent } from './events.ts';
 
 /** What a version is to say; guardrails null: those of the version before stay. */
@@ -7,12 +8,14 @@ export type ProposedContent = Omit<VersionContent, 'guardrails'> & { readonly gu
 
 /**
  * The content as it stands in an event.
- * @param kept guardrails of the version before
+ * @param kept guardrails of the version before; they were checked when it was published
+ * @param currency ISO 4217, of amounts in messages
  * @throws DomainError naming the first field that cannot be published
  */
 export function publishable(
   { title, text, purposes, protects, mandate, sensitivity, guardrails }: ProposedContent,
   kept: readonly Guardrail[],
+  currency: string,
 ): VersionContent {
   if (mandate.kind === 'LAW' && mandate.citation === null) {
     throw new DomainError(
@@ -21,7 +24,7 @@ export function publishable(
       'mandate.citation',
     );
   }
-  if (guardrails !== null) checkGuardrails(guardrails);
+  if (guardrails !== null) checkGuardrails(guardrails, currency);
   return {
     title,
     text,
@@ -33,11 +36,26 @@ export function publishable(
   };
 }
 
-function checkGuardrails(guardrails: readonly Guardrail[]): void {
-  guardrails.forEach(({ key }, index) => {
-    if (guardrails.findIndex((other) => other.key === key) === index) return;
-    throw new DomainError('policy.guardrail-key-twice', `two guardrails have the key ${key}; give each its own`, `guardrails.${index}.key`);
+function checkGuardrails(guardrails: readonly Guardrail[], currency: string): void {
+  guardrails.forEach((guardrail, index) => {
+    const { key } = guardrail;
+    if (guardrails.findIndex((other) => other.key === key) < index) {
+      throw new DomainError(
+        'policy.guardrail-key-twice',
+        `two guardrails have the key ${key}; give each its own`,
+        `guardrails.${index}.key`,
+      );
+    }
+    const [first, ...more] = reviewGuardrail(guardrail, currency).problems;
+    if (!first) return;
+    const rest = more.length === 0 ? '' : `; reviewGuardrail names ${more.length} more`;
+    throw new DomainError(refusalOf(first.code), `${first.message}${rest}`, `guardrails.${index}.${first.field}`);
   });
+}
+
+/** Such as `policy.guardrail-unreachable-row`. */
+function refusalOf(code: ProblemCode): string {
+  return `policy.guardrail-${code.toLowerCase().replaceAll('_', '-')}`;
 }
 
 function guardrailOf({ key, action, facts, rows, cap, lesson }: Guardrail): Guardrail {
