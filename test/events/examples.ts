@@ -1,6 +1,6 @@
 import type { AccessEvent } from '#audit/events';
 import { idOf } from '#eventing';
-import type { FrictionBlockEvent, FrictionBreakdownEvent } from '#figures/events';
+import type { FrictionBlockEvent, FrictionBreakdownEvent, JudgementBlockEvent } from '#figures/events';
 import type { CorroborationEvent, FrictionReportEvent, InteractionsEvent, JoinCodeEvent, WithheldReportsEvent } from '#friction/events';
 import type { BacktestEvent } from '#insights/events';
 import type { PersonEvent, ProtectionSettingsEvent, SettingsEvent, UnitEvent } from '#organisation/events';
@@ -21,6 +21,7 @@ export type Example = { readonly category: string; readonly aggregate: string } 
   | InteractionsEvent
   | FrictionBlockEvent
   | FrictionBreakdownEvent
+  | JudgementBlockEvent
   | JoinCodeEvent
   | WithheldReportsEvent
   | BacktestEvent
@@ -82,6 +83,7 @@ const sums = {
   customerMinutes: 45,
   amountMinor: 12_500,
 };
+const judgementSums = { people: 5, calls: 6, authorityRequests: 0, amountMinor: 12_000, minutesSaved: 90 };
 const answerSums = {
   yearlyStaffMinutes: 6_240,
   yearlyCustomerMinutes: 2_340,
@@ -399,6 +401,66 @@ export const examples: readonly Example[] = [
       medianDays: 11,
       publishedAt: at,
     },
+  },
+  {
+    category: 'judgement_block',
+    aggregate: id('judgement block'),
+    type: 'JudgementBlockPublished',
+    data: {
+      blockId: id('judgement block'),
+      kind: 'CALL',
+      policyId,
+      policyVersion: 1,
+      ordinal: 0,
+      fromWeek: '2026-W44',
+      toWeek: '2026-W46',
+      k: 5,
+      sums: judgementSums,
+      parts: [{ unitId: null, others: 'UNPLACED', sums: judgementSums }],
+      entryIds: [id('call')],
+      surplusIds: [id('another call')],
+      publishedAt: at,
+    },
+  },
+  {
+    category: 'judgement_breakdown',
+    aggregate: id('judgement breakdown'),
+    type: 'JudgementBreakdownPublished',
+    data: {
+      breakdownId: id('judgement breakdown'),
+      kind: 'CALL',
+      policyId,
+      policyVersion: 1,
+      blockIds: [id('judgement block')],
+      fromWeek: '2026-W44',
+      toWeek: '2026-W46',
+      k: 5,
+      n: 24,
+      histograms: {
+        guardrail: { 'refund-without-receipt': 24 },
+        basis: { ALLOWED: 24 },
+        cap: { BELOW: 24 },
+        customerTold: { TOLD: 24 },
+        answer: {},
+      },
+      publishedAt: at,
+    },
+  },
+  {
+    ...joinCode,
+    type: 'JoinCodeIssued',
+    data: { joinCodeId: joinCode.aggregate, codeStart: '7K3Q', policyId, unitId, expiresOn: '2026-12-31', issuedAt: at },
+  },
+  {
+    ...joinCode,
+    type: 'JoinCodeRevoked',
+    data: { joinCodeId: joinCode.aggregate, revokedAt: at },
+  },
+  {
+    category: 'withheld_reports',
+    aggregate: id('withheld'),
+    type: 'OlderReportsWithheld',
+    data: { policyId, personId: ownerId, since: at, reportIds: [reportId] },
   },
   {
     ...joinCode,

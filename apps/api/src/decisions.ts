@@ -1,4 +1,4 @@
-import { frictionBlocksSchedule } from '#figures';
+import { frictionBlocksSchedule, judgementBlocksSchedule } from '#figures';
 import { answerMergedReports, drainLetterboxSchedule, retentionSchedule, withholdOlderReports } from '#friction';
 import type { BlockPublisher } from '#figures';
 import type { LetterboxDrain, Retention } from '#friction';
@@ -19,6 +19,7 @@ export function schedulesOf(
 ): readonly Schedule[] {
   return [
     frictionBlocksSchedule(parts),
+    judgementBlocksSchedule(parts),
     drainLetterboxSchedule(parts),
     retentionSchedule(parts),
     countYearSchedule(parts.deployment, keys),

@@ -60,6 +60,7 @@ async function main(): Promise<void> {
   if (isDemo) {
     say('Publishing the figures of the year …');
     await server.background.schedules.runNow('publish-friction-blocks');
+    await server.background.schedules.runNow('publish-judgement-blocks');
     const signIns = signInTable(await demoSignIns(server.app.get(Accounts)));
     say(`The example organisation is ready. Its passwords are new at each start:\n\n${signIns}`);
   }

@@ -1,5 +1,5 @@
 import { auditProjection } from '#audit';
-import { frictionFigures, waitingEntries } from '#figures';
+import { frictionFigures, judgementFigures, waitingEntries, waitingJudgements } from '#figures';
 import { frictionReportsProjection, joinCodesProjection, retentionProjection } from '#friction';
 import { insightsNames } from '#insights';
 import { organisationProjection } from '#organisation';
@@ -12,9 +12,11 @@ export const projections: readonly AnyProjection[] = [
   policiesProjection,
   frictionReportsProjection,
   waitingEntries,
+  waitingJudgements,
   retentionProjection,
   joinCodesProjection,
   frictionFigures,
+  judgementFigures,
   insightsNames,
   auditProjection,
 ];

@@ -111,8 +111,72 @@ export type FrictionBreakdownEvent = EventsOf<{
   };
 }>;
 
-export const figuresEvents: EventContracts<FrictionBlockEvent | FrictionBreakdownEvent> = {
+/** Judgement calls, and requests for somebody's authority, make blocks of their own: other people have read them. */
+export const JUDGEMENT_KINDS = ['CALL', 'REQUEST'] as const;
+export type JudgementKind = (typeof JUDGEMENT_KINDS)[number];
+
+export interface JudgementSums {
+  /** At least so many distinct people: in steps of the number that a figure needs. */
+  readonly people: number;
+  readonly calls: number;
+  readonly authorityRequests: number;
+  /** Whole minor units given to customers, as far as it was said. */
+  readonly amountMinor: number;
+  /** As far as it was said. */
+  readonly minutesSaved: number;
+}
+
+/** One-way counts. `guardrail`: of both kinds; `basis`, `cap`, `customerTold`: of calls; `answer`: of requests. */
+export type JudgementHistograms = Readonly<
+  Record<'guardrail' | 'basis' | 'cap' | 'customerTold' | 'answer', Readonly<Record<string, number>>>
+>;
+
+export type JudgementBlockEvent = EventsOf<{
+  /** The published atom of figures of judgement calls, or of authority requests: as `FrictionBlockPublished` is of friction. */
+  JudgementBlockPublished: {
+    blockId: string;
+    kind: JudgementKind;
+    /** null: that year's "other policies". */
+    policyId: string | null;
+    /** The version in force in the block's weeks. */
+    policyVersion: number | null;
+    /** 0, 1, 2 … of its kind and policy. */
+    ordinal: number;
+    fromWeek: string;
+    toWeek: string;
+    /** Distinct people a figure needed when this block was decided. */
+    k: number;
+    sums: JudgementSums;
+    /** A partition of `sums`. */
+    parts: readonly BlockPart<JudgementSums>[];
+    /** Ids of the calls or requests within. */
+    entryIds: readonly string[];
+    /** Those of one person beyond those of all others together: counted nowhere. */
+    surplusIds: readonly string[];
+    publishedAt: string;
+  };
+  /** What consecutive blocks of a kind and policy say, once enough people stand behind them to tell it: each block is in one. */
+  JudgementBreakdownPublished: {
+    breakdownId: string;
+    kind: JudgementKind;
+    policyId: string | null;
+    policyVersion: number | null;
+    blockIds: readonly string[];
+    /** From where the first block begins to where the last one ends. */
+    fromWeek: string;
+    toWeek: string;
+    k: number;
+    /** All calls, or requests, of the blocks: each table adds up to it. */
+    n: number;
+    histograms: JudgementHistograms;
+    publishedAt: string;
+  };
+}>;
+
+export const figuresEvents: EventContracts<FrictionBlockEvent | FrictionBreakdownEvent | JudgementBlockEvent> = {
   FrictionBlockPublished: { version: 1 },
   FrictionBreakdownPublished: { version: 1 },
   FrictionBlockAnswersPublished: { version: 1 },
+  JudgementBlockPublished: { version: 1 },
+  JudgementBreakdownPublished: { version: 1 },
 };
