@@ -24,6 +24,8 @@ interface Solution {
 }
 
 const MOST_CONTEXTS = 64;
+/** Bindings that are tried before the search ends with what it has: about a second. */
+const MOST_TRIALS = 30_000;
 const SOME_DAY = Math.round(Date.UTC(2026, 5, 1) / 86_400_000);
 
 /** Values on both sides of every boundary that the tests draw. `today` is a fact here where the tests name days. */
@@ -32,6 +34,11 @@ export function boundariesOf(facts: readonly Fact[], tests: readonly Condition[]
   const thresholds = new Map(facts.map(({ name }) => [name, new Set<number>()]));
   const values = new Map(facts.map((fact) => [fact.name, valuesAround(fact, [])]));
   let areAll = true;
+  let trials = 0;
+  const tried: Bind = (given) => {
+    trials += 1;
+    return bind(given);
+  };
   const bySize = tests.map((test) => ({ test, names: namesIn(test).filter((name) => known.has(name)) }));
   // What one fact alone decides is found first: it gives the contexts in which the others are looked at.
   for (const { test, names } of bySize.sort((a, b) => a.names.length - b.names.length)) {
@@ -47,13 +54,19 @@ export function boundariesOf(facts: readonly Fact[], tests: readonly Condition[]
         MOST_CONTEXTS,
       );
       if (!contexts.areAll || testedQuantities(test).includes(name)) areAll = false;
+      const before = thresholds.get(name)?.size;
       for (const context of contexts.picked) {
+        if (trials > MOST_TRIALS) {
+          areAll = false;
+          break;
+        }
         const given = Object.fromEntries(others.map((other, index) => [other, context[index] ?? false]));
-        const solution = solve(test, fact, (value) => bind({ ...given, [name]: value }));
+        const solution = solve(test, fact, (value) => tried({ ...given, [name]: value }));
         if (!solution.isExact) areAll = false;
         for (const threshold of solution.thresholds) thresholds.get(name)?.add(threshold);
       }
-      values.set(name, valuesAround(fact, [...(thresholds.get(name) ?? [])]));
+      const found = thresholds.get(name);
+      if (found && found.size !== before) values.set(name, valuesAround(fact, [...found]));
     }
   }
   return { values, areAll };

@@ -1,4 +1,4 @@
-import { CelScalar, celEnv, celError, celFunc, isCelError, objectType, plan } from '@bufbuild/cel';
+import { CelScalar, celEnv, celError, celFunc, objectType, plan } from '@bufbuild/cel';
 import type { CelError, CelInput, CelResult } from '@bufbuild/cel';
 import { create, isMessage } from '@bufbuild/protobuf';
 import { isReflectMessage, reflect } from '@bufbuild/protobuf/reflect';
@@ -23,27 +23,18 @@ const ENVIRONMENT = celEnv({
   ],
 });
 
-/** Stands for a fact that nobody gave: CEL's rules for errors are then its rules for what is not known. */
+/** Stands for a fact that nobody gave: in CEL, what is not known is an error that logic may leave aside. */
 export const UNKNOWN = celError('not known');
 
 /** Values by name; without a prototype, so that no name finds what nobody gave. */
 export type Bindings = Record<string, CelInput | CelError>;
 
-/** What a checked condition says: true, false, or null where it hangs on what is UNKNOWN. */
-export type Decide = (bindings: Bindings) => boolean | null;
+/** What a checked condition says of facts that are all known. */
+export type Decide = (bindings: Bindings) => boolean;
 
 export function planned(expr: Expr): Decide {
   const evaluate = evaluation(expr);
-  return (bindings) => {
-    const value = evaluate(bindings);
-    return typeof value === 'boolean' ? value : null;
-  };
-}
-
-/** Whether a part of a condition, of any type, hangs on what is UNKNOWN. */
-export function plannedUnknown(expr: Expr): (bindings: Bindings) => boolean {
-  const evaluate = evaluation(expr);
-  return (bindings) => isCelError(evaluate(bindings));
+  return (bindings) => evaluate(bindings) === true;
 }
 
 /** The value of a part of a condition that is a number or a date (as days since 1970); null where it hangs on what is UNKNOWN. */

@@ -1,11 +1,13 @@
-import { UNKNOWN, celValue, midnight, planned, plannedUnknown } from './cel.ts';
+import { UNKNOWN, celValue, midnight, planned } from './cel.ts';
 import type { Bindings, Decide } from './cel.ts';
-import { childrenOf, ConditionError, namesIn, parseCondition } from './condition.ts';
+import { ConditionError, namesIn, parseCondition } from './condition.ts';
 import type { Condition } from './condition.ts';
 import { ConditionTypes, TODAY } from './condition-types.ts';
 import { givenValue, misfit } from './facts.ts';
 import type { Authority, Checked, Fact, FactValues, Guardrail, Verdict } from './guardrail.ts';
 import { dayNumber } from './local-date.ts';
+import { partially } from './partial.ts';
+import type { PartialDecide } from './partial.ts';
 
 export const VERDICT_OF: Readonly<Record<Authority, Verdict>> = {
   FRONTLINE: 'ALLOWED',
@@ -19,9 +21,10 @@ export interface CompiledRow {
   /** Names of facts that it reads; `today` is none. */
   readonly facts: readonly string[];
   readonly readsToday: boolean;
+  /** With all the facts that it reads. */
   readonly decide: Decide;
-  /** Which absent facts its answer hangs on, given the others; asked only where `decide` says null. */
-  readonly missing: (bindings: Bindings) => readonly string[];
+  /** With some of them. */
+  readonly decidePartially: PartialDecide;
 }
 
 /** A guardrail whose conditions are parsed, checked and planned; immutable, to be kept as long as its version. */
@@ -62,7 +65,7 @@ export function compileRow(text: string, types: ConditionTypes): CompiledRow {
     facts: names.filter((name) => name !== TODAY),
     readsToday: names.includes(TODAY),
     decide: planned(condition.expr),
-    missing: missingIn(condition),
+    decidePartially: lazily(() => partially(condition)),
   };
 }
 
@@ -79,11 +82,11 @@ export function factsRead(compiled: CompiledGuardrail): readonly string[] {
  */
 export function checkFacts(compiled: CompiledGuardrail, facts: FactValues, { today }: CheckContext): Checked {
   const bindings = bindingsFor(compiled.guardrail.facts, facts, today);
-  for (const [row, { decide, missing }] of compiled.rows.entries()) {
-    const holds = decide(bindings);
-    if (holds === null) return { verdict: 'MISSING_FACTS', row: null, reason: null, missingFacts: missing(bindings) };
+  for (const [row, { facts: read, decide, decidePartially }] of compiled.rows.entries()) {
+    const answer = read.some((name) => bindings[name] === UNKNOWN) ? decidePartially(bindings) : decide(bindings);
+    if (typeof answer !== 'boolean') return { verdict: 'MISSING_FACTS', row: null, reason: null, missingFacts: answer };
     const found = compiled.guardrail.rows[row];
-    if (holds && found) return { verdict: VERDICT_OF[found.authority], row, reason: found.reason, missingFacts: [] };
+    if (answer && found) return { verdict: VERDICT_OF[found.authority], row, reason: found.reason, missingFacts: [] };
   }
   return { verdict: 'NOT_ALLOWED', row: null, reason: null, missingFacts: [] };
 }
@@ -99,26 +102,8 @@ export function bindingsFor(facts: readonly Fact[], values: FactValues, today: s
   return bindings;
 }
 
-/** Follows what is not known down to the facts: where one side of && is false, what the other side lacks does not matter. */
-function missingIn(condition: Condition): (bindings: Bindings) => readonly string[] {
-  // Planned on first use: most checks have all facts.
-  const plans = new Map<Condition, (bindings: Bindings) => boolean>();
-  const isUnknown = (node: Condition, bindings: Bindings): boolean => {
-    const asked = plans.get(node) ?? plannedUnknown(node.expr);
-    plans.set(node, asked);
-    return asked(bindings);
-  };
-  const collect = (node: Condition, bindings: Bindings, names: Set<string>): void => {
-    if (!isUnknown(node, bindings)) return;
-    if (node.kind === 'fact') names.add(node.name);
-    const isTestKnown = node.kind === 'conditional' && !isUnknown(node.test, bindings);
-    // With the test known, only the branch that it chose can make the whole unknown.
-    const children = isTestKnown && planned(node.test.expr)(bindings) ? [node.then] : isTestKnown ? [node.otherwise] : childrenOf(node);
-    for (const child of children) collect(child, bindings, names);
-  };
-  return (bindings) => {
-    const names = new Set<string>();
-    collect(condition, bindings, names);
-    return [...names];
-  };
+/** Most checks have all facts: what only the others need is made when the first of them comes. */
+function lazily(make: () => PartialDecide): PartialDecide {
+  let made: PartialDecide | undefined;
+  return (bindings) => (made ??= make())(bindings);
 }

@@ -1,5 +1,6 @@
-import { checkFacts, compileGuardrail, factsRead } from './compiled-guardrail.ts';
+import { checkFacts, factsRead } from './compiled-guardrail.ts';
 import type { CompiledGuardrail } from './compiled-guardrail.ts';
+import { compiledOf } from './compiled-once.ts';
 import { examplesFor } from './examples.ts';
 import type { Example } from './examples.ts';
 import type { Guardrail, Verdict } from './guardrail.ts';
@@ -41,7 +42,7 @@ const DISTANCE: Readonly<Record<Exclude<Verdict, 'MISSING_FACTS'>, number>> = {
  * @throws ConditionError when a condition is not admitted
  */
 export function delegationBetween(before: Guardrail | null, after: Guardrail | null): Delegation {
-  const tables = [before, after].map((guardrail) => (guardrail === null ? null : compileGuardrail(guardrail)));
+  const tables = [before, after].map((guardrail) => (guardrail === null ? null : compiledOf(guardrail)));
   const [from = null, to = null] = tables;
   const known = tables.filter((table) => table !== null);
   const examples = known.length === 0 || !haveSameTypes(known) ? { cases: [], areAll: true } : examplesFor(known);

@@ -5,6 +5,7 @@ import type { Bindings } from './cel.ts';
 import { bindingsFor, factsRead } from './compiled-guardrail.ts';
 import type { CompiledGuardrail } from './compiled-guardrail.ts';
 import { TODAY } from './condition-types.ts';
+import { directedCombinations } from './directed-examples.ts';
 import { childrenOf, namesIn } from './condition.ts';
 import type { Condition } from './condition.ts';
 import type { Fact, FactValue, FactValues } from './guardrail.ts';
@@ -28,6 +29,7 @@ const SOME_DAY = '2026-06-15';
 const BUDGET = 2_000_000;
 const MOST_EXAMPLES = 20_000;
 const MOST_CONTEXTS = 256;
+const MOST_ANSWERS = 20_000;
 
 const TODAY_AS_FACT: Fact = { name: TODAY, type: 'DATE', label: TODAY, unit: null, choices: [] };
 
@@ -44,13 +46,15 @@ export function examplesFor(tables: readonly CompiledGuardrail[]): Examples {
   const bind = (values: FactValues): Bindings => bindingsFor(facts, values, dayOf(values));
   const boundaries = boundariesOf(facts, tests, bind);
   const lists = facts.map((fact) => distinguished(fact, boundaries.values, tests, bind));
-  const nodes = conditions.reduce((sum, condition) => sum + sizeOf(condition), 0);
-  const limit = Math.max(100, Math.min(MOST_EXAMPLES, Math.floor(BUDGET / Math.max(1, nodes))));
+  const nodes = conditions.reduce((sum, condition) => sum + sizeOf(condition), 1);
+  const limit = Math.max(100, Math.min(MOST_EXAMPLES, Math.floor(BUDGET / nodes)));
   const isWithin = lists.reduce((product, { length }) => product * length, 1) <= limit;
-  const picked = isWithin ? combinations(lists, limit).picked : someCombinations(lists, limit);
+  const valuesOf = (combination: readonly FactValue[]): Record<string, FactValue> =>
+    Object.fromEntries(facts.map(({ name }, index) => [name, combination[index] ?? false]));
+  const picked = isWithin ? combinations(lists, limit).picked : sample(tables, lists, limit, (combination) => bind(valuesOf(combination)));
   return {
     cases: picked.map((combination) => {
-      const values = Object.fromEntries(facts.map(({ name }, index) => [name, combination[index] ?? false]));
+      const values = valuesOf(combination);
       const { [TODAY]: _, ...withoutToday } = values;
       return { facts: withoutToday, today: dayOf(values) };
     }),
@@ -107,7 +111,7 @@ function distinguished(
     others.map((name) => values.get(name) ?? []),
     MOST_CONTEXTS,
   );
-  if (!contexts.areAll) return own;
+  if (!contexts.areAll || own.length * contexts.picked.length * asked.length > MOST_ANSWERS) return own;
   const plans = asked.map(({ expr }) => planned(expr));
   const given = contexts.picked.map((context) => Object.fromEntries(others.map((name, index) => [name, context[index] ?? false])));
   const classes = new Map<string, FactValue>();
@@ -115,7 +119,7 @@ function distinguished(
     const answers = given
       .flatMap((context) => {
         const bindings = bind({ ...context, [fact.name]: value });
-        return plans.map((decide) => (decide(bindings) === true ? '1' : '0'));
+        return plans.map((decide) => (decide(bindings) ? '1' : '0'));
       })
       .join('');
     if (!classes.has(answers)) classes.set(answers, value);
@@ -123,15 +127,27 @@ function distinguished(
   return [...classes.values()];
 }
 
-/** Picked evenly, the same for the same lists: a review says the same each time. */
-function someCombinations(lists: readonly (readonly FactValue[])[], count: number): readonly (readonly FactValue[])[] {
+/** Some by chance, and one for each row that can be led to it; the same for the same tables, so that a review says the same each time. */
+function sample(
+  tables: readonly CompiledGuardrail[],
+  lists: readonly (readonly FactValue[])[],
+  limit: number,
+  bind: (combination: readonly FactValue[]) => Bindings,
+): readonly (readonly FactValue[])[] {
   let state = 0x9e3779b9;
   // xorshift32, period 2^32 - 1
-  const next = (): number => {
+  const random = (): number => {
     state ^= state << 13;
     state ^= state >>> 17;
     state ^= state << 5;
     return state >>> 0;
   };
-  return Array.from({ length: count }, () => lists.map((list) => list[next() % list.length] ?? false));
+  const byChance = Array.from({ length: limit }, () => lists.map((list) => list[random() % list.length] ?? false));
+  const led = tables.flatMap(({ rows }) =>
+    directedCombinations(
+      rows.map(({ condition }) => condition),
+      { lists, bind, random, trials: limit * rows.length },
+    ),
+  );
+  return [...led, ...byChance];
 }

@@ -88,7 +88,7 @@ function askEachRow({ guardrail, rows }: CompiledGuardrail, { cases }: Examples)
   const undecided: Example[] = [];
   for (const example of cases) {
     const bindings = bindingsFor(guardrail.facts, example.facts, example.today);
-    const holding = rows.flatMap(({ decide }, index) => (decide(bindings) === true ? [index] : []));
+    const holding = rows.flatMap(({ decide }, index) => (decide(bindings) ? [index] : []));
     const [first, ...later] = holding;
     if (first === undefined) undecided.push(example);
     else decides[first] ??= example;
@@ -102,14 +102,14 @@ function unreachableRows(
   { cases, areAll }: Examples,
   words: (example: Example) => string,
 ): readonly Finding[] {
-  const among = areAll ? 'in no case' : `in none of ${cases.length} cases that were tried`;
+  const never = areAll ? 'never decides' : `decided none of the ${cases.length} cases that were tried`;
   return decides.flatMap((decided, row) => {
     if (decided !== null) return [];
     const cover = covered[row] ?? null;
-    const message = cover
-      ? `row ${row + 1} decides ${among}: row ${cover.by + 1} comes before it, for example when ${words(cover.example)}; remove it, or move it up`
-      : `row ${row + 1} holds ${among}: its condition contradicts itself; correct or remove it`;
-    return [{ code: 'UNREACHABLE_ROW', field: `rows.${row}`, message, example: cover?.example ?? null }];
+    const why = cover
+      ? `row ${cover.by + 1} comes before it, for example when ${words(cover.example)}; remove it, or move it up`
+      : `its condition ${areAll ? 'contradicts itself' : 'held in none of them'}; correct or remove it`;
+    return [{ code: 'UNREACHABLE_ROW', field: `rows.${row}`, message: `row ${row + 1} ${never}: ${why}`, example: cover?.example ?? null }];
   });
 }
 

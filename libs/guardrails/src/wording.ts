@@ -10,6 +10,8 @@ const MAY: Readonly<Record<Authority, string>> = {
 const PER: Readonly<Record<CapScope, string>> = { CUSTOMER: 'customer', UNIT: 'unit' };
 const WITHIN: Readonly<Record<CapWindow, string>> = { INCIDENT: 'incident', DAY: 'day', WEEK: 'week', MONTH: 'month', YEAR: 'year' };
 
+const ARTICLES = ['the', 'a', 'an', 'this', 'your', 'our', 'their'];
+
 /** Amounts, numbers and days as a locale writes them; the words around them are English, as are those of the labels whatever their author chose. */
 export class Wording {
   readonly #money: Intl.NumberFormat;
@@ -46,7 +48,8 @@ export class Wording {
     const [first = '', second = ''] = label;
     // "VIP status" and "X-ray" keep their capitals.
     const isWord = second === second.toLowerCase() && second !== '-';
-    return `the ${isWord ? first.toLowerCase() : first}${label.slice(first.length)}`;
+    const noun = `${isWord ? first.toLowerCase() : first}${label.slice(first.length)}`;
+    return ARTICLES.some((article) => noun.startsWith(`${article} `)) ? noun : `the ${noun}`;
   }
 
   choice({ choices }: Fact, value: string): string {
