@@ -3,6 +3,7 @@ import { idOf } from '#eventing';
 import type { FrictionBlockEvent, FrictionBreakdownEvent, JudgementBlockEvent } from '#figures/events';
 import type { CorroborationEvent, FrictionReportEvent, InteractionsEvent, JoinCodeEvent, WithheldReportsEvent } from '#friction/events';
 import type { BacktestEvent } from '#insights/events';
+import type { AuthorityEvent, CapEvent, JudgementEvent } from '#judgement/events';
 import type { PersonEvent, ProtectionSettingsEvent, SettingsEvent, UnitEvent } from '#organisation/events';
 import type { AcknowledgementEvent, PolicyEvent, ProtectionEvent } from '#policies/events';
 
@@ -24,6 +25,9 @@ export type Example = { readonly category: string; readonly aggregate: string } 
   | JudgementBlockEvent
   | JoinCodeEvent
   | WithheldReportsEvent
+  | JudgementEvent
+  | CapEvent
+  | AuthorityEvent
   | BacktestEvent
 );
 
@@ -103,6 +107,8 @@ const settings = { k: 5, identityMonths: 12, textMonths: 24, confidentialDeliver
 const policy = { category: 'policy', aggregate: policyId };
 const report = { category: 'friction_report', aggregate: reportId };
 const corroboration = { category: 'corroboration', aggregate: id('corroboration') };
+const [callId, requestId] = [id('judgement call'), id('authority request')];
+const request = { category: 'authority_request', aggregate: requestId };
 
 export const examples: readonly Example[] = [
   {
@@ -463,21 +469,51 @@ export const examples: readonly Example[] = [
     data: { policyId, personId: ownerId, since: at, reportIds: [reportId] },
   },
   {
-    ...joinCode,
-    type: 'JoinCodeIssued',
-    data: { joinCodeId: joinCode.aggregate, codeStart: '7K3Q', policyId, unitId, expiresOn: '2026-12-31', issuedAt: at },
+    category: 'judgement_call',
+    aggregate: callId,
+    type: 'JudgementCallRecorded',
+    data: {
+      callId,
+      policyId,
+      policyVersion: 3,
+      guardrailKey: 'refund-without-receipt',
+      row: 1,
+      basis: 'GRANTED',
+      requestId,
+      personId: alias,
+      unitId,
+      week: '2026-W47',
+      cap: { fact: 'amount', limit: 200_000, per: 'CUSTOMER', window: 'INCIDENT', amount: 4_500, usedBefore: 12_000 },
+      amountMinor: 4_500,
+      minutesSaved: 15,
+      customerTold: true,
+      whatWasDone: 'We took the kettle back and refunded it.',
+      recordedAt: at,
+    },
   },
+  { category: 'cap_window', aggregate: id('cap window'), type: 'CapUsed', data: { amount: 4_500, usedBefore: 12_000, usedAt: at } },
   {
-    ...joinCode,
-    type: 'JoinCodeRevoked',
-    data: { joinCodeId: joinCode.aggregate, revokedAt: at },
+    ...request,
+    type: 'AuthorityAsked',
+    data: {
+      requestId,
+      policyId,
+      policyVersion: 3,
+      guardrailKey: 'refund-without-receipt',
+      row: 1,
+      level: 'SUPERVISOR',
+      askerId: alias,
+      unitId,
+      facts: { amount: 4_500, has_statement: true },
+      note: 'The customer has a bank statement.',
+      askedAt: at,
+      expiresAt: '2026-11-16T08:40:00.000Z',
+    },
   },
-  {
-    category: 'withheld_reports',
-    aggregate: id('withheld'),
-    type: 'OlderReportsWithheld',
-    data: { policyId, personId: ownerId, since: at, reportIds: [reportId] },
-  },
+  { ...request, type: 'AuthorityGranted', data: { requestId, reason: null, answeredBy: ownerId, answeredAt: at } },
+  { ...request, type: 'AuthorityRefused', data: { requestId, reason: 'Offer an exchange.', answeredBy: ownerId, answeredAt: at } },
+  { ...request, type: 'AuthorityExpired', data: { requestId, expiredAt: '2026-11-16T08:40:00.000Z' } },
+  { ...request, type: 'AuthorityUsed', data: { requestId, callId, usedAt: at } },
   {
     category: 'backtest_day',
     aggregate: id('backtest day'),

@@ -6,6 +6,7 @@ import type { Decider, DomainEvent, Recorded } from '#eventing';
 import { frictionBlock, frictionBreakdown, judgementBlock, judgementBreakdown } from '#figures';
 import { corroboration, frictionReport, interactions, joinCode, withheldReports } from '#friction';
 import { backtestDay, keptBacktests } from '#insights';
+import { authorityRequest, capWindow, judgementCall } from '#judgement';
 import { person, protectionSettings, settings, unit } from '#organisation';
 import { acknowledgement, policy, protection } from '#policies';
 import { examples } from './examples.ts';
@@ -41,6 +42,9 @@ foldedBy(judgementBlock);
 foldedBy(judgementBreakdown);
 foldedBy(joinCode);
 foldedBy(withheldReports);
+foldedBy(judgementCall);
+foldedBy(capWindow);
+foldedBy(authorityRequest);
 foldedBy(backtestDay);
 foldedBy(keptBacktests);
 

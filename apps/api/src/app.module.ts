@@ -10,6 +10,7 @@ import { Dispatcher } from '#cqrs';
 import { Freshness, FreshnessInterceptor, inputValidation, RefusalInterceptor } from '#graphql';
 import { AnonymousReportsModule, FrictionModule } from '#friction';
 import { InsightsModule } from '#insights';
+import { JudgementModule } from '#judgement';
 import { OrganisationModule } from '#organisation';
 import { PoliciesModule } from '#policies';
 import { OperationsResolver } from './operations.resolver.ts';
@@ -29,6 +30,7 @@ export const DOMAINS: readonly Type[] = [
   PoliciesModule,
   FrictionModule,
   AnonymousReportsModule,
+  JudgementModule,
   InsightsModule,
   AuditModule,
 ];

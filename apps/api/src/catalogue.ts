@@ -3,8 +3,9 @@ import { EventCatalogue } from '#eventing';
 import { figuresEvents } from '#figures/events';
 import { frictionEvents } from '#friction/events';
 import { insightsEvents } from '#insights/events';
+import { judgementEvents } from '#judgement/events';
 import { organisationEvents } from '#organisation/events';
 import { policyEvents } from '#policies/events';
 
 /** Every event type of the product. */
-export const catalogue = new EventCatalogue(organisationEvents, policyEvents, frictionEvents, figuresEvents, accessEvents, insightsEvents);
+export const catalogue = new EventCatalogue(organisationEvents, policyEvents, frictionEvents, figuresEvents, judgementEvents, accessEvents, insightsEvents);

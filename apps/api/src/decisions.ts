@@ -2,6 +2,7 @@ import { frictionBlocksSchedule, judgementBlocksSchedule } from '#figures';
 import { answerMergedReports, drainLetterboxSchedule, retentionSchedule, withholdOlderReports } from '#friction';
 import type { BlockPublisher } from '#figures';
 import type { LetterboxDrain, Retention } from '#friction';
+import { expireAuthoritySchedule } from '#judgement';
 import type { SqliteKeyStore } from '#key-store';
 import { fixCalendar } from '#organisation';
 import { schedule } from '#read-store';
@@ -22,6 +23,7 @@ export function schedulesOf(
     judgementBlocksSchedule(parts),
     drainLetterboxSchedule(parts),
     retentionSchedule(parts),
+    expireAuthoritySchedule(parts),
     countYearSchedule(parts.deployment, keys),
     finishErasures(resumeErasures),
   ];

@@ -2,6 +2,7 @@ import { auditProjection } from '#audit';
 import { frictionFigures, judgementFigures, waitingEntries, waitingJudgements } from '#figures';
 import { frictionReportsProjection, joinCodesProjection, retentionProjection } from '#friction';
 import { insightsNames } from '#insights';
+import { judgementProjection } from '#judgement';
 import { organisationProjection } from '#organisation';
 import { policiesProjection } from '#policies';
 import type { AnyProjection } from '#read-store';
@@ -15,6 +16,7 @@ export const projections: readonly AnyProjection[] = [
   waitingJudgements,
   retentionProjection,
   joinCodesProjection,
+  judgementProjection,
   frictionFigures,
   judgementFigures,
   insightsNames,

@@ -11,6 +11,7 @@ import { CountTokens, OfficeReads, ReportDirectory } from '#friction';
 import { CostSettings } from '#insights';
 import { Accounts, FederatedIdentities, openIdentity, ProviderSessions, Sessions, SetupLinks, SignInAttempts, Tokens } from '#identity';
 import { SqliteKeyStore } from '#key-store';
+import { AuthorityReads } from '#judgement';
 import { Letterbox, Receipts } from '#letterbox';
 import { Invitations, OrganisationFinder } from '#organisation';
 import { CheckReceipts } from '#policies';
@@ -37,7 +38,7 @@ import { NestLogger } from './nest-logger.ts';
 import { SingleSignOn } from './oidc/single-sign-on.ts';
 import type { Parts } from './parts.ts';
 import { answerFault } from './pages/fault.filter.ts';
-import { AuditedOfficeReads } from './office-reads.ts';
+import { AuditedAuthorityReads, AuditedOfficeReads } from './audited-reads.ts';
 import { projections } from './projections.ts';
 import { limitRates } from './rate-limits.ts';
 import { publicError } from './public-error.ts';
@@ -100,6 +101,7 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
       { provide: Aliases, useClass: KeyStoreAliases },
       SealedReads,
       { provide: OfficeReads, useClass: AuditedOfficeReads },
+      { provide: AuthorityReads, useClass: AuditedAuthorityReads },
       { provide: CountTokens, useClass: KeyStoreCountTokens },
       { provide: Letterbox, useValue: parts.letterbox },
       { provide: AnonymousEndpoint, useValue: anonymous },

@@ -62,6 +62,7 @@ function whatWillHappen({ personId, name, signInName }: Somebody): string {
     `This erases ${name ?? 'a person without a name'} (${signInName ?? 'no account'}, ${personId}) for ever:`,
     '  - their account, sessions and links end;',
     '  - their keys are destroyed: their name, the texts of their named and confidential reports, their messages, and who made those reports;',
+    '    likewise what they wrote of their judgement calls, what they asked for, and whose calls and requests these are;',
     '  - every later backup lacks them too, and the ledger of erasures erases them again after a restore of an earlier one.',
     'What stays: the reports without texts and without a person, what was published, and what they did in office under a random number.',
     'Their anonymous reports stay as they are: nobody knows which ones these are.',

@@ -1,6 +1,7 @@
 import { access } from '#audit';
 import type { Recorded } from '#eventing';
 import { corroboration, frictionReport, withheldReports } from '#friction';
+import { authorityRequest } from '#judgement';
 import { person } from '#organisation';
 import type { Session } from './session.ts';
 import type { Somebody } from './somebody.ts';
@@ -30,6 +31,8 @@ export interface PersonalRecord {
   };
   readonly reports: readonly Said[];
   readonly corroborations: readonly Said[];
+  readonly judgementCalls: readonly Said[];
+  readonly authorityRequests: readonly Said[];
   /** Policies, units and readings of rules that name the person. */
   readonly namedIn: readonly RecordedFact[];
   /** When they did what in office; not its content, which is about others. */
@@ -41,17 +44,18 @@ export interface PersonalRecord {
 
 const NOT_INCLUDED = [
   'Anonymous reports: nobody knows whose they are, this program neither. Their receipts open them.',
-  'Reports and "me too" whose maker was forgotten in the time that the settings of protection promise.',
+  'Reports, "me too", judgement calls and authority requests whose maker was forgotten in the time that the settings of protection promise.',
   'Published figures: sums over several people, which name nobody.',
   'The password, of which there is a hash only, and sessions, which end by themselves.',
 ];
 
-/** Who else's manager somebody is, whose report they answer, or are not shown, is told to those. */
+/** Who else's manager somebody is, whose report or request they answer, or whose report they are not shown, is told to those. */
 const ABOUT_OTHERS: readonly (string | undefined)[] = [
   person.category,
   frictionReport.category,
   corroboration.category,
   withheldReports.category,
+  authorityRequest.category,
 ];
 
 /** Read from the events and the accounts, never from read models. */
@@ -69,6 +73,8 @@ export async function personalRecordOf(session: Session, { personId, name, signI
     },
     reports: await saidIn(found.reports),
     corroborations: await saidIn(found.corroborations),
+    judgementCalls: await saidIn(found.judgementCalls),
+    authorityRequests: await saidIn(found.authorityRequests),
     namedIn: found.namedIn.map(factOf),
     doneInOffice: found.doneInOffice.map(({ type, recordedAt, stream }) => ({ type, at: recordedAt, about: stream })),
     sealedReads: found.sealedReads.map(factOf),
@@ -82,6 +88,8 @@ async function sift({ parts: { log, keys } }: Session, personId: string) {
   const found = {
     reports: [] as string[],
     corroborations: [] as string[],
+    judgementCalls: [] as string[],
+    authorityRequests: [] as string[],
     namedIn: [] as Recorded[],
     doneInOffice: [] as Recorded[],
     sealedReads: [] as Recorded[],
@@ -91,6 +99,8 @@ async function sift({ parts: { log, keys } }: Session, personId: string) {
     const category = event.stream.split('-', 1)[0];
     if (event.type === 'FrictionReported' && aliases.has(String(data['reporterId']))) found.reports.push(event.stream);
     if (event.type === 'ReportCorroborated' && aliases.has(String(data['personId']))) found.corroborations.push(event.stream);
+    if (event.type === 'JudgementCallRecorded' && aliases.has(String(data['personId']))) found.judgementCalls.push(event.stream);
+    if (event.type === 'AuthorityAsked' && aliases.has(String(data['askerId']))) found.authorityRequests.push(event.stream);
     const names = Object.values(data).includes(personId);
     if (category === access.category) {
       if (names) found.sealedReads.push(event);

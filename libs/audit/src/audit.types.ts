@@ -6,6 +6,7 @@ import type { SealedReadKind } from './events.ts';
 const SealedReadKindEnum = enumOf('SealedReadKind', SEALED_READ_KINDS, {
   valuesMap: {
     REPORTS: { description: 'The single reports of these policies, or that there are none, with the names that reporters put to them.' },
+    AUTHORITY_REQUESTS: { description: 'The open requests for authority that the reader may answer, or that there are none.' },
     PERSON_EXPORT: { description: 'Everything about a person, by an operator at that person’s request.' },
   },
 });

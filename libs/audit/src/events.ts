@@ -1,7 +1,10 @@
 import type { EventContracts, EventsOf } from '#eventing';
 
-/** `REPORTS`: of the policies named, with the names that reporters put to them; `PERSON_EXPORT`: everything about a person, at their request. */
-export const SEALED_READ_KINDS = ['REPORTS', 'PERSON_EXPORT'] as const;
+/**
+ * `REPORTS`: of the policies named, with the names that reporters put to them; `AUTHORITY_REQUESTS`: open cases that the reader was asked to decide;
+ * `PERSON_EXPORT`: everything about a person, at their request.
+ */
+export const SEALED_READ_KINDS = ['REPORTS', 'AUTHORITY_REQUESTS', 'PERSON_EXPORT'] as const;
 export type SealedReadKind = (typeof SEALED_READ_KINDS)[number];
 
 export type AccessEvent = EventsOf<{

@@ -5,11 +5,16 @@ import { projectionSpec } from '#eventing-testing';
 import { monthsLater } from './apply-retention.schedule.ts';
 import { frictionEvents } from './events.ts';
 import type { CorroborationEvent, FrictionReportEvent } from './events.ts';
+import { judgementEvents } from '#judgement/events';
 import { reported } from './friction.fixture.ts';
 import { listRetained } from './retention.finder.ts';
 import { retentionProjection } from './retention.projection.ts';
 import { examples } from '../../../test/events/examples.ts';
 
+/** Of everything that this read model keeps an eye on. */
+const contracts = { ...frictionEvents, ...judgementEvents };
+/** Events that begin something; all others say more of a report. */
+const STAND_ALONE = ['FrictionReported', 'JudgementCallRecorded', 'AuthorityAsked'];
 const [early, late] = ['2026-01-10T09:00:00.000Z', '2026-02-20T09:00:00.000Z'];
 const alias = randomUUID();
 
@@ -22,7 +27,7 @@ function aReport(at: string, overrides: Partial<ReportEvent['data']> = {}) {
 }
 /** Examples of events with sealed fields, each with one of these alone. */
 const sealedAlone = examples.flatMap(({ type, data, aggregate }) => {
-  const contract = Object.entries(frictionEvents).find(([known]) => known === type)?.[1];
+  const contract = Object.entries(contracts).find(([known]) => known === type)?.[1];
   const fields = Object.keys(contract?.sealed?.fields ?? {});
   return fields.map((field) => {
     const others = Object.fromEntries(fields.filter((other) => other !== field).map((other) => [other, null]));
@@ -33,7 +38,7 @@ const answered = (reportId: string, at: string) =>
   on({ type: 'ReportAnswered', data: { reportId, answeredBy: randomUUID(), answer: 'x', answeredAt: at } }, reportId, at);
 
 describe('what hangs on reports', () => {
-  const spec = projectionSpec(retentionProjection, frictionEvents);
+  const spec = projectionSpec(retentionProjection, contracts);
   const listed = async (...events: readonly ReturnType<typeof on>[]) => {
     const model = await spec.given(...events);
     return {
@@ -80,7 +85,7 @@ describe('what hangs on reports', () => {
   it.each(sealedAlone)('is the key of $field in $type: of a field that is not known here nobody would ever destroy it', async (sealed) => {
     const { event, reportId } = sealed;
     const report = on(reported({ reportId, reporterId: alias }), reportId, early);
-    const { keys } = await listed(...(event.type === report.type ? [event] : [report, event]));
+    const { keys } = await listed(...(STAND_ALONE.includes(event.type) ? [event] : [report, event]));
     expect(keys).toHaveLength(1);
   });
 
@@ -108,6 +113,22 @@ describe('what hangs on reports', () => {
     expect((await listed(stream(said, early), stream(again, late))).aliases).toEqual([
       { id: alias, firstReportedAt: early, resolvedAt: late },
     ]);
+  });
+});
+
+describe('what hangs on judgement', () => {
+  const spec = projectionSpec(retentionProjection, contracts);
+
+  it('is due from the call on, and of a request from when nobody can answer it any more', async () => {
+    const given = examples
+      .filter(({ type }) => type === 'JudgementCallRecorded' || type === 'AuthorityAsked')
+      .map(({ category, aggregate, type, data }) => ({ type, data, stream: `${category}-${aggregate}`, recordedAt: early }));
+    const model = await spec.given(...given);
+    const [call, request] = ['2026-11-16T08:30:00.000Z', '2026-11-16T08:40:00.000Z'];
+    // Under one alias, with one key of that quarter: both go with the later of the two.
+    const held = { id: expect.any(String), firstReportedAt: call, resolvedAt: request };
+    expect(await model.find((db) => listRetained(db, 'KEY', '', 10))).toEqual([held]);
+    expect(await model.find((db) => listRetained(db, 'ALIAS', '', 10))).toEqual([held]);
   });
 });
 

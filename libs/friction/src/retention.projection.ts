@@ -1,13 +1,17 @@
 import { boxOf, keyOfBox } from '#eventing';
 import type { Recorded } from '#eventing';
+import type { AuthorityEvent, JudgementEvent } from '#judgement/events';
 import { projection } from '#read-store';
 import type { Query } from '#read-store';
 import type { Kysely } from 'kysely';
 import type { CorroborationEvent, FrictionReportEvent } from './events.ts';
 
-/** Which keys and aliases each report still needs, so that they can be destroyed in their time. */
+/** Which keys and aliases each report, judgement call and authority request still needs, so that they can be destroyed in their time. */
 export interface RetentionTables {
-  /** Every report and "me too", and when it was resolved: a "me too" as soon as it was said. */
+  /**
+   * Every one of these and "me too", and when it was resolved: a "me too" and a call as soon as they were said, a request when nobody can answer
+   * it any more.
+   */
   retained: { about_id: string; reported_at: string; resolved_at: string | null };
   /** What each of them was sealed with or said under; one key or alias may stand behind many. */
   retained_means: { kind: string; id: string; about_id: string };
@@ -16,13 +20,13 @@ export interface RetentionTables {
 /** `KEY`: of sealed fields, without which these cannot be read. `ALIAS`: its link to a person, without which nobody knows whose they are. */
 export type Means = 'KEY' | 'ALIAS';
 
-type Event = FrictionReportEvent | CorroborationEvent;
+type Event = FrictionReportEvent | CorroborationEvent | JudgementEvent | AuthorityEvent;
 type Db = Kysely<RetentionTables>;
 
 export const retentionProjection = projection<RetentionTables, Event>({
   name: 'retention',
-  version: 2,
-  keeps: ['ruleInOwnWords', 'customerNeed', 'sensibleAction', 'situation', 'facts', 'reason', 'text'],
+  version: 3,
+  keeps: ['ruleInOwnWords', 'customerNeed', 'sensibleAction', 'situation', 'facts', 'reason', 'text', 'note', 'whatWasDone'],
   create: (db) => [
     db.schema
       .createTable('retained')
@@ -57,6 +61,16 @@ export const retentionProjection = projection<RetentionTables, Event>({
     ],
     CorroborationRecurred: (db, { data }) =>
       db.updateTable('retained').set({ resolved_at: data.recurredAt }).where('about_id', '=', data.corroborationId),
+    JudgementCallRecorded: (db, { data }) => [
+      db.insertInto('retained').values({ about_id: data.callId, reported_at: data.recordedAt, resolved_at: data.recordedAt }),
+      hangsOn(db, 'ALIAS', data.personId, data.callId),
+      ...keysIn(db, data.callId, [data.whatWasDone]),
+    ],
+    AuthorityAsked: (db, { data }) => [
+      db.insertInto('retained').values({ about_id: data.requestId, reported_at: data.askedAt, resolved_at: data.expiresAt }),
+      hangsOn(db, 'ALIAS', data.askerId, data.requestId),
+      ...keysIn(db, data.requestId, [data.facts, data.note]),
+    ],
   },
 });
 

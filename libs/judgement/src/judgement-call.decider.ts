@@ -26,7 +26,10 @@ export interface JudgementCallData {
 
 export type JudgementCall =
   | { readonly status: 'none' }
-  | ({ readonly status: 'recorded'; readonly personId: string; readonly recordedAt: string } & Omit<JudgementCallData, 'whatWasDone'> & {
+  | ({ readonly status: 'recorded'; readonly personId: string; readonly week: string; readonly recordedAt: string } & Omit<
+      JudgementCallData,
+      'whatWasDone'
+    > & {
         readonly whatWasDone: Sealable<string> | null;
       });
 
@@ -67,7 +70,7 @@ export const judgementCall: Decider<JudgementCall, { RecordJudgementCall: Judgem
     },
   },
   evolve: {
-    JudgementCallRecorded: ({ unitId: _unitId, week: _week, ...call }) => ({ status: 'recorded', ...call }),
+    JudgementCallRecorded: (call) => ({ status: 'recorded', ...call }),
   },
 };
 

@@ -1,0 +1,71 @@
+import { codeKey, DomainError, idOf } from '#eventing';
+import type { Context, EventLog } from '#eventing';
+import type { Cap, Fact, Guardrail } from '#guardrails';
+import type { CapWindowCommands } from './cap-window.decider.ts';
+import type { GuardrailCase } from './guardrail-case.ts';
+
+/** What a call takes from its cap, and which stream sums it up. */
+export interface CapUse {
+  readonly cap: Cap;
+  readonly windowId: string;
+  readonly take: CapWindowCommands['UseCap'];
+}
+
+/**
+ * @param reference of the customer or incident, as staff gave it; it goes into a keyed hash and nowhere else
+ * @returns null where the guardrail has no cap
+ * @throws DomainError `judgement.reference-missing`, `judgement.missing-facts`
+ */
+export function capUseOf(
+  { policy, guardrail, facts }: GuardrailCase,
+  reference: string | null,
+  context: Context,
+  log: EventLog,
+): CapUse | null {
+  const { cap } = guardrail;
+  if (!cap) return null;
+  const amount = facts[cap.fact];
+  if (typeof amount !== 'number') {
+    throw new DomainError('judgement.missing-facts', `the cap of this guardrail counts ${cap.fact}: give this fact`, 'facts');
+  }
+  const place = [policy.policyId, guardrail.key, cap.fact, cap.per, cap.window, ...windowOf(cap, reference, context)];
+  return {
+    cap,
+    windowId: idOf('cap_window', log.codec.mac(`cap window\n${JSON.stringify(place)}`)),
+    take: { amount, limit: cap.limit, say: inWords(guardrail, cap, context.currency) },
+  };
+}
+
+/** Whom it counts for, and when. Days and longer are those of the organisation's calendar. */
+function windowOf({ per, window }: Cap, reference: string | null, { actor, calendar, now }: Context): readonly string[] {
+  const referred = per === 'CUSTOMER' || window === 'INCIDENT' ? [referenceKey(reference, per, window)] : [];
+  const unit = per === 'UNIT' ? [actor.unitId ?? ''] : [];
+  const day = calendar.dayOf(now);
+  const span = { INCIDENT: '', DAY: day, WEEK: calendar.weekOf(now), MONTH: day.slice(0, 7), YEAR: day.slice(0, 4) };
+  return [...referred, ...unit, span[window]];
+}
+
+/** Blanks, letter case and hyphens do not make another customer of somebody. */
+function referenceKey(reference: string | null, per: Cap['per'], window: Cap['window']): string {
+  const key = codeKey(reference ?? '').replaceAll(/[\s-]/g, '');
+  if (key !== '') return key;
+  const what = window === 'INCIDENT' ? 'the incident' : 'the customer';
+  throw new DomainError(
+    'judgement.reference-missing',
+    `the cap of this guardrail counts per ${per.toLowerCase()} and ${window.toLowerCase()}: give a reference of ${what}, such as a booking or order number; it is not stored`,
+    'reference',
+  );
+}
+
+function inWords({ facts }: Guardrail, { fact }: Cap, currency: string): (amount: number) => string {
+  const counted: Fact | undefined = facts.find(({ name }) => name === fact);
+  if (counted?.type === 'MONEY') return (amount) => money(amount, currency);
+  const unit = counted?.unit ?? null;
+  return (amount) => (unit === null ? String(amount) : `${amount} ${unit}`);
+}
+
+/** @param amountMinor whole minor units */
+export function money(amountMinor: number, currency: string): string {
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+  return format.format(amountMinor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+}

@@ -1,0 +1,97 @@
+import { Command } from '#cqrs';
+import { FactInput, TextField } from '#graphql';
+import { Field, ID, InputType, Int } from '@nestjs/graphql';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsOptional, IsUUID, Max, Min, ValidateNested } from 'class-validator';
+
+/** Characters of a free text. */
+const MAX_TEXT = 2_000;
+const MAX_FACTS = 50;
+/** Minutes of a working week. */
+const MAX_MINUTES = 10_080;
+const MOST_MINOR = 2_147_483_647;
+
+const uuid = (what: string) => IsUUID(undefined, { message: `$property must be the id of ${what}` });
+const whole = { message: '$property must be a whole number' };
+
+/** A case under a guardrail of the version in force; the server works the verdict out itself. */
+@InputType({ isAbstract: true })
+abstract class CaseInput extends Command {
+  @Field(() => ID)
+  @uuid('a policy')
+  readonly policyId!: string;
+
+  @TextField({ max: 60, description: 'Key of the guardrail.' })
+  readonly guardrailKey!: string;
+
+  @Field(() => [FactInput])
+  @IsArray()
+  @ArrayMaxSize(MAX_FACTS, { message: `facts must be at most ${MAX_FACTS}` })
+  @ValidateNested({ each: true })
+  @Type(() => FactInput)
+  readonly facts!: FactInput[];
+}
+
+@InputType('AskAuthorityInput')
+export class AskAuthority extends CaseInput {
+  @TextField({ max: 500, nullable: true, description: 'What whoever decides should know. Leave out what identifies the customer or you.' })
+  readonly note?: string | null;
+}
+
+@InputType('AnswerAuthorityInput')
+export class AnswerAuthority extends Command {
+  @Field(() => ID)
+  @uuid('an authority request')
+  readonly requestId!: string;
+
+  @Field(() => Boolean, { description: 'true: granted, for this one case; false: refused.' })
+  @IsBoolean()
+  readonly grant!: boolean;
+
+  @TextField({ max: 500, nullable: true, description: 'Required to refuse: words that can be passed on to the customer.' })
+  readonly reason?: string | null;
+}
+
+@InputType('RecordJudgementCallInput')
+export class RecordJudgementCall extends CaseInput {
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Your request that was granted, where the guardrail says to ask. Good for one call with the same facts.',
+  })
+  @IsOptional()
+  @uuid('an authority request')
+  readonly requestId?: string | null;
+
+  @TextField({
+    max: 100,
+    nullable: true,
+    description: 'Number of the customer or of the incident, where the cap counts by one of them. It is not stored, only compared.',
+  })
+  readonly reference?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Whole minor units that the customer was given.' })
+  @IsOptional()
+  @IsInt(whole)
+  @Min(0)
+  @Max(MOST_MINOR)
+  readonly amountMinor?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Minutes that it saved the customer and you, about.' })
+  @IsOptional()
+  @IsInt(whole)
+  @Min(0)
+  @Max(MAX_MINUTES)
+  readonly minutesSaved?: number | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether you told the customer why.' })
+  @IsOptional()
+  @IsBoolean()
+  readonly customerTold?: boolean | null;
+
+  @TextField({
+    max: MAX_TEXT,
+    nullable: true,
+    description: 'What you did, in words for the customer: it stands in their note. Leave out what identifies them or you.',
+  })
+  readonly whatWasDone?: string | null;
+}

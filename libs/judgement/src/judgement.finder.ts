@@ -1,0 +1,113 @@
+import { pageArguments, pageOf } from '#graphql';
+import type { Connection } from '#graphql';
+import { ReadStore } from '#read-store';
+import type { ReadDb } from '#read-store';
+import { Injectable } from '@nestjs/common';
+import type { AskedAuthority } from './authority-request.decider.ts';
+import type { AuthorityLevel } from './events.ts';
+import { judgementProjection } from './judgement.projection.ts';
+import type { JudgementTables } from './judgement.projection.ts';
+
+type Db = ReadDb<JudgementTables>;
+
+/** What tells whose an open request is. */
+export type OpenRequest = Pick<AskedAuthority, 'requestId' | 'level' | 'policyId' | 'unitId' | 'askerId'>;
+
+/** Ids only: whoever asks reads the streams, and is authorised by them. */
+@Injectable()
+export class JudgementFinder {
+  constructor(private readonly store: ReadStore) {}
+
+  /** Of one person, newest first. @param aliases all that the person has */
+  listCalls(aliases: readonly string[], first: number, after?: string | null): Promise<Connection<string>> {
+    return this.store.find(judgementProjection, (db) => listCalls(db, aliases, first, after));
+  }
+
+  /** Of one person, newest first. @param since ISO instant */
+  listRequests(aliases: readonly string[], since: string, first: number, after?: string | null): Promise<Connection<string>> {
+    return this.store.find(judgementProjection, (db) => listRequests(db, aliases, since, first, after));
+  }
+
+  /** Of everybody, those that wait longest first. @param now ISO instant */
+  listOpen(now: string): Promise<readonly OpenRequest[]> {
+    return this.store.find(judgementProjection, (db) => listOpen(db, now));
+  }
+}
+
+export async function listCalls(db: Db, aliases: readonly string[], first: number, after?: string | null): Promise<Connection<string>> {
+  const { limit, key } = pageArguments(first, after, 2);
+  let query = db
+    .selectFrom('judgement_call')
+    .select(['call_id as id', 'recorded_at as at'])
+    .where('person_id', 'in', [...aliases])
+    .orderBy('recorded_at', 'desc')
+    .orderBy('call_id')
+    .limit(limit);
+  if (key) {
+    const [at, id] = key.map(String) as [string, string];
+    query = query.where((eb) => eb.or([eb('recorded_at', '<', at), eb.and([eb('recorded_at', '=', at), eb('call_id', '>', id)])]));
+  }
+  return page(await query.execute(), first);
+}
+
+export async function listRequests(
+  db: Db,
+  aliases: readonly string[],
+  since: string,
+  first: number,
+  after?: string | null,
+): Promise<Connection<string>> {
+  const { limit, key } = pageArguments(first, after, 2);
+  let query = db
+    .selectFrom('authority_request')
+    .select(['request_id as id', 'asked_at as at'])
+    .where('asker_id', 'in', [...aliases])
+    .where('asked_at', '>=', since)
+    .orderBy('asked_at', 'desc')
+    .orderBy('request_id')
+    .limit(limit);
+  if (key) {
+    const [at, id] = key.map(String) as [string, string];
+    query = query.where((eb) => eb.or([eb('asked_at', '<', at), eb.and([eb('asked_at', '=', at), eb('request_id', '>', id)])]));
+  }
+  return page(await query.execute(), first);
+}
+
+export async function listOpen(db: Db, now: string): Promise<readonly OpenRequest[]> {
+  const rows = await db
+    .selectFrom('authority_request')
+    .selectAll()
+    .where('is_answered', '=', 0)
+    .where('expires_at', '>', now)
+    .orderBy('expires_at')
+    .orderBy('request_id')
+    .execute();
+  return rows.map((row) => ({
+    requestId: row.request_id,
+    level: row.level as AuthorityLevel,
+    policyId: row.policy_id,
+    unitId: row.unit_id,
+    askerId: row.asker_id,
+  }));
+}
+
+/** Those whose time is over, and of which no event says so yet. */
+export async function listDue(db: Db, now: string): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('authority_request')
+    .select('request_id')
+    .where('is_answered', '=', 0)
+    .where('expires_at', '<=', now)
+    .orderBy('expires_at')
+    .execute();
+  return rows.map(({ request_id }) => request_id);
+}
+
+function page(rows: readonly { readonly id: string; readonly at: string }[], first: number): Connection<string> {
+  return pageOf(
+    rows,
+    first,
+    ({ at, id }) => [at, id],
+    ({ id }) => id,
+  );
+}
