@@ -35,6 +35,27 @@ export function TextField(options: TextOptions): PropertyDecorator {
   );
 }
 
+/** An input field of several plain texts, none of them twice; empty when left out. */
+export function TextListField(options: Omit<TextOptions, 'nullable'> & { readonly atMost: number }): PropertyDecorator {
+  const { description, atMost } = options;
+  const problemOf = (texts: unknown): string | null => {
+    if (!Array.isArray(texts) || texts.length > atMost) return `must be a list of at most ${atMost}`;
+    if (new Set(texts).size < texts.length) return 'names something twice; name each once';
+    const problem = texts.map((text) => problemOfText(text, options)).find((found) => found !== null);
+    return problem === undefined ? null : `: each ${problem}`;
+  };
+  return applyDecorators(
+    Field(() => [String], { defaultValue: [], ...(description !== undefined && { description }) }),
+    ValidateBy({
+      name: 'arePlainTexts',
+      validator: {
+        validate: (texts) => problemOf(texts) === null,
+        defaultMessage: (given) => `${given?.property} ${problemOf(given?.value)}`,
+      },
+    }),
+  );
+}
+
 function problemOfText(text: unknown, { max, min = 1, pattern, isA, shape = 'of the documented form' }: TextOptions): string | null {
   if (typeof text !== 'string' || !length(text, min, max)) return `must have ${min} to ${max} characters`;
   if (!PLAIN.test(text)) return 'contains control characters; remove them';

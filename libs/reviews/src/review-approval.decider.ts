@@ -1,3 +1,4 @@
+import type { CheckedVersion, FoundRule } from '#policies/events';
 import { DomainError, hasRole } from '#eventing';
 import type { Context, Decider } from '#eventing';
 import type { Decision, Proposal, ReviewEvent } from './events.ts';
@@ -5,7 +6,6 @@ import { disclosed } from './review-opening.decider.ts';
 import { isOfOffice, underWay, unknownReview } from './review-state.decider.ts';
 import type { KnownRequest, Office, OpenedReview, Review } from './review-state.decider.ts';
 import { checkVersion } from './review-version.decider.ts';
-import type { RuleNow, VersionDraft } from './review-version.decider.ts';
 
 /** A clear case: "does it still serve the customer's need?". */
 export interface FastLane {
@@ -28,13 +28,13 @@ interface Approver {
 export interface ApprovalCommands {
   RequestApproval: {
     office: Office | null;
-    rule: RuleNow | null;
+    rule: FoundRule;
     requestId: string;
     /** null: the fast lane. */
     optionId: string | null;
     fastLane: FastLane | null;
     /** Of the option, or of a clarification by the fast lane. */
-    draft: VersionDraft | null;
+    draft: CheckedVersion | null;
     words: Words;
     approvers: readonly Approver[];
   };
@@ -42,12 +42,12 @@ export interface ApprovalCommands {
   DeclineReview: { office: Office | null; requestId: string; reason: string };
   DecideReview: {
     office: Office | null;
-    rule: RuleNow | null;
+    rule: FoundRule;
     /** null: the fast lane without approvals. */
     requestId: string | null;
     fastLane: (FastLane & { readonly words: Words }) | null;
     /** As it would be published from `effectiveFrom` on. */
-    draft: VersionDraft | null;
+    draft: CheckedVersion | null;
     /** Local date; null: as soon as may be. */
     effectiveFrom: string | null;
     evidence: readonly string[];
@@ -131,11 +131,11 @@ export const approval: Decider<Review, ApprovalCommands, ReviewEvent>['decide'] 
 };
 
 /** Local date from which a version applies unless somebody says otherwise: today, but not before the policy's last one. */
-export function soonestFrom(today: string, rule: RuleNow | null): string {
+export function soonestFrom(today: string, rule: FoundRule): string {
   return rule && rule.lastEffectiveFrom > today ? rule.lastEffectiveFrom : today;
 }
 
-function optionOf(review: OpenedReview, optionId: string | null, draft: VersionDraft | null, rule: RuleNow | null) {
+function optionOf(review: OpenedReview, optionId: string | null, draft: CheckedVersion | null, rule: FoundRule) {
   const option = optionId === null ? undefined : review.options[optionId];
   if (optionId === null || !option) {
     throw new DomainError('review.unknown-option', 'choose one of the options of this review; propose it first', 'optionId');
@@ -148,7 +148,7 @@ function optionOf(review: OpenedReview, optionId: string | null, draft: VersionD
   return { optionId, decision: option.decision, version, policyVersion: option.policyVersion, centring: option.centring };
 }
 
-function clarified({ decision, stillServes }: FastLane, optionId: string | null, draft: VersionDraft | null, rule: RuleNow | null) {
+function clarified({ decision, stillServes }: FastLane, optionId: string | null, draft: CheckedVersion | null, rule: FoundRule) {
   if (optionId !== null) {
     throw new DomainError('review.lane-unclear', 'give an option, or take the fast lane, which chooses between none', 'optionId');
   }
@@ -167,8 +167,8 @@ function clearCase(
   review: OpenedReview,
   requestId: string | null,
   { words, ...fastLane }: FastLane & { readonly words: Words },
-  draft: VersionDraft | null,
-  rule: RuleNow | null,
+  draft: CheckedVersion | null,
+  rule: FoundRule,
 ) {
   if (requestId !== null) throw new DomainError('review.lane-unclear', 'give the request, or take the fast lane, not both', 'requestId');
   if (review.askedIds.length > 0) {
@@ -189,8 +189,8 @@ function approved(
   { request }: OpenedReview,
   requestId: string | null,
   office: Office | null,
-  draft: VersionDraft | null,
-  rule: RuleNow | null,
+  draft: CheckedVersion | null,
+  rule: FoundRule,
 ) {
   if (requestId === null) {
     throw new DomainError('review.approval-needed', 'name the request that was approved; ask for approval first', 'requestId');
@@ -229,7 +229,7 @@ const replaced = () =>
   new DomainError('review.request-replaced', 'what was asked there is no longer proposed; read the review again', 'requestId');
 
 /** A policy that was revised meanwhile would be set back by a version that was drafted before. */
-function checkBase(policyVersion: number, version: string | null, rule: RuleNow | null): void {
+function checkBase(policyVersion: number, version: string | null, rule: FoundRule): void {
   if (version === null || rule?.lastNumber === policyVersion) return;
   throw new DomainError(
     'review.policy-changed',
@@ -256,8 +256,8 @@ function checkApprovers(approvers: readonly Approver[], needsCompliance: boolean
   }
 }
 
-function mustAskCompliance(rule: RuleNow | null, draft: VersionDraft | null): boolean {
-  return (rule?.needsCompliance ?? false) || (draft !== null && draft.problem === null && draft.needsCompliance);
+function mustAskCompliance(rule: FoundRule, draft: CheckedVersion | null): boolean {
+  return (rule?.isGuarded ?? false) || (draft !== null && draft.problem === null && draft.isGuarded);
 }
 
 function checkEvidence(review: OpenedReview, optionId: string | null, evidence: readonly string[]): void {
@@ -272,7 +272,7 @@ function checkEvidence(review: OpenedReview, optionId: string | null, evidence: 
   );
 }
 
-function effectOf({ decision, version }: Proposal, asked: string | null, rule: RuleNow | null, today: string): string | null {
+function effectOf({ decision, version }: Proposal, asked: string | null, rule: FoundRule, today: string): string | null {
   if (version === null && decision !== 'SUSPEND' && decision !== 'RETIRE') {
     if (asked !== null) throw new DomainError('review.takes-no-effect', 'nothing of the rule changes; leave the date out', 'effectiveFrom');
     return null;

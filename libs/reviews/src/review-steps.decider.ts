@@ -1,3 +1,4 @@
+import type { CheckedVersion, FoundRule } from '#policies/events';
 import { DomainError } from '#eventing';
 import type { Decider } from '#eventing';
 import type {
@@ -15,7 +16,6 @@ import type {
 import { underWay } from './review-state.decider.ts';
 import type { Office, OpenedReview, Review } from './review-state.decider.ts';
 import { checkVersion } from './review-version.decider.ts';
-import type { RuleNow, VersionDraft } from './review-version.decider.ts';
 
 export interface StepCommands {
   DefineReview: {
@@ -39,8 +39,8 @@ export interface StepCommands {
     decision: Decision;
     title: string;
     description: string;
-    draft: VersionDraft | null;
-    rule: RuleNow | null;
+    draft: CheckedVersion | null;
+    rule: FoundRule;
     gains: ExpectedGains;
     backtestIds: readonly string[];
     /** Those of them that the office did not keep for this policy. */

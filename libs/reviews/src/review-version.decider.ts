@@ -1,33 +1,11 @@
 import { DomainError } from '#eventing';
+import type { CheckedVersion, FoundRule } from '#policies/events';
 import type { Decision, ProposedVersion } from './events.ts';
-
-/** The policy as it is recorded now. */
-export interface RuleNow {
-  readonly isRetired: boolean;
-  readonly lastNumber: number;
-  /** Local date from which the last version applies. */
-  readonly lastEffectiveFrom: string;
-  /** Mandate LAW or purpose FRAUD_PREVENTION, in force or to come. */
-  readonly needsCompliance: boolean;
-}
-
-/** What a version that somebody drafted comes to, as whoever would publish it says. */
-export type VersionDraft =
-  | { readonly problem: { readonly code: string; readonly message: string; readonly field: string | null } }
-  | {
-      readonly problem: null;
-      /** Canonical JSON. */
-      readonly content: string;
-      /** Against the last version; WORDS: title, text and what it says to protect, and nothing else. */
-      readonly change: 'NONE' | 'WORDS' | 'SUBSTANCE';
-      readonly guardrails: number;
-      readonly needsCompliance: boolean;
-    };
 
 const WITHOUT_VERSION: readonly Decision[] = ['KEEP', 'SUSPEND', 'RETIRE'];
 
 /** @returns what would be published; @throws DomainError for a version that does not fit the decision, or could not be published */
-export function checkVersion(decision: Decision, draft: VersionDraft | null, rule: RuleNow | null): ProposedVersion {
+export function checkVersion(decision: Decision, draft: CheckedVersion | null, rule: FoundRule): ProposedVersion {
   if (rule?.isRetired === true && decision !== 'KEEP' && decision !== 'RETIRE') {
     throw new DomainError(
       'review.policy-retired',
@@ -46,7 +24,7 @@ export function checkVersion(decision: Decision, draft: VersionDraft | null, rul
   }
   if (draft.problem) {
     const { code, message, field } = draft.problem;
-    throw new DomainError(code, message, field === null ? 'version' : `version.${field}`);
+    throw new DomainError(code, message, field === 'effectiveFrom' ? field : field === null ? 'version' : `version.${field}`);
   }
   if (draft.change === 'NONE') {
     throw new DomainError('review.version-unchanged', 'this version says what the last one says; change it, or decide KEEP', 'version');

@@ -1,0 +1,50 @@
+import { enumOf } from '#graphql';
+import { CENTRINGS, DECISIONS, RESPONSE_KINDS, REVIEW_STATUSES, REVIEW_TRIGGERS, SHORTFALLS, TASK_KINDS } from './events.ts';
+
+export const ReviewTriggerEnum = enumOf('ReviewTrigger', REVIEW_TRIGGERS, {
+  valuesMap: {
+    HAND: { description: 'Somebody asked for it.' },
+    CADENCE: { description: 'The policy is due.' },
+    ESCALATION: { description: 'Somebody above was asked to look.' },
+    THRESHOLD: { description: 'Enough people reported friction within 90 days.' },
+    CHART_SIGNAL: { description: 'A process chart showed more than chance.' },
+  },
+});
+export const ReviewStatusEnum = enumOf('ReviewStatus', REVIEW_STATUSES, {
+  valuesMap: {
+    QUEUED: { description: 'Waits until its owner has fewer open; its clock does not run.' },
+    DEFINE: { description: 'What do customers and staff expect, what is the rule for?' },
+    ALIGN: { description: 'Is that realistic, and what could be done?' },
+    APPROVE: { description: 'Named people are asked to approve a proposal.' },
+    CLOSED: { description: 'Decided.' },
+  },
+});
+export const ReviewDecisionEnum = enumOf('ReviewDecision', DECISIONS, {
+  valuesMap: {
+    KEEP: { description: 'The rule stays, justified in public.' },
+    CLARIFY: { description: 'It says the same in clearer words.' },
+    REVISE: { description: 'It says something else.' },
+    ADD_GUARDRAIL: { description: 'It leaves room for judgement.' },
+    SUSPEND: { description: 'It does not apply until further notice.' },
+    RETIRE: { description: 'It goes for good.' },
+  },
+});
+export const ShortfallEnum = enumOf('Shortfall', SHORTFALLS, {
+  valuesMap: {
+    QUALITY: { description: 'The service falls short: fix the service.' },
+    SUBSTANCE: { description: 'The expectation goes beyond the service: manage the expectation.' },
+  },
+});
+export const ResponseKindEnum = enumOf('ResponseKind', RESPONSE_KINDS);
+export const CentringEnum = enumOf('Centring', CENTRINGS, {
+  valuesMap: {
+    CUSTOMER_CENTRED: { description: 'Customers gain.' },
+    PROCESS_CENTRED: { description: 'Only staff minutes or cost gain.' },
+    NEITHER: { description: 'Nobody is expected to gain.' },
+  },
+});
+export const TaskKindEnum = enumOf('TaskKind', TASK_KINDS);
+
+export const GAINS = ['WORSE', 'SAME', 'BETTER'] as const;
+export type Gain = (typeof GAINS)[number];
+export const GainEnum = enumOf('ExpectedGain', GAINS);

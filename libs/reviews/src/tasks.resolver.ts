@@ -1,0 +1,60 @@
+import { Deployment, Dispatcher } from '#cqrs';
+import type { Caller } from '#cqrs';
+import { AFTER, AllowSignedIn, CallerOf, FIRST, Freshness, Reads } from '#graphql';
+import type { Connection } from '#graphql';
+import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import type { TaskNode } from './review-parts.types.ts';
+import { readerNow } from './review-readers.finder.ts';
+import { reviewsProjection } from './reviews.projection.ts';
+import { RecordAbsencePayload, TaskConnection, TaskPayload } from './reviews.types.ts';
+import { CompleteTask, RecordAbsence } from './tasks.commands.ts';
+import { TaskFinder } from './tasks.finder.ts';
+
+/** What people do because of a review or a report, and who stands in for them. */
+@Resolver()
+export class TasksResolver {
+  constructor(
+    private readonly dispatcher: Dispatcher,
+    private readonly finder: TaskFinder,
+    private readonly freshness: Freshness,
+    private readonly deployment: Deployment,
+  ) {}
+
+  @AllowSignedIn()
+  @Reads(reviewsProjection)
+  @Query(() => TaskConnection, { name: 'tasks', description: 'Those due first come first.' })
+  listTasks(
+    @CallerOf() caller: Caller,
+    @Args('first', FIRST) first: number,
+    @Args('after', AFTER) after?: string,
+    @Args('mine', {
+      type: () => Boolean,
+      defaultValue: true,
+      description: 'Those that you are asked to do, also for an owner who is away; else all on policies that you answer for as well.',
+    })
+    mine = true,
+    @Args('open', { type: () => Boolean, nullable: true, description: 'Not done; done ones as well when absent.' }) open?: boolean,
+  ): Promise<Connection<TaskNode>> {
+    return this.finder.listTasks(readerNow(caller, this.deployment), { mine, open: open ?? null }, first, after);
+  }
+
+  @AllowSignedIn()
+  @Mutation(() => TaskPayload, { description: 'A task of yours, or of the one whose deputy you are.' })
+  async completeTask(@Args('input') input: CompleteTask, @CallerOf() caller: Caller): Promise<TaskPayload> {
+    const { position, errors } = await this.dispatcher.send(input, caller);
+    return {
+      position,
+      errors,
+      task: async () => {
+        await this.freshness.after(position, [reviewsProjection]);
+        return this.finder.findTask(input.taskId, readerNow(caller, this.deployment));
+      },
+    };
+  }
+
+  @AllowSignedIn()
+  @Mutation(() => RecordAbsencePayload, { description: 'Meanwhile your deputies are asked in your place; no clock stops.' })
+  recordAbsence(@Args('input') input: RecordAbsence, @CallerOf() caller: Caller): Promise<RecordAbsencePayload> {
+    return this.dispatcher.send(input, caller);
+  }
+}
