@@ -58,6 +58,15 @@ describe('what hangs on reports', () => {
     expect(await listed(one.event, two.event, answered(one.reportId, late), answered(two.reportId, end))).toEqual(held(end));
   });
 
+  it('is resolved by a decision on its policy, unless it was answered before', async () => {
+    const { reportId, event } = aReport(early);
+    const decided = (at: string) =>
+      on({ type: 'ReportResolved', data: { reportId, reviewId: randomUUID(), resolvedAt: at } }, reportId, at);
+    expect((await listed(event, decided(late))).aliases).toEqual([{ id: alias, firstReportedAt: early, resolvedAt: late }]);
+    const both = await listed(event, answered(reportId, late), decided('2026-06-01T00:00:00.000Z'));
+    expect(both.aliases).toEqual([{ id: alias, firstReportedAt: early, resolvedAt: late }]);
+  });
+
   it('is resolved by the first answer or withdrawal', async () => {
     const { reportId, event } = aReport(early);
     const withdrawn = { type: 'ReportWithdrawn', data: { reportId, reporterId: alias, reason: null, withdrawnAt: late } };

@@ -23,7 +23,7 @@ export interface UnansweredTables {
   };
   /** Who is to answer, and since when (ISO instant). */
   unanswered_office: { policy_id: string; owner_id: string; deputy_id: string | null; since: string };
-  /** When somebody is away; local dates, both included. A later record replaces an earlier one. */
+  /** When somebody is away; local dates, both included. A later record replaces those that it overlaps. */
   unanswered_absence: { person_id: string; from_day: string; until_day: string };
 }
 
@@ -53,9 +53,10 @@ export const unansweredReports = projection<UnansweredTables, Event>({
       .addColumn('since', 'text', (column) => column.notNull()),
     db.schema
       .createTable('unanswered_absence')
-      .addColumn('person_id', 'text', (column) => column.primaryKey())
+      .addColumn('person_id', 'text', (column) => column.notNull())
       .addColumn('from_day', 'text', (column) => column.notNull())
-      .addColumn('until_day', 'text', (column) => column.notNull()),
+      .addColumn('until_day', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('unanswered_absence_key', ['person_id', 'from_day']),
   ],
   on: {
     FrictionReported: (db, { data }) =>
@@ -90,13 +91,14 @@ export const unansweredReports = projection<UnansweredTables, Event>({
         : chunks(data.entryIds).map((ids) => db.updateTable('unanswered_report').set({ published: 1 }).where('report_id', 'in', ids)),
     PolicyRegistered: (db, { data }) => tookOffice(db, data, data.registeredAt),
     PolicyTransferred: (db, { data }) => tookOffice(db, data, data.transferredAt),
-    AbsenceRecorded: (db, { data }) => {
-      const days = { from_day: data.from, until_day: data.until };
-      return db
-        .insertInto('unanswered_absence')
-        .values({ person_id: data.personId, ...days })
-        .onConflict((conflict) => conflict.column('person_id').doUpdateSet(days));
-    },
+    AbsenceRecorded: (db, { data: { personId, from, until } }) => [
+      db
+        .deleteFrom('unanswered_absence')
+        .where('person_id', '=', personId)
+        .where('from_day', '<=', until)
+        .where('until_day', '>=', from),
+      db.insertInto('unanswered_absence').values({ person_id: personId, from_day: from, until_day: until }),
+    ],
   },
 });
 
