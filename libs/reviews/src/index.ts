@@ -1,3 +1,7 @@
+export { absence } from './absence.decider.ts';
+export { review } from './review.decider.ts';
+export { readerNow } from './review-readers.finder.ts';
+export { task } from './task.decider.ts';
 export { CompleteTask, RecordAbsence } from './tasks.commands.ts';
 export { ApproveReview, DecideReview, DeclineReview, RequestApproval } from './review-approval.commands.ts';
 export {
@@ -9,5 +13,14 @@ export {
   ProposeOption,
   RecordResponse,
 } from './reviews.commands.ts';
+export { findReview, listReviews } from './reviews.finder.ts';
 export { ReviewsModule } from './reviews.module.ts';
 export { reviewsProjection } from './reviews.projection.ts';
+export { ReviewNode } from './reviews.types.ts';
+export { assignTask } from './assign-task-when-response-recorded.reaction.ts';
+export { assignTrainingTask } from './assign-training-task-when-cause-classified.reaction.ts';
+export { reviewClocksSchedule } from './keep-review-clocks.schedule.ts';
+export { openReviewsSchedule } from './open-reviews.schedule.ts';
+export type { ReviewOpening } from './open-reviews.schedule.ts';
+export { outcomesProjection } from './outcomes.projection.ts';
+export { reviewClocks } from './review-clocks.projection.ts';
