@@ -6,6 +6,8 @@ import type { BacktestEvent } from '#insights/events';
 import type { AuthorityEvent, CapEvent, JudgementEvent } from '#judgement/events';
 import type { PersonEvent, ProtectionSettingsEvent, SettingsEvent, UnitEvent } from '#organisation/events';
 import type { AcknowledgementEvent, PolicyEvent, ProtectionEvent } from '#policies/events';
+import type { AbsenceEvent, ReviewEvent, TaskEvent } from '#reviews/events';
+import { reviewExamples } from './review-examples.ts';
 
 /** One example of every event in its present shape; the first of each category creates its aggregate. */
 export type Example = { readonly category: string; readonly aggregate: string } & (
@@ -17,6 +19,9 @@ export type Example = { readonly category: string; readonly aggregate: string } 
   | PolicyEvent
   | AcknowledgementEvent
   | ProtectionEvent
+  | ReviewEvent
+  | TaskEvent
+  | AbsenceEvent
   | FrictionReportEvent
   | CorroborationEvent
   | InteractionsEvent
@@ -546,4 +551,5 @@ export const examples: readonly Example[] = [
       keptAt: at,
     },
   },
+  ...reviewExamples,
 ];

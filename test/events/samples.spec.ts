@@ -9,6 +9,7 @@ import { backtestDay, keptBacktests } from '#insights';
 import { authorityRequest, capWindow, judgementCall } from '#judgement';
 import { person, protectionSettings, settings, unit } from '#organisation';
 import { acknowledgement, policy, protection } from '#policies';
+import { absence, review, task } from '#reviews';
 import { examples } from './examples.ts';
 import { catalogue, codec, storedOf } from './sample-codec.ts';
 import type { Sample } from './sample-codec.ts';
@@ -47,6 +48,9 @@ foldedBy(capWindow);
 foldedBy(authorityRequest);
 foldedBy(backtestDay);
 foldedBy(keptBacktests);
+foldedBy(review);
+foldedBy(task);
+foldedBy(absence);
 
 const directory = new URL('../../schema/events/', import.meta.url);
 const samples = readdirSync(directory)

@@ -13,6 +13,7 @@ import { InsightsModule } from '#insights';
 import { JudgementModule } from '#judgement';
 import { OrganisationModule } from '#organisation';
 import { PoliciesModule } from '#policies';
+import { ReviewsModule } from '#reviews';
 import { OperationsResolver } from './operations.resolver.ts';
 import { GuardrailsController } from './guardrails.controller.ts';
 import { HealthController } from './health.controller.ts';
@@ -31,6 +32,7 @@ export const DOMAINS: readonly Type[] = [
   FrictionModule,
   AnonymousReportsModule,
   JudgementModule,
+  ReviewsModule,
   InsightsModule,
   AuditModule,
 ];

@@ -6,6 +6,16 @@ import { insightsEvents } from '#insights/events';
 import { judgementEvents } from '#judgement/events';
 import { organisationEvents } from '#organisation/events';
 import { policyEvents } from '#policies/events';
+import { reviewEvents } from '#reviews/events';
 
 /** Every event type of the product. */
-export const catalogue = new EventCatalogue(organisationEvents, policyEvents, frictionEvents, figuresEvents, judgementEvents, accessEvents, insightsEvents);
+export const catalogue = new EventCatalogue(
+  organisationEvents,
+  policyEvents,
+  frictionEvents,
+  reviewEvents,
+  figuresEvents,
+  judgementEvents,
+  accessEvents,
+  insightsEvents,
+);
