@@ -1,26 +1,48 @@
 import { frictionBlocksSchedule, judgementBlocksSchedule } from '#figures';
-import { answerMergedReports, drainLetterboxSchedule, retentionSchedule, withholdOlderReports } from '#friction';
+import {
+  answerMergedReports,
+  drainLetterboxSchedule,
+  handOverSchedule,
+  resolveReports,
+  retentionSchedule,
+  withholdOlderReports,
+} from '#friction';
 import type { BlockPublisher } from '#figures';
-import type { LetterboxDrain, Retention } from '#friction';
+import type { HandOver, LetterboxDrain, Retention } from '#friction';
 import { expireAuthoritySchedule } from '#judgement';
 import type { SqliteKeyStore } from '#key-store';
 import { fixCalendar } from '#organisation';
+import { appointActingDeputy, carryOutDecision } from '#policies';
 import { schedule } from '#read-store';
 import type { Reaction, Schedule } from '#read-store';
+import { assignTask, assignTrainingTask, openReviewsSchedule, reviewClocksSchedule } from '#reviews';
+import type { ReviewOpening } from '#reviews';
 import { countYearSchedule } from './anonymous/count-year.ts';
 
 /** Every reaction of the product. */
-export const reactions: readonly Reaction[] = [answerMergedReports, fixCalendar, withholdOlderReports];
+export const reactions: readonly Reaction[] = [
+  answerMergedReports,
+  appointActingDeputy,
+  assignTask,
+  assignTrainingTask,
+  carryOutDecision,
+  fixCalendar,
+  resolveReports,
+  withholdOlderReports,
+];
 
 /** Every decision of the product that time asks for. */
 export function schedulesOf(
-  parts: BlockPublisher & LetterboxDrain & Retention,
+  parts: BlockPublisher & LetterboxDrain & Retention & ReviewOpening & HandOver,
   keys: SqliteKeyStore,
   resumeErasures: () => Promise<number>,
 ): readonly Schedule[] {
   return [
     frictionBlocksSchedule(parts),
     judgementBlocksSchedule(parts),
+    openReviewsSchedule(parts),
+    reviewClocksSchedule(parts),
+    handOverSchedule(parts),
     drainLetterboxSchedule(parts),
     retentionSchedule(parts),
     expireAuthoritySchedule(parts),

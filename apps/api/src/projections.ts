@@ -1,11 +1,12 @@
 import { auditProjection } from '#audit';
 import { frictionFigures, judgementFigures, waitingEntries, waitingJudgements } from '#figures';
-import { frictionReportsProjection, joinCodesProjection, retentionProjection } from '#friction';
+import { frictionReportsProjection, joinCodesProjection, retentionProjection, unansweredReports } from '#friction';
 import { insightsNames } from '#insights';
 import { judgementProjection } from '#judgement';
 import { organisationProjection } from '#organisation';
 import { policiesProjection } from '#policies';
 import type { AnyProjection } from '#read-store';
+import { outcomesProjection, reviewClocks, reviewsProjection } from '#reviews';
 
 /** Every read model of the product. */
 export const projections: readonly AnyProjection[] = [
@@ -15,8 +16,12 @@ export const projections: readonly AnyProjection[] = [
   waitingEntries,
   waitingJudgements,
   retentionProjection,
+  unansweredReports,
   joinCodesProjection,
   judgementProjection,
+  reviewsProjection,
+  reviewClocks,
+  outcomesProjection,
   frictionFigures,
   judgementFigures,
   insightsNames,

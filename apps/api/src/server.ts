@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import cookie from '@fastify/cookie';
 import { NestFactory } from '@nestjs/core';
+import { QueryBus } from '@nestjs/cqrs';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -45,6 +46,7 @@ import { publicError } from './public-error.ts';
 import { OrganisationDirectory } from './report-directory.ts';
 import { KeyStoreAliases } from './key-store-aliases.ts';
 import { retentionOf } from './retention.ts';
+import { reviewDecisions } from './review-decisions.ts';
 import { refuseBroken, responsesWith, securityHeaders } from './security-headers.ts';
 import { Settings } from './settings.ts';
 import { takeUpgrades } from './socket-upgrades.ts';
@@ -159,13 +161,21 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
   const dispatcher = app.get(Dispatcher);
   const record = erasureRecorder(identity.accounts, (command, actor) => dispatcher.send(command, { actor, correlationId: v7() }), SYSTEM);
   await resumeErasures(keys, record, logger);
+  const publisher = blockPublisher(parts, readStore);
   const background = new Background(
     readStore,
     log,
     dispatcher,
     reactions,
-    schedulesOf({ ...blockPublisher(parts, readStore), ...retentionOf(parts, readStore), letterbox: parts.letterbox }, keys, () =>
-      keys.resumeErasures(record),
+    schedulesOf(
+      {
+        ...publisher,
+        ...retentionOf(parts, readStore),
+        ...reviewDecisions(publisher, dispatcher, app.get(QueryBus), logger),
+        letterbox: parts.letterbox,
+      },
+      keys,
+      () => keys.resumeErasures(record),
     ),
     parts.witness,
     logger,

@@ -14,4 +14,5 @@ export type { JudgementFiguresTables } from './judgement-figures.tables.ts';
 export { judgementBlocksSchedule, publishJudgementBlocks } from './publish-judgement-blocks.schedule.ts';
 export { waitingEntries } from './waiting-entries.projection.ts';
 export { waitingJudgements } from './waiting-judgements.projection.ts';
+export { countFlaggers, listFlaggedPolicies, listFlags } from './flags.finder.ts';
 export { NO_ANSWERS, NO_COUNTS, NO_SUMS } from './friction-sums.ts';

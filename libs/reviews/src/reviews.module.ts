@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import { assigningHandlers } from './assign-tasks.handlers.ts';
 import { openingHandlers } from './open-review.handlers.ts';
+import { OutcomesResolver } from './outcomes.resolver.ts';
 import { referenceHandlers } from './review-references.ts';
 import { ReviewFinder } from './reviews.finder.ts';
 import { reviewHandlers, taskHandlers } from './reviews.handlers.ts';
@@ -14,6 +16,8 @@ import { TasksResolver } from './tasks.resolver.ts';
     ...openingHandlers,
     ...reviewHandlers,
     ...taskHandlers,
+    ...assigningHandlers,
+    OutcomesResolver,
     ReviewFinder,
     ReviewsResolver,
     TaskFinder,

@@ -37,7 +37,7 @@ export const task: Decider<Task, TaskCommands, TaskEvent> = {
         ? { type: 'TaskAssigned', data: { taskId, kind, policyId, reviewId, title, ownerId, dueOn, assignedAt: now } }
         : [],
     CompleteTask: ({ office, reachedShare, note }, state, { now, actor }) => {
-      if (state.status === 'none' || !isFor(state.ownerId, office, actor.id)) {
+      if (state.status === 'none' || !isFor(state, office, actor.id)) {
         throw new DomainError('task.unknown', 'there is no such task of yours', 'taskId');
       }
       if (state.status === 'done') return [];
@@ -57,7 +57,11 @@ export const task: Decider<Task, TaskCommands, TaskEvent> = {
   },
 };
 
-/** What is asked of one of a policy's office the other can do, too: one of them may be away. */
-function isFor(ownerId: string, office: Office | null, personId: string): boolean {
+/**
+ * What is asked of one of a policy's office the other can do, too: one of them may be away. Not a TRAINING, which tells of a report that may
+ * be kept from the other.
+ */
+function isFor({ kind, ownerId }: { readonly kind: TaskKind; readonly ownerId: string }, office: Office | null, personId: string): boolean {
+  if (kind === 'TRAINING') return personId === ownerId;
   return personId === ownerId || (office !== null && isOfOffice(office, ownerId) && isOfOffice(office, personId));
 }

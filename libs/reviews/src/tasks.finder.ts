@@ -77,7 +77,8 @@ function tasksFor(db: Db, { actor }: ReviewReader, away: ReadonlySet<string>, mi
         eb('task.owner_id', 'in', away.size > 0 ? [...away] : ['']),
       ]);
       const inOffice = eb.or([eb('reviewed_policy.owner_id', '=', holder), eb('deputy_id', '=', holder)]);
-      return eb.or(mine ? [own, deputises] : [own, inOffice]);
+      // A TRAINING tells of a report that may be kept from the other one of the office.
+      return eb.or([own, eb.and([eb('task.kind', '!=', 'TRAINING'), mine ? deputises : inOffice])]);
     });
 }
 

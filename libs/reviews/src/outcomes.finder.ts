@@ -1,0 +1,68 @@
+import type { Calendar } from '#calendar';
+import { pageArguments, pageOf } from '#graphql';
+import type { Connection } from '#graphql';
+import type { VersionContent } from '#policies/events';
+import type { ReadDb } from '#read-store';
+import type { Decision } from './events.ts';
+import type { OutcomesTables } from './outcomes.projection.ts';
+import type { OutcomeNode } from './outcomes.types.ts';
+import { changesOf } from './version-changes.ts';
+
+type Row = OutcomesTables['outcome'] & Pick<OutcomesTables['outcome_policy'], 'code' | 'title'>;
+
+/** The newest first. @param policyId null: of all policies */
+export async function listOutcomes(
+  db: ReadDb<OutcomesTables>,
+  policyId: string | null,
+  calendar: Calendar,
+  first: number,
+  after: string | null,
+): Promise<Connection<OutcomeNode>> {
+  const { limit, key } = pageArguments(first, after, 2);
+  let query = db
+    .selectFrom('outcome')
+    .innerJoin('outcome_policy as policy', 'policy.policy_id', 'outcome.policy_id')
+    .selectAll('outcome')
+    .select(['policy.code', 'policy.title'])
+    .orderBy('outcome.decided_at', 'desc')
+    .orderBy('outcome.review_id')
+    .limit(limit);
+  if (policyId !== null) query = query.where('outcome.policy_id', '=', policyId);
+  if (key) {
+    const [decidedAt, reviewId] = key.map(String) as [string, string];
+    query = query.where((eb) =>
+      eb.or([
+        eb('outcome.decided_at', '<', decidedAt),
+        eb.and([eb('outcome.decided_at', '=', decidedAt), eb('outcome.review_id', '>', reviewId)]),
+      ]),
+    );
+  }
+  return pageOf(
+    await query.execute(),
+    first,
+    (row) => [row.decided_at, row.review_id],
+    (row) => outcomeOf(row, calendar),
+  );
+}
+
+function outcomeOf(row: Row, calendar: Calendar): OutcomeNode {
+  return {
+    id: row.review_id,
+    policyId: row.policy_id,
+    policyCode: row.code,
+    policyTitle: row.title,
+    decision: row.decision as Decision,
+    changes: changesIn(row),
+    publicReason: row.public_reason,
+    version: row.version,
+    effectiveFrom: row.effective_from,
+    week: calendar.weekOf(row.decided_at),
+  };
+}
+
+function changesIn({ decision, content, content_before }: Row): readonly string[] {
+  if (decision === 'SUSPEND') return ['It is suspended until further notice.'];
+  if (decision === 'RETIRE') return ['It is given up.'];
+  if (content === null || content_before === null) return [];
+  return changesOf(JSON.parse(content_before) as VersionContent, JSON.parse(content) as VersionContent);
+}
