@@ -35,6 +35,7 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Query.frictionTrend': 'published figures: over time',
   'Query.frictionBreakdown': 'published figures: by unit, channel and the like',
   'Query.frictionHeatmap': 'published figures: rules by units',
+  'Query.judgementCalls': 'published figures: how much of the room for judgement is used',
   'Mutation.registerUnit': 'add a unit',
   'Mutation.moveUnit': 'move a unit',
   'Mutation.nameUnitHead': 'name the head of a unit',

@@ -76,6 +76,7 @@ export const FIELDS: Readonly<Record<string, readonly Case[]>> = {
   'Query.frictionTrend': only(...READERS),
   'Query.frictionBreakdown': only(...READERS),
   'Query.frictionHeatmap': only(...READERS),
+  'Query.judgementCalls': only(...READERS),
   'Mutation.registerUnit': only('ADMIN'),
   'Mutation.moveUnit': only('ADMIN'),
   'Mutation.nameUnitHead': only('ADMIN'),

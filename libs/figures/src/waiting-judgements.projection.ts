@@ -1,3 +1,4 @@
+import { NEAR_CAP } from '#judgement/events';
 import type { AuthorityEvent, JudgementEvent } from '#judgement/events';
 import type { PersonEvent, UnitEvent } from '#organisation/events';
 import type { PolicyEvent } from '#policies/events';
@@ -15,8 +16,6 @@ type Call = Extract<JudgementEvent, { type: 'JudgementCallRecorded' }>['data'];
 type Asked = Extract<AuthorityEvent, { type: 'AuthorityAsked' }>['data'];
 type Role = { readonly personId: string; readonly role: string; readonly unitId: string | null };
 
-/** From this share on, a call has brought its cap near. */
-const NEAR = 0.8;
 const ROLES = { SUPERVISOR: 'SUPERVISOR', OWNER: 'POLICY_OWNER' } as const satisfies Record<Asked['level'], string>;
 
 /**
@@ -120,7 +119,7 @@ function common(kind: 'CALL' | 'REQUEST', entryId: string, data: Pick<Call, 'pol
 
 function capUse(cap: Call['cap']): CapUse {
   if (cap === null) return 'NO_CAP';
-  return cap.usedBefore + cap.amount >= NEAR * cap.limit ? 'NEAR_CAP' : 'BELOW';
+  return cap.usedBefore + cap.amount >= NEAR_CAP * cap.limit ? 'NEAR_CAP' : 'BELOW';
 }
 
 function answered(db: Db, requestId: string, answer: AuthorityAnswer): Query {

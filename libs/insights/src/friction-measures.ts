@@ -37,7 +37,7 @@ export function unite(source: string | null, figures: readonly FigureSums[], clo
   return { source, answered: spanOf(figures.map(({ answered }) => answered)), told: spanOf(figures.map(({ told }) => told)), sums };
 }
 
-function spanOf(spans: readonly (WeekSpan | null)[]): Weeks | null {
+export function spanOf(spans: readonly (WeekSpan | null)[]): Weeks | null {
   const known = spans.filter((span) => span !== null);
   const from = known.map((span) => span.from).sort()[0];
   const to = known

@@ -8,9 +8,19 @@ import { Deployment } from '#cqrs';
 import { EventCatalogue, EventCodec, EventLog, NO_STREAM } from '#eventing';
 import type { Actor, DomainEvent, Role } from '#eventing';
 import { aContext, InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing';
-import { frictionFigures, NO_ANSWERS, NO_COUNTS } from '#figures';
+import { frictionFigures, judgementFigures, NO_ANSWERS, NO_COUNTS } from '#figures';
 import { figuresEvents } from '#figures/events';
-import type { AnswerSums, CountSums, FrictionBlockEvent, FrictionBreakdownEvent, FrictionHistograms } from '#figures/events';
+import type {
+  AnswerSums,
+  CountSums,
+  FrictionBlockEvent,
+  FrictionBreakdownEvent,
+  FrictionHistograms,
+  JudgementBlockEvent,
+  JudgementHistograms,
+  JudgementKind,
+  JudgementSums,
+} from '#figures/events';
 import { frictionReportsProjection } from '#friction';
 import { frictionEvents } from '#friction/events';
 import type { FrictionReportEvent } from '#friction/events';
@@ -97,6 +107,58 @@ export function answers(policyId: string | null, toWeek: string, reports: number
   };
 }
 
+export function judgements(
+  policyId: string | null,
+  weeks: readonly [string, string],
+  sums: Partial<JudgementSums>,
+  parts: Readonly<Record<string, Partial<JudgementSums>>> = {},
+): JudgementBlockEvent {
+  const none: JudgementSums = { people: 0, calls: 0, authorityRequests: 0, amountMinor: 0, minutesSaved: 0 };
+  return {
+    type: 'JudgementBlockPublished',
+    data: {
+      blockId: randomUUID(),
+      kind: sums.authorityRequests === undefined ? 'CALL' : 'REQUEST',
+      policyId,
+      policyVersion: 1,
+      ordinal: 0,
+      fromWeek: weeks[0],
+      toWeek: weeks[1],
+      k: 5,
+      sums: { ...none, people: 5, ...sums },
+      parts: Object.entries(parts).map(([unitId, own]) => ({ ...placeOf(unitId), sums: { ...none, ...own } })),
+      entryIds: [],
+      surplusIds: [],
+      publishedAt: NOW,
+    },
+  };
+}
+
+export function judgementBreakdown(
+  kind: JudgementKind,
+  policyId: string | null,
+  weeks: readonly [string, string],
+  n: number,
+  histograms: Partial<JudgementHistograms>,
+): JudgementBlockEvent {
+  return {
+    type: 'JudgementBreakdownPublished',
+    data: {
+      breakdownId: randomUUID(),
+      kind,
+      policyId,
+      policyVersion: 1,
+      blockIds: [],
+      fromWeek: weeks[0],
+      toWeek: weeks[1],
+      k: 5,
+      n,
+      histograms: { guardrail: {}, basis: {}, cap: {}, customerTold: {}, answer: {}, ...histograms },
+      publishedAt: NOW,
+    },
+  };
+}
+
 export function complaint(policyId: string, week: string, unitId: string | null = null): FrictionReportEvent {
   const source = { name: 'CFPB', public: true, key: randomUUID() };
   const dates = { week, happenedAt: NOW, reportedAt: NOW };
@@ -143,7 +205,7 @@ export function insightsSpec() {
       const stamp = { commandId: randomUUID(), scope: 'spec', inputMac: '' };
       await log.append(`spec-${randomUUID()}`, NO_STREAM, [event], stamp, aContext({ now: NOW }));
     }
-    const projections = [frictionReportsProjection, frictionFigures, insightsNames];
+    const projections = [frictionReportsProjection, frictionFigures, judgementFigures, insightsNames];
     const store = await ReadStore.open(directory, projections);
     const runner = new ProjectionRunner(store, log);
     await runner.start();

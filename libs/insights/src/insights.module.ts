@@ -8,6 +8,8 @@ import { FrictionRankingFinder } from './friction-ranking.finder.ts';
 import { FrictionTrendFinder } from './friction-trend.finder.ts';
 import { HistoryResolver } from './history.resolver.ts';
 import { InsightsResolver } from './insights.resolver.ts';
+import { JudgementCallsFinder } from './judgement-calls.finder.ts';
+import { JudgementFiguresResolver } from './judgement-figures.resolver.ts';
 import { SimilarReportsFinder } from './similar-reports.finder.ts';
 import { SimilarReportsResolver } from './similar-reports.resolver.ts';
 
@@ -24,6 +26,8 @@ import { SimilarReportsResolver } from './similar-reports.resolver.ts';
     HistoryResolver,
     InsightsResolver,
     KeepBacktestHandler,
+    JudgementCallsFinder,
+    JudgementFiguresResolver,
     SimilarReportsFinder,
     SimilarReportsResolver,
   ],
