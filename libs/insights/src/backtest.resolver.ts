@@ -81,9 +81,9 @@ export class BacktestResolver {
   }
 }
 
-/** In the order of the cases: newest week first, then by id. */
+/** In the order of the cases: newest week first, then backwards by id. */
 function isAfter({ week, reportId }: TestedCase, key: readonly (string | number)[] | null): boolean {
   if (key === null) return true;
   const [lastWeek, lastId] = key.map(String) as [string, string];
-  return week < lastWeek || (week === lastWeek && reportId > lastId);
+  return week < lastWeek || (week === lastWeek && reportId < lastId);
 }

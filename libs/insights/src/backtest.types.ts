@@ -1,5 +1,5 @@
 import { AuthorityEnum, connectionOf, enumOf, Estimate, MutationPayload, VerdictEnum, WeekWindow } from '#graphql';
-import type { Lazy } from '#graphql';
+import type { Connection, Lazy } from '#graphql';
 import type { Authority, Verdict } from '#guardrails';
 import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
 import { BACKTEST_CHANGES } from './events.ts';
@@ -130,7 +130,7 @@ export class BacktestCaseNode {
   readonly current!: BacktestVerdict;
 }
 
-export class BacktestCaseConnection extends connectionOf('BacktestCase', () => BacktestCaseNode) {}
+export const BacktestCaseConnection = connectionOf('BacktestCase', () => BacktestCaseNode);
 
 @ObjectType('Backtest')
 export class BacktestNode {
@@ -144,7 +144,7 @@ export class BacktestNode {
   readonly figures!: BacktestFiguresNode;
 
   @Field(() => BacktestCaseConnection, { description: 'Newest week first.' })
-  readonly cases!: BacktestCaseConnection;
+  readonly cases!: Connection<BacktestCaseNode>;
 }
 
 @ObjectType()

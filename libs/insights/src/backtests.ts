@@ -11,6 +11,7 @@ import { compileGuardrail } from '#guardrails';
 import { FindGuardrails, FindPolicy } from '#policies/events';
 import type { FoundGuardrails, FoundPolicy } from '#policies/events';
 import { Injectable } from '@nestjs/common';
+import type { OnModuleDestroy } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { backtestDay, backtestDayIdOf } from './backtest-day.decider.ts';
 import { Backtest, compiledDraft } from './backtest.ts';
@@ -45,7 +46,8 @@ const DEADLINE_MS = 60_000;
  * asked of this process comes first. What is in hand at any moment is a few reports.
  */
 @Injectable()
-export class Backtests {
+export class Backtests implements OnModuleDestroy {
+  readonly #stopping = new AbortController();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -78,7 +80,7 @@ export class Backtests {
     const draft = compiledDraft(asked.draft);
     const { versionNumber, current } = await this.#compared(asked);
     await this.#count(caller, asked, versionNumber);
-    const until = AbortSignal.any([AbortSignal.timeout(DEADLINE_MS), ...(signal ? [signal] : [])]);
+    const until = AbortSignal.any([AbortSignal.timeout(DEADLINE_MS), this.#stopping.signal, ...(signal ? [signal] : [])]);
     const backtest = new Backtest(draft, current && compileGuardrail(current));
     const readTo = await this.#inTurn(until, () =>
       this.cases.readAll(caller.actor, asked.policyId, async (cases, at) => {
@@ -94,6 +96,12 @@ export class Backtests {
       }),
     );
     return { asked, versionNumber, current, figures: backtest.figures, readTo };
+  }
+
+  /** The stores close after this. */
+  async onModuleDestroy(): Promise<void> {
+    this.#stopping.abort();
+    await this.#last;
   }
 
   /** @throws DomainError `backtest.no-such-version` */
@@ -131,5 +139,6 @@ export class Backtests {
 
 function goOn(until: AbortSignal): void {
   if (!until.aborted) return;
-  throw unavailable((until.reason as Error).name === 'TimeoutError' ? 'the backtest did not end within a minute' : 'the client went away');
+  const isLate = until.reason instanceof DOMException && until.reason.name === 'TimeoutError';
+  throw unavailable(isLate ? 'the backtest did not end within a minute' : 'the backtest was given up');
 }

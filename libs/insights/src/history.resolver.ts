@@ -1,64 +1,15 @@
-import { Args, Field, ID, ObjectType, Query, Resolver } from '@nestjs/graphql';
+import { Args, ID, Query, Resolver } from '@nestjs/graphql';
 import { QueryBus } from '@nestjs/cqrs';
 import { Deployment } from '#cqrs';
 import type { Caller } from '#cqrs';
 import { DomainError, EventLog } from '#eventing';
 import type { Recorded } from '#eventing';
 import { FindReportStanding } from '#friction/events';
-import type { FrictionReportEvent, ReportStanding } from '#friction/events';
-import { AllowSignedIn, CallerOf, notFound } from '#graphql';
-import type { PolicyEvent } from '#policies/events';
-
-@ObjectType('HistoryDetail')
-class HistoryDetail {
-  @Field()
-  readonly name!: string;
-
-  @Field()
-  readonly value!: string;
-}
-
-@ObjectType('HistoryEntry', { description: 'One event behind a policy or a report.' })
-class HistoryEntry {
-  @Field({ description: 'Name of the event.' })
-  readonly type!: string;
-
-  @Field({ description: 'ISO instant; for what a reporter did, others see the ISO week.' })
-  readonly at!: string;
-
-  @Field(() => [String], { description: 'Roles of whoever did it; REPORTER for what a reporter did, SYSTEM for a schedule or reaction.' })
-  readonly roles!: readonly string[];
-
-  @Field(() => String, { nullable: true, description: 'Why, in their words, where they had to say.' })
-  readonly reason!: string | null;
-
-  @Field(() => [HistoryDetail])
-  readonly details!: readonly HistoryDetail[];
-}
-
-/** What history tells of each event; nothing sealed, nothing that points at a reporter. */
-const DETAILS: { readonly [Type in (PolicyEvent | FrictionReportEvent)['type']]: readonly string[] } = {
-  PolicyRegistered: ['code', 'effectiveFrom', 'ownerId', 'deputyId'],
-  PolicyRevised: ['number', 'effectiveFrom'],
-  PolicyTransferred: ['ownerId', 'deputyId', 'unitId'],
-  PolicySuspended: ['from'],
-  PolicyReinstated: ['from'],
-  PolicyRetired: ['from'],
-  FrictionReported: ['policyId', 'policyVersion', 'week', 'mode'],
-  ReportRecurred: ['occurrences', 'week'],
-  ReportFactsAdded: [],
-  ReportLinkedToPolicy: ['policyId', 'policyVersion'],
-  ReportCauseClassified: ['cause'],
-  ReportMerged: ['intoReportId'],
-  ReportUnmerged: ['fromReportId'],
-  ReportWithdrawn: [],
-  ReportMessageSent: ['from'],
-  ReportAnswered: ['answer'],
-  ReportHandedToDeputy: ['because'],
-  ReportHandedUp: [],
-  ReportResolved: ['decision', 'outcomeMessage', 'policyVersion', 'reviewId'],
-  ReportOutcomeSeen: [],
-};
+import type { ReportStanding } from '#friction/events';
+import { AllowSignedIn, CallerOf, notFound, Reads } from '#graphql';
+import { reviewsProjection } from '#reviews';
+import { entryOf, HistoryEntry } from './history-entries.ts';
+import { ReviewHistories } from './review-histories.ts';
 
 /** Every state can be explained: the events behind it, who by role, when and why. */
 @Resolver()
@@ -67,23 +18,35 @@ export class HistoryResolver {
     private readonly log: EventLog,
     private readonly queries: QueryBus,
     private readonly deployment: Deployment,
+    private readonly reviews: ReviewHistories,
   ) {}
 
   @AllowSignedIn()
-  @Query(() => [HistoryEntry], { description: 'Of a policy, or of a report that you made or answer for; oldest first.' })
+  @Reads(reviewsProjection)
+  @Query(() => [HistoryEntry], {
+    description: 'Of a policy, of a report that you made or answer for, or of a review that you see; oldest first.',
+  })
   async history(
     @CallerOf() caller: Caller,
     @Args('policyId', { type: () => ID, nullable: true }) policyId?: string,
     @Args('reportId', { type: () => ID, nullable: true }) reportId?: string,
+    @Args('reviewId', { type: () => ID, nullable: true }) reviewId?: string,
   ): Promise<readonly HistoryEntry[]> {
-    if (policyId) return this.entries(`policy-${policyId}`, null, () => Promise.resolve(false));
-    if (!reportId) throw new DomainError('history.subject-missing', 'give the id of a policy or of a report', 'policyId');
+    if (policyId) return this.ofPolicy(policyId, caller);
+    if (reviewId) return this.reviews.ofReview(reviewId, caller);
+    if (!reportId) throw new DomainError('history.subject-missing', 'give the id of a policy, of a report or of a review', 'policyId');
     const standing = await this.queries.execute<FindReportStanding, ReportStanding>(new FindReportStanding(reportId, caller));
     if (!standing) throw notFound();
     const isOpen = async (id: string) =>
       standing === 'OWNER' &&
       (await this.queries.execute<FindReportStanding, ReportStanding>(new FindReportStanding(id, caller))) === 'OWNER';
     return this.entries(`friction_report-${reportId}`, standing, isOpen);
+  }
+
+  /** With the milestones of its reviews, as far as the caller sees them. */
+  private async ofPolicy(policyId: string, caller: Caller): Promise<readonly HistoryEntry[]> {
+    const own = await this.entries(`policy-${policyId}`, null, () => Promise.resolve(false));
+    return [...own, ...(await this.reviews.milestones(policyId, caller))].sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1));
   }
 
   /** @param isOpen whether the caller answers for another report that is named */
@@ -114,20 +77,14 @@ export class HistoryResolver {
   }
 
   private entry(event: Recorded, reporter: string | null, standing: ReportStanding): HistoryEntry {
-    const data = event.data as Readonly<Record<string, unknown>>;
     const byReporter = reporter !== null && event.metadata['actor'] === reporter;
-    const names = DETAILS[event.type as keyof typeof DETAILS] ?? [];
-    return {
-      type: event.type,
-      at: byReporter && standing !== 'REPORTER' ? this.deployment.calendar.weekOf(event.recordedAt) : event.recordedAt,
-      roles: byReporter ? ['REPORTER'] : rolesIn(event),
+    if (!byReporter) return entryOf(event, { roles: rolesIn(event) });
+    return entryOf(event, {
+      at: standing === 'REPORTER' ? event.recordedAt : this.deployment.calendar.weekOf(event.recordedAt),
+      roles: ['REPORTER'],
       // A reporter's reason is text of theirs; the office reads it with the report, masked and as far as they agreed.
-      reason: typeof data['reason'] === 'string' && !byReporter ? data['reason'] : null,
-      details: names.flatMap((name) => {
-        const value = data[name];
-        return typeof value === 'string' || typeof value === 'number' ? [{ name, value: String(value) }] : [];
-      }),
-    };
+      reason: null,
+    });
   }
 }
 

@@ -10,6 +10,9 @@ import { HistoryResolver } from './history.resolver.ts';
 import { InsightsResolver } from './insights.resolver.ts';
 import { JudgementCallsFinder } from './judgement-calls.finder.ts';
 import { JudgementFiguresResolver } from './judgement-figures.resolver.ts';
+import { ReviewBacktestsResolver } from './review-backtests.resolver.ts';
+import { FindReviewEvidenceHandler } from './review-evidence.handlers.ts';
+import { ReviewHistories } from './review-histories.ts';
 import { SimilarReportsFinder } from './similar-reports.finder.ts';
 import { SimilarReportsResolver } from './similar-reports.resolver.ts';
 
@@ -20,6 +23,7 @@ import { SimilarReportsResolver } from './similar-reports.resolver.ts';
     BacktestResolver,
     Backtests,
     FindKeptBacktestHandler,
+    FindReviewEvidenceHandler,
     FrictionRankingFinder,
     FrictionTrendFinder,
     FrictionHeatmapFinder,
@@ -28,6 +32,8 @@ import { SimilarReportsResolver } from './similar-reports.resolver.ts';
     KeepBacktestHandler,
     JudgementCallsFinder,
     JudgementFiguresResolver,
+    ReviewBacktestsResolver,
+    ReviewHistories,
     SimilarReportsFinder,
     SimilarReportsResolver,
   ],

@@ -1,0 +1,101 @@
+import { addWeeks } from '#calendar';
+import type { IsoWeek } from '#calendar';
+import { Deployment } from '#cqrs';
+import { EventLog, systemActor } from '#eventing';
+import type { Actor } from '#eventing';
+import { policiesProjection } from '#policies';
+import type { PolicyEvent } from '#policies/events';
+import { ReadStore } from '#read-store';
+import { reviewsProjection } from '#reviews';
+import { FindReviewEvidence } from '#reviews/events';
+import type { Evidence } from '#reviews/events';
+import { QueryHandler } from '@nestjs/cqrs';
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { FrictionRankingFinder } from './friction-ranking.finder.ts';
+import { FrictionTrendFinder } from './friction-trend.finder.ts';
+import { blocksEvidence, costEvidence, historyEvidence, noEvidence, protectionEvidence } from './review-evidence.ts';
+import type { LastReview, ProtectionWeek, VersionSpan } from './review-evidence.ts';
+
+/** A year of weeks. */
+const WEEKS = 52;
+const DAY_MS = 86_400_000;
+/** Evidence is about the whole policy, and published. */
+const READER: Actor = { ...systemActor('review-evidence'), grants: [{ role: 'EXECUTIVE', unitId: null }] };
+
+interface Window {
+  readonly from: IsoWeek;
+  readonly to: IsoWeek;
+}
+
+@QueryHandler(FindReviewEvidence)
+export class FindReviewEvidenceHandler implements IQueryHandler<FindReviewEvidence, readonly Evidence[]> {
+  constructor(
+    private readonly log: EventLog,
+    private readonly store: ReadStore,
+    private readonly deployment: Deployment,
+    private readonly trend: FrictionTrendFinder,
+    private readonly ranking: FrictionRankingFinder,
+  ) {}
+
+  async execute({ policyId }: FindReviewEvidence): Promise<readonly Evidence[]> {
+    const { currency, calendar } = this.deployment;
+    const to = calendar.lastClosedWeek(this.deployment.now());
+    const window = { from: addWeeks(to, 1 - WEEKS), to };
+    const cost = await this.ranking.findCost({ window, policyId, first: 1 }, READER);
+    return [
+      blocksEvidence(await this.trend.findTrend({ bucket: 'MONTH', window, policyId }, READER)),
+      costEvidence(cost.published.total.figures, currency),
+      noEvidence('CHART'),
+      protectionEvidence(await this.#protection(policyId, window), window, currency),
+      noEvidence('GAPS'),
+      noEvidence('CHARTER'),
+      historyEvidence(await this.#versions(policyId), await this.#lastReview(policyId)),
+    ];
+  }
+
+  #protection(policyId: string, { from, to }: Window): Promise<readonly ProtectionWeek[]> {
+    return this.store.find(policiesProjection, async (db) => {
+      const rows = await db
+        .selectFrom('protection')
+        .selectAll()
+        .where('policy_id', '=', policyId)
+        .where('week', '>=', from)
+        .where('week', '<=', to)
+        .orderBy('week')
+        .orderBy('kind')
+        .execute();
+      return rows.map(({ week, kind, count, amount_minor }) => ({ week, kind, count, amountMinor: amount_minor }));
+    });
+  }
+
+  async #versions(policyId: string): Promise<readonly VersionSpan[]> {
+    const today = this.deployment.today();
+    const starts = ((await this.log.load(`policy-${policyId}`)) as readonly PolicyEvent[]).flatMap(({ type, data }) => {
+      if (type === 'PolicyRegistered') return { number: 1, effectiveFrom: data.effectiveFrom };
+      return type === 'PolicyRevised' ? { number: data.number, effectiveFrom: data.effectiveFrom } : [];
+    });
+    const inForce = starts.filter(({ effectiveFrom }) => effectiveFrom <= today);
+    return inForce.map((version, at) => ({
+      ...version,
+      days: daysBetween(version.effectiveFrom, inForce[at + 1]?.effectiveFrom ?? today),
+    }));
+  }
+
+  #lastReview(policyId: string): Promise<LastReview | null> {
+    return this.store.find(reviewsProjection, async (db) => {
+      const rows = await db
+        .selectFrom('review')
+        .select('decision')
+        .where('policy_id', '=', policyId)
+        .where('decision', 'is not', null)
+        .execute();
+      const decided = rows.map(({ decision }) => JSON.parse(decision ?? '{}') as LastReview);
+      const [last] = decided.sort((a, b) => (a.decidedOn < b.decidedOn ? 1 : -1));
+      return last ? { decision: last.decision, decidedOn: last.decidedOn } : null;
+    });
+  }
+}
+
+function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
+}

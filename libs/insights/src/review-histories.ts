@@ -1,0 +1,59 @@
+import { Deployment } from '#cqrs';
+import type { Caller } from '#cqrs';
+import { EventLog } from '#eventing';
+import type { Recorded } from '#eventing';
+import { notFound } from '#graphql';
+import { ReadStore } from '#read-store';
+import { findReview, listReviews, reviewsProjection } from '#reviews';
+import type { ReviewNode } from '#reviews';
+import { Injectable } from '@nestjs/common';
+import { Backtests } from './backtests.ts';
+import type { HistoryEntry } from './history-entries.ts';
+import { keptBacktests } from './kept-backtests.decider.ts';
+import type { KeptBacktest } from './kept-backtests.decider.ts';
+import { reviewHistory } from './review-history.ts';
+
+/** What says of a policy that it was reviewed, and to what end. */
+const MILESTONES = ['ReviewOpened', 'ReviewOverdue', 'ReviewEscalated', 'ReviewDecided'];
+/** A policy has one open review at a time. */
+const REVIEWS = 100;
+
+/** The histories of reviews, for those who see them. */
+@Injectable()
+export class ReviewHistories {
+  constructor(
+    private readonly log: EventLog,
+    private readonly store: ReadStore,
+    private readonly deployment: Deployment,
+    private readonly backtests: Backtests,
+  ) {}
+
+  /** @throws NOT_FOUND to whoever does not see the review */
+  async ofReview(reviewId: string, caller: Caller): Promise<readonly HistoryEntry[]> {
+    const review = await this.store.find(reviewsProjection, (db) => findReview(db, reviewId, this.#reader(caller)));
+    if (!review) throw notFound();
+    return this.#historyOf(review, caller);
+  }
+
+  /** Of all reviews of a policy that the caller sees. */
+  async milestones(policyId: string, caller: Caller): Promise<readonly HistoryEntry[]> {
+    const { edges } = await this.store.find(reviewsProjection, (db) => listReviews(db, this.#reader(caller), { policyId }, REVIEWS));
+    const histories = await Promise.all(edges.map(({ node }) => this.#historyOf(node, caller)));
+    return histories.flat().filter(({ type }) => MILESTONES.includes(type));
+  }
+
+  #reader({ actor }: Caller) {
+    return { actor, today: this.deployment.today(), calendar: this.deployment.calendar };
+  }
+
+  async #historyOf({ id, policyId, openedOn, trigger }: ReviewNode, caller: Caller): Promise<readonly HistoryEntry[]> {
+    const tasks = await this.store.find(reviewsProjection, (db) =>
+      db.selectFrom('task').select('task_id').where('review_id', '=', id).orderBy('task_id').execute(),
+    );
+    const ofTasks = await Promise.all(tasks.map(({ task_id }) => this.log.load(`task-${task_id}`)));
+    const kept: readonly Recorded[] = await this.log.load(`${keptBacktests.category}-${policyId}`);
+    const further = [...ofTasks.flat(), ...kept.filter(({ data }) => (data as KeptBacktest).reviewId === id)];
+    const isOffice = await this.backtests.isOffice(caller, policyId);
+    return reviewHistory(await this.log.load(`review-${id}`), further, { isOffice, openedOn, trigger });
+  }
+}

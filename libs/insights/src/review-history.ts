@@ -1,0 +1,45 @@
+import type { Recorded } from '#eventing';
+import type { ReviewEvent } from '#reviews/events';
+import { entryOf } from './history-entries.ts';
+import type { HistoryEntry } from './history-entries.ts';
+
+/** What a reader may know of a review that they see. */
+export interface SeenReview {
+  readonly isOffice: boolean;
+  /** Local date that people are told. */
+  readonly openedOn: string;
+  /** null: what set it off is for the office alone. */
+  readonly trigger: string | null;
+}
+
+type Opened = Extract<ReviewEvent, { type: 'ReviewOpened' }>['data'];
+type Disclosed = Extract<ReviewEvent, { type: 'ReviewDisclosed' }>['data'];
+
+/** ISO instant since when others than the office can know of a review; null: they cannot. @param events of its stream */
+export function knownSince(events: readonly Recorded[]): string | null {
+  const instants = events.flatMap(({ type, data }) => {
+    if (type === 'ReviewOpened') return (data as Opened).isDisclosed ? [(data as Opened).openedAt] : [];
+    return type === 'ReviewDisclosed' ? [(data as Disclosed).disclosedAt] : [];
+  });
+  return instants.sort()[0] ?? null;
+}
+
+/**
+ * The events of a review, its tasks and its backtests in the order of time. When the office worked on it before anybody else could know of it
+ * would tell others by when enough people had reported.
+ */
+export function reviewHistory(
+  review: readonly Recorded[],
+  further: readonly Recorded[],
+  { isOffice, openedOn, trigger }: SeenReview,
+): readonly HistoryEntry[] {
+  const since = knownSince(review) ?? '';
+  return [...review, ...further]
+    .map((event, at) => ({ event, at }))
+    .sort((a, b) => (a.event.recordedAt === b.event.recordedAt ? a.at - b.at : a.event.recordedAt < b.event.recordedAt ? -1 : 1))
+    .map(({ event }) => {
+      const at = isOffice || event.recordedAt > since ? event.recordedAt : since;
+      if (event.type !== 'ReviewOpened' || isOffice) return entryOf(event, { at });
+      return entryOf(event, { at: openedOn, ...(trigger === null && { reason: null, without: ['trigger'] }) });
+    });
+}
