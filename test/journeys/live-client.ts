@@ -39,8 +39,8 @@ export function socketOptions(as: Requester | null, server: RunningServer, origi
 }
 
 /** A client of the library that most clients use, over a real socket; it collects what it is told. */
-export class LiveClient {
-  readonly changes: InboxChange[] = [];
+export class LiveClient<Told extends object = InboxChange> {
+  readonly changes: Told[] = [];
   /** Top-level errors of the subscription, as JSON. */
   readonly errors: string[] = [];
   /** Resolves when the socket is closed. */
@@ -69,11 +69,12 @@ export class LiveClient {
   }
 
   subscribe(query: string): void {
-    this.#client.subscribe<{ readonly inboxChanged: InboxChange | null }>(
+    this.#client.subscribe<Readonly<Record<string, Told | null>>>(
       { query },
       {
         next: ({ data, errors }) => {
-          if (data?.inboxChanged) this.changes.push(data.inboxChanged);
+          const [change] = Object.values(data ?? {});
+          if (change) this.changes.push(change);
           if (errors) this.errors.push(JSON.stringify(errors));
           this.#wake();
         },
@@ -88,7 +89,7 @@ export class LiveClient {
   }
 
   /** Waits for what the client was told so far to fulfil a condition. @throws Error after a long time, or once it is closed */
-  async until(condition: (client: LiveClient) => boolean): Promise<void> {
+  async until(condition: (client: LiveClient<Told>) => boolean): Promise<void> {
     const deadline = performance.now() + PATIENCE_MS;
     while (!condition(this)) {
       const left = deadline - performance.now();
