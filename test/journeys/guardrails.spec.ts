@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventLog } from '#eventing';
+import { CheckReceipts } from '#policies';
 import { aGuardrail, aPolicy, aVersion } from './inputs.ts';
 import { RunningServer } from './running-server.ts';
 import type { Requester } from './running-server.ts';
@@ -147,6 +148,37 @@ describe('a check receipt', () => {
     expect((await ask({ facts }, colleague)).data.checkGuardrail.receipt).toBe((await check(facts)).receipt);
   });
 
+  it('certifies nothing any more where a restore has taken its version', async () => {
+    const certified = await running.server.app.get(CheckReceipts).read((await check([amount(1), card])).receipt ?? '');
+    const lost = [
+      { ...certified, version: 9 },
+      { ...certified, table: 'of another table with the same number' },
+    ];
+    for (const one of lost) {
+      const receipt = await running.server.app.get(CheckReceipts).sign(one);
+      expect(await refused(verify(receipt))).toMatchObject([{ code: 'guardrail.receipt-of-lost-version', field: 'receipt' }]);
+    }
+  });
+
+  it('covers nobody above the cap, which is told with the amount', async () => {
+    const capped = { ...aGuardrail, cap: { fact: 'amount', limit: 10_000, per: 'CUSTOMER', window: 'DAY' } };
+    await running.done('registerPolicy', { ...aPolicy('RET-20'), effectiveFrom: '2026-10-01', guardrails: [capped] }, owner);
+    const cap = { fact: 'amount', limit: 10_000, reading: expect.stringContaining('$100.00') };
+    expect(await check([amount(10_000), card], { code: 'RET-20' })).toMatchObject({
+      cap: { ...cap, amount: 10_000, isExceeded: false },
+      receipt: expect.any(String),
+    });
+    expect(await check([amount(10_001), card], { code: 'RET-20' })).toMatchObject({
+      cap: { ...cap, amount: 10_001, isExceeded: true },
+      receipt: null,
+    });
+    const retired = (await running.query<{ policy: { id: string } }>('{ policy(code: "RET-20") { id } }', {}, owner)).data.policy.id;
+    await running.done('retirePolicy', { policyId: retired, reason: 'done' }, owner);
+    expect(await refused(ask({ code: 'RET-20', facts: [] }))).toMatchObject([
+      { code: 'policy.not-in-force', message: expect.stringMatching(/RET-20 is retired on 2026-11-02/) },
+    ]);
+  });
+
   it('that was altered, or comes from another organisation, is refused', async () => {
     const { receipt } = await check([amount(5_001), nothing]);
     const [head = '', body = '', signature = ''] = (receipt ?? '').split('.');
@@ -224,6 +256,45 @@ describe('the bundle for offline clients', () => {
   });
 });
 
+describe('a report of friction', () => {
+  const facts = [amount(4_321), nothing];
+  const REPORT = `query Report($id: ID!) {
+    report(id: $id) { viewedAs facts { name number text } matchedRows { guardrailKey verdict row missingFacts } }
+  }`;
+
+  async function reported(input: object): Promise<string> {
+    const { id: policyId } = (await running.query<{ policy: { id: string } }>('{ policy(code: "RET-14") { id } }', {}, owner)).data.policy;
+    const { report } = await running.done<{ report: { id: string } }>('reportFriction', { policyId, ...input }, staff, 'report { id }');
+    return report.id;
+  }
+  const seenBy = async (id: string, as: Requester) =>
+    (await running.query<{ report: object }>(REPORT, { id }, as, running.afterCommands)).data.report;
+
+  it('shows its facts to the owner as the row that they match, whatever its text says', async () => {
+    const [told, half, none] = [await reported({ facts }), await reported({ facts: [nothing] }), await reported({})];
+    running.clock.advanceDays(1);
+    const [row] = [{ guardrailKey: 'refund-without-receipt', verdict: 'ASK_SUPERVISOR', row: 1, missingFacts: [] }];
+    expect(await seenBy(told, owner)).toEqual({ viewedAs: 'OWNER', facts: [], matchedRows: [row] });
+    expect(await seenBy(told, staff)).toMatchObject({
+      viewedAs: 'REPORTER',
+      facts: [{ number: 4_321 }, { text: 'NONE' }],
+      matchedRows: [row],
+    });
+    expect(await seenBy(half, owner)).toMatchObject({
+      facts: [],
+      matchedRows: [{ verdict: 'MISSING_FACTS', row: null, missingFacts: ['amount'] }],
+    });
+    expect(await seenBy(none, owner)).toMatchObject({ facts: [], matchedRows: [] });
+  });
+
+  it('shows them as they are where the reporter gave a name, words only if those are shared', async () => {
+    const named = await reported({ facts, mode: 'NAMED' });
+    expect(await seenBy(named, owner)).toMatchObject({ viewedAs: 'OWNER', facts: [{ name: 'amount', number: 4_321 }, { text: 'NONE' }] });
+    const unshared = await reported({ facts, mode: 'NAMED', shareText: false });
+    expect(await seenBy(unshared, owner)).toMatchObject({ facts: [{ name: 'amount', number: 4_321 }], matchedRows: [{ row: 1 }] });
+  });
+});
+
 describe('a revision', () => {
   const found = async () => {
     const POLICY = `{ policy(code: "RET-14") { id versions {
@@ -252,7 +323,7 @@ describe('a revision', () => {
 
     running.clock.advanceDays(18);
     expect(await check([amount(4_000), nothing])).toMatchObject({ versionNumber: 2, verdict: 'ALLOWED' });
-    expect((await verify(receipt)).data.verifyCheckReceipt).toMatchObject({ versionNumber: 1, on: '2026-11-02', isInForce: false });
+    expect((await verify(receipt)).data.verifyCheckReceipt).toMatchObject({ versionNumber: 1, on: '2026-11-03', isInForce: false });
     expect(((await (await bundle(staff)).json()) as Bundle).policies).toMatchObject([{ versionNumber: 2 }]);
   });
 

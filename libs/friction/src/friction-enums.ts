@@ -11,6 +11,7 @@ export const FrequencyEnum = enumOf('Frequency', FREQUENCIES, { description: 'Ho
 export const PersonalDataKindEnum = enumOf('PersonalDataKind', PERSONAL_DATA_KINDS);
 export const ReportDecisionEnum = enumOf('ReportDecision', DECISIONS, { description: 'What a review of the policy decided.' });
 export const ReporterModeEnum = enumOf('ReporterMode', REPORTER_MODES, {
-  description: 'What the owner learns of the reporter: the name (NAMED) or nothing (CONFIDENTIAL, ANONYMOUS).',
+  description:
+    'What the owner learns of the reporter: the name, and the facts as they were given (NAMED), or nothing (CONFIDENTIAL, ANONYMOUS).',
 });
 export const ServedPurposeEnum = enumOf('ServedPurpose', SERVED_PURPOSE, { description: 'Did the rule do here what it is meant to do?' });

@@ -22,12 +22,7 @@ export function ownView(row: ReportRow, { facts, messages }: ReportParts): Repor
     fewPeople: row.few_people === 1,
     receivedByOverseer: row.received_by_overseer === 1,
     amountMinor: row.amount_minor,
-    facts: facts.map(({ name, value }) => ({
-      name,
-      text: typeof value === 'string' ? value : null,
-      number: typeof value === 'number' ? value : null,
-      boolean: typeof value === 'boolean' ? value : null,
-    })),
+    facts: factsOf(facts),
     mergedIntoId: null,
     mergedIds: [],
     answeredAt: row.answered_at,
@@ -45,7 +40,8 @@ export function ownView(row: ReportRow, { facts, messages }: ReportParts): Repor
 const UNSHARED = { ruleInOwnWords: null, customerNeed: null, sensibleAction: null, situation: null };
 
 /** What the office sees: nothing by which the hour, the place, the sum or the single facts would point at a person. */
-export function officeView(row: ReportRow, { messages, mergedIntoId, mergedIds }: ReportParts, calendar: Calendar): ReportNode {
+export function officeView(row: ReportRow, parts: ReportParts, calendar: Calendar): ReportNode {
+  const { facts, messages, mergedIntoId, mergedIds } = parts;
   const outcome = row.outcome_told === 1 ? outcomeOf(row, (at) => calendar.dayOf(at), null) : null;
   return {
     ...common(row, outcome),
@@ -58,7 +54,7 @@ export function officeView(row: ReportRow, { messages, mergedIntoId, mergedIds }
     fewPeople: null,
     receivedByOverseer: null,
     amountMinor: null,
-    facts: [],
+    facts: row.mode === 'NAMED' ? factsOf(facts).filter(({ text }) => text === null || row.text_shared === 1) : [],
     mergedIntoId,
     mergedIds,
     answeredAt: row.answered_at && calendar.dayOf(row.answered_at),
@@ -78,6 +74,15 @@ function asReceived(messages: ReportParts['messages'], calendar: Calendar): Repo
   const received = ({ delivered_on, sent_at }: ReportParts['messages'][number]) =>
     delivered_on === AT_ONCE ? `${calendar.dayOf(sent_at)} 1` : `${delivered_on} 0`;
   return [...messages].sort((a, b) => (received(a) === received(b) ? a.revision - b.revision : received(a) < received(b) ? -1 : 1));
+}
+
+function factsOf(facts: ReportParts['facts']): ReportNode['facts'] {
+  return facts.map(({ name, value }) => ({
+    name,
+    text: typeof value === 'string' ? value : null,
+    number: typeof value === 'number' ? value : null,
+    boolean: typeof value === 'boolean' ? value : null,
+  }));
 }
 
 function textsOf(row: ReportRow) {

@@ -1,6 +1,7 @@
 import type { PersonalDataKind } from '#personal-data';
-import { connectionOf, MutationPayload } from '#graphql';
+import { connectionOf, MutationPayload, VerdictEnum } from '#graphql';
 import type { Lazy } from '#graphql';
+import type { Verdict } from '#guardrails';
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { Decision } from '#reviews/events';
 import type { Cause, Channel, CustomerOutcome, Effect, Frequency, ReporterMode, ServedPurpose } from './events.ts';
@@ -50,6 +51,21 @@ export class ReportFactNode {
 
   @Field(() => Boolean, { nullable: true })
   readonly boolean!: boolean | null;
+}
+
+@ObjectType('MatchedRow', { description: 'What a guardrail of the version in force then says about the facts of a report.' })
+export class MatchedRowNode {
+  @Field()
+  readonly guardrailKey!: string;
+
+  @Field(() => VerdictEnum)
+  readonly verdict!: Verdict;
+
+  @Field(() => Int, { nullable: true, description: 'Place of the row, from 0; null: none decides.' })
+  readonly row!: number | null;
+
+  @Field(() => [String], { description: 'Names of the facts that the report would have to tell; empty unless MISSING_FACTS.' })
+  readonly missingFacts!: readonly string[];
 }
 
 @ObjectType('ReportMessage')
@@ -206,7 +222,10 @@ export class ReportNode {
   @Field(() => FrequencyEnum, { nullable: true })
   readonly frequency!: Frequency | null;
 
-  @Field(() => [ReportFactNode], { description: 'For the reporter only.' })
+  @Field(() => [ReportFactNode], {
+    description:
+      'For the reporter; for the owner of NAMED reports only, without words that are not shared. The owner of others has `matchedRows`.',
+  })
   readonly facts!: readonly ReportFactNode[];
 
   @Field(() => Boolean, { description: 'Whether the owner may read the texts.' })

@@ -9,6 +9,7 @@ import { ownView, officeView } from './friction-report-views.ts';
 import type { ReportNode, ReportStatus } from './friction-report.types.ts';
 import { frictionReportsProjection } from './friction-reports.projection.ts';
 import type { FrictionReportsTables } from './friction-reports.tables.ts';
+import { remembering } from './matched-rows.ts';
 import type { OfficeTerm } from './office-terms.ts';
 
 export interface ReportFilter {
@@ -195,15 +196,19 @@ async function nodesOf(db: Db, rows: readonly ReportRow[], reader: Reader): Prom
   if (rows.length === 0) return new Map();
   const ids = rows.map(({ report_id }) => report_id);
   const messagesOf = db.selectFrom('friction_report_message').selectAll().where('report_id', 'in', ids).orderBy('revision');
-  const facts = await db.selectFrom('friction_report_facts').selectAll().where('report_id', 'in', ids).orderBy('revision').execute();
+  const factsOf = db.selectFrom('friction_report_facts').selectAll().where('report_id', 'in', ids).orderBy('revision');
+  const facts = await (reader.as === 'OFFICE' ? factsOf.where('delivered_on', '<=', reader.today) : factsOf).execute();
   const messages = await (reader.as === 'OFFICE' ? messagesOf.where('delivered_on', '<=', reader.today) : messagesOf).execute();
   const merged = await readableBy(db, reader).where('merged_into', 'in', ids).orderBy('report_id').execute();
   const primaryIds = rows.flatMap(({ merged_into }) => merged_into ?? []);
   const primaries = new Set(
     (await readableBy(db, reader).where('report_id', 'in', primaryIds).execute()).map(({ report_id }) => report_id),
   );
-  const view = (row: ReportRow, parts: ReportParts) =>
-    reader.as === 'OFFICE' ? officeView(row, parts, reader.calendar) : ownView(row, parts);
+  const view = (row: ReportRow, parts: ReportParts) => {
+    const seen = reader.as === 'OFFICE' ? officeView(row, parts, reader.calendar) : ownView(row, parts);
+    const told = Object.fromEntries(parts.facts.map(({ name, value }) => [name, value]));
+    return remembering(seen, { facts: told, happenedAt: row.happened_at });
+  };
   return new Map(
     rows.map((row) => [
       row.report_id,

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Calendar } from '#calendar';
 import type { DomainEvent } from '#eventing';
 import { projectionSpec } from '#eventing-testing';
+import type { Fact, Guardrail } from '#guardrails';
 import type { PolicyEvent } from '#policies/events';
 import type { FrictionReportEvent } from './events.ts';
 import { frictionEvents } from './events.ts';
@@ -11,6 +12,7 @@ import { bandOf } from './friction-report-views.ts';
 import { findReport, listMerged, listReports } from './friction-reports.finder.ts';
 import { listLateOffices } from './friction-report-readers.finder.ts';
 import type { Reader } from './friction-report-readers.finder.ts';
+import { rowsBehind } from './matched-rows.ts';
 import type { OfficeTerm } from './office-terms.ts';
 import { frictionReportsProjection } from './friction-reports.projection.ts';
 
@@ -323,6 +325,31 @@ describe('single reports', () => {
     // Counted as far as they may know of it: a gap would tell that there is more.
     expect([before, after, last].map((view) => view?.revision)).toEqual([2, 5, 6]);
     expect(await model.find((db) => findReport(db, reportId, [asReporter]))).toMatchObject({ burden: 5, staffMinutes: 9, cause: 'TOOL' });
+  });
+
+  it('match rows of a guardrail by their facts, for the office by those that it may know of', async () => {
+    const amount: Fact = { name: 'amount', type: 'MONEY', label: 'How much?', unit: null, choices: [] };
+    const [small, large] = [
+      { condition: 'amount <= 5000', authority: 'FRONTLINE', reason: 'x' },
+      { condition: 'true', authority: 'SUPERVISOR', reason: 'y' },
+    ] as const;
+    const guardrail: Guardrail = { key: 'refund', action: 'Refund', facts: [amount], rows: [small, large], cap: null, lesson: null };
+    const other = { ...guardrail, key: 'discount', facts: [{ ...amount, name: 'tips' }] };
+    const model = await spec.given(
+      ofPolicy(policy),
+      inConfidence({ facts: { amount: 4_321, item: 'kettle' } }),
+      factsAdded({ facts: { amount: 9_876 }, deliveredOn: '2026-11-05' }),
+    );
+    const seenAs = async (reader: Reader) => {
+      const view = await model.find((db) => findReport(db, reportId, [reader]));
+      expect(JSON.stringify(view)).not.toMatch(reader.as === 'OFFICE' ? /4321|9876|kettle/ : /4321/);
+      return rowsBehind(view as object, [guardrail, other], calendar);
+    };
+    expect(await seenAs(inOffice(owner.id, '2026-11-04'))).toEqual([
+      { guardrailKey: 'refund', verdict: 'ALLOWED', row: 0, missingFacts: [] },
+    ]);
+    expect(await seenAs(inOffice(owner.id, '2026-11-05'))).toMatchObject([{ verdict: 'ASK_SUPERVISOR', row: 1 }]);
+    expect(await seenAs(asReporter)).toMatchObject([{ verdict: 'ASK_SUPERVISOR', row: 1 }]);
   });
 
   it('that are taken back before they were delivered were never said; later, they are withdrawn on their day, their words at once', async () => {

@@ -1,16 +1,20 @@
 import { parseWeek } from '#calendar';
-import { Aliases } from '#cqrs';
+import { Aliases, Deployment } from '#cqrs';
 import type { Caller } from '#cqrs';
 import { DomainError } from '#eventing';
 import { AFTER, AllowSignedIn, CallerOf, FIRST, notFound, Reads } from '#graphql';
 import type { Connection } from '#graphql';
+import { FindGuardrails } from '#policies/events';
+import type { FoundGuardrails } from '#policies/events';
+import { QueryBus } from '@nestjs/cqrs';
 import { Args, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Cause } from './events.ts';
 import { CauseEnum } from './friction-enums.ts';
-import { ReportConnection, ReportNode, ReportScopeEnum, ReportStatusEnum } from './friction-report.types.ts';
+import { MatchedRowNode, ReportConnection, ReportNode, ReportScopeEnum, ReportStatusEnum } from './friction-report.types.ts';
 import type { ReportScope, ReportStatus } from './friction-report.types.ts';
 import { FrictionReportFinder } from './friction-reports.finder.ts';
 import { frictionReportsProjection } from './friction-reports.projection.ts';
+import { rowsBehind } from './matched-rows.ts';
 import { ReportDirectory } from './report-directory.ts';
 import { ReportPayloads } from './report-payloads.ts';
 import { ReporterIdentity } from './reporter-identity.ts';
@@ -31,6 +35,8 @@ export class FrictionReportsResolver {
     private readonly payloads: ReportPayloads,
     private readonly aliases: Aliases,
     private readonly directory: ReportDirectory,
+    private readonly queries: QueryBus,
+    private readonly deployment: Deployment,
   ) {}
 
   @AllowSignedIn()
@@ -76,6 +82,19 @@ export class FrictionReportsResolver {
     if (mode !== 'NAMED' || reporterAlias === null) return null;
     const personId = this.aliases.personOf(reporterAlias);
     return personId === null ? null : this.directory.nameOf(personId);
+  }
+
+  @AllowSignedIn()
+  @ResolveField(() => [MatchedRowNode], {
+    description:
+      'The facts of the report, as the rows that they match: one for each guardrail of `policyVersion` of which the report tells a fact.',
+  })
+  async matchedRows(@Parent() report: ReportNode): Promise<readonly MatchedRowNode[]> {
+    const { policyId, policyVersion } = report;
+    if (policyId === null || policyVersion === null) return [];
+    const query = new FindGuardrails(policyId, { number: policyVersion });
+    const found = await this.queries.execute<FindGuardrails, FoundGuardrails>(query);
+    return found ? rowsBehind(report, found.guardrails, this.deployment.calendar) : [];
   }
 }
 

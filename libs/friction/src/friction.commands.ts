@@ -1,8 +1,8 @@
 import { Command } from '#cqrs';
-import { TextField } from '#graphql';
-import { Field, Float, ID, InputType, Int } from '@nestjs/graphql';
+import { FactInput, TextField } from '#graphql';
+import { Field, ID, InputType, Int } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsNumber, IsOptional, IsUUID, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsUUID, ValidateNested } from 'class-validator';
 import { CHANNELS, CUSTOMER_OUTCOMES, EFFECTS, FREQUENCIES, REPORTER_MODES, SERVED_PURPOSE } from './events.ts';
 import type { Channel, CustomerOutcome, Effect, Frequency, ReportSource, ReporterMode, ServedPurpose } from './events.ts';
 import { ChannelEnum, CustomerOutcomeEnum, EffectEnum, FrequencyEnum, ReporterModeEnum, ServedPurposeEnum } from './friction-enums.ts';
@@ -15,24 +15,11 @@ const MAX_CODE = 40;
 const uuid = (what: string) => IsUUID(undefined, { message: `$property must be the id of ${what}` });
 const whole = { message: '$property must be a whole number' };
 
-@InputType({ description: 'A fact that the guardrails of the policy ask for; one of the three values.' })
-export class ReportFactInput {
-  @TextField({ max: 40, pattern: /^[a-z][A-Za-z0-9_]*$/, shape: 'a name such as purchaseAmount, beginning with a small letter' })
-  readonly name!: string;
-
-  @TextField({ max: 200, nullable: true })
-  readonly text?: string | null;
-
-  @Field(() => Float, { nullable: true })
-  @IsOptional()
-  @IsNumber()
-  readonly number?: number | null;
-
-  @Field(() => Boolean, { nullable: true })
-  @IsOptional()
-  @IsBoolean()
-  readonly boolean?: boolean | null;
-}
+@InputType({
+  description:
+    'A fact of the case, named as the guardrails of the policy name it, with the value that its type takes (`FactInput`): the owner learns the row that the facts match, not the facts. Others are kept, too.',
+})
+export class ReportFactInput extends FactInput {}
 
 @InputType({ description: 'Money out of pocket in one incident.' })
 export class OutOfPocketInput {

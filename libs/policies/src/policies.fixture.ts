@@ -1,11 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '#eventing';
 import { aContext, anActor } from '#eventing-testing';
+import type { Guardrail } from '#guardrails';
 import type { PolicyEvent, VersionContent } from './events.ts';
 
 export const policyId = randomUUID();
 export const owner: Actor = anActor('POLICY_OWNER');
 export const deputy: Actor = anActor('POLICY_OWNER');
+
+export const guardrail: Guardrail = {
+  key: 'refund-without-receipt',
+  action: 'Refund without a receipt',
+  facts: [{ name: 'amount', type: 'MONEY', label: 'What did it cost?', unit: null, choices: [] }],
+  rows: [
+    { condition: 'amount <= 5000', authority: 'FRONTLINE', reason: 'I can do this for you.' },
+    { condition: 'amount > 5000', authority: 'SUPERVISOR', reason: 'I may ask for this.' },
+  ],
+  cap: null,
+  lesson: null,
+};
 
 export const content: VersionContent = {
   title: 'Refunds need a receipt',

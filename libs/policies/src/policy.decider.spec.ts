@@ -3,7 +3,19 @@ import { describe, expect, it } from '@jest/globals';
 import { fold } from '#eventing';
 import { aContext, anActor, given } from '#eventing-testing';
 import { Calendar } from '#calendar';
-import { byOwner, content, deputy, owner, policyId, registered, reinstated, retired, revised, suspended } from './policies.fixture.ts';
+import {
+  byOwner,
+  content,
+  deputy,
+  guardrail,
+  owner,
+  policyId,
+  registered,
+  reinstated,
+  retired,
+  revised,
+  suspended,
+} from './policies.fixture.ts';
 import { policy, versionInForce } from './policy.decider.ts';
 
 const command = {
@@ -78,6 +90,47 @@ describe('revising a policy', () => {
       .when('RevisePolicy', { ...change, effectiveFrom: '2026-05-31' }, byOwner)
       .thenRefused('policy.effective-before-last', 'effectiveFrom');
     given(policy, registered(), retired('2030-01-01', now)).when('RevisePolicy', change, byOwner).thenRefused('policy.retired', 'policyId');
+  });
+});
+
+describe('the guardrails of a version', () => {
+  const unreachable = { ...guardrail, rows: [{ ...guardrail.rows[0], condition: 'true' }, ...guardrail.rows] } as typeof guardrail;
+  const registering = (...guardrails: readonly (typeof guardrail)[]) =>
+    given(policy).when('RegisterPolicy', { ...command, version: { ...content, guardrails } }, byOwner);
+
+  it('are recorded as they were given, without anything else that the input carries', () => {
+    const version = { ...content, guardrails: [guardrail] };
+    registering({ ...guardrail, ...{ extra: 1 } }).then(registered({ version, registeredAt: now }));
+  });
+
+  it.each([
+    ['a row that is never reached', [unreachable], 'policy.guardrail-unreachable-row', 'guardrails.0.rows.1'],
+    [
+      'a condition that compares what cannot be compared',
+      [guardrail, { ...guardrail, key: 'second', rows: [{ ...guardrail.rows[0], condition: 'amount == "much"' }] }],
+      'policy.guardrail-condition',
+      'guardrails.1.rows.0.condition',
+    ],
+    [
+      'a cap on no fact',
+      [{ ...guardrail, cap: { fact: 'tips', limit: 1, per: 'UNIT', window: 'DAY' } }],
+      'policy.guardrail-cap',
+      'guardrails.0.cap.fact',
+    ],
+    ['two of one key', [guardrail, guardrail], 'policy.guardrail-key-twice', 'guardrails.1.key'],
+  ] as const)('are refused with %s', (_, guardrails, code, field) => {
+    registering(...(guardrails as readonly (typeof guardrail)[])).thenRefused(code, field);
+  });
+
+  it('stay through a revision that does not name any, until one takes them away', () => {
+    const first = registered({ version: { ...content, guardrails: [guardrail] } });
+    const change = { effectiveFrom: '2026-12-01', reason: 'clearer' };
+    const guardrailsAfter = (guardrails: readonly (typeof guardrail)[] | null) => {
+      const { events } = given(policy, first).when('RevisePolicy', { ...change, version: { ...content, guardrails } }, byOwner);
+      return events.map(({ data }) => ('version' in data ? data.version.guardrails : null));
+    };
+    expect(guardrailsAfter(null)).toEqual([[guardrail]]);
+    expect(guardrailsAfter([])).toEqual([[]]);
   });
 });
 
