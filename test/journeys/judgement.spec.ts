@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { EventLog } from '#eventing';
+import { ERASED, EventLog, isErased } from '#eventing';
 import { eventually, inTime } from '#eventing-testing';
 import { SqliteKeyStore } from '#key-store';
 import { Clock } from './clock.ts';
 import { loggedEvents, logBytes } from './event-store.ts';
 import { aGuardrail, aPolicy } from './inputs.ts';
 import { LiveClient } from './live-client.ts';
+import { handrail } from './operator.ts';
 import { RunningServer } from './running-server.ts';
 import type { Payload, Requester } from './running-server.ts';
 
@@ -470,5 +471,79 @@ describe('whose it was', () => {
     expect(running.log).not.toMatch(/Wunderlich|bank statement|free night/);
     const { metadata } = (await running.server.app.get(EventLog).readAll(null, { types: ['JudgementCallRecorded'] }, 1)).events[0] ?? {};
     expect(metadata).toMatchObject({ roles: '', actor: keys.subjectOf(staff.id, 'JUDGEMENT', '2026-Q4') });
+  });
+
+  it('is exported for them, with what was asked and answered, and for nobody who answered', async () => {
+    const own = await running.person(['FRONTLINE'], { unitCode: 'STORE-1', name: 'Olaf' });
+    const request = await asked(asks, { note: 'A bank statement from Zanzibar.' }, own);
+    await running.done('answerAuthority', { requestId: request.id, grant: true, reason: 'Of course.' }, supervisor);
+    await recording(asks, { requestId: request.id, whatWasDone: 'Refunded to Timbuktu.' }, own);
+    const exportOf = async ({ id }: Requester) => {
+      const { code, stdout } = await handrail(running.data, 'person', 'export', id);
+      expect(code).toBe(0);
+      return JSON.parse(stdout) as Record<
+        'judgementCalls' | 'authorityRequests',
+        { id: string; events: { type: string; data: object }[] }[]
+      >;
+    };
+    const { judgementCalls, authorityRequests } = await exportOf(own);
+    expect(judgementCalls.flatMap(({ events }) => events)).toMatchObject([
+      { type: 'JudgementCallRecorded', data: { whatWasDone: 'Refunded to Timbuktu.' } },
+    ]);
+    expect(authorityRequests).toMatchObject([
+      {
+        id: request.id,
+        events: [
+          { type: 'AuthorityAsked', data: { facts: { amount: 4_500, proof: 'NONE' }, note: 'A bank statement from Zanzibar.' } },
+          { type: 'AuthorityGranted', data: { reason: 'Of course.' } },
+          { type: 'AuthorityUsed' },
+        ],
+      },
+    ]);
+    const others = JSON.stringify(await exportOf(supervisor));
+    for (const word of ['Zanzibar', 'Timbuktu', 'Of course']) expect(others).not.toContain(word);
+  });
+
+  it('is unreadable once they are erased, and an open request of theirs is for nobody any more', async () => {
+    const own = await running.person(['FRONTLINE'], { unitCode: 'STORE-1' });
+    const { call } = await recording(allowed, { whatWasDone: 'A taxi.' }, own);
+    const request = await asked(asks, { note: 'It is urgent.' }, own);
+    expect((await openFor(supervisor)).map(({ id }) => id)).toContain(request.id);
+    expect(await handrail(running.data, 'person', 'erase', own.id, '--yes')).toMatchObject({ code: 0, stdout: 'Erased.\n' });
+    expect((await openFor(supervisor)).map(({ id }) => id)).not.toContain(request.id);
+    const log = running.server.app.get(EventLog);
+    const [recorded] = await log.load(`judgement_call-${call?.id}`);
+    const [wasAsked] = await log.load(`authority_request-${request.id}`);
+    expect([recorded?.data, wasAsked?.data]).toMatchObject([{ whatWasDone: ERASED }, { facts: ERASED, note: ERASED }]);
+  });
+});
+
+describe('in time', () => {
+  const on = async (day: string) => {
+    running.clock.advanceMs(Date.parse(`${day}T09:00:00.000Z`) - running.clock.now());
+    await running.server.background.schedules.runNow('apply-retention');
+  };
+
+  // Moves the clock of this file by years: it comes last.
+  it('nobody knows whose calls these were after 12 months, nor what was said of them after 24', async () => {
+    const { call } = await recording(allowed, { whatWasDone: 'An umbrella.' });
+    const request = await asked(asks, { note: 'It rains.' });
+    const log = running.server.app.get(EventLog);
+    const texts = async () => {
+      const [recorded] = await log.load(`judgement_call-${call?.id}`);
+      const [wasAsked] = await log.load(`authority_request-${request.id}`);
+      return [recorded, wasAsked].map((event) => Object.values(event?.data ?? {}).filter(isErased).length);
+    };
+    running.clock.advanceDays(31);
+    expect(await ownRequests(staff)).toEqual([]);
+    expect((await ownCalls(staff)).map(({ whatWasDone }) => whatWasDone)).toContain('An umbrella.');
+    await on('2027-11-02');
+    expect((await ownCalls(staff)).length).toBeGreaterThan(0);
+    await on('2027-11-03');
+    expect([await ownCalls(staff), await texts()]).toEqual([[], [0, 0]]);
+    await on('2028-11-02');
+    expect(await texts()).toEqual([0, 0]);
+    await on('2028-11-03');
+    expect(await texts()).toEqual([1, 2]);
   });
 });
