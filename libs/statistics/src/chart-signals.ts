@@ -18,6 +18,13 @@ type Side = ChartSignal['side'];
 
 const RUN = 7;
 
+export const POINTS_OF_RULE: Readonly<Record<ChartRule, number>> = {
+  OUTSIDE_LIMITS: 1,
+  SEVEN_ON_ONE_SIDE: RUN,
+  SEVEN_RISING_OR_FALLING: RUN,
+  TWO_OF_THREE_NEAR_LIMIT: 3,
+};
+
 interface Rule {
   readonly rule: ChartRule;
   /** Whether the last of the points completes it. */

@@ -52,16 +52,26 @@ function oddsOfEqualChange(subject: RateChange, control: RateChange): number {
   return subject.after.exposure / subject.before.exposure / (control.after.exposure / control.before.exposure);
 }
 
-/** Where a rising function of the odds ratio is 0, by halving on the log scale. */
+/** Where a rising function of the odds ratio is 0: false position on the log scale, an end that stays too long counting half (Illinois). */
 function oddsWith(rising: (odds: number) => number, start: number): number {
-  let [low, high] = [Math.log(start) - 1, Math.log(start) + 1];
-  while (rising(Math.exp(low)) > 0) low -= 2;
-  while (rising(Math.exp(high)) < 0) high += 2;
-  while (high - low > 1e-12) {
-    const middle = (low + high) / 2;
-    if (middle === low || middle === high) break;
-    if (rising(Math.exp(middle)) > 0) high = middle;
-    else low = middle;
+  const at = (log: number) => ({ log, value: rising(Math.exp(log)) });
+  let [low, high] = [at(Math.log(start) - 1), at(Math.log(start) + 1)];
+  while (low.value > 0) low = at(low.log - 2);
+  while (high.value < 0) high = at(high.log + 2);
+  let stayed: 'low' | 'high' | null = null;
+  for (let i = 0; i < 200 && high.log - low.log > 1e-12; i++) {
+    const next = at(low.log + (high.log - low.log) * (low.value / (low.value - high.value)));
+    if (next.log <= low.log || next.log >= high.log) break;
+    if (Math.abs(next.value) < 1e-14) return Math.exp(next.log);
+    if (next.value > 0) {
+      high = next;
+      if (stayed === 'low') low = { ...low, value: low.value / 2 };
+      stayed = 'low';
+    } else {
+      low = next;
+      if (stayed === 'high') high = { ...high, value: high.value / 2 };
+      stayed = 'high';
+    }
   }
-  return Math.exp((low + high) / 2);
+  return Math.exp(Math.abs(low.value) < Math.abs(high.value) ? low.log : high.log);
 }

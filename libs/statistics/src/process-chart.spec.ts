@@ -100,7 +100,14 @@ describe('signals', () => {
 
   it('say in words what they are', () => {
     const [signal] = findChartSignals(weekly([...STEADY, 16]));
-    expect(signal).toEqual({ index: 12, rule: 'OUTSIDE_LIMITS', side: 'HIGH', words: 'Above the upper limit.' });
+    expect(signal).toEqual({ from: 12, index: 12, rule: 'OUTSIDE_LIMITS', side: 'HIGH', words: 'Above the upper limit.' });
+  });
+
+  it('say where they begin, and where they are complete', () => {
+    const [run] = findChartSignals(weekly([...STEADY, 12, 11, 12, 11, 12, 11]));
+    expect(run).toMatchObject({ rule: 'SEVEN_ON_ONE_SIDE', from: 11, index: 17 });
+    const [two] = findChartSignals(weekly([...STEADY, 14, 9, 14]));
+    expect(two).toMatchObject({ rule: 'TWO_OF_THREE_NEAR_LIMIT', from: 12, index: 14 });
   });
 
   it('are shown, but found by no reaction, while limits are on trial', () => {

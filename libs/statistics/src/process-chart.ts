@@ -1,6 +1,6 @@
 import { limitsFrom, rateOf } from './chart-limits.ts';
 import type { ChartMethod, ChartPoint, Limits } from './chart-limits.ts';
-import { signalsAt } from './chart-signals.ts';
+import { POINTS_OF_RULE, signalsAt } from './chart-signals.ts';
 import type { ChartSignal } from './chart-signals.ts';
 
 /** So many points set the limits; with fewer they are "trial" and move with each point. */
@@ -27,6 +27,8 @@ export interface ChartedPoint {
 
 /** A signal against locked limits. */
 export interface FoundSignal extends ChartSignal {
+  /** Of the first of the points that make it: what came before is not part of it. */
+  readonly from: number;
   /** Of the point that completes it. */
   readonly index: number;
 }
@@ -43,7 +45,7 @@ export function processChart({ method, points, rebasedAt }: ChartSeries): readon
 /** What a reaction may act on: signals of trial limits are no news yet. */
 export function findChartSignals(series: ChartSeries): readonly FoundSignal[] {
   return processChart(series).flatMap(({ state, signals }, index) =>
-    state === 'LOCKED' ? signals.map((signal) => ({ ...signal, index })) : [],
+    state === 'LOCKED' ? signals.map((signal) => ({ ...signal, from: index + 1 - POINTS_OF_RULE[signal.rule], index })) : [],
   );
 }
 

@@ -12,7 +12,7 @@ const comparison = (overrides: Partial<RevisionComparison>): RevisionComparison 
   control: null,
   exposure: 'WEEKS',
   weeksAfter: 12,
-  endsBeforeTrigger: true,
+  upToRevision: { subject: { events: 26, exposure: 15 }, control: null },
   ...overrides,
 });
 const verdictOf = (overrides: Partial<RevisionComparison>) => revisionVerdict(comparison(overrides));
@@ -35,6 +35,29 @@ describe('the verdict on a revision', () => {
     expect(verdictOf({ subject }).verdict).toBe('ROSE');
     expect(verdictOf({ subject, control: change(600, 200) })).toMatchObject({ verdict: 'NO_CLEAR_CHANGE', controlled: true });
     expect(verdictOf({ subject: change(20, 20), control: change(600, 200) })).toMatchObject({ verdict: 'FELL', controlled: true });
+  });
+
+  it('is a rise only over everything up to the revision, since what comes before a peak is lower than usual', () => {
+    const subject = change(40, 20);
+    expect(verdictOf({ subject }).verdict).toBe('ROSE');
+    const peak = { subject: { events: 20 + 25, exposure: 12 + 8 }, control: null };
+    expect(verdictOf({ subject, upToRevision: peak })).toMatchObject({
+      verdict: 'NO_CLEAR_CHANGE',
+      why: 'The reports are at 200 % of what they were (95 % interval 114 % to 361 %), but no clear rise over all that came before the revision.',
+    });
+    // The same with a control that did not move.
+    const control = change(900, 900);
+    const [calm, high] = [{ ...peak.subject, events: 26 }, peak.subject].map((before) => ({
+      subject: before,
+      control: { events: 1_500, exposure: 20 },
+    }));
+    expect(verdictOf({ subject, control, upToRevision: calm ?? null }).verdict).toBe('ROSE');
+    expect(verdictOf({ subject, control, upToRevision: high ?? null }).verdict).toBe('NO_CLEAR_CHANGE');
+  });
+
+  it('is a fall against the baseline alone, which a peak does not lift', () => {
+    const peak = { subject: { events: 200, exposure: 20 }, control: null };
+    expect(verdictOf({ subject: change(20, 20), upToRevision: peak }).verdict).toBe('NO_CLEAR_CHANGE');
   });
 
   it('tells a fall to nothing, with a control too', () => {
@@ -87,7 +110,7 @@ describe('the verdict on a revision', () => {
   });
 
   it('names the traps, and which it handled', () => {
-    expect(statesOf({ endsBeforeTrigger: false })).toEqual({
+    expect(statesOf({ upToRevision: null })).toEqual({
       EXPOSURE: 'NOT_HANDLED',
       REGRESSION_TO_THE_MEAN: 'NOT_HANDLED',
       REPORTING_PROPENSITY: 'NOT_HANDLED',

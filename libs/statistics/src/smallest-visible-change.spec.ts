@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { controlledRateRatio, rateRatio } from './index.ts';
 import { poissonCdf } from './poisson-distribution.ts';
+import type { RateRatio } from './rate-ratio.ts';
 import { smallestVisibleChange } from './smallest-visible-change.ts';
+
+const visible = (expected: number, effectOf: (after: number) => RateRatio) =>
+  smallestVisibleChange(expected, {
+    falls: (after) => (effectOf(after).upper ?? Infinity) < 1,
+    rises: (after) => (effectOf(after).lower ?? 0) > 1,
+  });
 
 /** Against 48 in 12 weeks. */
 const plain = (after: number, weeks: number) => rateRatio({ events: after, exposure: weeks }, { events: 48, exposure: 12 });
@@ -9,7 +16,7 @@ const plain = (after: number, weeks: number) => rateRatio({ events: after, expos
 describe('the smallest change that could have been shown', () => {
   it('is seen with a probability of 80 %, and one that is nearer to 1 is not', () => {
     const expected = 4 * 12;
-    const { down, up } = smallestVisibleChange(expected, (after) => plain(after, 12));
+    const { down, up } = visible(expected, (after) => plain(after, 12));
     if (down === null || up === null) throw new Error('48 of 48 show both');
     /** Of all counts that may come after, the share that would be a fall, or a rise. */
     const seen = (ratio: number, isSeen: (after: number) => boolean) =>
@@ -26,9 +33,9 @@ describe('the smallest change that could have been shown', () => {
   });
 
   it('is nearer to 1 with more weeks, and further from it with a control, which has its own chance', () => {
-    const after4 = smallestVisibleChange(16, (after) => plain(after, 4));
-    const after12 = smallestVisibleChange(48, (after) => plain(after, 12));
-    const controlled = smallestVisibleChange(48, (after) =>
+    const after4 = visible(16, (after) => plain(after, 4));
+    const after12 = visible(48, (after) => plain(after, 12));
+    const controlled = visible(48, (after) =>
       controlledRateRatio(
         { after: { events: after, exposure: 12 }, before: { events: 48, exposure: 12 } },
         { after: { events: 60, exposure: 12 }, before: { events: 60, exposure: 12 } },
@@ -43,12 +50,12 @@ describe('the smallest change that could have been shown', () => {
   it('is none where even no events at all would tell nothing', () => {
     // 6 in 12 weeks: 2 are expected in 4, and none of 2 is no surprise.
     const few = (after: number) => rateRatio({ events: after, exposure: 4 }, { events: 6, exposure: 12 });
-    expect(smallestVisibleChange(2, few).down).toBeNull();
-    expect(smallestVisibleChange(2, few).up).toBeGreaterThan(3);
+    expect(visible(2, few).down).toBeNull();
+    expect(visible(2, few).up).toBeGreaterThan(3);
   });
 
   it('is none where nothing is expected', () => {
-    expect(smallestVisibleChange(0, (after) => plain(after, 4))).toEqual({ down: null, up: null });
-    expect(smallestVisibleChange(NaN, (after) => plain(after, 4))).toEqual({ down: null, up: null });
+    expect(visible(0, (after) => plain(after, 4))).toEqual({ down: null, up: null });
+    expect(visible(NaN, (after) => plain(after, 4))).toEqual({ down: null, up: null });
   });
 });

@@ -1,6 +1,4 @@
 import { poissonMean } from './poisson-distribution.ts';
-import type { RateRatio } from './rate-ratio.ts';
-
 /** Rate ratios; null: no change in that direction could have been shown. */
 export interface SmallestVisibleChange {
   /** Below 1: the smallest fall, .4 for one to 40 %. */
@@ -13,17 +11,20 @@ export interface SmallestVisibleChange {
 const POWER = 0.8;
 const MOST_EVENTS = 1e9;
 
+/** What would have been found, had there been so many events after; fewer are more of a fall, more of them more of a rise. */
+export interface Findings {
+  readonly falls: (eventsAfter: number) => boolean;
+  readonly rises: (eventsAfter: number) => boolean;
+}
+
 /**
  * The smallest changes that the counts at hand could have shown: the rate ratio nearest to 1, in each direction, whose events after,
- * Poisson with the mean `ratio * expected`, come out with a probability of 80 % as so few (or many) that the 95 % interval excludes 1.
- * Everything but the events after is taken as it was observed, so this is the power of the same test on the same data.
+ * Poisson with the mean `ratio * expected`, come out with a probability of 80 % as so few (or many) that the same test at 95 % finds it.
+ * Everything but the events after is taken as it was observed.
  * @param expected events after, had nothing changed
- * @param effectOf the interval of the comparison, had there been so many events after; it rises with them
  */
-export function smallestVisibleChange(expected: number, effectOf: (eventsAfter: number) => RateRatio): SmallestVisibleChange {
+export function smallestVisibleChange(expected: number, { falls, rises }: Findings): SmallestVisibleChange {
   if (!(expected > 0) || expected >= MOST_EVENTS) return { down: null, up: null };
-  const falls = (events: number) => isBelowOne(effectOf(events));
-  const rises = (events: number) => isAboveOne(effectOf(events));
   const most = falls(0) ? lastWith(falls, 0, Math.ceil(expected)) : null;
   let bound = Math.ceil(expected) + 8;
   while (!rises(bound) && bound < MOST_EVENTS / 2) bound *= 2;
@@ -32,14 +33,6 @@ export function smallestVisibleChange(expected: number, effectOf: (eventsAfter: 
     down: most === null ? null : poissonMean(most, POWER) / expected,
     up: fewest === null ? null : poissonMean(fewest - 1, 1 - POWER) / expected,
   };
-}
-
-export function isBelowOne({ upper }: RateRatio): boolean {
-  return upper !== null && upper < 1;
-}
-
-export function isAboveOne({ lower }: RateRatio): boolean {
-  return lower !== null && lower > 1;
 }
 
 /** The last number for which something holds that holds for `from`, and not for `to`. */
