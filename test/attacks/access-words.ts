@@ -11,11 +11,15 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Query.people': 'the directory: names, units, managers and roles of everybody',
   'Query.policies': 'all policies, with their versions, purposes and owners',
   'Query.policy(id: $policyId)': 'each of them by itself',
+  'Query.checkGuardrail':
+    'whether they may do something for a customer, why, and a receipt that names nobody; what was asked is neither stored nor logged',
+  'Query.verifyCheckReceipt': 'what such a receipt certifies, whoever was given it',
+  'Query.reviewGuardrail': 'what publishing would say about a draft of a guardrail, and how the draft reads',
   'Query.projections': 'whether the read models keep up (technical; no counts)',
   'Query.report(id: $reportId)': {
     REPORTER: 'the report in full, with status, answer and messages',
     OWNER:
-      'the report, coarsened: the week, the lowest unit with at least 20 people, the band of the amount, facts as guardrails; texts masked, as far as the reporter agreed',
+      'the report, coarsened: the week, the lowest unit with at least 20 people, the band of the amount; texts masked, as far as the reporter agreed; the facts themselves of NAMED reports only',
   },
   'Query.reports(first: 1, scope: INBOX)': 'the inbox: the reports on the rules that they answer for, and on no other',
   'Query.reports(first: 1, scope: MINE)': 'the reports that they made themselves',
@@ -81,6 +85,10 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Subscription.inboxChanged': 'at once, that something in their inbox changed; not what',
   'Policy.protection(id: $policyId)': 'what a policy prevented',
   'ProtectionSettings.proposal': 'a proposal to weaken the protection of reporters, and who made it',
+  'Report.matchedRows(id: $reportId)': {
+    REPORTER: 'what the guardrails of the rule say about the facts that they told',
+    OWNER: 'the facts of the report, as the row of a guardrail that they match, or the names of those that are missing',
+  },
   'Report.reporterName(id: $reportId)': {
     REPORTER: 'their own name, if they gave it',
     OWNER: 'the name of the reporter, of NAMED reports only',
