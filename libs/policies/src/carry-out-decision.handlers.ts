@@ -5,7 +5,8 @@ import { FindDecision } from '#reviews/events';
 import type { FoundDecision } from '#reviews/events';
 import { CommandHandler, QueryBus } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import type { VersionContent } from './events.ts';
+import type { RevisePolicy } from './policies.commands.ts';
+import { contentOf } from './policies.handlers.ts';
 import { policy } from './policy.decider.ts';
 
 /** Changes a policy as its review decided: a version, a suspension or the end; no part of the API. */
@@ -24,13 +25,16 @@ export class CarryOutDecisionHandler implements ICommandHandler<CarryOutDecision
 
   async execute({ commandId, reviewId, context }: CarryOutDecision): Promise<CommandResult> {
     const found = await this.queries.execute<FindDecision, FoundDecision>(new FindDecision(reviewId));
-    if (!found || found.effectiveFrom === null) return { id: reviewId, revision: null, position: null, repeated: false, events: [] };
+    const nothing: CommandResult = { id: reviewId, revision: null, position: null, repeated: false, events: [] };
+    if (!found || found.effectiveFrom === null) return nothing;
     const { policyId, decision, version, effectiveFrom: from, publicReason: reason } = found;
     const command = { commandId, reviewId, reason };
     if (decision === 'SUSPEND') return execute(this.log, policy, policyId, 'SuspendPolicy', { ...command, from }, context);
     if (decision === 'RETIRE') return execute(this.log, policy, policyId, 'RetirePolicy', { ...command, from }, context);
+    if (version === null) return nothing;
     return execute(this.log, policy, policyId, 'RevisePolicy', command, context, async () => ({
-      version: JSON.parse(version ?? '') as VersionContent,
+      // As in an input, what is not said is left out of it.
+      version: contentOf(JSON.parse(version) as RevisePolicy),
       effectiveFrom: await this.notBeforeTheLast(policyId, from),
       reason,
       reviewId,
