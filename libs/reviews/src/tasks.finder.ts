@@ -83,7 +83,7 @@ function tasksFor(db: Db, { actor }: ReviewReader, away: ReadonlySet<string>, mi
 }
 
 function taskView(row: TaskRow, away: ReadonlySet<string>, { today }: ReviewReader): TaskNode {
-  const isDeputised = row.deputy_id !== null && row.owner_id === row.holder_id && away.has(row.owner_id);
+  const isDeputised = row.kind !== 'TRAINING' && row.deputy_id !== null && row.owner_id === row.holder_id && away.has(row.owner_id);
   return {
     id: row.task_id,
     kind: row.kind as TaskNode['kind'],

@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import { printedAgreement } from './agreement.ts';
+
+describe('a printed agreement', () => {
+  it('says who agreed on what, and leaves each party a line to sign', () => {
+    const { text } = printedAgreement({ parties: ['Stores', 'Finance'], text: 'Up to 200.\nWith a statement.', agreedOn: '2026-11-02' });
+    expect(text.split('\n')).toEqual([
+      'AGREEMENT',
+      'Between Stores, Finance, 2026-11-02',
+      '',
+      'Up to 200.',
+      'With a statement.',
+      '',
+      '____________________ Stores',
+      '____________________ Finance',
+    ]);
+  });
+
+  it('as a page runs nothing, whatever people write', () => {
+    const evil = '</p><script>alert(1)</script><img src=x onerror="alert(1)">';
+    const { html } = printedAgreement({ parties: [evil], text: `${evil}\n${evil}`, agreedOn: '2026-11-02' });
+    expect(html).toMatch(/^<!doctype html><html/);
+    expect(html.match(/<(?!\/?(?:html|head|meta|title|body|h1|p|br)\b|!doctype)/g)).toBeNull();
+    expect(html).toContain('&lt;script&gt;');
+  });
+});
