@@ -40,7 +40,7 @@ export interface ImportRow {
 /** Every row of the file as the product would take it, streamed. Nothing is written. */
 export async function* readImportRows(plan: ImportPlan): AsyncGenerator<ImportRow> {
   const { file, format, mapping, context } = plan;
-  const reader = new RowReader(mapping, format, context.calendar);
+  const reader = new RowReader(mapping, format, context.calendar, context.currency);
   const lineOfKey = new Map<string, number>();
   for await (const { line, values, broken } of readRecords(file, format)) {
     const outcome = await outcomeOf(plan, reader, lineOfKey, line, values, broken);
@@ -94,7 +94,7 @@ async function accept({ mapping: { source }, targets, context }: ImportPlan, row
   const [policy, unit] = [await targets.policy(row.policy), await targets.unit(row.unit)];
   const problem = policy.problem ?? unit.problem;
   if (problem !== null) throw new RowRejected(problem);
-  const { key, channel, happenedAt, customerOutcomes, burden, staffMinutes, customerMinutes, outOfPocket } = row;
+  const { key, channel, happenedAt, customerOutcomes, burden, staffMinutes, customerMinutes, outOfPocket, facts } = row;
   const command = Object.assign(new ImportFrictionReport(), {
     // New for each attempt: the report's stream says whether it was imported before.
     commandId: randomUUID(),
@@ -108,6 +108,7 @@ async function accept({ mapping: { source }, targets, context }: ImportPlan, row
     staffMinutes,
     customerMinutes,
     outOfPocket,
+    ...(facts.length > 0 && { facts: [...facts] }),
   });
   const reportId = importedReportIdOf(source.name, key);
   const then = { policyId: policy.id, ownerId: context.actor.id, deputyId: null, version: 1 };

@@ -62,8 +62,20 @@ function contradictions({ source, policy }: ImportMapping): readonly string[] {
 
 /** Every column that the mapping reads. */
 export function columnsOf(mapping: ImportMapping): readonly string[] {
-  const { key, happenedAt, policy, unit, channel, burden, staffMinutes, customerMinutes, outOfPocket, customerOutcomes = [] } = mapping;
-  const single = [key, happenedAt, policy, unit, channel, burden, staffMinutes, customerMinutes, outOfPocket].flatMap(
+  const {
+    key,
+    happenedAt,
+    policy,
+    unit,
+    channel,
+    burden,
+    staffMinutes,
+    customerMinutes,
+    outOfPocket,
+    customerOutcomes = [],
+    facts = [],
+  } = mapping;
+  const single = [key, happenedAt, policy, unit, channel, burden, staffMinutes, customerMinutes, outOfPocket, ...facts].flatMap(
     (each) => each?.column ?? [],
   );
   return [...new Set([...single, ...customerOutcomes.flatMap(({ when }) => Object.keys(when))])];

@@ -143,6 +143,24 @@ export class OutOfPocketMapping extends ColumnMapping {
   readonly currency!: string;
 }
 
+/** Types of facts that a column can hold; MONEY in major units, such as 12.50. */
+const FACT_COLUMNS = ['NUMBER', 'MONEY', 'BOOLEAN', 'TEXT'] as const;
+type FactColumn = (typeof FACT_COLUMNS)[number];
+
+export class FactMapping extends ColumnMapping {
+  /** As a guardrail names it. */
+  @Text(80)
+  readonly name!: string;
+
+  @OneOf(FACT_COLUMNS)
+  readonly type!: FactColumn;
+
+  /** Of TEXT (choices, local dates) and BOOLEAN: what values of the column stand for; left out: themselves, "true" and "false". */
+  @Optional()
+  @PerValue((value) => (typeof value === 'string' && value !== '' ? null : 'must be a text'))
+  readonly values?: Readonly<Record<string, string>>;
+}
+
 export class ImportMapping {
   @Nested(() => SourceMapping)
   readonly source!: SourceMapping;
@@ -191,4 +209,9 @@ export class ImportMapping {
   @Optional()
   @Nested(() => OutOfPocketMapping)
   readonly outOfPocket?: OutOfPocketMapping;
+
+  /** What guardrails ask for; of a source that is not public. Rows without a value leave the fact out. */
+  @Optional()
+  @NestedList(() => FactMapping)
+  readonly facts?: FactMapping[];
 }

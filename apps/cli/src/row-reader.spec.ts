@@ -21,7 +21,7 @@ const ROW = { Date: '7/29/2013', Rule: 'RET-14', Store: 'VA', Via: 'Web', Result
 
 function readerOf(changes: object = {}, zone = 'UTC', columns = COLUMNS): RowReader {
   const format = { encoding: 'utf-8', delimiter: ',', columns } as const;
-  return new RowReader(parseMapping(JSON.stringify({ ...MAPPING, ...changes }), 'test'), format, new Calendar(zone));
+  return new RowReader(parseMapping(JSON.stringify({ ...MAPPING, ...changes }), 'test'), format, new Calendar(zone), 'USD');
 }
 
 function read(changes: Partial<typeof ROW>, reader = readerOf()) {
@@ -42,6 +42,7 @@ describe('a row', () => {
       staffMinutes: 12,
       customerMinutes: null,
       outOfPocket: { amountMinor: 350, currency: 'USD' },
+      facts: [],
     });
     expect(read({ Store: ' ', Via: '', Result: 'late', Minutes: '', Cost: '' })).toMatchObject({
       unit: 'Unassigned',
@@ -49,6 +50,34 @@ describe('a row', () => {
       customerOutcomes: ['DELAYED', 'COMPLAINED'],
       staffMinutes: null,
       outOfPocket: null,
+    });
+  });
+
+  describe('with facts', () => {
+    const facts = [
+      { name: 'amount', column: 'Cost', type: 'MONEY' },
+      { name: 'days', column: 'Minutes', type: 'NUMBER' },
+      { name: 'has_card', column: 'Result', type: 'BOOLEAN', values: { lost: 'true', gone: 'false' } },
+      { name: 'proof', column: 'Via', type: 'TEXT', values: { Web: 'CARD' } },
+    ];
+
+    it('says them as guardrails ask for them, and leaves out what is empty', () => {
+      expect(read({}, readerOf({ facts })).facts).toEqual([
+        { name: 'amount', number: 350 },
+        { name: 'days', number: 12 },
+        { name: 'has_card', boolean: true },
+        { name: 'proof', text: 'CARD' },
+      ]);
+      expect(read({ Cost: '', Minutes: '', Result: 'gone', Via: '' }, readerOf({ facts })).facts).toEqual([
+        { name: 'has_card', boolean: false },
+      ]);
+    });
+
+    it.each([
+      [{ Cost: '3,50' }, 'the column "Cost" is no amount of USD'],
+      [{ Result: 'maybe' }, 'the column "Result" is neither true nor false; say in facts.values'],
+    ])('is rejected for %j', (changes, message) => {
+      expect(() => read(changes, readerOf({ facts }))).toThrow(message);
     });
   });
 

@@ -6,6 +6,8 @@ import type { CsvFormat } from './csv-records.ts';
 import type { ImportMapping } from './mapping.ts';
 import { columnsOf } from './mapping-file.ts';
 import { REJECTED_COLUMNS } from './rejected-rows.ts';
+import { factsIn } from './row-facts.ts';
+import type { RowFact } from './row-facts.ts';
 import { amountsIn, placesOf, RowRejected, textAt, wholeNumber } from './row-values.ts';
 
 /** What a row says, in terms of the product. */
@@ -22,6 +24,8 @@ export interface RowReport {
   readonly staffMinutes: number | null;
   readonly customerMinutes: number | null;
   readonly outOfPocket: { readonly amountMinor: number; readonly currency: string } | null;
+  /** Each with the value that its column has. */
+  readonly facts: readonly RowFact[];
 }
 
 /** luxon's tokens for hours and whole instants: without one a format is of a day. */
@@ -35,9 +39,13 @@ export class RowReader {
   readonly #hashed: readonly (readonly [name: string, at: number])[];
   readonly #occurrences = new Map<string, number>();
   readonly #amountOf: ReturnType<typeof amountsIn>;
+  readonly #factOf: ReturnType<typeof factsIn>;
 
-  /** @throws UsageError when a column that the mapping names is missing or there twice */
-  constructor(mapping: ImportMapping, { columns }: CsvFormat, calendar: Calendar) {
+  /**
+   * @param currency ISO 4217, the organisation's
+   * @throws UsageError when a column that the mapping names is missing or there twice
+   */
+  constructor(mapping: ImportMapping, { columns }: CsvFormat, calendar: Calendar, currency: string) {
     this.#mapping = mapping;
     this.#calendar = calendar;
     this.#places = placesOf(columnsOf(mapping), columns, 'Correct the mapping, or state file.delimiter and file.encoding');
@@ -45,11 +53,12 @@ export class RowReader {
       .flatMap((name, at) => (REJECTED_COLUMNS.includes(name) ? [] : [[name, at] as const]))
       .sort(([a], [b]) => (a < b ? -1 : 1));
     this.#amountOf = amountsIn(mapping.outOfPocket?.currency ?? 'USD');
+    this.#factOf = factsIn(currency);
   }
 
   /** @throws RowRejected */
   read(values: readonly string[]): RowReport {
-    const { happenedAt, policy, unit, channel, burden, staffMinutes, customerMinutes, outOfPocket } = this.#mapping;
+    const { happenedAt, policy, unit, channel, burden, staffMinutes, customerMinutes, outOfPocket, facts = [] } = this.#mapping;
     const key = this.#keyOf(values);
     const text = (column: string) => this.#text(values, column);
     return {
@@ -66,6 +75,7 @@ export class RowReader {
       staffMinutes: staffMinutes ? wholeNumber(text(staffMinutes.column), staffMinutes.column) : null,
       customerMinutes: customerMinutes ? wholeNumber(text(customerMinutes.column), customerMinutes.column) : null,
       outOfPocket: outOfPocket ? this.#moneyOf(text(outOfPocket.column), outOfPocket) : null,
+      facts: facts.flatMap((fact) => this.#factOf(text(fact.column), fact) ?? []),
     };
   }
 
