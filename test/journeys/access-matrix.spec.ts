@@ -21,7 +21,7 @@ import type { GraphQLField, GraphQLInputType, GraphQLObjectType, GraphQLSchema }
 import { FIELDS, HELD, SUBJECTS, TYPES } from './access-expectations.ts';
 import type { Case, Reach, Subject } from './access-expectations.ts';
 import { anonymously } from './anonymous-client.ts';
-import { aPolicy } from './inputs.ts';
+import { aGuardrail, aPolicy } from './inputs.ts';
 import { LiveClient } from './live-client.ts';
 import { RunningServer } from './running-server.ts';
 import type { Requester } from './running-server.ts';
@@ -46,9 +46,16 @@ beforeAll(async () => {
     .set('STRANGER', null)
     .set('ANONYMOUS', null);
   subjects.set('FORGED_TOKEN', { id: 'x', headersAt: () => ({ authorization: `Bearer hr_${'0'.repeat(16)}_${'0'.repeat(64)}` }) });
-  const registered = await running.done<{ policy: { id: string } }>('registerPolicy', aPolicy('RET-14'), owner, 'policy { id }');
+  const guarded = { ...aPolicy('RET-14'), guardrails: [aGuardrail] };
+  const registered = await running.done<{ policy: { id: string } }>('registerPolicy', guarded, owner, 'policy { id }');
   made['policyId'] = registered.policy.id;
   const input = { policyId: registered.policy.id, mode: 'NAMED' };
+  const facts = [
+    { name: 'amount', number: 1 },
+    { name: 'proof', text: 'CARD' },
+  ];
+  const call = { policyId: registered.policy.id, guardrailKey: aGuardrail.key, facts };
+  made['callId'] = (await running.done<{ call: { id: string } }>('recordJudgementCall', call, reporter, 'call { id }')).call.id;
   made['reportId'] = (await running.done<{ report: { id: string } }>('reportFriction', input, reporter, 'report { id }')).report.id;
 });
 afterAll(() => running.remove());

@@ -460,6 +460,30 @@ describe('the note for the customer', () => {
   });
 });
 
+describe('an id that is guessed', () => {
+  it('of a request or a call of somebody else tells no more than one of nothing', async () => {
+    const request = await granted();
+    const open = await asked();
+    const { call } = await recording(allowed);
+    const other = await running.person(['FRONTLINE', 'POLICY_OWNER'], { unitCode: 'STORE-1' });
+    const answers = {
+      answerAuthority: (requestId: string, as: Requester) => answering(requestId, true, null, as),
+      recordJudgementCall: (requestId: string, as: Requester) => recording(asks, { requestId }, as),
+      customerNote: (callId: string, as: Requester) => noteOf(callId, as).then(({ errors }) => errors),
+    };
+    const told = async (name: keyof typeof answers, id: string, as: Requester) =>
+      JSON.stringify(await answers[name](id, as)).replaceAll(id, 'ID');
+    for (const [name, id, outsiders] of [
+      ['answerAuthority', open.id, [elsewhere, owner, other]],
+      ['answerAuthority', request.id, [elsewhere, owner, other]],
+      ['recordJudgementCall', request.id, [other, supervisor, admin]],
+      ['customerNote', call?.id ?? '', [other, supervisor, owner, admin]],
+    ] as const) {
+      for (const as of outsiders) expect(await told(name, id, as)).toBe(await told(name, randomUUID(), as));
+    }
+  });
+});
+
 describe('whose it was', () => {
   it('stands in no event and no log line: neither a name, nor the person, nor the alias of their reports', async () => {
     const keys = running.server.app.get(SqliteKeyStore);
