@@ -1,0 +1,390 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '#eventing-testing';
+import { aGuardrail, aPolicy } from './inputs.ts';
+import { RunningServer } from './running-server.ts';
+import type { Requester } from './running-server.ts';
+
+interface Review {
+  readonly id: string;
+  readonly policyId: string;
+  readonly status: string;
+  readonly trigger: string | null;
+  readonly openedOn: string;
+  readonly dueOn: string | null;
+  readonly isOverdue: boolean;
+  readonly actingId: string;
+  readonly escalatedToId: string | null;
+  readonly revision: number | null;
+  readonly definition: { readonly customerExpectation: { readonly label: string }; readonly evidence: readonly { kind: string }[] } | null;
+  readonly assessment: { readonly isRealistic: boolean; readonly isGreenTape: boolean } | null;
+  readonly options: readonly { readonly id: string; readonly centring: string; readonly version: string | null }[];
+  readonly responses: readonly { readonly kind: string; readonly agreement: { readonly html: string; readonly text: string } | null }[];
+  readonly proposal: {
+    readonly requestId: string;
+    readonly outcomeMessage: string;
+    readonly needsCompliance: boolean;
+    readonly approvals: readonly { readonly approverId: string; readonly answer: string; readonly asCompliance: boolean }[];
+  } | null;
+  readonly decision: { readonly decision: string; readonly effectiveFrom: string | null; readonly evidence: readonly string[] } | null;
+}
+
+const REVIEW = `id policyId status trigger openedOn dueOn isOverdue actingId escalatedToId revision
+  definition { customerExpectation { text source label } evidence { kind summary } }
+  assessment { isRealistic isGreenTape }
+  options { id decision centring version }
+  responses { kind agreement { html text } }
+  proposal { requestId decision outcomeMessage needsCompliance approvals { approverId answer asCompliance } }
+  decision { decision effectiveFrom evidence }`;
+
+let running: RunningServer;
+let admin: Requester;
+let owner: Requester;
+let deputy: Requester;
+let head: Requester;
+let compliance: Requester;
+let executive: Requester;
+let colleague: Requester;
+let policies = 0;
+
+beforeAll(async () => {
+  running = await RunningServer.start();
+  await running.unit('STORES');
+  await running.unit('STORE-1', 'STORES');
+  const place = { unitCode: 'STORE-1' };
+  admin = await running.person(['ADMIN']);
+  owner = await running.person(['POLICY_OWNER'], place);
+  deputy = await running.person(['POLICY_OWNER'], place);
+  head = await running.person(['SUPERVISOR'], place);
+  compliance = await running.person(['COMPLIANCE'], place);
+  executive = await running.person(['EXECUTIVE'], place);
+  colleague = await running.person(['FRONTLINE'], place);
+  await running.done('nameUnitHead', { code: 'STORE-1', headId: head.id }, admin);
+});
+afterAll(() => running.remove());
+
+const aRule = async (change: object = {}): Promise<string> => {
+  policies += 1;
+  const input = { ...aPolicy(`REV-${policies}`), purposes: ['CERTAINTY'], deputyId: deputy.id, effectiveFrom: '2026-01-01', ...change };
+  return (await running.done<{ policy: { id: string } }>('registerPolicy', input, owner, 'policy { id }')).policy.id;
+};
+const step = async (name: string, input: object, as: Requester = owner): Promise<Review> =>
+  (await running.done<{ review: Review }>(name, input, as, `review { ${REVIEW} }`)).review;
+const refusal = async (name: string, input: object, as: Requester = owner) => {
+  const { errors } = await running.command(name, input, as);
+  return errors.map(({ code }) => code).join();
+};
+const open = (policyId: string, as: Requester = owner) => step('openReview', { policyId, reason: 'complaints' }, as);
+const seen = async (id: string, as: Requester): Promise<Review | null> => {
+  const answer = await running.query<{ review: Review } | null>(
+    `query($id: ID!) { review(id: $id) { ${REVIEW} } }`,
+    { id },
+    as,
+    running.afterCommands,
+  );
+  if (answer.errors.length === 0) return answer.data?.review ?? null;
+  expect(answer.errors.map(({ extensions: { code } }) => code)).toEqual(['NOT_FOUND']);
+  return null;
+};
+const listed = async (filter: object, as: Requester): Promise<readonly string[]> => {
+  const answer = await running.query<{ reviews: { edges: { node: { id: string } }[] } }>(
+    'query($filter: ReviewFilter) { reviews(first: 100, filter: $filter) { edges { node { id } } } }',
+    { filter },
+    as,
+    running.afterCommands,
+  );
+  return answer.data.reviews.edges.map(({ node }) => node.id);
+};
+const advance = (days: number) => {
+  running.clock.advanceDays(days);
+};
+
+const definition = {
+  customerExpectation: 'my money back without the slip of paper',
+  staffExpectation: 'to say yes where the purchase is plain',
+  purpose: 'no refunds for stolen goods',
+};
+const assessment = {
+  realism: { exceedsNeeds: false, alignsWithGoals: true, withinOperations: true, withinTechnology: true, isAchievable: true },
+  shortfall: 'QUALITY',
+  greenTape: { isWritten: true, meansFitEnds: true, isOptimalControl: false, isConsistentlyApplied: true, isPurposeUnderstood: true },
+  reason: 'the till can look up cards',
+};
+const gains = { customers: 'BETTER', staffTime: 'BETTER', cost: 'SAME', protection: 'SAME' };
+const words = {
+  rationale: 'a card proves a purchase as well',
+  publicReason: 'receipts get lost',
+  outcomeMessage: 'From now on we look up your card. Thank you for telling us.',
+};
+const guardrails = [{ ...aGuardrail, facts: aGuardrail.facts.map((fact) => ({ choices: [], ...fact })) }];
+
+describe('the whole process', () => {
+  let policyId: string;
+  let reviewId: string;
+  let optionId: string;
+  let requestId: string;
+
+  it('begins with a reason and a day by which the rule has to be justified, revised or retired', async () => {
+    policyId = await aRule();
+    const review = await open(policyId, executive);
+    reviewId = review.id;
+    expect(review).toMatchObject({ status: 'DEFINE', trigger: 'HAND', openedOn: '2026-11-02', dueOn: '2027-01-31', revision: null });
+    expect(await refusal('openReview', { policyId, reason: 'me too' }, compliance)).toBe('review.already-open');
+  });
+
+  it('asks first what customers expect, and says where nobody asked them; the evidence is frozen', async () => {
+    expect(await refusal('assessRealism', { reviewId, ...assessment })).toBe('review.not-defined');
+    const { status, definition: defined } = await step('defineReview', { reviewId, ...definition, expectedVersion: 0 });
+    expect(status).toBe('ALIGN');
+    expect(defined?.customerExpectation).toEqual({ text: definition.customerExpectation, source: null, label: 'assumed, not asked' });
+    expect(defined?.evidence.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['BLOCKS', 'PROTECTION', 'GAPS', 'CHARTER']));
+  });
+
+  it('computes what is realistic and whom an option helps; a draft is checked as publishing it would be', async () => {
+    const assessed = await step('assessRealism', { reviewId, ...assessment });
+    expect(assessed.assessment).toEqual({ isRealistic: true, isGreenTape: false });
+    const option = { reviewId, decision: 'ADD_GUARDRAIL', title: 'look up cards', description: 'and say yes', gains };
+    const broken = [{ ...guardrails[0], rows: [{ condition: 'no_such_fact > 1', authority: 'FRONTLINE', reason: 'x' }] }];
+    const { errors } = await running.command('proposeOption', { ...option, version: JSON.stringify({ guardrails: broken }) }, owner);
+    expect(errors).toMatchObject([{ field: expect.stringMatching(/^version\.guardrails\.0/) }]);
+    expect(await refusal('proposeOption', { ...option, version: '{' })).toBe('policy.version-unreadable');
+    expect(await refusal('proposeOption', { ...option, version: '{"titel": "x"}' })).toBe('policy.version-invalid');
+    expect(await refusal('proposeOption', { ...option, version: JSON.stringify({ mandate: { kind: 'LAW' } }) })).toBe(
+      'policy.citation-required',
+    );
+    const { options } = await step('proposeOption', { ...option, version: JSON.stringify({ guardrails }) });
+    expect(options).toMatchObject([{ decision: 'ADD_GUARDRAIL', centring: 'CUSTOMER_CENTRED' }]);
+    expect(JSON.parse(options[0]?.version ?? '')).toMatchObject({ title: 'Refunds need a receipt', guardrails: [{ key: aGuardrail.key }] });
+    optionId = options[0]?.id ?? '';
+  });
+
+  it('negotiates, documents what was agreed for print, and gives somebody the task to tell', async () => {
+    const parties = ['Stores', 'Finance <b>'];
+    const offers = [{ party: 'Stores', offer: 'we look up every card' }];
+    await step('recordResponse', { reviewId, kind: 'NEGOTIATE', text: 'with finance', parties, offers });
+    const agreed = { reviewId, kind: 'DOCUMENT', text: 'signed', parties, agreement: 'Up to 200.\n<script>alert(1)</script>' };
+    const { responses } = await step('recordResponse', agreed);
+    expect(responses[1]?.agreement?.text).toContain('Between Stores, Finance <b>');
+    expect(responses[1]?.agreement?.html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(responses[1]?.agreement?.html).not.toContain('<script');
+    const tell = { reviewId, kind: 'COMMUNICATE', text: 'cards do', parties: ['Stores'], taskOwnerId: colleague.id, dueOn: '2026-11-20' };
+    await step('recordResponse', tell);
+    type Tasks = { tasks: { edges: { node: { id: string; kind: string; dueOn: string } }[] } };
+    const tasks = async () => {
+      const document = '{ tasks(first: 10, open: true) { edges { node { id kind dueOn } } } }';
+      const { data } = await running.query<Tasks>(document, {}, colleague, running.afterCommands);
+      return data.tasks.edges.map(({ node }) => node);
+    };
+    const [task] = await eventually(tasks, 'the task to tell the stores', ({ length }) => length > 0);
+    expect(task).toMatchObject({ kind: 'COMMUNICATION', dueOn: '2026-11-20' });
+    const taskId = task?.id;
+    expect(await refusal('completeTask', { taskId, reachedShare: 0.8 }, executive)).toBe('task.unknown');
+    await running.done('completeTask', { taskId, reachedShare: 0.8, note: 'one was ill' }, colleague);
+    expect(await tasks()).toEqual([]);
+  });
+
+  it('asks named people, who see word by word what reporters would be told', async () => {
+    const ask = { reviewId, optionId, ...words };
+    expect(await refusal('requestApproval', { ...ask, approverIds: [owner.id] })).toBe('review.own-approval');
+    expect(await refusal('requestApproval', { ...ask, approverIds: [randomUUID()] })).toBe('review.unknown-approver');
+    const { proposal, status } = await step('requestApproval', { ...ask, approverIds: [colleague.id, compliance.id] });
+    expect([status, proposal?.outcomeMessage, proposal?.needsCompliance]).toEqual(['APPROVE', words.outcomeMessage, false]);
+    requestId = proposal?.requestId ?? '';
+    expect(await listed({ awaitsMe: true }, colleague)).toEqual([reviewId]);
+    expect(await refusal('decideReview', { reviewId, requestId })).toBe('review.approval-missing');
+    expect(await refusal('approveReview', { reviewId, requestId }, executive)).toBe('review.unknown');
+    await step('approveReview', { reviewId, requestId }, colleague);
+    expect(await listed({ awaitsMe: true }, colleague)).toEqual([]);
+  });
+
+  it('takes approvals for gone once anything is changed, or somebody declines', async () => {
+    await step('assessRealism', { reviewId, ...assessment, reason: 'on second thoughts' });
+    expect(await refusal('approveReview', { reviewId, requestId }, compliance)).toBe('review.request-replaced');
+    const again = { reviewId, optionId, ...words, approverIds: [colleague.id, compliance.id] };
+    const declined = await step('requestApproval', again);
+    const input = { reviewId, requestId: declined.proposal?.requestId, reason: 'say up to which amount' };
+    expect((await step('declineReview', input, compliance)).status).toBe('ALIGN');
+    requestId = (await step('requestApproval', again)).proposal?.requestId ?? '';
+    await step('approveReview', { reviewId, requestId }, colleague);
+    const { proposal } = await step('approveReview', { reviewId, requestId }, compliance);
+    expect(proposal?.approvals.map(({ answer }) => answer)).toEqual(['APPROVED', 'APPROVED']);
+  });
+
+  it('decides exactly that, and the version is in force on its date', async () => {
+    expect(await refusal('decideReview', { reviewId, requestId, effectiveFrom: '2026-10-31' })).toMatch(/review.effective-in-the-past/);
+    const decided = await step('decideReview', { reviewId, requestId, effectiveFrom: '2026-11-09', evidence: [] });
+    expect(decided).toMatchObject({
+      status: 'CLOSED',
+      proposal: null,
+      decision: { decision: 'ADD_GUARDRAIL', effectiveFrom: '2026-11-09' },
+    });
+    expect(await refusal('decideReview', { reviewId, requestId })).toBe('review.closed');
+    const versions = async () => {
+      const document = 'query($id: ID!) { policy(id: $id) { versions { number effectiveFrom } } }';
+      const { data } = await running.query<{ policy: { versions: object[] } }>(document, { id: policyId }, owner);
+      return data.policy.versions;
+    };
+    expect(await eventually(versions, 'the second version', ({ length }) => length > 1)).toEqual([
+      { number: 1, effectiveFrom: '2026-01-01' },
+      { number: 2, effectiveFrom: '2026-11-09' },
+    ]);
+  });
+});
+
+describe('the fast lane', () => {
+  const keep = {
+    decision: 'KEEP',
+    stillServes: true,
+    reason: 'it stops theft, and a receipt is easy',
+    outcomeMessage: 'The rule stays: it stops theft.',
+  };
+
+  it('closes a clear case in two calls; the rule then rests for 180 days', async () => {
+    const policyId = await aRule();
+    const { id: reviewId } = await open(policyId);
+    const { status, decision } = await step('decideReview', { reviewId, fastLane: keep });
+    expect([status, decision]).toMatchObject(['CLOSED', { decision: 'KEEP', effectiveFrom: null }]);
+    const { errors } = await running.command('openReview', { policyId, reason: 'again' }, owner);
+    expect(errors).toMatchObject([{ code: 'review.kept-lately', message: expect.stringContaining('from 2027-05-01 on') }]);
+  });
+
+  it('clarifies words and nothing else, and asks compliance where a rule prevents fraud', async () => {
+    const clarify = { ...keep, decision: 'CLARIFY', version: '{"text": "A receipt, or the card you paid with."}' };
+    const plain = (await open(await aRule())).id;
+    const substance = { ...clarify, version: '{"purposes": ["STRUCTURE"]}' };
+    expect(await refusal('decideReview', { reviewId: plain, fastLane: substance })).toBe('review.clarification-changes-rule');
+    expect((await step('decideReview', { reviewId: plain, fastLane: clarify })).decision?.effectiveFrom).toBe('2026-11-02');
+
+    const reviewId = (await open(await aRule({ purposes: ['FRAUD_PREVENTION'] }))).id;
+    expect(await refusal('decideReview', { reviewId, fastLane: clarify })).toBe('review.approval-needed');
+    const { decision, stillServes, version } = clarify;
+    const ask = { reviewId, fastLane: { decision, stillServes, version }, ...words };
+    expect(await refusal('requestApproval', { ...ask, approverIds: [colleague.id] })).toBe('review.compliance-missing');
+    const { proposal } = await step('requestApproval', { ...ask, approverIds: [compliance.id] });
+    expect(proposal?.needsCompliance).toBe(true);
+    await step('approveReview', { reviewId, requestId: proposal?.requestId }, compliance);
+    expect((await step('decideReview', { reviewId, requestId: proposal?.requestId })).status).toBe('CLOSED');
+  });
+});
+
+describe('one review of a policy at a time', () => {
+  it('whoever opens it at once, and the same command once', async () => {
+    const policyId = await aRule();
+    const tried = await Promise.all(
+      [owner, deputy, executive, compliance, head].map((as) => running.command('openReview', { policyId, reason: 'x' }, as)),
+    );
+    expect(tried.map(({ errors }) => errors.map(({ code }) => code).join()).sort()).toEqual(['', ...Array(4).fill('review.already-open')]);
+    const [reviewId] = await listed({ policyId }, owner);
+    await step('decideReview', { reviewId, fastLane: { decision: 'KEEP', stillServes: true, reason: 'x', outcomeMessage: 'y' } });
+
+    const other = await aRule();
+    const input = { commandId: randomUUID(), policyId: other, reason: 'x' };
+    const first = await step('openReview', input);
+    const clarified = { decision: 'CLARIFY', stillServes: true, reason: 'x', outcomeMessage: 'y' };
+    await step('decideReview', { reviewId: first.id, fastLane: clarified });
+    expect((await step('openReview', input)).id).toBe(first.id);
+    expect((await open(other)).id).not.toBe(first.id);
+    await step('decideReview', { reviewId: (await listed({ policyId: other, open: true }, owner))[0], fastLane: clarified });
+  });
+
+  it('is refused to whoever has no part in the policy', async () => {
+    const policyId = await aRule();
+    for (const as of [colleague, admin, running.token(['POLICY_OWNER'])]) {
+      expect(await refusal('openReview', { policyId, reason: 'x' }, as)).toBe('review.not-yours-to-open');
+    }
+    expect(await refusal('openReview', { policyId: randomUUID(), reason: 'x' })).toBe('review.unknown-policy');
+  });
+});
+
+describe('who sees a review', () => {
+  it('readers of figures do, and those with a part in it; to others there is none', async () => {
+    const { id: reviewId } = await open(await aRule(), head);
+    for (const as of [owner, deputy, compliance, executive, head]) expect((await seen(reviewId, as))?.id).toBe(reviewId);
+    for (const as of [colleague, admin]) {
+      expect(await seen(reviewId, as)).toBeNull();
+      expect(await listed({}, as)).not.toContain(reviewId);
+      expect(await refusal('defineReview', { reviewId, ...definition }, as)).toBe('review.unknown');
+    }
+    expect(await listed({ mine: true }, deputy)).toContain(reviewId);
+    expect(await listed({ mine: true }, executive)).not.toContain(reviewId);
+    await step('decideReview', { reviewId, fastLane: { decision: 'KEEP', stillServes: true, reason: 'x', outcomeMessage: 'y' } });
+    expect(await listed({ open: true }, executive)).not.toContain(reviewId);
+  });
+
+  it('an executive of one unit sees the reviews of its policies', async () => {
+    const { id: reviewId } = await open(await aRule({ unitCode: 'STORE-1' }));
+    const of = async (unitCode: string) => {
+      const person = await running.person([]);
+      await running.done('grantRole', { personId: person.id, role: 'EXECUTIVE', unitCode }, admin);
+      return person;
+    };
+    await running.unit('OFFICE');
+    expect((await seen(reviewId, await of('STORES')))?.id).toBe(reviewId);
+    expect(await seen(reviewId, await of('OFFICE'))).toBeNull();
+    await step('decideReview', { reviewId, fastLane: { decision: 'KEEP', stillServes: true, reason: 'x', outcomeMessage: 'y' } });
+  });
+});
+
+describe('what an owner has open', () => {
+  it('is five reviews; the sixth waits without a clock until one is decided', async () => {
+    const reviews: Review[] = [];
+    for (let n = 0; n < 6; n++) reviews.push(await open(await aRule()));
+    expect(reviews.map(({ status }) => status)).toEqual([...Array(5).fill('DEFINE'), 'QUEUED']);
+    const [first, sixth] = [reviews[0] as Review, reviews[5] as Review];
+    expect(sixth.dueOn).toBeNull();
+    expect(await listed({ queued: true }, executive)).toEqual([sixth.id]);
+    expect(await refusal('defineReview', { reviewId: sixth.id, ...definition })).toBe('review.queued');
+    await step('decideReview', { reviewId: first.id, fastLane: { decision: 'KEEP', stillServes: true, reason: 'x', outcomeMessage: 'y' } });
+  });
+});
+
+describe('an owner who is away', () => {
+  it('is stood in for by the deputy, on every day of the absence', async () => {
+    const [reviewId = ''] = await listed({ mine: true, open: true }, owner);
+    const acting = async () => (await seen(reviewId, owner))?.actingId;
+    const day = running.clock.instant.slice(0, 10);
+    expect(await acting()).toBe(owner.id);
+    await running.done('recordAbsence', { from: day, until: day }, owner);
+    expect(await acting()).toBe(deputy.id);
+    advance(1);
+    expect(await acting()).toBe(owner.id);
+  });
+});
+
+describe('a review that its office cannot decide', () => {
+  it('goes to the head of the owner’s unit, who may conduct it and reads no report', async () => {
+    const policyId = await aRule();
+    const successor = await running.person(['POLICY_OWNER'], { unitCode: 'STORE-1' });
+    await running.done('transferPolicy', { policyId, ownerId: successor.id, deputyId: deputy.id, reason: 'a new office' }, owner);
+    const { id: reviewId } = await open(policyId, successor);
+    expect(await refusal('defineReview', { reviewId, ...definition }, head)).toBe('review.unknown');
+    const escalated = await step('escalateReview', { reviewId, reason: 'we do not agree' }, successor);
+    expect(escalated.escalatedToId).toBe(head.id);
+    expect(await listed({ mine: true }, head)).toContain(reviewId);
+    expect((await step('defineReview', { reviewId, ...definition }, head)).status).toBe('ALIGN');
+    const inbox = await running.query('{ reports(first: 1, scope: INBOX) { edges { node { id } } } }', {}, head);
+    expect(inbox.errors.map(({ extensions: { code } }) => code)).toEqual(['NOT_FOUND']);
+    const { status } = await step(
+      'decideReview',
+      { reviewId, fastLane: { decision: 'KEEP', stillServes: true, reason: 'x', outcomeMessage: 'y' } },
+      head,
+    );
+    expect(status).toBe('CLOSED');
+  });
+});
+
+describe('silence', () => {
+  it('is overdue on day 91, and for everybody to see who watches over reviews', async () => {
+    const policyId = await aRule();
+    const successor = await running.person(['POLICY_OWNER'], { unitCode: 'STORE-1' });
+    await running.done('transferPolicy', { policyId, ownerId: successor.id, reason: 'a new office' }, owner);
+    const { id: reviewId } = await open(policyId, successor);
+    advance(90);
+    expect([await listed({ policyId, overdue: true }, executive), (await seen(reviewId, executive))?.isOverdue]).toEqual([[], false]);
+    advance(1);
+    expect([await listed({ policyId, overdue: true }, executive), (await seen(reviewId, executive))?.isOverdue]).toEqual([
+      [reviewId],
+      true,
+    ]);
+  });
+});
