@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { Calendar } from '#calendar';
+import { projectionSpec } from '#eventing-testing';
+import type { VersionContent } from '#policies/events';
+import type { Decision } from './events.ts';
+import { listOutcomes } from './outcomes.finder.ts';
+import { outcomesProjection } from './outcomes.projection.ts';
+import { changesOf } from './version-changes.ts';
+
+const policyId = randomUUID();
+const version: VersionContent = {
+  title: 'Refunds need a receipt',
+  text: 'Refund only against the receipt.',
+  purposes: ['FRAUD_PREVENTION'],
+  protects: 'against returns of stolen goods',
+  mandate: { kind: 'INTERNAL_CHOICE', citation: null },
+  sensitivity: 'NORMAL',
+  guardrails: [],
+};
+const guardrail = (key: string, action: string) => ({ key, action, facts: [], rows: [], cap: null, lesson: null });
+
+const registered = (id = policyId, code = 'RET-14') => ({ type: 'PolicyRegistered', data: { policyId: id, code, version } });
+const revised = (number: number, content: VersionContent, reviewId: string | null) => ({
+  type: 'PolicyRevised',
+  data: { policyId, number, version: content, effectiveFrom: '2026-12-01', reviewId },
+});
+const decided = (reviewId: string, decision: Decision, decidedAt: string, effectiveFrom: string | null = null, about = policyId) => ({
+  type: 'ReviewDecided',
+  data: {
+    reviewId,
+    policyId: about,
+    decision,
+    publicReason: `why ${decision}`,
+    outcomeMessage: 'for reporters only',
+    decidedAt,
+    effectiveFrom,
+  },
+});
+
+describe('the feed of outcomes', () => {
+  const spec = projectionSpec(outcomesProjection);
+  const [first, second, third] = [randomUUID(), randomUUID(), randomUUID()];
+
+  it('tells what is new in the rule, from when on, and why; what stays has its reason, too', async () => {
+    const model = await spec.given(
+      registered(),
+      revised(2, { ...version, text: 'By hand.' }, null),
+      decided(first, 'KEEP', '2026-11-02T09:00:00.000Z'),
+      decided(second, 'REVISE', '2026-11-10T09:00:00.000Z', '2026-11-30'),
+      revised(3, { ...version, text: 'A statement will do.' }, second),
+      decided(third, 'SUSPEND', '2026-11-20T09:00:00.000Z', '2026-11-21'),
+    );
+    const page = await model.find((db) => listOutcomes(db, null, new Calendar('UTC'), 10, null));
+    const about = { policyId, policyCode: 'RET-14', policyTitle: version.title };
+    expect(page.edges.map(({ node }) => node)).toEqual([
+      {
+        ...about,
+        id: third,
+        decision: 'SUSPEND',
+        changes: ['It is suspended until further notice.'],
+        publicReason: 'why SUSPEND',
+        version: null,
+        effectiveFrom: '2026-11-21',
+        week: '2026-W47',
+      },
+      {
+        ...about,
+        id: second,
+        decision: 'REVISE',
+        changes: ['Its text is new.'],
+        publicReason: 'why REVISE',
+        version: 3,
+        effectiveFrom: '2026-12-01',
+        week: '2026-W46',
+      },
+      {
+        ...about,
+        id: first,
+        decision: 'KEEP',
+        changes: [],
+        publicReason: 'why KEEP',
+        version: null,
+        effectiveFrom: null,
+        week: '2026-W45',
+      },
+    ]);
+    expect(JSON.stringify(page)).not.toContain('reporters');
+  });
+
+  it('is read in pages, and by policy', async () => {
+    const other = randomUUID();
+    const at = '2026-11-02T09:00:00.000Z';
+    const ids = [first, second, third].sort();
+    const model = await spec.given(
+      registered(),
+      registered(other, 'RET-15'),
+      ...ids.map((id) => decided(id, 'KEEP', at)),
+      decided(randomUUID(), 'KEEP', at, null, other),
+    );
+    const read: string[] = [];
+    for (let after: string | null = null; ;) {
+      const page = await model.find((db) => listOutcomes(db, policyId, new Calendar('UTC'), 2, after));
+      read.push(...page.edges.map(({ node }) => node.id));
+      after = page.pageInfo.endCursor;
+      if (!page.pageInfo.hasNextPage) break;
+    }
+    expect(read).toEqual(ids);
+    const all = await model.find((db) => listOutcomes(db, null, new Calendar('UTC'), 10, null));
+    expect(all.edges).toHaveLength(4);
+  });
+});
+
+describe('what is new in a version', () => {
+  it.each([
+    ['nothing', {}, []],
+    ['a title', { title: 'x' }, ['It has a new title.']],
+    ['purposes', { purposes: [] }, ['Its purposes are others.']],
+    [
+      'a mandate',
+      { mandate: { kind: 'HABIT', citation: null }, protects: 'x' },
+      ['What it protects is said anew.', 'Who demands it is said anew.'],
+    ],
+    ['its sensitivity', { sensitivity: 'SENSITIVE' }, ['It is kept more or less closely.']],
+  ] as const)('is %s', (_, change, words) => {
+    expect(changesOf(version, { ...version, ...change })).toEqual(words);
+  });
+
+  it('is a guardrail that comes, changes or goes', () => {
+    const before = { ...version, guardrails: [guardrail('a', 'Give a discount'), guardrail('b', 'Refund')] };
+    const after = { ...version, guardrails: [guardrail('b', 'Refund in cash'), guardrail('c', 'Exchange')] };
+    expect(changesOf(before, after)).toEqual([
+      'It now says what you may decide on “Exchange”.',
+      'What you may decide on “Refund in cash” is new.',
+      'It no longer says what you may decide on “Give a discount”.',
+    ]);
+  });
+});
