@@ -15,6 +15,11 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
     'whether they may do something for a customer, why, and a receipt that names nobody; what was asked is neither stored nor logged',
   'Query.verifyCheckReceipt': 'what such a receipt certifies, whoever was given it',
   'Query.reviewGuardrail': 'what publishing would say about a draft of a guardrail, and how the draft reads',
+  'Query.review(id: $reviewId)':
+    'a review that others may know of, for roles that see published figures; others see it where they have a part in it',
+  'Query.reviews':
+    'the reviews that they conduct, have a part in or see by their role; of one that a threshold opened, nothing before a figure is published',
+  'Query.tasks': 'their own tasks, and those of the owner whose deputy they are',
   'Query.outcomes': 'what was decided on which rule, and why: nothing of who had reported, nor how many',
   'Query.projections': 'whether the read models keep up (technical; no counts)',
   'Query.report(id: $reportId)': {
@@ -31,6 +36,10 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Query.administrationLog': 'who changed settings, roles, people and posters, and when',
   'Query.history(policyId: $policyId)': 'what happened to a policy, and why',
   'Query.history(reportId: $reportId)': 'what happened to the report, and why; of what the reporter did, the owner sees the week',
+  'Query.history(reviewId: $reviewId)':
+    'what happened in a review that they see, and why; of what was done before they could know of it, since when they could',
+  'Query.backtestGuardrail(input: { policyId: $policyId, guardrail: { key: "a", action: "A", facts: [], rows: [{ condition: "true", authority: NEVER, reason: "No." }] } }, first: 1)':
+    'what a draft of a guardrail would have changed for the reports on their rule: counts, sums by bands, and for each report the row that it matches; 20 drafts a day, each on record',
   'Query.countTokens': 'their own count tokens, with which an anonymous report counts as one person',
   'Query.joinCodes': { POLICY_OWNER: 'the codes of posters for policies that they answer for', ADMIN: 'the codes of all posters' },
   'Query.poster': 'which rules a poster is for',
@@ -48,6 +57,7 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Query.frictionBreakdown': 'published figures: by unit, channel and the like',
   'Query.frictionHeatmap': 'published figures: rules by units',
   'Query.judgementCalls': 'published figures: how much of the room for judgement is used',
+  'Mutation.keepBacktest': 'keep such a trial as evidence of a review; others see the draft and the day, not what was found',
   'Mutation.registerUnit': 'add a unit',
   'Mutation.moveUnit': 'move a unit',
   'Mutation.nameUnitHead': 'name the head of a unit',
@@ -85,6 +95,18 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Mutation.mergeReports': 'merge reports in their inbox',
   'Mutation.unmergeReport': 'undo a merge',
   'Mutation.answerReport': 'answer a report in their inbox',
+  'Mutation.openReview': 'open a review of a policy, where they answer for it, head its owner’s unit, or are compliance or executives',
+  'Mutation.defineReview': 'say what customers and staff expect of a rule under review that they conduct',
+  'Mutation.assessRealism': 'assess, in a review that they conduct, whether that is realistic',
+  'Mutation.proposeOption': 'propose what could be decided in a review that they conduct',
+  'Mutation.recordResponse': 'record what is done meanwhile, in a review that they conduct',
+  'Mutation.requestApproval': 'ask named people to approve a proposal, in a review that they conduct',
+  'Mutation.approveReview': 'approve a proposal that they were asked about by name',
+  'Mutation.declineReview': 'decline a proposal that they were asked about by name',
+  'Mutation.decideReview': 'decide a review that they conduct',
+  'Mutation.escalateReview': 'hand a review that they conduct to the head above',
+  'Mutation.completeTask': 'say that a task of theirs is done',
+  'Mutation.recordAbsence': 'say when they are away',
   'Mutation.askAuthority': 'ask to be allowed what a guardrail does not leave to them',
   'Mutation.answerAuthority': {
     SUPERVISOR: 'grant or refuse a request from the units that they supervise, but never their own',
@@ -105,6 +127,15 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Report.matchedRows(id: $reportId)': {
     REPORTER: 'what the guardrails of the rule say about the facts that they told',
     OWNER: 'the facts of the report, as the row of a guardrail that they match, or the names of those that are missing',
+  },
+  'Review.backtests(id: $reviewId)': {
+    ...Object.fromEntries(
+      ['COMPLIANCE', 'EXECUTIVE', 'AUDITOR', 'POLICY_OWNER'].map((role) => [
+        role,
+        'of a review that they see: which drafts were tried on past reports, and on which day',
+      ]),
+    ),
+    OWNER: 'the same, with what was found',
   },
   'Report.reporterName(id: $reportId)': {
     REPORTER: 'their own name, if they gave it',

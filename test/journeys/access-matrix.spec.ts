@@ -54,6 +54,8 @@ beforeAll(async () => {
     { name: 'amount', number: 1 },
     { name: 'proof', text: 'CARD' },
   ];
+  const opened = { policyId: registered.policy.id, reason: 'complaints' };
+  made['reviewId'] = (await running.done<{ review: { id: string } }>('openReview', opened, owner, 'review { id }')).review.id;
   const call = { policyId: registered.policy.id, guardrailKey: aGuardrail.key, facts };
   made['callId'] = (await running.done<{ call: { id: string } }>('recordJudgementCall', call, reporter, 'call { id }')).call.id;
   made['reportId'] = (await running.done<{ report: { id: string } }>('reportFriction', input, reporter, 'report { id }')).report.id;
