@@ -50,7 +50,9 @@ export class BacktestMoney {
   readonly unstated!: number;
 }
 
-@ObjectType({ description: 'A draft beside a version, over all reports on the policy that you may read. Adds up to `reports`.' })
+@ObjectType('BacktestFigures', {
+  description: 'A draft beside a version, over all reports on the policy that you may read. The six changes add up to `reports`.',
+})
 export class BacktestFiguresNode {
   @Field(() => WeekWindow, { nullable: true, description: 'Weeks of the first and the last report; null without reports.' })
   readonly window!: WeekWindow | null;
