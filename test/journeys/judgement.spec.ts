@@ -4,7 +4,7 @@ import { ERASED, EventLog, isErased } from '#eventing';
 import { eventually, inTime } from '#eventing-testing';
 import { SqliteKeyStore } from '#key-store';
 import { Clock } from './clock.ts';
-import { loggedEvents, logBytes } from './event-store.ts';
+import { loggedEvents } from './event-store.ts';
 import { aGuardrail, aPolicy } from './inputs.ts';
 import { LiveClient } from './live-client.ts';
 import { handrail } from './operator.ts';
@@ -424,8 +424,9 @@ describe('a cap', () => {
 
   it('keeps no reference of a customer, and none can be guessed from the log', async () => {
     await gift(1_000, 'KU-774411');
-    const bytes = await logBytes(running.data);
-    for (const trace of ['KU-774411', 'KU774411', 'KU-774411'.toLowerCase()]) expect(bytes.includes(trace)).toBe(false);
+    const recorded: string[] = [];
+    for await (const event of running.server.app.get(EventLog).scan()) recorded.push(JSON.stringify(event).toUpperCase());
+    expect(recorded.filter((event) => event.includes('774411'))).toEqual([]);
     expect(running.log).not.toContain('774411');
   });
 });
