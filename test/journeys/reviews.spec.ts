@@ -273,7 +273,10 @@ describe('one review of a policy at a time', () => {
     const tried = await Promise.all(
       [owner, deputy, executive, compliance, head].map((as) => running.command('openReview', { policyId, reason: 'x' }, as)),
     );
-    expect(tried.map(({ errors }) => errors.map(({ code }) => code).join()).sort()).toEqual(['', ...Array(4).fill('review.already-open')]);
+    expect(tried.map(({ errors }) => errors.map(({ code }) => code).join()).sort()).toEqual([
+      '',
+      ...Array.from({ length: 4 }, () => 'review.already-open'),
+    ]);
     const [reviewId] = await listed({ policyId }, owner);
     await step('decideReview', { reviewId, fastLane: { decision: 'KEEP', stillServes: true, reason: 'x', outcomeMessage: 'y' } });
 
@@ -329,7 +332,7 @@ describe('what an owner has open', () => {
   it('is five reviews; the sixth waits without a clock until one is decided', async () => {
     const reviews: Review[] = [];
     for (let n = 0; n < 6; n++) reviews.push(await open(await aRule()));
-    expect(reviews.map(({ status }) => status)).toEqual([...Array(5).fill('DEFINE'), 'QUEUED']);
+    expect(reviews.map(({ status }) => status)).toEqual([...Array.from({ length: 5 }, () => 'DEFINE'), 'QUEUED']);
     const [first, sixth] = [reviews[0] as Review, reviews[5] as Review];
     expect(sixth.dueOn).toBeNull();
     expect(await listed({ queued: true }, executive)).toEqual([sixth.id]);

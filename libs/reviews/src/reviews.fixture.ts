@@ -152,7 +152,6 @@ export const approved = (actor = approver, asCompliance = false) => ({
   type: 'ReviewApproved' as const,
   data: { reviewId, requestId, approverId: actor.id, reason: null, asCompliance, approvedAt: now },
 });
-const { policyVersion: _, ...decision } = proposal;
 export const decided = (data: Partial<Data<'ReviewDecided'>> = {}) => ({
   type: 'ReviewDecided' as const,
   data: {
@@ -161,7 +160,11 @@ export const decided = (data: Partial<Data<'ReviewDecided'>> = {}) => ({
     fastLane: false,
     stillServes: null as boolean | null,
     requestId: requestId as string | null,
-    ...decision,
+    optionId: proposal.optionId,
+    decision: proposal.decision,
+    version: proposal.version,
+    centring: proposal.centring,
+    ...words,
     effectiveFrom: '2026-11-02' as string | null,
     evidence: [] as readonly string[],
     decidedBy: owner.id,
