@@ -21,6 +21,7 @@ const BENCHES = {
   replay: { full: [5, 200_000], quick: [3, 50_000] },
   projection: { full: [3, 500_000], quick: [2, 50_000] },
   mutation: { full: [5, 4], quick: [3, 2] },
+  check: { full: [5, 4], quick: [3, 2] },
   query: { full: [5, 10_000_000], quick: [3, 1_000_000] },
   kurrentdb: { full: [5, 1_500], quick: [3, 400] },
   subscription: { full: [5, 1_000, 20], quick: [3, 200, 5] },

@@ -49,6 +49,7 @@ const ANSWERS: readonly (readonly [what: string, status: number, answer: () => P
   ['what is too large', 413, ask(() => request('POST /graphql', json, 'x'.repeat(110_000)))],
   ['another type', 415, ask(() => request('POST /graphql', { 'content-type': 'text/xml' }, '<a/>'))],
   ['another type of a page', 415, ask(() => request('POST /sign-in', { 'content-type': 'multipart/form-data; boundary=x' }, '--x--'))],
+  ['the bundle of guardrails to a stranger', 401, ask(() => request('GET /guardrails.json'))],
   ['an unknown path', 404, ask(() => request('GET /nowhere'))],
   ['an unknown path of the explorer', 404, ask(() => request('GET /graphiql/assets/none.js'))],
   ['an address that cannot be read', 400, ask(() => request('GET /%E0%A4%A'))],
@@ -113,6 +114,12 @@ describe('the answer to', () => {
   it('a style sheet has them but for how long it may be kept', async () => {
     const { headers } = await exchange(running, request('GET /assets/pages.css'));
     expect(headers).toMatchObject({ ...HEADERS, 'cache-control': 'public, max-age=3600' });
+  });
+
+  it('the bundle of guardrails has them, but may be kept by the one who fetched it', async () => {
+    const { status, headers } = await exchange(running, request('GET /guardrails.json', owner.headersAt(running)));
+    expect([status, headers['vary']]).toEqual([200, 'authorization, cookie']);
+    expect(headers).toMatchObject({ ...HEADERS, 'cache-control': 'private, no-cache', etag: expect.stringMatching(/^"[\w-]+"$/) });
   });
 
   it('the API explorer has them, with styles of its own and no script of its own', async () => {

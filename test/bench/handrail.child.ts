@@ -52,6 +52,22 @@ const policy = {
   ownerId: manager.id,
   effectiveFrom: '2020-01-01',
   reviewCadenceDays: 365,
+  guardrails: [
+    {
+      key: 'refund-without-receipt',
+      action: 'Refund without a receipt',
+      facts: [
+        { name: 'amount', type: 'MONEY', label: 'What did it cost?', choices: [] },
+        { name: 'days', type: 'NUMBER', label: 'How long ago was it bought?', unit: 'days', choices: [] },
+        { name: 'has_card', type: 'BOOLEAN', label: 'Do they have the card that it was paid with?', choices: [] },
+      ],
+      rows: [
+        { condition: 'has_card && days <= 30.0 && amount <= 5000', authority: 'FRONTLINE', reason: 'We found your purchase by your card.' },
+        { condition: 'has_card && days <= 90.0', authority: 'SUPERVISOR', reason: 'I may ask for this.' },
+        { condition: 'true', authority: 'NEVER', reason: 'We cannot know that it was bought here.' },
+      ],
+    },
+  ],
 };
 const codes = Array.from({ length: POLICIES }, (_, i) => `RET-${i}`);
 for (const code of codes) await send(Object.assign(new RegisterPolicy(), policy, { code }));
@@ -60,7 +76,7 @@ const readStore = server.app.get(ReadStore);
 process.on('message', () => void settle());
 process.on('disconnect', () => void server.close().then(() => process.exit(0)));
 const { port } = server.app.getHttpServer().address() as AddressInfo;
-process.send?.({ port, people, policyIds: codes.map(policyIdOf) });
+process.send?.({ port, people, codes, policyIds: codes.map(policyIdOf) });
 
 async function settle(): Promise<void> {
   const head = await parts.log.store.head();

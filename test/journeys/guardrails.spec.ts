@@ -155,7 +155,7 @@ describe('a check receipt', () => {
       { ...certified, table: 'of another table with the same number' },
     ];
     for (const one of lost) {
-      const receipt = await running.server.app.get(CheckReceipts).sign(one);
+      const receipt = running.server.app.get(CheckReceipts).sign(one);
       expect(await refused(verify(receipt))).toMatchObject([{ code: 'guardrail.receipt-of-lost-version', field: 'receipt' }]);
     }
   });

@@ -1,8 +1,8 @@
-import { createHmac, createPrivateKey, createPublicKey } from 'node:crypto';
+import { createHmac, createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { canonical, DomainError } from '#eventing';
 import type { FactValues, Verdict } from '#guardrails';
-import { compactVerify, CompactSign, errors } from 'jose';
+import { base64url, compactVerify, errors } from 'jose';
 
 /** What a receipt certifies: which table said what about which facts. Nobody is named in it, and nothing is kept of it. */
 export interface CertifiedCheck {
@@ -26,6 +26,7 @@ export interface CertifiedCheck {
 
 const ALGORITHM = 'EdDSA';
 const TYPE = 'check-receipt+jws';
+const HEADER = base64url.encode(JSON.stringify({ alg: ALGORITHM, typ: TYPE }));
 /** Far more than any receipt has. */
 const MAX_LENGTH = 4_000;
 /** PKCS#8 around an Ed25519 seed (RFC 8410). */
@@ -48,10 +49,12 @@ export class CheckReceipts {
     return createHmac('sha256', this.#factsKey).update(canonical(facts)).digest('base64url');
   }
 
-  sign(check: CertifiedCheck): Promise<string> {
+  /** By Node's own signature: that of WebCrypto, which libraries use, takes three times as long, and there is one with each check. */
+  sign(check: CertifiedCheck): string {
     const { policy, version, guardrail, table, row, verdict, facts, on, issuedOn } = check;
     const payload = JSON.stringify({ policy, version, guardrail, table, row, verdict, facts, on, issuedOn });
-    return new CompactSign(Buffer.from(payload)).setProtectedHeader({ alg: ALGORITHM, typ: TYPE }).sign(this.#privateKey);
+    const signed = `${HEADER}.${base64url.encode(payload)}`;
+    return `${signed}.${base64url.encode(sign(null, Buffer.from(signed), this.#privateKey))}`;
   }
 
   /** @throws DomainError `guardrail.receipt-unreadable`, `guardrail.receipt-not-genuine` */

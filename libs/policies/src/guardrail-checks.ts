@@ -53,7 +53,7 @@ export class GuardrailChecks {
       missingFacts: guardrail.facts.filter(({ name }) => checked.missingFacts.includes(name)),
       cap,
       lesson: guardrail.lesson,
-      receipt: cap?.isExceeded ? null : await this.receiptOf(found, version, guardrail, values, checked, on),
+      receipt: cap?.isExceeded ? null : this.receiptOf(found, version, guardrail, values, checked, on),
     };
   }
 
@@ -96,14 +96,14 @@ export class GuardrailChecks {
     return state;
   }
 
-  private async receiptOf(
+  private receiptOf(
     { code }: RegisteredPolicy,
     { number }: KnownVersion,
     guardrail: Guardrail,
     facts: FactValues,
     { verdict, row }: Checked,
     on: string,
-  ): Promise<string | null> {
+  ): string | null {
     const today = this.deployment.today();
     // A version of a day to come may still be revised.
     if (verdict === 'MISSING_FACTS' || on > today) return null;
@@ -174,7 +174,11 @@ function cappedBy(guardrail: Guardrail, facts: FactValues, currency: string): Gu
   };
 }
 
+const digests = new WeakMap<Guardrail, string>();
+
 /** Of all that a guardrail says: two versions with the same number, of two histories, are told apart by it. */
 function digestOf(guardrail: Guardrail): string {
-  return createHash('sha256').update(canonical(guardrail)).digest('base64url');
+  const digest = digests.get(guardrail) ?? createHash('sha256').update(canonical(guardrail)).digest('base64url');
+  digests.set(guardrail, digest);
+  return digest;
 }
