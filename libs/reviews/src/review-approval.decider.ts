@@ -1,23 +1,13 @@
 import type { CheckedVersion, FoundRule } from '#policies/events';
 import { DomainError, hasRole } from '#eventing';
 import type { Context, Decider } from '#eventing';
-import type { Decision, Proposal, ReviewEvent } from './events.ts';
+import type { Proposal, ReviewEvent } from './events.ts';
 import { disclosed } from './review-opening.decider.ts';
+import { checkBase, clarified, optionOf } from './review-proposal.decider.ts';
+import type { FastLane, Words } from './review-proposal.decider.ts';
 import { isOfOffice, underWay, unknownReview } from './review-state.decider.ts';
 import type { KnownRequest, Office, OpenedReview, Review } from './review-state.decider.ts';
 import { checkVersion } from './review-version.decider.ts';
-
-/** A clear case: "does it still serve the customer's need?". */
-export interface FastLane {
-  readonly decision: Extract<Decision, 'KEEP' | 'CLARIFY'>;
-  readonly stillServes: boolean;
-}
-
-export interface Words {
-  readonly rationale: string;
-  readonly publicReason: string;
-  readonly outcomeMessage: string;
-}
 
 interface Approver {
   readonly personId: string;
@@ -135,34 +125,6 @@ export function soonestFrom(today: string, rule: FoundRule): string {
   return rule && rule.lastEffectiveFrom > today ? rule.lastEffectiveFrom : today;
 }
 
-function optionOf(review: OpenedReview, optionId: string | null, draft: CheckedVersion | null, rule: FoundRule) {
-  const option = optionId === null ? undefined : review.options[optionId];
-  if (optionId === null || !option) {
-    throw new DomainError('review.unknown-option', 'choose one of the options of this review; propose it first', 'optionId');
-  }
-  if (!review.isAssessed) {
-    throw new DomainError('review.not-assessed', 'assess first whether what customers expect is realistic', 'reviewId');
-  }
-  checkBase(option.policyVersion, option.version, rule);
-  const version = checkVersion(option.decision, draft, rule);
-  return { optionId, decision: option.decision, version, policyVersion: option.policyVersion, centring: option.centring };
-}
-
-function clarified({ decision, stillServes }: FastLane, optionId: string | null, draft: CheckedVersion | null, rule: FoundRule) {
-  if (optionId !== null) {
-    throw new DomainError('review.lane-unclear', 'give an option, or take the fast lane, which chooses between none', 'optionId');
-  }
-  if (!stillServes) {
-    throw new DomainError(
-      'review.not-a-clear-case',
-      'a rule that no longer serves the customer’s need is not kept by the fast lane; define and assess the review',
-      'fastLane.stillServes',
-    );
-  }
-  const version = checkVersion(decision, draft, rule);
-  return { optionId: null, decision, version, policyVersion: rule?.lastNumber ?? 0, centring: 'NEITHER' as const };
-}
-
 function clearCase(
   review: OpenedReview,
   requestId: string | null,
@@ -227,16 +189,6 @@ function asked(state: Review, requestId: string, office: Office | null, { actor 
 
 const replaced = () =>
   new DomainError('review.request-replaced', 'what was asked there is no longer proposed; read the review again', 'requestId');
-
-/** A policy that was revised meanwhile would be set back by a version that was drafted before. */
-function checkBase(policyVersion: number, version: string | null, rule: FoundRule): void {
-  if (version === null || rule?.lastNumber === policyVersion) return;
-  throw new DomainError(
-    'review.policy-changed',
-    `the policy has a version ${rule?.lastNumber ?? 'none'} since this was drafted; propose the option anew on it`,
-    'optionId',
-  );
-}
 
 function checkApprovers(approvers: readonly Approver[], needsCompliance: boolean, review: OpenedReview, office: Office | null): void {
   const isConducting = ({ personId }: Approver) => (office && isOfOffice(office, personId)) || review.escalatedToId === personId;

@@ -1,21 +1,11 @@
 import type { Calendar } from '#calendar';
 import { hasRole } from '#eventing';
 import type { Actor } from '#eventing';
-import type { ReviewStatus } from './events.ts';
+import type { ReviewStatus, ReviewTrigger } from './events.ts';
 import { printedAgreement } from './agreement.ts';
 import { GAINS } from './review-enums.ts';
-import type {
-  ApprovalNode,
-  AssessmentNode,
-  DecisionNode,
-  DefinitionNode,
-  EscalationNode,
-  GainsNode,
-  OptionNode,
-  ProposalNode,
-  ResponseNode,
-  ShownTrigger,
-} from './review-parts.types.ts';
+import type { AssessmentNode, DefinitionNode, GainsNode, OptionNode, ResponseNode } from './review-parts.types.ts';
+import type { ApprovalNode, DecisionNode, EscalationNode, ProposalNode } from './review-proposal.types.ts';
 import type { ReviewReader } from './review-readers.finder.ts';
 import type { Assessment, DecisionTaken, Definition, Escalation, Option, Request, Response, ReviewTables } from './reviews.tables.ts';
 import type { ReviewNode } from './reviews.types.ts';
@@ -44,7 +34,7 @@ export function reviewView(row: ReviewRow, parts: ReviewParts, { actor, today, c
     policyId: row.policy_id,
     policyVersion: row.policy_version,
     status: statusOf(row),
-    trigger: isTriggerShown ? (row.trigger as ShownTrigger) : null,
+    trigger: isTriggerShown ? (row.trigger as ReviewTrigger) : null,
     reason: isTriggerShown ? row.reason : null,
     openedOn: row.opened_on,
     clockFrom: row.clock_from,

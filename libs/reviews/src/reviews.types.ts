@@ -2,19 +2,10 @@ import { connectionOf, MutationPayload } from '#graphql';
 import type { Lazy } from '#graphql';
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { IsBoolean, IsOptional, IsUUID } from 'class-validator';
-import type { ReviewStatus } from './events.ts';
+import type { ReviewStatus, ReviewTrigger } from './events.ts';
 import { ReviewStatusEnum, ReviewTriggerEnum } from './review-enums.ts';
-import {
-  AssessmentNode,
-  DecisionNode,
-  DefinitionNode,
-  EscalationNode,
-  OptionNode,
-  ProposalNode,
-  ResponseNode,
-  TaskNode,
-} from './review-parts.types.ts';
-import type { ShownTrigger } from './review-parts.types.ts';
+import { AssessmentNode, DefinitionNode, OptionNode, ResponseNode } from './review-parts.types.ts';
+import { DecisionNode, EscalationNode, ProposalNode } from './review-proposal.types.ts';
 
 @ObjectType('Review', { description: 'Of one policy: is it still worth what it costs, and what is done about it?' })
 export class ReviewNode {
@@ -35,7 +26,7 @@ export class ReviewNode {
     description:
       'What set it off. Null for others than the policy’s office, where a threshold did and no figure that is published says so yet.',
   })
-  readonly trigger!: ShownTrigger;
+  readonly trigger!: ReviewTrigger | null;
 
   @Field(() => String, { nullable: true, description: 'Why it was opened; null where `trigger` is.' })
   readonly reason!: string | null;
@@ -129,19 +120,9 @@ export class ReviewFilter {
 }
 
 export const ReviewConnection = connectionOf('Review', () => ReviewNode);
-export const TaskConnection = connectionOf('Task', () => TaskNode);
 
 @ObjectType()
 export class ReviewPayload extends MutationPayload {
   @Field(() => ReviewNode, { nullable: true, description: 'Null where you may not see it.' })
   readonly review?: Lazy<ReviewNode | null>;
 }
-
-@ObjectType()
-export class TaskPayload extends MutationPayload {
-  @Field(() => TaskNode, { nullable: true })
-  readonly task?: Lazy<TaskNode | null>;
-}
-
-@ObjectType()
-export class RecordAbsencePayload extends MutationPayload {}

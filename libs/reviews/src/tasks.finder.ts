@@ -3,11 +3,11 @@ import { pageArguments, pageOf } from '#graphql';
 import type { Connection } from '#graphql';
 import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
-import type { TaskNode } from './review-parts.types.ts';
 import type { Db, ReviewReader } from './review-readers.finder.ts';
 import { listAway } from './reviews.finder.ts';
 import { reviewsProjection } from './reviews.projection.ts';
 import type { ReviewTables } from './reviews.tables.ts';
+import type { TaskNode } from './tasks.types.ts';
 
 export interface TaskFilter {
   /** Those that the reader is asked to do; else also those on policies that they answer for. */

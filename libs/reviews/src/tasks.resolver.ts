@@ -3,12 +3,12 @@ import type { Caller } from '#cqrs';
 import { AFTER, AllowSignedIn, CallerOf, FIRST, Freshness, Reads } from '#graphql';
 import type { Connection } from '#graphql';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
-import type { TaskNode } from './review-parts.types.ts';
 import { readerNow } from './review-readers.finder.ts';
 import { reviewsProjection } from './reviews.projection.ts';
-import { RecordAbsencePayload, TaskConnection, TaskPayload } from './reviews.types.ts';
 import { CompleteTask, RecordAbsence } from './tasks.commands.ts';
 import { TaskFinder } from './tasks.finder.ts';
+import { RecordAbsencePayload, TaskConnection, TaskPayload } from './tasks.types.ts';
+import type { TaskNode } from './tasks.types.ts';
 
 /** What people do because of a review or a report, and who stands in for them. */
 @Resolver()
