@@ -15,7 +15,7 @@ import { fixCalendar } from '#organisation';
 import { appointActingDeputy, carryOutDecision } from '#policies';
 import { schedule } from '#read-store';
 import type { Reaction, Schedule } from '#read-store';
-import { assignTask, assignTrainingTask, openReviewsSchedule, reviewClocksSchedule } from '#reviews';
+import { assignTask, assignTrainingTask, chartSignalsSchedule, openReviewsSchedule, reviewClocksSchedule } from '#reviews';
 import type { ReviewOpening } from '#reviews';
 import { countYearSchedule } from './anonymous/count-year.ts';
 
@@ -41,6 +41,7 @@ export function schedulesOf(
     frictionBlocksSchedule(parts),
     judgementBlocksSchedule(parts),
     openReviewsSchedule(parts),
+    chartSignalsSchedule(parts),
     reviewClocksSchedule(parts),
     handOverSchedule(parts),
     drainLetterboxSchedule(parts),

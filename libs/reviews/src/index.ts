@@ -20,7 +20,7 @@ export { ReviewNode } from './reviews.types.ts';
 export { assignTask } from './assign-task-when-response-recorded.reaction.ts';
 export { assignTrainingTask } from './assign-training-task-when-cause-classified.reaction.ts';
 export { reviewClocksSchedule } from './keep-review-clocks.schedule.ts';
-export { openReviewsSchedule } from './open-reviews.schedule.ts';
+export { chartSignalsSchedule, openReviewsSchedule } from './open-reviews.schedule.ts';
 export type { ReviewOpening } from './open-reviews.schedule.ts';
 export { outcomesProjection } from './outcomes.projection.ts';
 export { reviewClocks } from './review-clocks.projection.ts';

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { IsoWeek } from '#calendar';
 import { InMemoryEventStore } from '#eventing-testing';
 import type { Decision } from './events.ts';
-import { openReviews, openReviewsSchedule } from './open-reviews.schedule.ts';
+import { openReviews, openReviewsAtSignals, openReviewsSchedule } from './open-reviews.schedule.ts';
 import { aNeighbourhood, composeReviews } from './reviews-composition.fixture.ts';
 import type { Neighbours } from './reviews-composition.fixture.ts';
 
@@ -48,6 +48,10 @@ describe('what opens reviews', () => {
   const run = (now = clock.now, instance = one) => {
     clock.now = now;
     return openReviews(instance.opening, now);
+  };
+  const chart = (now = clock.now) => {
+    clock.now = now;
+    return openReviewsAtSignals(one.opening, now);
   };
 
   it('five people where there are fifty, three where there are twenty, never two', async () => {
@@ -112,7 +116,7 @@ describe('what opens reviews', () => {
     flagged(policyId, 5);
     await run();
     await decided(policyId, 'KEEP', '2026-11-17T09:00:00.000Z');
-    neighbours.signals = [{ policyId, week: '2026-W49', words: 'too many' }];
+    neighbours.signals = [{ policyId, from: '2026-W49', to: '2026-W49', words: 'too many' }];
     // 5 in 28 days after 5 in 90: more than twice, but by chance perhaps.
     const before = (since: string) => Array.from({ length: 5 }, () => '2026-11-10T09:00:00.000Z').filter((saidAt) => saidAt >= since);
     const since = (count: number) => (from: string) => {
@@ -121,6 +125,7 @@ describe('what opens reviews', () => {
     };
     neighbours.flags.set(policyId, since(5));
     await run('2026-12-15T09:00:00.000Z');
+    await chart();
     expect(await opened()).toHaveLength(1);
     neighbours.flags.set(policyId, since(8));
     await run('2026-12-15T09:00:00.000Z');
@@ -159,16 +164,17 @@ describe('what opens reviews', () => {
 
   it('opens one for an unusual week, once, and with its words', async () => {
     const policyId = await one.policy('ann');
-    neighbours.signals = [{ policyId, week: '2026-W46', words: 'Week 46 lies above the limits.' }];
-    await run();
+    neighbours.signals = [{ policyId, from: '2026-W44', to: '2026-W46', words: 'Week 46 lies above the limits.' }];
+    await chart();
+    await chart();
     await decided(policyId, 'REVISE', '2026-11-17T09:00:00.000Z');
-    await run('2026-11-18T09:00:00.000Z');
+    await chart('2026-11-18T09:00:00.000Z');
     const reviews = await one.events('ReviewOpened');
     expect(reviews).toMatchObject([
-      { trigger: 'CHART_SIGNAL', reason: 'Week 46 lies above the limits.', isDisclosed: true, baselineUntil: '2026-W45' },
+      { trigger: 'CHART_SIGNAL', reason: 'Week 46 lies above the limits.', isDisclosed: true, baselineUntil: '2026-W43' },
     ]);
-    neighbours.signals = [...neighbours.signals, { policyId, week: '2026-W48', words: 'Again.' }];
-    await run('2026-12-01T09:00:00.000Z');
+    neighbours.signals = [...neighbours.signals, { policyId, from: '2026-W46', to: '2026-W48', words: 'Again.' }];
+    await chart('2026-12-01T09:00:00.000Z');
     expect(await one.events('ReviewOpened')).toMatchObject([{ ordinal: 0 }, { ordinal: 1, reason: 'Again.' }]);
   });
 

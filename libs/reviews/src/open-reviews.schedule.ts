@@ -1,3 +1,4 @@
+import { previousWeek } from '#calendar';
 import type { IsoWeek } from '#calendar';
 import type { Command, Deployment } from '#cqrs';
 import { idOf } from '#eventing';
@@ -28,10 +29,12 @@ export interface Flags {
   readonly entries: readonly { readonly saidAt: string; readonly week: IsoWeek }[];
 }
 
-/** An unusual week of a policy's published series. */
+/** Something unusual in a policy's published series. */
 export interface PolicySignal {
   readonly policyId: string;
-  readonly week: IsoWeek;
+  /** First and last week of what makes it. */
+  readonly from: IsoWeek;
+  readonly to: IsoWeek;
   /** What is unusual, for everybody to read. */
   readonly words: string;
 }
@@ -51,7 +54,10 @@ export interface ReviewOpening {
   send(command: Command): Promise<unknown>;
 }
 
-const EVERY_MS = 15_000;
+/** People who report together see their review within a minute. */
+const LOOK_EVERY_MS = 15_000;
+/** Series change when a block is published. */
+const CHART_EVERY_MS = 10 * 60_000;
 const PATIENCE_MS = 60_000;
 
 const REASONS: Readonly<Record<'THRESHOLD' | 'CADENCE', string>> = {
@@ -59,12 +65,11 @@ const REASONS: Readonly<Record<'THRESHOLD' | 'CADENCE', string>> = {
   CADENCE: 'The time has come at which this policy is looked at again.',
 };
 
-/** Often enough that people who report together see their review within a minute. */
 export function openReviewsSchedule(opening: ReviewOpening): Schedule {
   let done = '';
   return schedule({
     name: 'open-reviews',
-    everyMs: EVERY_MS,
+    everyMs: LOOK_EVERY_MS,
     run: async () => {
       const now = opening.deployment.now();
       const state = `${await opening.log.store.head()} ${opening.deployment.calendar.dayOf(now)}`;
@@ -76,32 +81,60 @@ export function openReviewsSchedule(opening: ReviewOpening): Schedule {
   });
 }
 
+export function chartSignalsSchedule(opening: ReviewOpening): Schedule {
+  return schedule({
+    name: 'open-reviews-at-chart-signals',
+    everyMs: CHART_EVERY_MS,
+    run: () => openReviewsAtSignals(opening, opening.deployment.now()),
+  });
+}
+
 /**
- * Opens a review of every policy that has none and gives an occasion: enough people, an unusual week, or its time has come. The review's
- * stream follows from its policy, so that of two instances the later finds it open.
+ * Opens a review of every policy that has none where enough people flagged it or its time has come. The review's stream follows from its
+ * policy, so that of two instances the later finds it open.
  * @param now ISO instant
  * @throws ReadStoreUnavailable when a projection does not catch up in time
  */
 export async function openReviews(opening: ReviewOpening, now: string): Promise<void> {
-  const { log, readStore, deployment } = opening;
-  const head = await log.store.head();
-  if (head === null) return;
-  await readStore.waitFor([reviewClocks.name], head, PATIENCE_MS);
+  const { calendar } = opening.deployment;
   const flagged = new Set(await opening.listFlagged(daysBefore(now, DAYS_OF_A_THRESHOLD), FEWEST_OF_A_THRESHOLD));
-  const signals = Map.groupBy(await opening.listSignals(), ({ policyId }) => policyId);
-  for (const policy of await readStore.find(reviewClocks, listUnreviewed)) {
-    const { policyId, reviews } = policy;
-    const open = (trigger: Exclude<ReviewTrigger, 'HAND'>, reason: string, baselineUntil: IsoWeek | null, rateDoubled = false) => {
-      const command = new OpenReviewAtSignal(policyId, trigger, reason, baselineUntil, rateDoubled);
-      return opening.send(Object.assign(command, { commandId: idOf('review_opening', policyId, String(reviews)) }));
-    };
-    const isAtRest = isResting(policy, deployment.calendar, now);
-    const threshold = flagged.has(policyId) ? await findThreshold(opening, policy, isAtRest, now) : null;
-    const signal = isAtRest ? undefined : signals.get(policyId)?.find(({ week }) => isNews(week, policy, deployment));
-    if (threshold) await open('THRESHOLD', REASONS.THRESHOLD, threshold.baselineUntil, isAtRest);
-    else if (signal) await open('CHART_SIGNAL', signal.words, baselineOf([signal]));
-    else if (!isAtRest && isCadenceDue(policy, deployment.calendar, now)) await open('CADENCE', REASONS.CADENCE, null);
+  for (const policy of await unreviewed(opening)) {
+    const isAtRest = isResting(policy, calendar, now);
+    const threshold = flagged.has(policy.policyId) ? await findThreshold(opening, policy, isAtRest, now) : null;
+    if (threshold) await open(opening, policy, 'THRESHOLD', REASONS.THRESHOLD, threshold.baselineUntil, isAtRest);
+    else if (!isAtRest && isCadenceDue(policy, calendar, now)) await open(opening, policy, 'CADENCE', REASONS.CADENCE, null);
   }
+}
+
+/** Opens a review of every policy that has none and whose published series shows more than chance. @see openReviews */
+export async function openReviewsAtSignals(opening: ReviewOpening, now: string): Promise<void> {
+  const { deployment } = opening;
+  const signals = Map.groupBy(await opening.listSignals(), ({ policyId }) => policyId);
+  for (const policy of await unreviewed(opening)) {
+    const signal = signals.get(policy.policyId)?.find(({ to }) => isNews(to, policy, deployment));
+    if (signal && !isResting(policy, deployment.calendar, now)) {
+      await open(opening, policy, 'CHART_SIGNAL', signal.words, previousWeek(signal.from));
+    }
+  }
+}
+
+async function unreviewed({ log, readStore }: ReviewOpening): Promise<readonly UnreviewedPolicy[]> {
+  const head = await log.store.head();
+  if (head === null) return [];
+  await readStore.waitFor([reviewClocks.name], head, PATIENCE_MS);
+  return readStore.find(reviewClocks, listUnreviewed);
+}
+
+function open(
+  { send }: ReviewOpening,
+  { policyId, reviews }: UnreviewedPolicy,
+  trigger: Exclude<ReviewTrigger, 'HAND'>,
+  reason: string,
+  baselineUntil: IsoWeek | null,
+  rateDoubled = false,
+): Promise<unknown> {
+  const command = new OpenReviewAtSignal(policyId, trigger, reason, baselineUntil, rateDoubled);
+  return send(Object.assign(command, { commandId: idOf('review_opening', policyId, String(reviews)) }));
 }
 
 async function findThreshold(
