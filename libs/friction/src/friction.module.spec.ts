@@ -6,6 +6,8 @@ import { NO_COUNTS } from '#figures';
 import { inputValidation, InvalidInputError } from '#graphql';
 import { ReadStore } from '#read-store';
 import type { Type } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { FindOfficeOfReport, FindReportsReadByOffice } from './events.ts';
 import { callerOf, composeFriction, neighbours } from './friction-composition.fixture.ts';
 import { FrictionReportsResolver } from './friction-reports.resolver.ts';
 import { FrictionTriageResolver } from './friction-triage.resolver.ts';
@@ -76,6 +78,56 @@ async function report(values: object = {}, caller = staff) {
   if (!made) throw new Error('the reporter does not see the report');
   return { ...payload, made };
 }
+
+/** A policy with this office, known to everybody. */
+async function policyOf(officeOwnerId: string, officeDeputyId: string | null): Promise<string> {
+  const id = randomUUID();
+  const office = { policyId: id, code: id.slice(0, 8), ownerId: officeOwnerId, deputyId: officeDeputyId, unitId: null };
+  neighbours.policies.set(id, { ...office, purposes: [], versionInForce: null });
+  const version = { title: 'x', guardrails: [] };
+  await append(`policy-${id}`, 'PolicyRegistered', { ...office, family: null, version, registeredAt: now });
+  return id;
+}
+
+describe('what the whole office of a policy reads', () => {
+  const since = '2026-11-01T00:00:00.000Z';
+  const read = async (id: string) => {
+    const { app, log } = running;
+    const head = await log.store.head();
+    await app.get(ReadStore).waitFor(['friction_reports'], head as never, 5_000);
+    return app.get(QueryBus).execute<FindReportsReadByOffice, readonly string[]>(new FindReportsReadByOffice(id, since));
+  };
+  const officeOf = (reportId: string) => running.app.get(QueryBus).execute<FindOfficeOfReport, object>(new FindOfficeOfReport(reportId));
+
+  it('is what owner and deputy both are shown: nothing of whom one of them oversees', async () => {
+    const [anOwner, aDeputy, overseen, another] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+    const about = await policyOf(anOwner, aDeputy);
+    neighbours.overseers.set(overseen, [anOwner]);
+    const shown = await report({ policyId: about }, callerOf(another, 'FRONTLINE'));
+    const kept = await report({ policyId: about }, callerOf(overseen, 'FRONTLINE'));
+    expect(await read(about)).toEqual([shown.made.id]);
+    expect(await officeOf(shown.made.id)).toEqual({ policyId: about, readerIds: [anOwner, aDeputy] });
+    expect(await officeOf(kept.made.id)).toEqual({ policyId: about, readerIds: [aDeputy] });
+    neighbours.overseers.delete(overseen);
+  });
+
+  it('is nothing that has not been delivered, was taken back, or is older', async () => {
+    const about = await policyOf(randomUUID(), null);
+    const by = callerOf(randomUUID(), 'FRONTLINE');
+    const gone = await report({ policyId: about, mode: 'NAMED' }, by);
+    await office().withdrawReport(await input(triage.WithdrawReport, { reportId: gone.made.id }), by);
+    neighbours.confidentialDelivery = 'NEXT_DAY';
+    await report({ policyId: about }, by);
+    neighbours.confidentialDelivery = 'AT_ONCE';
+    expect(await read(about)).toEqual([]);
+  });
+
+  it('is read without a record: the product itself asks, and shows it to nobody', async () => {
+    const before = neighbours.reads.length;
+    await read(policyId);
+    expect(neighbours.reads).toHaveLength(before);
+  });
+});
 
 describe('a report of friction', () => {
   it('is made in confidence: its events name neither the person, nor their roles, nor the request', async () => {
