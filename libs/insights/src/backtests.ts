@@ -36,14 +36,16 @@ export interface BacktestRun {
   readonly readTo: Position | null;
 }
 
-/** Other requests wait no longer than this for one turn, in milliseconds. */
-const TURN_MS = 1;
+/** What it takes of a turn of the event loop when nobody else wants it, and at the most, in milliseconds. */
+const TURN_MS = { least: 1, most: 10 };
+/** Of the time that everything else took since its last turn: a third of the process at the most, and never nothing. */
+const SHARE = 0.5;
 /** For all of a backtest, its wait for others included. */
 const DEADLINE_MS = 60_000;
 
 /**
- * Tries drafts of guardrails on all reports of a policy, for its office. One at a time, a little in each turn of the event loop: what else is
- * asked of this process comes first. What is in hand at any moment is a few reports.
+ * Tries drafts of guardrails on all reports of a policy, for its office. One at a time, a little in each turn of the event loop, so that others
+ * are answered meanwhile. What is in hand at any moment is a few reports.
  */
 @Injectable()
 export class Backtests implements OnModuleDestroy {
@@ -84,13 +86,12 @@ export class Backtests implements OnModuleDestroy {
     const backtest = new Backtest(draft, current && compileGuardrail(current));
     const readTo = await this.#inTurn(until, () =>
       this.cases.readAll(caller.actor, asked.policyId, async (cases, at) => {
-        let turn = performance.now();
+        const turns = new Turns();
         for await (const few of cases) {
           for (const report of few) onCase(backtest.add(report));
-          if (performance.now() - turn < TURN_MS) continue;
-          await nextTurn();
+          if (!turns.isOver()) continue;
+          await turns.next();
           goOn(until);
-          turn = performance.now();
         }
         return at.position;
       }),
@@ -134,6 +135,23 @@ export class Backtests implements OnModuleDestroy {
     });
     this.#last = mine.catch(() => undefined);
     return mine;
+  }
+}
+
+/** Little by little, in proportion to what else there is to do. */
+class Turns {
+  #began = performance.now();
+  #length = TURN_MS.least;
+
+  isOver(): boolean {
+    return performance.now() - this.#began >= this.#length;
+  }
+
+  async next(): Promise<void> {
+    const ended = performance.now();
+    await nextTurn();
+    this.#began = performance.now();
+    this.#length = Math.min(TURN_MS.most, Math.max(TURN_MS.least, (this.#began - ended) * SHARE));
   }
 }
 
