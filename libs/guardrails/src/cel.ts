@@ -4,6 +4,7 @@ import { create, isMessage } from '@bufbuild/protobuf';
 import { isReflectMessage, reflect } from '@bufbuild/protobuf/reflect';
 import { TimestampSchema } from '@bufbuild/protobuf/wkt';
 import type { Expr } from './condition.ts';
+import { misfit } from './facts.ts';
 import type { Fact, FactValue } from './guardrail.ts';
 import { dayNumber } from './local-date.ts';
 
@@ -13,7 +14,7 @@ const TIMESTAMP = objectType(TimestampSchema);
 /** Two functions beside the standard ones; in plain CEL: timestamp(day + "T00:00:00Z"), and (to - from).getHours() / 24. */
 const ENVIRONMENT = celEnv({
   funcs: [
-    celFunc('date', [CelScalar.STRING], TIMESTAMP, midnight),
+    celFunc('date', [CelScalar.STRING], TIMESTAMP, existingDay),
     celFunc(
       'daysBetween',
       [TIMESTAMP, TIMESTAMP],
@@ -54,14 +55,32 @@ function evaluation(expr: Expr): (bindings: Bindings) => CelResult {
   return (bindings) => evaluate(bindings as Record<string, CelInput>);
 }
 
-/** A local date in CEL: midnight in UTC, whatever the time zone. */
-export function midnight(day: string): CelInput {
-  return reflect(TimestampSchema, create(TimestampSchema, { seconds: BigInt(dayNumber(day) ?? 0) * BigInt(SECONDS_PER_DAY) }));
+/** Days come up again and again, and are costly to make. */
+const days = new Map<string, CelInput>();
+const MOST_DAYS = 2000;
+
+/** A local date in CEL: midnight in UTC, whatever the time zone; null: no such day. */
+export function midnight(day: string): CelInput | null {
+  const known = days.get(day);
+  if (known !== undefined) return known;
+  const number = dayNumber(day);
+  if (number === null) return null;
+  const made = reflect(TimestampSchema, create(TimestampSchema, { seconds: BigInt(number) * BigInt(SECONDS_PER_DAY) }));
+  if (days.size >= MOST_DAYS) days.clear();
+  days.set(day, made);
+  return made;
 }
 
-/** A value that fits its fact, as CEL takes it: whole minor units as int, other numbers as double. */
-export function celValue(fact: Fact, value: FactValue): CelInput {
-  if (fact.type === 'MONEY' && typeof value === 'number') return BigInt(value);
-  if (fact.type === 'DATE' && typeof value === 'string') return midnight(value);
-  return value;
+/** Checked conditions name no others. */
+function existingDay(day: string): CelInput {
+  const made = midnight(day);
+  if (made === null) throw new RangeError(`${day} is no day`);
+  return made;
+}
+
+/** A value as CEL takes it: whole minor units as int, other numbers as double; UNKNOWN where it does not fit its fact. */
+export function celValue(fact: Fact, value: FactValue | undefined): CelInput | CelError {
+  if (fact.type === 'DATE') return (typeof value === 'string' ? midnight(value) : null) ?? UNKNOWN;
+  if (value === undefined || misfit(fact, value) !== null) return UNKNOWN;
+  return fact.type === 'MONEY' && typeof value === 'number' ? BigInt(value) : value;
 }

@@ -3,9 +3,8 @@ import type { Bindings, Decide } from './cel.ts';
 import { ConditionError, namesIn, parseCondition } from './condition.ts';
 import type { Condition } from './condition.ts';
 import { ConditionTypes, TODAY } from './condition-types.ts';
-import { givenValue, misfit } from './facts.ts';
+import { givenValue } from './facts.ts';
 import type { Authority, Checked, Fact, FactValues, Guardrail, Verdict } from './guardrail.ts';
-import { dayNumber } from './local-date.ts';
 import { partially } from './partial.ts';
 import type { PartialDecide } from './partial.ts';
 
@@ -92,13 +91,11 @@ export function checkFacts(compiled: CompiledGuardrail, facts: FactValues, { tod
 }
 
 export function bindingsFor(facts: readonly Fact[], values: FactValues, today: string): Bindings {
-  if (dayNumber(today) === null) throw new RangeError(`today has to be a local date such as 2026-11-22, not ${today}`);
+  const midnightToday = midnight(today);
+  if (midnightToday === null) throw new RangeError(`today has to be a local date such as 2026-11-22, not ${today}`);
   const bindings = Object.create(null) as Bindings;
-  for (const fact of facts) {
-    const value = givenValue(values, fact.name);
-    bindings[fact.name] = value === undefined || misfit(fact, value) !== null ? UNKNOWN : celValue(fact, value);
-  }
-  bindings[TODAY] = midnight(today);
+  for (const fact of facts) bindings[fact.name] = celValue(fact, givenValue(values, fact.name));
+  bindings[TODAY] = midnightToday;
   return bindings;
 }
 

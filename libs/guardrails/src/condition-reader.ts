@@ -156,7 +156,8 @@ export class ConditionReader {
     const share = shareOf(node);
     if (share) return `${this.#wording.number(share.percent, null)}% of ${this.#operand(share.of, as, unit)}`;
     if (operator === '+' || operator === '-') {
-      const first = left.kind === 'arithmetic' ? this.#value(left, as, unit) : this.#operand(left, as, unit);
+      const isSum = left.kind === 'arithmetic' && (left.operator === '+' || left.operator === '-');
+      const first = isSum ? this.#value(left, as, unit) : this.#operand(left, as, unit);
       return `${first} ${operator === '+' ? 'plus' : 'minus'} ${this.#operand(right, as, unit)}`;
     }
     const [quantity, factor] = left.kind === 'literal' ? [right, left] : [left, right];

@@ -28,7 +28,9 @@ export function misfit(fact: Fact, value: unknown): string | null {
     case 'BOOLEAN':
       return typeof value === 'boolean' ? null : 'needs true or false';
     case 'DATE':
-      return typeof value === 'string' && dayNumber(value) !== null ? null : 'needs a day that exists, such as 2026-11-22';
+      return typeof value === 'string' && dayNumber(value) !== null
+        ? null
+        : 'needs a day from 1900 to 2199 that exists, such as 2026-11-22';
     case 'CHOICE':
       return fact.choices.some((choice) => choice.value === value)
         ? null

@@ -10,6 +10,14 @@ const MAY: Readonly<Record<Authority, string>> = {
 const PER: Readonly<Record<CapScope, string>> = { CUSTOMER: 'customer', UNIT: 'unit' };
 const WITHIN: Readonly<Record<CapWindow, string>> = { INCIDENT: 'incident', DAY: 'day', WEEK: 'week', MONTH: 'month', YEAR: 'year' };
 
+/** Questions that become statements, and how. */
+const EXISTENCE = [
+  ['Is there a ', 'there is a', 'there is no'],
+  ['Is there an ', 'there is an', 'there is no'],
+  ['Are there any ', 'there are', 'there are no'],
+  ['Are there ', 'there are', 'there are no'],
+] as const;
+
 const ARTICLES = ['the', 'a', 'an', 'this', 'your', 'our', 'their'];
 
 /** Amounts, numbers and days as a locale writes them; the words around them are English, as are those of the labels whatever their author chose. */
@@ -57,14 +65,8 @@ export class Wording {
   }
 
   yesOrNo({ label }: Fact, value: boolean): string {
-    for (const [question, is] of [
-      ['Is there a ', 'there is a '],
-      ['Is there an ', 'there is an '],
-      ['Are there ', 'there are '],
-    ] as const) {
-      if (!label.startsWith(question) || !label.endsWith('?')) continue;
-      const thing = label.slice(question.length, -1);
-      return value ? `${is}${thing}` : `${is.startsWith('there is') ? 'there is no' : 'there are no'} ${thing.replace(/^any /, '')}`;
+    for (const [question, yes, no] of EXISTENCE) {
+      if (label.startsWith(question) && label.endsWith('?')) return `${value ? yes : no} ${label.slice(question.length, -1)}`;
     }
     const answer = value ? 'yes' : 'no';
     return label.endsWith('?') ? `the answer to “${label}” is ${answer}` : `“${label}” is ${answer}`;
