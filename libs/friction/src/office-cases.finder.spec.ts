@@ -79,7 +79,7 @@ describe('the cases of an office', () => {
   it('count reports that are merged once, unless the primary is none of theirs', async () => {
     const [primary, merged, hidden, ofHidden] = [
       another({ facts: { n: 1 } }),
-      another(),
+      another({ facts: { n: 2 } }),
       another({ withheldFrom: owner.id }),
       another({ facts: { n: 4 } }),
     ];
