@@ -79,6 +79,13 @@ export default {
       to: { pathNot: '^libs/personal-data/' },
     },
     {
+      name: 'guardrails-run-in-browsers',
+      comment: 'A device that is offline answers by the same code as the server: language and CEL, nothing of Node or of a framework.',
+      severity: 'error',
+      from: { path: '^libs/guardrails/', pathNot: SPEC },
+      to: { pathNot: '^libs/guardrails/|node_modules/@bufbuild/' },
+    },
+    {
       name: 'events-are-leaves',
       comment: 'The published language of a domain, its terms included, must not drag the domain in; of guardrails it knows the shapes.',
       severity: 'error',

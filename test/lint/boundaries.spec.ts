@@ -22,6 +22,7 @@ const BAD: Readonly<Record<string, string>> = {
   'libs-never-import-apps': 'libs/friction/src/upward.ts',
   'leaves-stay-leaves': 'libs/calendar/src/index.ts',
   'personal-data-runs-in-browsers': 'libs/personal-data/src/index.ts',
+  'guardrails-run-in-browsers': 'libs/guardrails/src/index.ts',
   'events-are-leaves': 'libs/friction/src/events.ts',
   'web-speaks-the-schema': 'apps/web/main.ts',
   'tests-stay-out-of-the-product': 'libs/friction/src/tested.ts',

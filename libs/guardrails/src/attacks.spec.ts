@@ -95,7 +95,7 @@ describe('conditions that are made to harm', () => {
       fc.property(written, (text) => {
         expect(refusal(text)).toMatch(/./);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
   });
 });
@@ -165,7 +165,7 @@ describe('facts that are made to harm', () => {
           for (const { message } of validateFacts(compiled.guardrail, facts)) expect(message).toMatch(/^(needs|is no fact)/);
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
