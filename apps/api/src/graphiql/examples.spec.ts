@@ -38,6 +38,7 @@ function costOf(name: string): number {
 describe('the prepared queries', () => {
   it('are what a first visit needs', () => {
     expect(names.sort()).toEqual([
+      'check-guardrail',
       'friction-cost',
       'friction-ranking',
       'friction-trend',

@@ -33,6 +33,7 @@ const STEPS: readonly Step[] = [
     why: 'a rule that staff must follow, with its purpose and its owner',
     roles: ['POLICY_OWNER', 'ADMIN'],
   },
+  { example: 'check-guardrail', label: 'Ask what you may do', why: 'for the customer in front of you, in this very case' },
   { example: 'report-friction', label: 'Report friction', why: 'a rule that stopped you from serving a customer with common sense' },
   { example: 'inbox', label: 'Read your inbox', why: 'the reports on the policies that you own', roles: ['POLICY_OWNER'] },
   {

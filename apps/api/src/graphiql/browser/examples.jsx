@@ -1,4 +1,6 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import checkGuardrail from '../examples/check-guardrail.graphql';
+import checkGuardrailVariables from '../examples/check-guardrail.json';
 import frictionCost from '../examples/friction-cost.graphql';
 import frictionRanking from '../examples/friction-ranking.graphql';
 import frictionTrend from '../examples/friction-trend.graphql';
@@ -11,10 +13,11 @@ import reportFrictionVariables from '../examples/report-friction.json';
 import frictionTrendVariables from '../examples/friction-trend.json';
 import whoAmI from '../examples/who-am-i.graphql';
 
-/** In the order of a first visit: a rule, friction with it, what the owner sees, what leaders see. */
+/** In the order of a first visit: a rule, what it leaves room for, friction with it, what the owner sees, what leaders see. */
 const EXAMPLES = [
   example('who-am-i', whoAmI),
   example('register-policy', registerPolicy, registerPolicyVariables),
+  example('check-guardrail', checkGuardrail, checkGuardrailVariables),
   example('report-friction', reportFriction, reportFrictionVariables),
   example('inbox', inbox),
   example('friction-ranking', frictionRanking),
