@@ -75,14 +75,18 @@ async function contentsOf(log: EventLog, policyId: string): Promise<readonly { n
 }
 
 function checked(version: VersionContent, last: VersionContent | undefined): CheckedVersion {
-  const content = canonical(version);
   return {
     problem: null,
-    content,
-    change: !last ? 'SUBSTANCE' : content === canonical(last) ? 'NONE' : substanceOf(version) === substanceOf(last) ? 'WORDS' : 'SUBSTANCE',
+    content: JSON.stringify(version),
+    change: changeFrom(last, version),
     guardrails: version.guardrails.length,
     isGuarded: isGuarded(version),
   };
+}
+
+function changeFrom(last: VersionContent | undefined, version: VersionContent) {
+  if (!last || substanceOf(version) !== substanceOf(last)) return 'SUBSTANCE';
+  return canonical(version) === canonical(last) ? 'NONE' : 'WORDS';
 }
 
 function substanceOf({ purposes, mandate, sensitivity, guardrails }: VersionContent): string {

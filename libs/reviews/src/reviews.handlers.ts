@@ -13,6 +13,7 @@ import { ApproveReview, DecideReview, DeclineReview, RequestApproval } from './r
 import { soonestFrom } from './review-approval.decider.ts';
 import { review } from './review.decider.ts';
 import { draftOf, findRule, reviewAndRule, today } from './review-references.ts';
+import { conducts } from './review-state.decider.ts';
 import type { Review } from './review-state.decider.ts';
 import {
   AssessRealism,
@@ -24,6 +25,7 @@ import {
   RecordResponse,
   StartReview,
 } from './reviews.commands.ts';
+import type { ReviewCommand } from './reviews.commands.ts';
 import { task } from './task.decider.ts';
 import { FindTask, FindTaskHandler } from './find-task.ts';
 import type { FoundTask } from './find-task.ts';
@@ -37,6 +39,15 @@ const nothing = async () => ({});
 
 async function officeOf({ reviewId }: OnReview, queries: QueryBus): Promise<FoundRule> {
   return (await reviewAndRule(reviewId, queries)).rule;
+}
+
+/** For others than who conducts it nothing is looked up: how long that takes would tell them of a review that they may not know of. */
+async function conducted(
+  { reviewId, context }: ReviewCommand,
+  queries: QueryBus,
+): Promise<{ readonly state: Review; readonly rule: FoundRule }> {
+  const { state, rule } = await reviewAndRule(reviewId, queries);
+  return { state, rule: state.status === 'opened' && conducts(state, rule, context.actor) ? rule : null };
 }
 
 /** Made from the command, so that a repeated one names the same thing. */
@@ -55,7 +66,7 @@ export const reviewHandlers = handlersFor(review, {
     return { office: rule, toPersonId, reason };
   }),
   DefineReview: handling(DefineReview, reviewIdOf, async (command, queries) => {
-    const { rule } = await reviewAndRule(command.reviewId, queries);
+    const { rule } = await conducted(command, queries);
     return {
       office: rule,
       customerExpectation: command.customerExpectation,
@@ -70,8 +81,8 @@ export const reviewHandlers = handlersFor(review, {
     return { office: await officeOf(command, queries), realism, shortfall, greenTape, reason };
   }),
   ProposeOption: handling(ProposeOption, reviewIdOf, async (command, queries) => {
-    const { reviewId, decision, title, description, backtestIds, context } = command;
-    const { rule } = await reviewAndRule(reviewId, queries);
+    const { decision, title, description, backtestIds, context } = command;
+    const { rule } = await conducted(command, queries);
     return {
       office: rule,
       optionId: partId('review_option', command),
@@ -101,8 +112,8 @@ export const reviewHandlers = handlersFor(review, {
     };
   }),
   RequestApproval: handling(RequestApproval, reviewIdOf, async (command, queries) => {
-    const { reviewId, optionId, fastLane, rationale, publicReason, outcomeMessage, approverIds, context } = command;
-    const { state, rule } = await reviewAndRule(reviewId, queries);
+    const { optionId, fastLane, rationale, publicReason, outcomeMessage, approverIds, context } = command;
+    const { state, rule } = await conducted(command, queries);
     const version = fastLane ? fastLane.version : versionOf(state, optionId);
     return {
       office: rule,
@@ -112,7 +123,7 @@ export const reviewHandlers = handlersFor(review, {
       fastLane: fastLane ? { decision: fastLane.decision, stillServes: fastLane.stillServes } : null,
       draft: await draftOf(version, rule, soonestFrom(today(context), rule), queries),
       words: { rationale, publicReason, outcomeMessage },
-      approvers: await Promise.all(approverIds.map((personId) => approver(personId, queries))),
+      approvers: rule ? await Promise.all(approverIds.map((personId) => approver(personId, queries))) : [],
     };
   }),
   ApproveReview: handling(ApproveReview, reviewIdOf, async (command, queries) => ({
@@ -126,8 +137,8 @@ export const reviewHandlers = handlersFor(review, {
     reason: command.reason,
   })),
   DecideReview: handling(DecideReview, reviewIdOf, async (command, queries) => {
-    const { reviewId, requestId, fastLane, effectiveFrom, evidence, context } = command;
-    const { state, rule } = await reviewAndRule(reviewId, queries);
+    const { requestId, fastLane, effectiveFrom, evidence, context } = command;
+    const { state, rule } = await conducted(command, queries);
     const requested = state.status === 'opened' ? state.request?.proposal.version : null;
     const from = effectiveFrom ?? soonestFrom(today(context), rule);
     return {
