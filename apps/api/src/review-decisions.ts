@@ -1,10 +1,11 @@
 import type { Command, Dispatcher } from '#cqrs';
 import { DomainError } from '#eventing';
-import { countFlaggers, listFlaggedPolicies, listFlags, waitingEntries } from '#figures';
+import { countFlaggers, frictionFigures, listFlaggedPolicies, listFlags, waitingEntries } from '#figures';
 import type { BlockPublisher } from '#figures';
 import { frictionReportsProjection } from '#friction';
 import type { HandOver } from '#friction';
 import { FindReportsReadByOffice } from '#friction/events';
+import { FrictionChartFinder, insightsNames } from '#insights';
 import { FindGrants, FindHeadcount, FindHeadsOver } from '#organisation/events';
 import type { FoundGrants } from '#organisation/events';
 import type { AnyProjection, Logger } from '#read-store';
@@ -46,7 +47,10 @@ export function reviewDecisions(
       return { people: countFlaggers(entries), entries };
     },
     countStaff: (unitId) => queries.execute<FindHeadcount, number>(new FindHeadcount(unitId)),
-    listSignals: () => Promise.resolve([]),
+    async listSignals() {
+      await caughtUp(frictionFigures, insightsNames);
+      return new FrictionChartFinder(readStore, deployment).listSignals();
+    },
     async findStandIn({ ownerId, deputyId }) {
       for (const personId of await queries.execute<FindHeadsOver, readonly string[]>(new FindHeadsOver(ownerId))) {
         const held = await queries.execute<FindGrants, FoundGrants>(new FindGrants(personId));

@@ -2,7 +2,8 @@ import { quarterOf } from '#calendar';
 import type { IsoWeek } from '#calendar';
 import { chunks } from '#read-store';
 import type { Query } from '#read-store';
-import type { InteractionsEvent } from '#friction/events';
+import { HARMFUL_OUTCOMES } from '#friction/events';
+import type { CustomerOutcome, InteractionsEvent } from '#friction/events';
 import type { Insertable, Kysely } from 'kysely';
 import { sql } from 'kysely';
 import { NOT_CLASSIFIED, NOT_STATED } from './block-cells.ts';
@@ -16,6 +17,7 @@ type Published<Type extends FrictionBreakdownEvent['type']> = Extract<FrictionBr
 type CellRow = Insertable<FiguresTables['figure_cell']>;
 type TimesRow = Insertable<FiguresTables['answer_times']>;
 type InteractionsRow = Insertable<FiguresTables['interactions']>;
+type HarmedRow = Insertable<FiguresTables['harmed_week']>;
 
 /** Rows of sums: what makes a row, and its sums by column. */
 type Key = Readonly<Record<string, string>> & { readonly from_week: string };
@@ -40,6 +42,7 @@ export class FigureChanges {
     figure_answer_part: new Map(),
   };
   readonly #cells = new Map<string, CellRow>();
+  readonly #harmed = new Map<string, HarmedRow>();
   readonly #sources = new Set<string>();
   readonly #times: TimesRow[] = [];
   readonly #interactions = new Map<string, InteractionsRow>();
@@ -73,6 +76,7 @@ export class FigureChanges {
     const { week } = report;
     this.#sources.add(report.source);
     const key = { source: report.source, policy_id: report.policyId ?? NO_POLICY, week, from_week: week };
+    if (report.customerOutcomes.some(isHarmful)) this.#addHarmed(key, sign);
     const sums = addSums(NOTHING, sumsOfReport(report.answers), sign);
     const part = { unitId: report.unitId, others: report.unitId === null ? ('UNPLACED' as const) : null };
     const counts = countSumsOf(0, sums);
@@ -108,6 +112,16 @@ export class FigureChanges {
             conflict
               .columns(['quarter', 'dimension', 'source', 'policy_id', 'cell'])
               .doUpdateSet((eb) => ({ count: eb(eb.ref('figure_cell.count'), '+', eb.ref('excluded.count')) })),
+          ),
+      ),
+      ...chunks([...this.#harmed.values()], ROWS_AT_ONCE).map((rows) =>
+        db
+          .insertInto('harmed_week')
+          .values(rows)
+          .onConflict((conflict) =>
+            conflict
+              .columns(['policy_id', 'source', 'week'])
+              .doUpdateSet((eb) => ({ count: eb(eb.ref('harmed_week.count'), '+', eb.ref('excluded.count')) })),
           ),
       ),
       ...chunks(this.#times, ROWS_AT_ONCE).map((rows) => db.insertInto('answer_times').values(rows)),
@@ -160,6 +174,11 @@ export class FigureChanges {
     rows.set(at, { ...key, ...totals, from_week });
   }
 
+  #addHarmed({ source, policy_id, week }: Readonly<Record<'source' | 'policy_id' | 'week', string>>, sign: 1 | -1): void {
+    const at = JSON.stringify([source, policy_id, week]);
+    this.#harmed.set(at, { source, policy_id, week, count: (this.#harmed.get(at)?.count ?? 0) + sign });
+  }
+
   #addCells({ source = '', policy_id = '', week = '' }: Key, histograms: FrictionHistograms, sign: 1 | -1): void {
     const quarter = quarterOf(week as IsoWeek);
     for (const [dimension, cells] of Object.entries(histograms)) {
@@ -170,6 +189,10 @@ export class FigureChanges {
       }
     }
   }
+}
+
+function isHarmful(outcome: CustomerOutcome): boolean {
+  return HARMFUL_OUTCOMES.some((harmful) => harmful === outcome);
 }
 
 function partKey({ unitId, others }: BlockPart<unknown>) {

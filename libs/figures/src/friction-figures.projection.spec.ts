@@ -7,6 +7,8 @@ import type { AnswerSums, CountSums, FrictionBlockEvent, FrictionBreakdownEvent,
 import { listAnswerTimes } from './friction-answers.finder.ts';
 import {
   cellsByQuarter,
+  findFirstWeeks,
+  listHarmedWeeks,
   listInteractions,
   listPublicSources,
   listReportingUnits,
@@ -199,6 +201,32 @@ describe('the figures that others than the owner see', () => {
     expect(found.find((row) => row.policyId === policyId)?.sums).toMatchObject({ reports: 0, staffMinutes: 0 });
     const counted = await model.find((db) => cellsByQuarter(db, cells));
     expect(counted.filter(({ count }) => count > 0)).toEqual([{ source: 'CFPB', quarter: '2026-Q4', cell: 'LIMIT', count: 1 }]);
+  });
+
+  it('count reports of public sources whose customer was harmed, each once, as they stand', async () => {
+    const [corrected, withdrawn] = [randomUUID(), randomUUID()];
+    const later = { channel: null, burden: null, servedPurpose: null, effects: null, staffMinutes: null, customerMinutes: null } as const;
+    const unsaid = { amountMinor: null, frequency: null, facts: null, customerNeed: null, sensibleAction: null, situation: null };
+    const model = await spec.given(
+      complaint({ customerOutcomes: ['DELAYED', 'LEFT'] }),
+      complaint({ reportId: corrected, customerOutcomes: ['SERVED_BY_EXCEPTION'] }),
+      complaint({ reportId: withdrawn, week: '2026-W42', customerOutcomes: ['LEFT'] }),
+      complaint({ reportId: randomUUID(), week: '2026-W39', customerOutcomes: [] }),
+      reported({ reportId: randomUUID(), customerOutcomes: ['LEFT'] }),
+      {
+        type: 'ReportFactsAdded',
+        data: {
+          ...{ ...later, ...unsaid, reportId: corrected, reporterId: null, customerOutcomes: ['COMPLAINED'] },
+          ...{ textShared: null, deliveredOn: null, addedAt: '' },
+        },
+      },
+      { type: 'ReportWithdrawn', data: { reportId: withdrawn, reporterId: null, reason: null, deliveredOn: null, withdrawnAt: '' } },
+    );
+    expect(await model.find((db) => listHarmedWeeks(db, policyId))).toEqual([
+      { source: 'CFPB', week: '2026-W41', count: 2 },
+      { source: 'CFPB', week: '2026-W42', count: 0 },
+    ]);
+    expect([...(await model.find(findFirstWeeks))]).toEqual([['CFPB', '2026-W39']]);
   });
 
   it('break down one way by the quarter of the last week', async () => {

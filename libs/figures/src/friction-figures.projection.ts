@@ -12,7 +12,7 @@ type Event = FrictionReportEvent | FrictionBlockEvent | FrictionBreakdownEvent |
 /** Roll-ups of what others than the owners see: published blocks, and the reports of public sources apart from them. */
 export const frictionFigures = projection<FiguresTables, Event>({
   name: 'friction_figures',
-  version: 3,
+  version: 4,
   create: (db) => [
     ...(['figure_week', 'figure_answer_week'] as const).flatMap((table) => [
       withSums(db.schema.createTable(table), table === 'figure_week' ? COUNT_COLUMNS : ANSWER_COLUMNS).addPrimaryKeyConstraint(
@@ -49,6 +49,13 @@ export const frictionFigures = projection<FiguresTables, Event>({
       .addColumn('within_30', 'integer')
       .addColumn('median_days', 'integer'),
     db.schema.createIndex('answer_times_by_week').on('answer_times').columns(['week', 'policy_id']),
+    db.schema
+      .createTable('harmed_week')
+      .addColumn('source', 'text', (column) => column.notNull())
+      .addColumn('policy_id', 'text', (column) => column.notNull())
+      .addColumn('week', 'text', (column) => column.notNull())
+      .addColumn('count', 'integer', (column) => column.notNull())
+      .addPrimaryKeyConstraint('harmed_week_key', ['policy_id', 'source', 'week']),
     db.schema.createTable('figure_source').addColumn('source', 'text', (column) => column.primaryKey()),
     db.schema
       .createTable('public_report')

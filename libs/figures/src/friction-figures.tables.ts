@@ -73,6 +73,8 @@ export interface FiguresTables {
   };
   /** Reports of public sources as they stand (JSON), so that a correction can take away what it replaces. */
   public_report: { report_id: string; report: string };
+  /** Reports of public sources whose customer was harmed: a report with several outcomes counts once. */
+  harmed_week: { source: string; policy_id: string; week: string; count: number };
   /** Names of the public sources. */
   figure_source: { source: string };
   /** Customers served; the policy is empty where all of a unit's are meant. */

@@ -4,6 +4,8 @@ export const CHANNELS = ['IN_PERSON', 'PHONE', 'WEB', 'EMAIL', 'CHAT', 'POSTAL_M
 export type Channel = (typeof CHANNELS)[number];
 export const CUSTOMER_OUTCOMES = ['WENT_WITHOUT', 'DELAYED', 'LEFT', 'COMPLAINED', 'SERVED_BY_WORKAROUND', 'SERVED_BY_EXCEPTION'] as const;
 export type CustomerOutcome = (typeof CUSTOMER_OUTCOMES)[number];
+/** Those in which the customer did not get what they needed, or not in time. */
+export const HARMFUL_OUTCOMES = ['WENT_WITHOUT', 'DELAYED', 'LEFT', 'COMPLAINED'] as const satisfies readonly CustomerOutcome[];
 export const SERVED_PURPOSE = ['YES', 'PARTLY', 'NO', 'DONT_KNOW'] as const;
 export type ServedPurpose = (typeof SERVED_PURPOSE)[number];
 export const EFFECTS = [

@@ -12,6 +12,7 @@ import { InboxChanges } from './inbox-changes.ts';
 import { InboxSubscriptionResolver } from './inbox.subscription.resolver.ts';
 import { InspectTextResolver } from './inspect-text.resolver.ts';
 import { OfficeCases } from './office-cases.finder.ts';
+import { OfficeWeeks } from './office-weeks.finder.ts';
 import { readByOfficeHandlers } from './read-by-office.handlers.ts';
 import { ReportPayloads } from './report-payloads.ts';
 import { FindReportStandingHandler } from './report-standing.handlers.ts';
@@ -38,12 +39,13 @@ export class FrictionCommandModule {}
     InboxSubscriptionResolver,
     InspectTextResolver,
     OfficeCases,
+    OfficeWeeks,
     ReporterIdentity,
     ResolveReportsHandler,
     ReportPayloads,
     ...readByOfficeHandlers,
     WithholdOlderReportsHandler,
   ],
-  exports: [OfficeCases],
+  exports: [OfficeCases, OfficeWeeks],
 })
 export class FrictionModule {}

@@ -7,6 +7,8 @@ export type { PoolReaders } from './friction-report-pools.finder.ts';
 export { OfficeCases } from './office-cases.finder.ts';
 export type { OfficeCase } from './office-cases.finder.ts';
 export { OfficeReads } from './office-reads.ts';
+export { OfficeWeeks } from './office-weeks.finder.ts';
+export type { OfficeWeek } from './office-weeks.finder.ts';
 export { AnonymousDoor } from './anonymous-door.ts';
 export { FileAnonymousReport, LinkAnonymousReport, SendAnonymousMessage, WithdrawAnonymousReport } from './anonymous-report.commands.ts';
 export { Posters } from './posters.ts';

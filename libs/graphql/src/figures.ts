@@ -8,6 +8,7 @@ export const WithheldReason = {
   NOT_ENOUGH_DATA: 'NOT_ENOUGH_DATA',
   NO_EXPOSURE: 'NO_EXPOSURE',
   NO_HOURLY_RATE: 'NO_HOURLY_RATE',
+  NOT_PUBLISHED: 'NOT_PUBLISHED',
 } as const;
 export type WithheldReason = keyof typeof WithheldReason;
 registerEnumType(WithheldReason, {
@@ -20,6 +21,7 @@ registerEnumType(WithheldReason, {
     NO_EXPOSURE: {
       description: 'The number of customers served is not recorded for every week of the span, or is smaller than the count.',
     },
+    NOT_PUBLISHED: { description: 'What is published does not tell it; whoever answers for the policy knows it from single reports.' },
     NO_HOURLY_RATE: { description: 'No hourly rate is set for this deployment, so hours are not turned into money.' },
   },
 });
@@ -32,6 +34,7 @@ export const FigureMethod = {
   RED_TAPE_AXES: 'RED_TAPE_AXES',
   WILSON_SCORE: 'WILSON_SCORE',
   EXACT_RATE_RATIO: 'EXACT_RATE_RATIO',
+  EXACT_RATIO_OF_RATE_RATIOS: 'EXACT_RATIO_OF_RATE_RATIOS',
   MEDIAN_OF_BLOCKS: 'MEDIAN_OF_BLOCKS',
 } as const;
 export type FigureMethod = keyof typeof FigureMethod;
@@ -45,6 +48,9 @@ registerEnumType(FigureMethod, {
     RED_TAPE_AXES: { description: 'Mean over reports of ((burden-1)/4) x ((loss of function-1)/4).' },
     WILSON_SCORE: { description: 'Share with the 95 % Wilson score interval.' },
     EXACT_RATE_RATIO: { description: 'Ratio of two rates with the exact 95 % interval (binomial, given the sum of both counts).' },
+    EXACT_RATIO_OF_RATE_RATIOS: {
+      description: 'How much more a rate changed than that of a control, with the exact 95 % interval (given all margins).',
+    },
     MEDIAN_OF_BLOCKS: { description: 'The lowest median of published blocks that holds for half of their reports.' },
   },
 });

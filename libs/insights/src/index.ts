@@ -1,4 +1,5 @@
 export { backtestDay } from './backtest-day.decider.ts';
+export { FrictionChartFinder } from './friction-chart.finder.ts';
 export { FrictionRankingFinder } from './friction-ranking.finder.ts';
 export { FrictionTrendFinder } from './friction-trend.finder.ts';
 export { InsightsModule } from './insights.module.ts';

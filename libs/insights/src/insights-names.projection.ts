@@ -1,7 +1,9 @@
+import type { IsoWeek } from '#calendar';
 import type { UnitEvent } from '#organisation/events';
 import type { PolicyEvent } from '#policies/events';
 import { projection } from '#read-store';
 import type { ReadDb } from '#read-store';
+import { firstWholeWeek } from './revision-windows.ts';
 
 export interface NamesTables {
   named_policy: { policy_id: string; code: string };
@@ -50,6 +52,8 @@ export interface PolicyName {
   readonly policyId: string;
   readonly code: string;
   readonly title: string;
+  /** First whole weeks of its later versions, in order. */
+  readonly revisedIn: readonly IsoWeek[];
 }
 
 export interface UnitName {
@@ -68,6 +72,10 @@ export interface Names {
 export async function findNames(db: ReadDb<NamesTables>, today: string): Promise<Names> {
   const versions = await db.selectFrom('named_version').selectAll().orderBy('policy_id').orderBy('number').execute();
   const titles = new Map<string, string>();
+  const revised = Map.groupBy(
+    versions.filter(({ number }) => number > 1),
+    ({ policy_id }) => policy_id,
+  );
   for (const { policy_id, title, effective_from } of versions) {
     if (effective_from <= today || !titles.has(policy_id)) titles.set(policy_id, title);
   }
@@ -75,7 +83,10 @@ export async function findNames(db: ReadDb<NamesTables>, today: string): Promise
   const units = await db.selectFrom('named_unit').selectAll().orderBy('code').execute();
   return {
     policies: new Map(
-      policies.map(({ policy_id, code }) => [policy_id, { policyId: policy_id, code, title: titles.get(policy_id) ?? code }]),
+      policies.map(({ policy_id, code }) => {
+        const revisedIn = (revised.get(policy_id) ?? []).map(({ effective_from }) => firstWholeWeek(effective_from));
+        return [policy_id, { policyId: policy_id, code, title: titles.get(policy_id) ?? code, revisedIn }];
+      }),
     ),
     units: new Map(units.map(({ unit_id, code, name, parent_id }) => [unit_id, { unitId: unit_id, code, name, parentId: parent_id }])),
   };

@@ -25,7 +25,9 @@ import { frictionReportsProjection } from '#friction';
 import { frictionEvents } from '#friction/events';
 import type { FrictionReportEvent } from '#friction/events';
 import { organisationEvents } from '#organisation/events';
+import { policiesProjection } from '#policies';
 import { policyEvents } from '#policies/events';
+import type { PolicyEvent, VersionContent } from '#policies/events';
 import { ProjectionRunner, ReadStore } from '#read-store';
 import { insightsNames } from './insights-names.projection.ts';
 import { bareReport } from '../../../test/events/bare-report.ts';
@@ -165,18 +167,31 @@ export function complaint(policyId: string, week: string, unitId: string | null 
   return bareReport({ reportId: randomUUID(), policyId, policyVersion: 1, unitId, source, ...dates, channel: 'WEB' });
 }
 
+const VERSION: VersionContent = {
+  title: '',
+  text: '',
+  purposes: [],
+  protects: '',
+  mandate: { kind: 'HABIT', citation: null },
+  sensitivity: 'NORMAL',
+  guardrails: [],
+};
+
 export function policy(policyId: string, code: string, title: string): DomainEvent {
-  const version = {
-    title,
-    text: '',
-    purposes: [],
-    protects: '',
-    mandate: { kind: 'HABIT', citation: null },
-    sensitivity: 'NORMAL',
-    guardrails: [],
-  };
+  const version = { ...VERSION, title };
   const data = { policyId, code, family: null, ownerId: 'o', deputyId: null, unitId: null, reviewCadenceDays: 365, version };
   return { type: 'PolicyRegistered', data: { ...data, effectiveFrom: '2026-01-01', registeredAt: NOW } };
+}
+
+/** @param effectiveFrom local date @param revisedAt ISO instant */
+export function revised(
+  policyId: string,
+  number: number,
+  effectiveFrom: string,
+  revisedAt: string,
+): Extract<PolicyEvent, { type: 'PolicyRevised' }> {
+  const version = { ...VERSION, title: `version ${number}` };
+  return { type: 'PolicyRevised', data: { policyId, number, version, effectiveFrom, reason: '', reviewId: null, revisedAt } };
 }
 
 export function unit(unitId: string, parentId: string | null): DomainEvent {
@@ -205,7 +220,7 @@ export function insightsSpec() {
       const stamp = { commandId: randomUUID(), scope: 'spec', inputMac: '' };
       await log.append(`spec-${randomUUID()}`, NO_STREAM, [event], stamp, aContext({ now: NOW }));
     }
-    const projections = [frictionReportsProjection, frictionFigures, judgementFigures, insightsNames];
+    const projections = [frictionReportsProjection, frictionFigures, judgementFigures, insightsNames, policiesProjection];
     const store = await ReadStore.open(directory, projections);
     const runner = new ProjectionRunner(store, log);
     await runner.start();

@@ -3,6 +3,8 @@ import { Module } from '@nestjs/common';
 import { FindKeptBacktestHandler, KeepBacktestHandler } from './backtest.handlers.ts';
 import { BacktestResolver } from './backtest.resolver.ts';
 import { Backtests } from './backtests.ts';
+import { FrictionChartFinder } from './friction-chart.finder.ts';
+import { FrictionChartResolver } from './friction-chart.resolver.ts';
 import { FrictionHeatmapFinder } from './friction-heatmap.finder.ts';
 import { FrictionRankingFinder } from './friction-ranking.finder.ts';
 import { FrictionTrendFinder } from './friction-trend.finder.ts';
@@ -13,6 +15,9 @@ import { JudgementFiguresResolver } from './judgement-figures.resolver.ts';
 import { ReviewBacktestsResolver } from './review-backtests.resolver.ts';
 import { FindReviewEvidenceHandler } from './review-evidence.handlers.ts';
 import { ReviewHistories } from './review-histories.ts';
+import { PolicyReadings } from './policy-readings.ts';
+import { RevisionEffectFinder } from './revision-effect.finder.ts';
+import { RevisionEffectResolver } from './revision-effect.resolver.ts';
 import { SimilarReportsFinder } from './similar-reports.finder.ts';
 import { SimilarReportsResolver } from './similar-reports.resolver.ts';
 
@@ -24,6 +29,8 @@ import { SimilarReportsResolver } from './similar-reports.resolver.ts';
     Backtests,
     FindKeptBacktestHandler,
     FindReviewEvidenceHandler,
+    FrictionChartFinder,
+    FrictionChartResolver,
     FrictionRankingFinder,
     FrictionTrendFinder,
     FrictionHeatmapFinder,
@@ -34,6 +41,9 @@ import { SimilarReportsResolver } from './similar-reports.resolver.ts';
     JudgementFiguresResolver,
     ReviewBacktestsResolver,
     ReviewHistories,
+    PolicyReadings,
+    RevisionEffectFinder,
+    RevisionEffectResolver,
     SimilarReportsFinder,
     SimilarReportsResolver,
   ],

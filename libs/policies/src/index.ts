@@ -16,5 +16,6 @@ export { acknowledgement } from './acknowledgement.decider.ts';
 export { policyIdOf, protectionIdOf } from './policies.handlers.ts';
 export { PoliciesCommandModule, PoliciesModule } from './policies.module.ts';
 export { policiesProjection } from './policies.projection.ts';
+export type { PolicyTables } from './policies.projection.ts';
 export { policy } from './policy.decider.ts';
 export { protection } from './protection.decider.ts';

@@ -143,7 +143,7 @@ function reasonOf(noun: string, { verdict, effect }: Judged, { down, up }: Small
   return `The data cannot tell: ${value === null ? interval : `${noun} at ${now}`}. They would have shown ${visible.join(', and ')}.`;
 }
 
-function trapsOf({ exposure, upToRevision }: RevisionComparison, controlled: boolean): readonly TrapFinding[] {
+function trapsOf({ noun, exposure, upToRevision }: RevisionComparison, controlled: boolean): readonly TrapFinding[] {
   const finding = (trap: TrapFinding['trap'], handled: boolean, ifHandled: string, otherwise: string): TrapFinding => ({
     trap,
     state: handled ? 'HANDLED' : 'NOT_HANDLED',
@@ -155,8 +155,8 @@ function trapsOf({ exposure, upToRevision }: RevisionComparison, controlled: boo
       exposure === 'INTERACTIONS',
       'Rates are per customer served.',
       controlled
-        ? 'Rates are per week: fewer customers of all kinds cancel out with the other policies, fewer customers whom this policy concerns do not.'
-        : 'Rates are per week: fewer customers look like less friction. Record how many were served.',
+        ? 'Rates are per week: fewer customers of all kinds cancel out with the other policies, fewer of those whom this policy concerns do not.'
+        : `Rates are per week: fewer customers mean fewer ${noun}. Record how many were served.`,
     ),
     finding(
       'REGRESSION_TO_THE_MEAN',
@@ -168,7 +168,7 @@ function trapsOf({ exposure, upToRevision }: RevisionComparison, controlled: boo
       'REPORTING_PROPENSITY',
       controlled,
       'Compared with how all other policies changed meanwhile, so that people who report more, or less, cancel out.',
-      'Nothing to compare with has enough reports, so whether people became readier to report, or tired of it, is not known.',
+      `Nothing to compare with has enough, so whether people became readier to tell of ${noun}, or tired of it, is not known.`,
     ),
   ];
 }

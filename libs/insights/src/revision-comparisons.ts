@@ -1,0 +1,215 @@
+import type { IsoWeek } from '#calendar';
+import { findFirstWeeks, listHarmedWeeks, sumsByPolicy } from '#figures';
+import type { WeekSums } from '#figures';
+import type { OfficeWeek } from '#friction';
+import type { PolicyEvent, ProtectionKind } from '#policies/events';
+import { effectFinding, withheld } from './effect-finding.ts';
+import type { ComparedCounts, CountedWeeks, ThreeWindows } from './effect-finding.ts';
+import type { Exposure } from './friction-exposure.ts';
+import { weeksFrom } from './friction-windows.ts';
+import type { Weeks } from './friction-windows.ts';
+import type { InsightsSnapshot } from './insights-scope.ts';
+import type { EffectFinding, ProtectionEffect, RevisionEffect } from './revision-effect.types.ts';
+import { revisionWindows } from './revision-windows.ts';
+import type { Revision, RevisionWindows } from './revision-windows.ts';
+
+/** What set a revision off, as far as somebody may know it. */
+export interface KnownTrigger {
+  readonly baselineUntil: IsoWeek;
+  /** Whether the week was found in single reports: then only blocks may be chosen by it. */
+  readonly isOfSingleReports: boolean;
+}
+
+export interface EffectAsked {
+  readonly policyId: string;
+  readonly number: number;
+  /** Of the policy, in order. */
+  readonly events: readonly PolicyEvent[];
+  /** Every report by week, for those who answer for the policy; null: for everybody else. */
+  readonly office: readonly OfficeWeek[] | null;
+  /** null: none, or not for this reader. */
+  readonly trigger: KnownTrigger | null;
+}
+
+/** Whatever a comparison is made of. */
+export interface Compared {
+  readonly at: InsightsSnapshot;
+  readonly asked: EffectAsked;
+  readonly revision: Revision;
+  readonly lastClosedWeek: IsoWeek;
+  readonly rows: readonly WeekSums[];
+  readonly customers: Exposure;
+}
+
+const NOUNS: Readonly<Record<ProtectionKind, string>> = { LOSS: 'losses', FRAUD: 'fraud cases', INCIDENT: 'incidents' };
+const UNTOLD = 'Published counts are one-way, and a report may stand in several of them: how many customers were harmed is for the office.';
+
+type Effects = Pick<RevisionEffect, 'friction' | 'customerOutcomes'>;
+
+export async function ofOffice(compared: Compared, office: readonly OfficeWeek[]): Promise<Effects> {
+  const { revision, asked, lastClosedWeek } = compared;
+  const first = office[0]?.week;
+  const knownSince = first !== undefined && first < revision.knownSince ? first : revision.knownSince;
+  const windows = revisionWindows(revision, asked.trigger?.baselineUntil ?? null, knownSince, lastClosedWeek);
+  const finding = (noun: string, field: 'reports' | 'harmed') =>
+    findingOf(compared, {
+      noun,
+      source: 'ALL',
+      windows,
+      counts: countsIn(
+        windows,
+        office.map((row) => ({ week: row.week, count: row[field] })),
+      ),
+    });
+  return { friction: await finding('reports', 'reports'), customerOutcomes: await finding('harmed customers', 'harmed') };
+}
+
+/** Blocks that lie in the windows as a whole; where the trigger was found in single reports, the windows themselves are not told. */
+export async function ofBlocks(compared: Compared): Promise<Effects> {
+  const { revision, asked, lastClosedWeek, rows } = compared;
+  const windows = revisionWindows(revision, asked.trigger?.baselineUntil ?? null, null, lastClosedWeek);
+  const blocks = rows.flatMap(({ source, answered, sums }) => (source === null && answered ? [{ ...answered, events: sums.reports }] : []));
+  const notBefore = revision.notBefore ?? '';
+  const unionIn = (window: Weeks | null, earliest: string, told: Weeks | null): CountedWeeks | null => {
+    const within = window ? blocks.filter((block) => block.from >= earliest && block.to >= window.from && block.to <= window.to) : [];
+    const [from, to] = [
+      within.map((block) => block.from).sort()[0],
+      within
+        .map((block) => block.to)
+        .sort()
+        .at(-1),
+    ];
+    if (!from || !to) return null;
+    return { asked: told, answered: weeksFrom(from, to), events: within.reduce((sum, { events }) => sum + events, 0) };
+  };
+  const told = asked.trigger?.isOfSingleReports ? null : windows.baseline;
+  const counts = {
+    before: unionIn(windows.baseline, notBefore, told),
+    after: unionIn(windows.after, revision.firstWeek, windows.after),
+    upToRevision: unionIn(windows.upToRevision, notBefore, null),
+  };
+  const shown = { before: told, after: windows.after };
+  const friction = await findingOf(compared, {
+    noun: 'reports',
+    source: 'ALL',
+    windows: { ...windows, baseline: told },
+    counts,
+    isPublished: true,
+  });
+  return { friction, customerOutcomes: withheld('NOT_PUBLISHED', UNTOLD, shown) };
+}
+
+export async function ofPublicSources(compared: Compared): Promise<RevisionEffect['publicSources']> {
+  const { at, asked, rows, revision, lastClosedWeek } = compared;
+  const firstWeeks = await findFirstWeeks(at.db);
+  const harmed = await listHarmedWeeks(at.db, asked.policyId);
+  const found: RevisionEffect['publicSources'][number][] = [];
+  for (const [source, knownSince] of firstWeeks) {
+    const windows = revisionWindows(revision, weekOfTrigger(asked), knownSince, lastClosedWeek);
+    const reports = rows.filter((row) => row.source === source).map(({ week, sums }) => ({ week, count: sums.reports }));
+    const ofCustomers = harmed.filter((row) => row.source === source);
+    found.push({
+      source,
+      friction: await findingOf(compared, { noun: 'reports', source, windows, counts: countsIn(windows, reports) }),
+      customerOutcomes: await findingOf(compared, { noun: 'harmed customers', source, windows, counts: countsIn(windows, ofCustomers) }),
+    });
+  }
+  return found;
+}
+
+export interface RecordedProtection {
+  readonly kind: ProtectionKind;
+  readonly week: IsoWeek;
+  readonly count: number;
+}
+
+/** Of the weeks for which anything was recorded: a week without a record is unknown, and no zero. */
+export function protectionEffects(
+  { revision, asked, lastClosedWeek }: Compared,
+  recorded: readonly RecordedProtection[],
+): readonly ProtectionEffect[] {
+  const windows = revisionWindows(revision, weekOfTrigger(asked), null, lastClosedWeek);
+  return [...Map.groupBy(recorded, ({ kind }) => kind)].map(([kind, weeks]) => {
+    const counted = (window: Weeks | null): CountedWeeks | null => {
+      const within = window ? weeks.filter(({ week }) => week >= window.from && week <= window.to) : [];
+      const [first, last] = [within[0], within.at(-1)];
+      if (!window || !first || !last) return null;
+      const answered = { ...weeksFrom(first.week, last.week), weeks: within.length };
+      return { asked: window, answered, events: within.reduce((sum, { count }) => sum + count, 0) };
+    };
+    const counts = { before: counted(windows.baseline), after: counted(windows.after), upToRevision: counted(windows.upToRevision) };
+    const finding = effectFinding({
+      noun: NOUNS[kind],
+      counts,
+      asked: { before: windows.baseline, after: windows.after },
+      control: null,
+      customers: { own: null, all: null },
+      endsBeforeTrigger: windows.endsBeforeTrigger,
+      isPublished: false,
+    });
+    return { kind, finding };
+  });
+}
+
+/** As far as a window that ends with it may be told. */
+function weekOfTrigger({ office, trigger }: EffectAsked): IsoWeek | null {
+  return trigger === null || (office === null && trigger.isOfSingleReports) ? null : trigger.baselineUntil;
+}
+
+function countsIn(windows: RevisionWindows, rows: readonly { readonly week: IsoWeek; readonly count: number }[]): ComparedCounts['counts'] {
+  const counted = (window: Weeks | null): CountedWeeks | null =>
+    window && {
+      asked: window,
+      answered: window,
+      events: rows.reduce((sum, { week, count }) => sum + (week >= window.from && week <= window.to ? count : 0), 0),
+    };
+  return { before: counted(windows.baseline), after: counted(windows.after), upToRevision: counted(windows.upToRevision) };
+}
+
+interface Subject {
+  readonly noun: string;
+  /** ALL: compared with blocks and every public source. */
+  readonly source: string;
+  readonly windows: RevisionWindows;
+  readonly counts: ComparedCounts['counts'];
+  readonly isPublished?: boolean;
+}
+
+async function findingOf({ at, asked: { policyId }, customers }: Compared, subject: Subject): Promise<EffectFinding> {
+  const { noun, source, windows, counts, isPublished = false } = subject;
+  const { before, after, upToRevision } = counts;
+  const spans = before && after ? [before.answered, after.answered, (upToRevision ?? before).answered] : null;
+  const served = (policy: string | null) =>
+    spans && threeOf(customers.of(source === 'ALL' ? null : source, policy, spans), (count) => count > 0);
+  return effectFinding({
+    noun,
+    counts,
+    asked: { before: windows.baseline, after: windows.after },
+    control: spans && threeOf(await Promise.all(spans.map((span) => reportsOnOthers(at, policyId, source, span))), () => true),
+    customers: { own: served(policyId), all: served(null) },
+    endsBeforeTrigger: windows.endsBeforeTrigger,
+    isPublished,
+  });
+}
+
+/** Not the blocks of "other policies": these span a year, and may hold reports on this one. */
+async function reportsOnOthers({ db }: InsightsSnapshot, policyId: string, source: string, { from, to }: Weeks): Promise<number> {
+  const rows = await sumsByPolicy(db, { from, to });
+  const others = rows.filter((row) => row.policyId !== null && row.policyId !== policyId && (source === 'ALL' || row.source === source));
+  return others.reduce((sum, { sums }) => sum + sums.reports, 0);
+}
+
+function threeOf(counts: readonly number[] | null, isEnough: (count: number) => boolean): ThreeWindows<number> | null {
+  if (!counts?.every(isEnough)) return null;
+  const [before = 0, after = 0, upToRevision = 0] = counts;
+  return { before, after, upToRevision };
+}
+
+export function summaryOf({ friction, customerOutcomes }: Effects, protection: readonly ProtectionEffect[]): string {
+  const named = [
+    ['friction', friction],
+    ['customer outcomes', customerOutcomes],
+    ...protection.map(({ kind, finding }) => [NOUNS[kind as ProtectionKind], finding] as const),
+  ] as const;
+  return named.map(([name, { verdict, reason }]) => `${name} ${verdict ?? reason}`).join(', ');
+}
