@@ -10,7 +10,9 @@ export function blocksCommand(operator: Operator): Command {
   const publish = new Command('publish')
     .description('Publishes the blocks of all closed weeks now, as the server does every few minutes')
     .action(() => publishBlocks(operator));
-  return new Command('blocks').description('Published blocks: what every figure of friction and of judgement calls is a sum of').addCommand(publish);
+  return new Command('blocks')
+    .description('Published blocks: what every figure of friction and of judgement calls is a sum of')
+    .addCommand(publish);
 }
 
 async function publishBlocks(operator: Operator): Promise<void> {

@@ -263,14 +263,14 @@ describe('in the log', () => {
 
   it('a block is published once', () => {
     const published = judgementBlockOf({ blockId: judgementBlockIdAt(0), publishedAt: now });
-    const { blockId, publishedAt: _at, ...block } = published.data;
+    const { blockId, ...block } = published.data;
     given(judgementBlock).when('PublishJudgementBlock', { blockId, block }, aContext({ now })).then(published);
     given(judgementBlock, published).when('PublishJudgementBlock', { blockId, block }, aContext({ now })).thenNothing();
   });
 
   it('a breakdown is published once', () => {
     const published = judgementBreakdownOf({ breakdownId: judgementBreakdownIdAt(0), publishedAt: now });
-    const { breakdownId, publishedAt: _at, ...breakdown } = published.data;
+    const { breakdownId, ...breakdown } = published.data;
     given(judgementBreakdown).when('PublishJudgementBreakdown', { breakdownId, breakdown }, aContext({ now })).then(published);
     given(judgementBreakdown, published).when('PublishJudgementBreakdown', { breakdownId, breakdown }, aContext({ now })).thenNothing();
   });
