@@ -1,4 +1,6 @@
+import type { Guardrail } from '#guardrails';
 import { policyIdOf } from '#policies';
+import { GUARDRAILS } from './content.guardrails.ts';
 import { UNITS } from './content.organisation.ts';
 import { POLICIES } from './content.policies.ts';
 import type { DemoPolicy, DemoVersion } from './content.types.ts';
@@ -67,7 +69,7 @@ export function policyChanges(timeline: Timeline): readonly Step[] {
         at: timeline.at(plusDays(effectiveFrom, -NOTICE_DAYS), 620),
         actor: policy.owner,
         command: 'RevisePolicy',
-        input: { policyId, ...contentOf(policy, revision), effectiveFrom, reason: revision.reason },
+        input: { policyId, ...contentOf(policy, index + 2), effectiveFrom, reason: revision.reason },
       };
     });
     const stop = calendar.stop(policy);
@@ -109,15 +111,30 @@ function registration(policy: DemoPolicy, at: string): Step {
       deputyId: personIdOf(deputy),
       unitCode: unit,
       reviewCadenceDays,
-      ...contentOf(policy, policy),
+      ...contentOf(policy, 1),
       effectiveFrom: since,
     },
   };
 }
 
-function contentOf({ purposes, protects, mandate, sensitivity = 'NORMAL' }: DemoPolicy, { title, text }: DemoVersion) {
+/** What a version of an example policy says. @param number of the version, from 1 */
+function contentOf(policy: DemoPolicy, number: number) {
+  const { code, purposes, protects, mandate, sensitivity = 'NORMAL', revisions = [] } = policy;
+  const { title, text }: DemoVersion = revisions[number - 2] ?? policy;
   const { kind, citation = null } = mandate;
-  return { title, text: text.join('\n\n'), purposes: [...purposes], protects, mandate: { kind, citation }, sensitivity };
+  return {
+    title,
+    text: text.join('\n\n'),
+    purposes: [...purposes],
+    protects,
+    mandate: { kind, citation },
+    sensitivity,
+    guardrails: (GUARDRAILS[code]?.[number] ?? []).map(asInput),
+  };
+}
+
+function asInput({ facts, rows, ...guardrail }: Guardrail) {
+  return { ...guardrail, facts: facts.map((fact) => ({ ...fact, choices: [...fact.choices] })), rows: [...rows] };
 }
 
 function headOf(unit: string, people: readonly DemoPerson[]): string | undefined {
