@@ -54,6 +54,10 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Query.frictionRanking': 'published figures: which rules were reported most',
   'Query.frictionCost': 'published figures: time and money',
   'Query.frictionTrend': 'published figures: over time',
+  'Query.frictionChart(policyId: $policyId)':
+    'published figures: whether friction with a policy varies as usual; from each of its single reports to who answers for it',
+  'Query.revisionEffect(policyId: $policyId, number: 2)':
+    'published figures: whether a revision worked; from each single report, and recorded, to who answers for the policy',
   'Query.frictionBreakdown': 'published figures: by unit, channel and the like',
   'Query.frictionHeatmap': 'published figures: rules by units',
   'Query.judgementCalls': 'published figures: how much of the room for judgement is used',
