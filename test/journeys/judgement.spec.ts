@@ -377,9 +377,12 @@ describe('a judgement call', () => {
 
   it('takes effect once, whatever is retried and whenever', async () => {
     const command = { commandId: randomUUID(), guardrailKey: 'goodwill', reference: 'G-1' };
-    const first = await recording(given(1_000), command);
+    const [first, ...others] = await Promise.all(Array.from({ length: 5 }, () => recording(given(1_000), command)));
+    expect(first?.errors).toEqual([]);
+    for (const { call } of others) expect(call).toEqual(first?.call);
+    expect(loggedEvents(running.data, 'JudgementCallRecorded').filter(({ data }) => data.includes(first?.call?.id ?? ''))).toHaveLength(1);
     const before = loggedEvents(running.data).length;
-    expect((await recording(given(1_000), command)).call).toEqual(first.call);
+    expect((await recording(given(1_000), command)).call).toEqual(first?.call);
     expect(loggedEvents(running.data)).toHaveLength(before);
     expect(codesOf(await recording(given(1_001), command))).toEqual(['command.id-reused']);
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventLog } from '#eventing';
-import { aPolicy, aVersion } from './inputs.ts';
+import { aGuardrail, aPolicy, aVersion } from './inputs.ts';
 import { RunningServer } from './running-server.ts';
 import type { Requester } from './running-server.ts';
 
@@ -9,18 +9,21 @@ let running: RunningServer;
 let admin: Requester;
 let owner: Requester;
 let staff: Requester;
+let supervisor: Requester;
 let policyId: string;
 
 beforeAll(async () => {
   running = await RunningServer.start();
   await running.unit('STORE-1');
   [admin, owner, staff] = [await running.person(['ADMIN']), await running.person(['POLICY_OWNER']), await running.person(['FRONTLINE'])];
-  policyId = (await running.done<{ policy: { id: string } }>('registerPolicy', aPolicy('RET-14'), owner, 'policy { id }')).policy.id;
+  supervisor = await running.person(['SUPERVISOR']);
+  const guarded = { ...aPolicy('RET-14'), guardrails: [aGuardrail] };
+  policyId = (await running.done<{ policy: { id: string } }>('registerPolicy', guarded, owner, 'policy { id }')).policy.id;
 });
 afterAll(() => running.remove());
 
 /** What a reaction and a schedule decide some time later, and that an answer showed a report. */
-const OF_ITSELF = ['CalendarFixed', 'FrictionBlockPublished', 'SealedDataRead'];
+const OF_ITSELF = ['AuthorityExpired', 'CalendarFixed', 'FrictionBlockPublished', 'SealedDataRead'];
 
 /** The whole log is one page here. */
 async function countEvents(): Promise<number> {
@@ -39,6 +42,17 @@ const newPolicy = async () =>
 const newReport = async () =>
   (await running.done<{ report: { id: string } }>('reportFriction', { policyId, mode: 'NAMED' }, staff, 'report { id }')).report.id;
 
+const aCase = (proof: string) => ({
+  policyId,
+  guardrailKey: aGuardrail.key,
+  facts: [
+    { name: 'amount', number: 4_500 },
+    { name: 'proof', text: proof },
+  ],
+});
+const newRequest = async () =>
+  (await running.done<{ request: { id: string } }>('askAuthority', aCase('NONE'), staff, 'request { id }')).request.id;
+
 const COMMANDS: readonly Repeated[] = [
   ['registerUnit', () => admin, () => ({ code: newCode(), name: 'Store' }), 'unit { id code revision }'],
   ['invitePerson', () => admin, () => ({ name: 'Grace' }), 'person { id name }'],
@@ -51,6 +65,9 @@ const COMMANDS: readonly Repeated[] = [
   ['corroborateReport', () => staff, async () => ({ policyId: await newPolicy(), effect: 'WORKAROUND' }), 'corroboration { effect week }'],
   ['sendReportMessage', () => owner, async () => ({ reportId: await newReport(), text: 'Which bank?' }), 'report { id messages { id } }'],
   ['answerReport', () => owner, async () => ({ reportId: await newReport(), answer: 'A statement will do.' }), 'report { id answer }'],
+  ['askAuthority', () => staff, () => aCase('NONE'), 'request { id status }'],
+  ['answerAuthority', () => supervisor, async () => ({ requestId: await newRequest(), grant: true }), ''],
+  ['recordJudgementCall', () => staff, () => aCase('CARD'), 'call { id basis }'],
 ];
 
 /** A position is sealed anew for each answer: the same place reads differently. */

@@ -7,8 +7,6 @@ import { after, asked, asker, granted, key, now, policyId } from './judgement.fi
 import { listCalls, listDue, listOpen, listRequests } from './judgement.finder.ts';
 import { judgementProjection } from './judgement.projection.ts';
 
-const spec = () => projectionSpec(judgementProjection, judgementEvents);
-
 function aRequest(minute: number, askerId = asker.id) {
   const requestId = randomUUID();
   const data = { ...asked.data, requestId, askerId, note: 'a note', askedAt: after(minute), expiresAt: after(minute + 10) };
@@ -43,13 +41,13 @@ function aCall(minute: number, personId = asker.id) {
 }
 
 describe('calls and requests', () => {
-  const { given } = spec();
+  const spec = projectionSpec(judgementProjection, judgementEvents);
 
   it('are listed of one person under all their aliases, the latest first, page by page', async () => {
     const earlier = randomUUID();
     const calls = [aCall(1), aCall(2, earlier), aCall(3, randomUUID()), aCall(4)];
     const requests = [aRequest(1, earlier), aRequest(2), aRequest(3, randomUUID()), aRequest(4)];
-    const model = await given(...calls.map(({ event }) => event), ...requests.map((request) => request.asked));
+    const model = await spec.given(...calls.map(({ event }) => event), ...requests.map((request) => request.asked));
     const aliases = [asker.id, earlier];
     const pageOf = async (after: string | null) => model.find((db) => listCalls(db, aliases, 2, after));
     const first = await pageOf(null);
@@ -66,7 +64,7 @@ describe('calls and requests', () => {
   it('are open until they are answered or their time is over', async () => {
     const [open, late, yes, no, gone] = [aRequest(5), aRequest(0), aRequest(1), aRequest(2), aRequest(3)];
     const { answeredBy, answeredAt } = granted.data as { answeredBy: string; answeredAt: string };
-    const model = await given(
+    const model = await spec.given(
       ...[open, late, yes, no, gone].map(({ asked: event }) => event),
       yes.on({ type: 'AuthorityGranted', data: { requestId: yes.requestId, reason: null, answeredBy, answeredAt } }),
       no.on({ type: 'AuthorityRefused', data: { requestId: no.requestId, reason: 'no', answeredBy, answeredAt } }),
