@@ -4,8 +4,9 @@ import { ReadStore } from '#read-store';
 import type { ReadDb } from '#read-store';
 import { Injectable } from '@nestjs/common';
 import { bundledPeriods } from './guardrail-bundle.ts';
-import { guardrailView } from './guardrail-views.ts';
-import { guardrailsIn, turnOf } from './policies.finder.ts';
+import { guardrailViews } from './guardrail-views.ts';
+import type { GuardrailNode } from './guardrails.types.ts';
+import { turnOf } from './policies.finder.ts';
 import { policiesProjection } from './policies.projection.ts';
 import type { PolicyTables } from './policies.projection.ts';
 
@@ -21,6 +22,9 @@ const FORMAT = 1;
 
 @Injectable()
 export class GuardrailBundleFinder {
+  /** By their JSON, those of the last bundle: to read every condition anew each time would take a second where there are many. */
+  #views: ReadonlyMap<string, readonly GuardrailNode[]> = new Map();
+
   constructor(
     private readonly store: ReadStore,
     private readonly deployment: Deployment,
@@ -29,14 +33,21 @@ export class GuardrailBundleFinder {
   /** Everything that a client needs to answer "may I, in this case?" without a connection. */
   async findBundle(): Promise<GuardrailBundle> {
     const { currency, calendar } = this.deployment;
-    const policies = await this.store.find(policiesProjection, (db) => listBundled(db, this.deployment.today(), currency));
+    const views = new Map<string, readonly GuardrailNode[]>();
+    const viewsOf = (guardrails: string) => {
+      const known = this.#views.get(guardrails) ?? views.get(guardrails) ?? guardrailViews(guardrails, currency);
+      views.set(guardrails, known);
+      return known;
+    };
+    const policies = await this.store.find(policiesProjection, (db) => listBundled(db, this.deployment.today(), viewsOf));
+    this.#views = views;
     const body = JSON.stringify({ format: FORMAT, timeZone: calendar.timeZone, currency, policies });
     return { body, etag: `"${createHash('sha256').update(body).digest('base64url')}"` };
   }
 }
 
 /** By code and day; fields are named and meant as in GraphQL. */
-export async function listBundled(db: ReadDb<PolicyTables>, today: string, currency: string) {
+export async function listBundled(db: ReadDb<PolicyTables>, today: string, viewsOf: (guardrails: string) => readonly GuardrailNode[]) {
   const policies = await db.selectFrom('policy').select(['policy_id', 'code', 'family']).orderBy('code').execute();
   const versions = groupedBy(
     await db
@@ -61,7 +72,7 @@ export async function listBundled(db: ReadDb<PolicyTables>, today: string, curre
       versionNumber: version.number,
       effectiveFrom: from,
       effectiveUntil: until,
-      guardrails: guardrailsIn(version).map((guardrail) => guardrailView(guardrail, currency)),
+      guardrails: viewsOf(version.guardrails),
     }));
   });
 }

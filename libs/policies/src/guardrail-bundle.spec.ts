@@ -3,12 +3,14 @@ import { describe, expect, it } from '@jest/globals';
 import { projectionSpec } from '#eventing-testing';
 import type { GivenEvent } from '#eventing-testing';
 import { listBundled } from './guardrail-bundle.finder.ts';
+import { guardrailViews } from './guardrail-views.ts';
 import { content, guardrail, registered, reinstated, retired, revised, suspended } from './policies.fixture.ts';
 import { policiesProjection } from './policies.projection.ts';
 
 const recorded = '2026-05-01T08:00:00.000Z';
 const open = { ...content, guardrails: [guardrail] };
 const sensitive = { ...open, sensitivity: 'SENSITIVE' as const };
+const viewsOf = (guardrails: string) => guardrailViews(guardrails, 'USD');
 const closed = { ...content, guardrails: [] };
 
 describe('the bundle of guardrails', () => {
@@ -17,7 +19,7 @@ describe('the bundle of guardrails', () => {
   /** Version, first and last day of each entry. */
   async function bundled(today: string, ...events: readonly GivenEvent[]) {
     const model = await spec.given(...events);
-    const entries = await model.find(async (db) => JSON.parse(JSON.stringify(await listBundled(db, today, 'USD'))) as never[]);
+    const entries = await model.find(async (db) => JSON.parse(JSON.stringify(await listBundled(db, today, viewsOf))) as never[]);
     return (entries as { versionNumber: number; effectiveFrom: string; effectiveUntil: string | null }[]).map(
       ({ versionNumber, effectiveFrom, effectiveUntil }) => [versionNumber, effectiveFrom, effectiveUntil],
     );
@@ -62,7 +64,7 @@ describe('the bundle of guardrails', () => {
     const otherId = randomUUID();
     const other = { ...registered({ policyId: otherId, code: 'DEL-2', version: open }), stream: `policy-${otherId}` };
     const model = await spec.given(other, registered({ version: open }));
-    const bundle = await model.find(async (db) => JSON.parse(JSON.stringify(await listBundled(db, '2026-07-01', 'USD'))) as object[]);
+    const bundle = await model.find(async (db) => JSON.parse(JSON.stringify(await listBundled(db, '2026-07-01', viewsOf))) as object[]);
     expect(bundle).toMatchObject([
       { code: 'DEL-2' },
       {

@@ -5,7 +5,12 @@ import type { GuardrailReviewNode, VersionDelegationNode } from './guardrail-rev
 import type { GuardrailNode } from './guardrails.types.ts';
 import type { VersionDelegation } from './version-delegation.ts';
 
-/** A guardrail with the readings of its rows, which are made when somebody looks at one. @param currency ISO 4217 */
+/** @param guardrails JSON list, as a version holds it @param currency ISO 4217 */
+export function guardrailViews(guardrails: string, currency: string): readonly GuardrailNode[] {
+  return (JSON.parse(guardrails) as Guardrail[]).map((guardrail) => guardrailView(guardrail, currency));
+}
+
+/** With the readings of its rows, which are made when somebody looks at one. */
 export function guardrailView(guardrail: Guardrail, currency: string): GuardrailNode {
   const { key, action, facts, rows, cap, lesson } = guardrail;
   let made: Reading | undefined;

@@ -3,9 +3,8 @@ import { pageArguments, pageOf } from '#graphql';
 import type { Connection } from '#graphql';
 import { ReadStore } from '#read-store';
 import type { ReadDb } from '#read-store';
-import type { Guardrail } from '#guardrails';
 import type { Purpose } from './events.ts';
-import { delegationView, guardrailView } from './guardrail-views.ts';
+import { delegationView, guardrailViews } from './guardrail-views.ts';
 import { statusOn } from './policy.decider.ts';
 import type { PolicyTurn } from './policy.decider.ts';
 import { policiesProjection } from './policies.projection.ts';
@@ -147,7 +146,7 @@ function versionOf(row: VersionRow, before: VersionRow | null, seenBy: number, r
     sensitivity: row.sensitivity as PolicyVersionNode['sensitivity'],
     // Read when a client asks: a list of policies shows titles.
     get guardrails() {
-      return guardrailsIn(row).map((guardrail) => guardrailView(guardrail, currency));
+      return guardrailViews(row.guardrails, currency);
     },
     get delegation() {
       return before && delegationView(versionDelegation(before.guardrails, row.guardrails));
@@ -162,8 +161,4 @@ function versionOf(row: VersionRow, before: VersionRow | null, seenBy: number, r
 
 export function turnOf({ status, from_day }: Pick<PolicyTables['policy_turn'], 'status' | 'from_day'>): PolicyTurn {
   return { status: status as PolicyNode['status'], from: from_day };
-}
-
-export function guardrailsIn({ guardrails }: Pick<PolicyTables['policy_version'], 'guardrails'>): readonly Guardrail[] {
-  return JSON.parse(guardrails) as Guardrail[];
 }
