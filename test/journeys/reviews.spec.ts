@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Dispatcher } from '#cqrs';
 import { eventually } from '#eventing-testing';
+import { OpenReviewAtSignal } from '#reviews';
+import { SYSTEM } from '../../apps/api/src/background.ts';
 import { aGuardrail, aPolicy } from './inputs.ts';
 import { RunningServer } from './running-server.ts';
 import type { Requester } from './running-server.ts';
@@ -220,13 +223,19 @@ describe('the whole process', () => {
     });
     expect(await refusal('decideReview', { reviewId, requestId })).toBe('review.closed');
     const versions = async () => {
-      const document = 'query($id: ID!) { policy(id: $id) { versions { number effectiveFrom } } }';
+      const document =
+        'query($id: ID!) { policy(id: $id) { versions { number effectiveFrom mandate { citation } guardrails { key lesson cap { limit } } } } }';
       const { data } = await running.query<{ policy: { versions: object[] } }>(document, { id: policyId }, owner);
       return data.policy.versions;
     };
     expect(await eventually(versions, 'the second version', ({ length }) => length > 1)).toEqual([
-      { number: 1, effectiveFrom: '2026-01-01' },
-      { number: 2, effectiveFrom: '2026-11-09' },
+      { number: 1, effectiveFrom: '2026-01-01', mandate: { citation: null }, guardrails: [] },
+      {
+        number: 2,
+        effectiveFrom: '2026-11-09',
+        mandate: { citation: null },
+        guardrails: [{ key: aGuardrail.key, lesson: aGuardrail.lesson, cap: null }],
+      },
     ]);
   });
 });
@@ -325,6 +334,72 @@ describe('who sees a review', () => {
     expect((await seen(reviewId, await of('STORES')))?.id).toBe(reviewId);
     expect(await seen(reviewId, await of('OFFICE'))).toBeNull();
     await step('decideReview', { reviewId, fastLane: { decision: 'KEEP', stillServes: true, reason: 'x', outcomeMessage: 'y' } });
+  });
+});
+
+describe('a review that a threshold opened', () => {
+  const others = () => [executive, compliance, head, colleague, admin];
+  const hidden = async () => {
+    const policyId = await aRule();
+    const command = Object.assign(new OpenReviewAtSignal(policyId, 'THRESHOLD', '5 people reported', '2026-W40', false), {
+      commandId: randomUUID(),
+    });
+    const { id } = await running.server.app.get(Dispatcher).send(command, { actor: SYSTEM, correlationId: randomUUID() });
+    await step('defineReview', { reviewId: id, ...definition });
+    return { policyId, reviewId: id };
+  };
+  const close = (reviewId: string) =>
+    step('decideReview', { reviewId, fastLane: { decision: 'KEEP', stillServes: true, reason: 'x', outcomeMessage: 'y' } });
+
+  it('is there for its office; to all others it is like none, whatever they try', async () => {
+    const { reviewId } = await hidden();
+    for (const as of [owner, deputy]) {
+      expect(await seen(reviewId, as)).toMatchObject({ trigger: 'THRESHOLD', openedOn: '2026-11-09', dueOn: '2027-02-07' });
+    }
+    const tries: readonly (readonly [name: string, input: object])[] = [
+      ['defineReview', definition],
+      ['assessRealism', assessment],
+      ['proposeOption', { decision: 'KEEP', title: 'x', description: 'x', gains }],
+      ['recordResponse', { kind: 'REVIEW', text: 'x' }],
+      ['requestApproval', { ...words, approverIds: [colleague.id] }],
+      ['approveReview', { requestId: randomUUID() }],
+      ['declineReview', { requestId: randomUUID(), reason: 'x' }],
+      ['decideReview', { fastLane: { decision: 'KEEP', stillServes: true, reason: 'x', outcomeMessage: 'y' } }],
+      ['escalateReview', { reason: 'x' }],
+    ];
+    for (const as of others()) {
+      expect(await seen(reviewId, as)).toBeNull();
+      expect(await listed({}, as)).not.toContain(reviewId);
+      for (const [name, input] of tries) {
+        const answers = await Promise.all([reviewId, randomUUID()].map((id) => running.command(name, { reviewId: id, ...input }, as)));
+        expect(answers[0]?.errors).toEqual(answers[1]?.errors);
+        expect(answers[0]?.errors).toMatchObject([{ code: 'review.unknown' }]);
+      }
+    }
+    await close(reviewId);
+  });
+
+  it('gives way without a trace to one that somebody else opens', async () => {
+    const { policyId, reviewId } = await hidden();
+    const openly = await open(policyId, executive);
+    const first = await open(await aRule(), executive);
+    expect(openly.id).toBe(reviewId);
+    expect({ ...openly, id: '', policyId: '' }).toEqual({ ...first, id: '', policyId: '' });
+    expect(openly).toMatchObject({ status: 'DEFINE', trigger: 'HAND', openedOn: '2026-11-02', definition: null });
+    await close(openly.id);
+    await close(first.id);
+  });
+
+  it('is disclosed by its office’s own act, but not what set it off', async () => {
+    const { reviewId } = await hidden();
+    await step('assessRealism', { reviewId, ...assessment });
+    const { options } = await step('proposeOption', { reviewId, decision: 'KEEP', title: 'x', description: 'x', gains });
+    await step('requestApproval', { reviewId, optionId: options[0]?.id, ...words, approverIds: [colleague.id] });
+    expect(await seen(reviewId, colleague)).toMatchObject({ status: 'APPROVE', trigger: null, openedOn: '2026-11-09', revision: null });
+    expect(await seen(reviewId, owner)).toMatchObject({ trigger: 'THRESHOLD' });
+    const requestId = (await seen(reviewId, colleague))?.proposal?.requestId;
+    await step('approveReview', { reviewId, requestId }, colleague);
+    await step('decideReview', { reviewId, requestId });
   });
 });
 
