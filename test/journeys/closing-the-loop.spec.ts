@@ -327,7 +327,7 @@ describe('the loop is closed', () => {
     const tasksOf = async (reader: Requester) =>
       (
         await ask<{ tasks: { edges: { node: object }[] } }>(
-          '{ tasks(first: 10) { edges { node { kind title policyId dueOn } } } }',
+          '{ tasks(first: 10, mine: false) { edges { node { kind title policyId dueOn } } } }',
           {},
           reader,
         )

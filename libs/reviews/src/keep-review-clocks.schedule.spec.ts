@@ -3,7 +3,7 @@ import { InMemoryEventStore } from '#eventing-testing';
 import type { ReviewTrigger } from './events.ts';
 import { keepReviewClocks } from './keep-review-clocks.schedule.ts';
 import { OpenReviewAtSignal } from './reviews.commands.ts';
-import { aNeighbourhood, composeReviews, REGISTERED_AT } from './reviews-composition.fixture.ts';
+import { aNeighbourhood, atOnce, composeReviews, REGISTERED_AT } from './reviews-composition.fixture.ts';
 import type { Neighbours } from './reviews-composition.fixture.ts';
 import { randomUUID } from 'node:crypto';
 
@@ -45,7 +45,12 @@ describe('the clocks of reviews', () => {
     await run('2027-01-31T23:59:00.000Z');
     expect(await overdue()).toEqual([]);
     const another = await composeReviews(store, neighbours, clock);
-    await Promise.all([run('2027-02-01T00:00:00.000Z'), run('2027-02-01T00:00:00.000Z', another)]);
+    clock.now = '2027-02-01T00:00:00.000Z';
+    // Not at the same millisecond: then even their commands would be the same.
+    const looks = atOnce(one.opening, another.opening).map((opening, index) =>
+      keepReviewClocks(opening, `2027-02-01T00:00:00.00${index}Z`),
+    );
+    await Promise.all(looks);
     await Promise.all([run('2027-02-01T00:01:00.000Z'), run('2027-02-01T00:01:00.000Z', another)]);
     await another.close();
     await one.close();

@@ -4,7 +4,7 @@ import type { IsoWeek } from '#calendar';
 import { InMemoryEventStore } from '#eventing-testing';
 import type { Decision } from './events.ts';
 import { openReviews, openReviewsAtSignals, openReviewsSchedule } from './open-reviews.schedule.ts';
-import { aNeighbourhood, composeReviews } from './reviews-composition.fixture.ts';
+import { aNeighbourhood, atOnce, composeReviews } from './reviews-composition.fixture.ts';
 import type { Neighbours } from './reviews-composition.fixture.ts';
 
 type Instance = Awaited<ReturnType<typeof composeReviews>>;
@@ -87,7 +87,7 @@ describe('what opens reviews', () => {
     const policyId = await one.policy('ann');
     flagged(policyId, 5);
     another = await composeReviews(store, neighbours, clock);
-    await Promise.all([run(), run(clock.now, another)]);
+    await Promise.all(atOnce(one.opening, another.opening).map((opening) => openReviews(opening, clock.now)));
     await Promise.all([run(), run(clock.now, another)]);
     await one.close();
     one = await composeReviews(store, neighbours, clock);

@@ -28,6 +28,8 @@ import { reviewsProjection } from './reviews.projection.ts';
 
 /** An instance of this domain alone, for specs of what time decides: real stores, bus and runner; the answers of other domains are given. */
 export interface Neighbours {
+  /** One for all instances. */
+  readonly keys: InMemoryKeyRing;
   /** Head over everybody; null: nobody. */
   headId: string | null;
   readonly owners: Map<string, string>;
@@ -40,11 +42,33 @@ export interface Neighbours {
 type DataOf<Type extends ReviewEvent['type']> = Extract<ReviewEvent, { type: Type }>['data'];
 
 export const REGISTERED_AT = '2026-11-02T09:00:00.000Z';
-export const aNeighbourhood = (): Neighbours => ({ headId: null, owners: new Map(), flags: new Map(), staff: 100, signals: [] });
+export const aNeighbourhood = (): Neighbours => ({
+  keys: new InMemoryKeyRing(),
+  headId: null,
+  owners: new Map(),
+  flags: new Map(),
+  staff: 100,
+  signals: [],
+});
+
+/** Both instances have looked before either of them writes. */
+export function atOnce(...openings: readonly ReviewOpening[]): readonly ReviewOpening[] {
+  let looking = openings.length;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return openings.map((opening) => ({
+    ...opening,
+    send: async (command) => {
+      looking -= 1;
+      if (looking <= 0) resolve();
+      await promise;
+      return opening.send(command);
+    },
+  }));
+}
 
 export async function composeReviews(store: InMemoryEventStore, neighbours: Neighbours, clock: { now: string }) {
   const directory = await mkdtemp(join(tmpdir(), 'handrail-reviews-'));
-  const log = new EventLog(store, new EventCodec(new EventCatalogue(reviewEvents, policyEvents, figuresEvents), new InMemoryKeyRing()));
+  const log = new EventLog(store, new EventCodec(new EventCatalogue(reviewEvents, policyEvents, figuresEvents), neighbours.keys));
   const readStore = await ReadStore.open(directory, [reviewClocks, reviewsProjection]);
   const deployment = new Deployment(new Calendar('UTC'), 'USD', () => Date.parse(clock.now));
 
