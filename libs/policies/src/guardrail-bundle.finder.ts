@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { Deployment } from '#cqrs';
 import { ReadStore } from '#read-store';
 import type { ReadDb } from '#read-store';
@@ -40,9 +41,18 @@ export class GuardrailBundleFinder {
       return known;
     };
     const policies = await this.store.find(policiesProjection, (db) => listBundled(db, this.deployment.today(), viewsOf));
+    await readEach([...views].flatMap(([guardrails, made]) => (this.#views.has(guardrails) ? [] : made)));
     this.#views = views;
     const body = JSON.stringify({ format: FORMAT, timeZone: calendar.timeZone, currency, policies });
     return { body, etag: `"${createHash('sha256').update(body).digest('base64url')}"` };
+  }
+}
+
+/** A reading parses every condition: others have their turn in between. */
+async function readEach(guardrails: readonly GuardrailNode[]): Promise<void> {
+  for (const { rows } of guardrails) {
+    void rows[0]?.reading;
+    await setImmediate();
   }
 }
 
