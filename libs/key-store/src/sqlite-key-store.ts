@@ -108,7 +108,7 @@ export class SqliteKeyStore implements KeyRing {
     this.#refresh();
     const cached = this.#opening.get(id);
     if (cached) return cached;
-    const row = this.#db.prepare<[string], KeyRow>('SELECT id, wrapped FROM keys WHERE id = ?').get(id);
+    const row = this.#find.key.get(id);
     if (!row) throw new Error(`the key ${id} never existed in ${this.#db.name}: these keys do not belong to this event log`);
     if (row.wrapped === null) return null;
     const key = this.#unwrap(id, row.wrapped);
@@ -285,6 +285,7 @@ export class SqliteKeyStore implements KeyRing {
 /** What every request asks. */
 function prepareFinders(db: Database.Database) {
   return {
+    key: db.prepare<[string], KeyRow>('SELECT id, wrapped FROM keys WHERE id = ?'),
     subject: db
       .prepare<[string, string, string], string>('SELECT subject FROM subjects WHERE person = ? AND alias = ? AND quarter = ?')
       .pluck(),
