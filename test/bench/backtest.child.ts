@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { celEnv, parse, plan } from '@bufbuild/cel';
+import Database from 'better-sqlite3';
 import { addWeeks } from '#calendar';
 import { Dispatcher } from '#cqrs';
 import { NO_STREAM, systemActor } from '#eventing';
@@ -18,8 +20,8 @@ import { CURRENT, DRAFT } from './backtest.tables.ts';
 
 /**
  * The built product on an empty data directory (first argument) with so many reports with facts (second argument) on one policy, of which every
- * tenth has an alias of its own and the others share 2,000. Tells its port, the owner's credentials and other people's over IPC; asked for a
- * bare loop, it evaluates the same conditions on facts in memory and tells the milliseconds.
+ * tenth has an alias of its own and the others share 2,000. Tells its port, the owner's credentials and other people's over IPC; asked to
+ * `evaluate`, it runs the bare loop over facts in memory, to `read`, it also fetches and opens them, and tells the milliseconds.
  */
 const [, , directory, count] = process.argv;
 const REPORTS = Number(count);
@@ -75,6 +77,7 @@ const thisWeek = parts.deployment.calendar.weekOf(context.now);
 for (let from = 0; from < REPORTS; from += AT_ONCE) {
   await Promise.all(facts.slice(from, from + AT_ONCE).map((given, at) => report(from + at, given)));
 }
+const values = facts.map(({ amount, ...given }) => ({ ...given, amount: BigInt(amount) }));
 const readStore = server.app.get(ReadStore);
 const head = await parts.log.store.head();
 if (head !== null)
@@ -84,7 +87,7 @@ if (head !== null)
     600_000,
   );
 
-process.on('message', () => process.send?.(bareLoop()));
+process.on('message', (work: 'evaluate' | 'read') => process.send?.(work === 'evaluate' ? evaluating(values) : reading()));
 process.on('disconnect', () => void server.close().then(() => process.exit(0)));
 const { port } = server.app.getHttpServer().address() as AddressInfo;
 process.send?.({ port, owner: signedIn(owner.id), people, policyId });
@@ -116,11 +119,35 @@ function report(i: number, given: (typeof facts)[number]) {
   );
 }
 
+type Given = (typeof facts)[number];
+
 /** What the two tables cost by themselves: the same conditions, planned once, on values as CEL takes them. */
-function bareLoop(): number {
+function evaluating(given: readonly (Omit<Given, 'amount'> & { readonly amount: bigint })[]): number {
   const tables = [DRAFT, CURRENT].map(({ rows }) => rows.map(({ condition }) => plan(celEnv(), parse(condition))));
-  const values = facts.map(({ amount, days, has_card, proof }) => ({ amount: BigInt(amount), days, has_card, proof }));
   const start = performance.now();
-  for (const value of values) for (const table of tables) for (const condition of table) if (condition(value) === true) break;
+  for (const value of given) for (const table of tables) for (const condition of table) if (condition(value) === true) break;
   return performance.now() - start;
+}
+
+/** The least that has to be done before: the facts of each report are fetched by their key and opened. */
+function reading(): number {
+  const db = new Database(join(directory ?? '', 'read.sqlite'), { readonly: true });
+  const nameOf = db.prepare(`select name from sqlite_master where name like ? and type = 'table'`).pluck();
+  const [reports, sealed] = ['friction_report__v%', 'friction_report_facts__v%'].map((name) => nameOf.get(name));
+  const start = performance.now();
+  const rows = db
+    .prepare(
+      `select facts from ${String(reports)} join ${String(sealed)} using (report_id) where policy_id = ? order by week desc, report_id desc`,
+    )
+    .pluck()
+    .iterate(policyId) as Iterable<string>;
+  const opened: (Omit<Given, 'amount'> & { readonly amount: bigint })[] = [];
+  for (const box of rows) {
+    const given = parts.log.codec.open(box) as Given;
+    opened.push({ ...given, amount: BigInt(given.amount) });
+  }
+  const ms = performance.now() - start;
+  db.close();
+  if (opened.length !== REPORTS) throw new Error(`${opened.length} reports have facts`);
+  return ms + evaluating(opened);
 }
