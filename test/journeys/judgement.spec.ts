@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { ERASED, EventLog, isErased } from '#eventing';
 import { eventually, inTime } from '#eventing-testing';
 import { SqliteKeyStore } from '#key-store';
+import { Browser } from './browser.ts';
 import { Clock } from './clock.ts';
 import { loggedEvents } from './event-store.ts';
 import { aGuardrail, aPolicy } from './inputs.ts';
@@ -454,6 +455,29 @@ describe('the note for the customer', () => {
     const signed = (await noteOf(call?.id ?? '', staff, 'Wanda <W.>')).data.customerNote;
     expect([signed.text, signed.html]).toEqual([expect.stringMatching(/Wanda <W\.>$/), expect.stringContaining('Wanda &lt;W.&gt;')]);
     expect((await noteOf(call?.id ?? '', staff, 'a\nb')).errors[0]?.extensions.errors).toMatchObject([{ field: 'signedAs' }]);
+  });
+
+  it('is a page to print for whoever is signed in and made the call, and for nobody else', async () => {
+    const { call } = await recording(allowed, { whatWasDone: '<i>Refunded</i>.' });
+    const path = `/judgement-calls/${call?.id}/note`;
+    const visit = async (as: Requester | null, at = path) => {
+      const browser = new Browser(running);
+      browser.cookie = as?.headersAt(running)['cookie'] ?? null;
+      return browser.open(at, { accept: 'text/html' });
+    };
+    const page = await visit(staff);
+    expect([page.status, page.text]).toEqual([200, expect.stringContaining('&lt;i&gt;Refunded&lt;/i&gt;.')]);
+    expect((await visit(null)).location).toBe(`/sign-in?next=${encodeURIComponent(path)}`);
+    const none = (await visit(staff, `/judgement-calls/${randomUUID()}/note`)).text;
+    for (const [as, at] of [
+      [supervisor, path],
+      [owner, path],
+      [staff, '/judgement-calls/x%2F..%00/note'],
+    ] as const) {
+      const other = await visit(as, at);
+      expect([other.status, other.text]).toEqual([404, none]);
+    }
+    expect((await noteOf('no id', staff)).errors[0]?.extensions.code).toBe('NOT_FOUND');
   });
 
   it('without words of its own says the action, and has the lesson of the guardrail beside it', async () => {

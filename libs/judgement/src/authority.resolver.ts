@@ -85,7 +85,7 @@ export class AuthorityResolver {
     @Args('after', AFTER) after?: string,
   ): Promise<Connection<AuthorityRequestNode>> {
     const since = new Date(Date.parse(this.deployment.now()) - SHOWN_FOR_MS).toISOString();
-    const { edges, pageInfo } = await this.finder.listRequests(this.identity.aliasesOf(actor), since, first, after ?? null);
+    const { edges, pageInfo } = await this.finder.listRequests(this.identity.aliasesOf(actor.id), since, first, after ?? null);
     const nodes = await Promise.all(edges.map(async ({ cursor, node: id }) => ({ cursor, node: await this.find(id) })));
     return { edges: nodes.flatMap(({ cursor, node }) => (node ? [{ cursor, node }] : [])), pageInfo };
   }

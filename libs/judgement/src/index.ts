@@ -1,6 +1,8 @@
 export { AuthorityReads } from './authority-reads.ts';
 export { authorityRequest } from './authority-request.decider.ts';
 export { capWindow } from './cap-window.decider.ts';
+export { noteContent } from './customer-note.ts';
+export { CustomerNotes } from './customer-notes.ts';
 export { expireAuthoritySchedule } from './expire-authority.schedule.ts';
 export type { AuthorityExpiry } from './expire-authority.schedule.ts';
 export { judgementCall } from './judgement-call.decider.ts';

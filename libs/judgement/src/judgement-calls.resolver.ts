@@ -1,23 +1,18 @@
-import { current, Deployment, Dispatcher } from '#cqrs';
+import { Dispatcher } from '#cqrs';
 import type { Caller } from '#cqrs';
-import { EventLog, legible } from '#eventing';
+import { legible } from '#eventing';
 import { AFTER, AllowSignedIn, CallerOf, FIRST, notFound, Reads } from '#graphql';
 import type { Connection } from '#graphql';
-import { FindGuardrails } from '#policies/events';
-import type { FoundGuardrails } from '#policies/events';
-import { QueryBus } from '@nestjs/cqrs';
 import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { noteFor } from './customer-note.ts';
+import { notePage, noteText } from './customer-note.ts';
+import { CustomerNotes } from './customer-notes.ts';
+import type { RecordedCall } from './customer-notes.ts';
 import { NEAR_CAP } from './events.ts';
-import { judgementCall } from './judgement-call.decider.ts';
-import type { JudgementCall } from './judgement-call.decider.ts';
 import { RecordJudgementCall } from './judgement.commands.ts';
 import { JudgementFinder } from './judgement.finder.ts';
 import { JudgementIdentity } from './judgement-identity.ts';
 import { judgementProjection } from './judgement.projection.ts';
 import { CustomerNoteNode, JudgementCallConnection, JudgementCallNode, RecordJudgementCallPayload } from './judgement.types.ts';
-
-type Recorded = Extract<JudgementCall, { status: 'recorded' }>;
 
 /** What somebody did for a customer: for themselves alone, and for the customer. */
 @Resolver()
@@ -26,9 +21,7 @@ export class JudgementCallsResolver {
     private readonly dispatcher: Dispatcher,
     private readonly identity: JudgementIdentity,
     private readonly finder: JudgementFinder,
-    private readonly log: EventLog,
-    private readonly queries: QueryBus,
-    private readonly deployment: Deployment,
+    private readonly notes: CustomerNotes,
   ) {}
 
   @AllowSignedIn()
@@ -39,7 +32,7 @@ export class JudgementCallsResolver {
   async recordJudgementCall(@Args('input') input: RecordJudgementCall, @CallerOf() caller: Caller): Promise<RecordJudgementCallPayload> {
     const standing = await this.identity.acting(caller, input.commandId, input.requestId ?? null);
     const { id, position, errors } = await this.dispatcher.send(input, standing.caller, standing.as);
-    return { position, errors, call: async () => callView(await this.find(id, caller)) };
+    return { position, errors, call: () => this.view(id, caller) };
   }
 
   @AllowSignedIn()
@@ -52,8 +45,8 @@ export class JudgementCallsResolver {
     @Args('first', FIRST) first: number,
     @Args('after', AFTER) after?: string,
   ): Promise<Connection<JudgementCallNode>> {
-    const { edges, pageInfo } = await this.finder.listCalls(this.identity.aliasesOf(caller.actor), first, after ?? null);
-    const nodes = await Promise.all(edges.map(async ({ cursor, node }) => ({ cursor, node: callView(await this.find(node, caller)) })));
+    const { edges, pageInfo } = await this.finder.listCalls(this.identity.aliasesOf(caller.actor.id), first, after ?? null);
+    const nodes = await Promise.all(edges.map(async ({ cursor, node }) => ({ cursor, node: await this.view(node, caller) })));
     return { edges: nodes, pageInfo };
   }
 
@@ -69,22 +62,20 @@ export class JudgementCallsResolver {
     })
     signedAs?: string,
   ): Promise<CustomerNoteNode> {
-    const call = await this.find(callId, caller);
-    const { policyId, policyVersion } = call;
-    const policy = await this.queries.execute<FindGuardrails, FoundGuardrails>(new FindGuardrails(policyId, { number: policyVersion }));
-    if (!policy) throw notFound();
-    return noteFor(call, policy, { signedAs: signedAs ?? null, calendar: this.deployment.calendar, currency: this.deployment.currency });
+    const note = await this.notes.findNote(callId, caller.actor.id, signedAs ?? null);
+    if (!note) throw notFound();
+    return { text: noteText(note), html: notePage(note), lesson: note.lesson };
   }
 
-  /** @throws PublicError NOT_FOUND for a call of somebody else, as for none */
-  private async find(callId: string, caller: Caller): Promise<Recorded> {
-    const call = await current(this.log, judgementCall, callId);
-    if (call.status === 'none' || !this.identity.isOwn(call.personId, caller)) throw notFound();
-    return call;
+  /** @throws PublicError NOT_FOUND */
+  private async view(callId: string, caller: Caller): Promise<JudgementCallNode> {
+    const call = await this.notes.findCall(callId, caller.actor.id);
+    if (!call) throw notFound();
+    return callView(call);
   }
 }
 
-function callView({ callId, cap, whatWasDone, ...call }: Recorded): JudgementCallNode {
+function callView({ callId, cap, whatWasDone, ...call }: RecordedCall): JudgementCallNode {
   return {
     id: callId,
     policyId: call.policyId,

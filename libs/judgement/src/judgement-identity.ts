@@ -25,16 +25,16 @@ export class JudgementIdentity {
   async acting(caller: Caller, commandId: string, requestId: string | null): Promise<Standing> {
     refuseMachine(caller);
     const request = requestId === null ? null : await current(this.log, authorityRequest, requestId);
-    if (request?.status === 'asked' && this.isOwn(request.askerId, caller)) return underAlias(caller, request.askerId);
+    if (request?.status === 'asked' && this.isOwn(request.askerId, caller.actor.id)) return underAlias(caller, request.askerId);
     return this.present(caller, (as) => `${judgementCall.category}-${callIdOf(commandId, as)}`);
   }
 
-  isOwn(alias: string, { actor }: Caller): boolean {
-    return this.aliasesOf(actor).includes(alias);
+  isOwn(alias: string, personId: string): boolean {
+    return this.aliasesOf(personId).includes(alias);
   }
 
-  aliasesOf({ id }: Actor): readonly string[] {
-    return this.aliases.aliasesOf(id);
+  aliasesOf(personId: string): readonly string[] {
+    return this.aliases.aliasesOf(personId);
   }
 
   private present(caller: Caller, streamOf: (as: Actor) => string): Promise<Standing> {

@@ -3,6 +3,7 @@ import { AuthorityChanges } from './authority-changes.ts';
 import { AuthorityOffice } from './authority-office.ts';
 import { AuthorityResolver } from './authority.resolver.ts';
 import { AuthoritySubscriptionResolver } from './authority.subscription.resolver.ts';
+import { CustomerNotes } from './customer-notes.ts';
 import { JudgementCallsResolver } from './judgement-calls.resolver.ts';
 import { JudgementFinder } from './judgement.finder.ts';
 import { judgementHandlers } from './judgement.handlers.ts';
@@ -19,9 +20,11 @@ export class JudgementCommandModule {}
     AuthorityChanges,
     AuthorityResolver,
     AuthoritySubscriptionResolver,
+    CustomerNotes,
     JudgementCallsResolver,
     JudgementFinder,
     JudgementIdentity,
   ],
+  exports: [CustomerNotes],
 })
 export class JudgementModule {}
