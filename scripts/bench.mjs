@@ -23,6 +23,7 @@ const BENCHES = {
   mutation: { full: [5, 4], quick: [3, 2] },
   check: { full: [5, 4], quick: [3, 2] },
   query: { full: [5, 10_000_000], quick: [3, 1_000_000] },
+  backtest: { full: [5, 100_000], quick: [3, 20_000] },
   kurrentdb: { full: [5, 1_500], quick: [3, 400] },
   subscription: { full: [5, 1_000, 20], quick: [3, 200, 5] },
 };

@@ -11,9 +11,10 @@ import { FindReviewEvidence } from '#reviews/events';
 import type { Evidence } from '#reviews/events';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
+import { FrictionChartFinder } from './friction-chart.finder.ts';
 import { FrictionRankingFinder } from './friction-ranking.finder.ts';
 import { FrictionTrendFinder } from './friction-trend.finder.ts';
-import { blocksEvidence, costEvidence, historyEvidence, noEvidence, protectionEvidence } from './review-evidence.ts';
+import { blocksEvidence, chartEvidence, costEvidence, historyEvidence, noEvidence, protectionEvidence } from './review-evidence.ts';
 import type { LastReview, ProtectionWeek, VersionSpan } from './review-evidence.ts';
 
 /** A year of weeks. */
@@ -35,21 +36,23 @@ export class FindReviewEvidenceHandler implements IQueryHandler<FindReviewEviden
     private readonly deployment: Deployment,
     private readonly trend: FrictionTrendFinder,
     private readonly ranking: FrictionRankingFinder,
+    private readonly charts: FrictionChartFinder,
   ) {}
 
   async execute({ policyId }: FindReviewEvidence): Promise<readonly Evidence[]> {
     const { currency, calendar } = this.deployment;
     const to = calendar.lastClosedWeek(this.deployment.now());
     const window = { from: addWeeks(to, 1 - WEEKS), to };
+    const events = (await this.log.load(`policy-${policyId}`)) as readonly PolicyEvent[];
     const cost = await this.ranking.findCost({ window, policyId, first: 1 }, READER);
     return [
       blocksEvidence(await this.trend.findTrend({ bucket: 'MONTH', window, policyId }, READER)),
       costEvidence(cost.published.total.figures, currency),
-      noEvidence('CHART'),
+      chartEvidence(await this.charts.findChart({ policyId, window, events, office: null }, READER)),
       protectionEvidence(await this.#protection(policyId, window), window, currency),
       noEvidence('GAPS'),
       noEvidence('CHARTER'),
-      historyEvidence(await this.#versions(policyId), await this.#lastReview(policyId)),
+      historyEvidence(this.#versions(events), await this.#lastReview(policyId)),
     ];
   }
 
@@ -68,9 +71,9 @@ export class FindReviewEvidenceHandler implements IQueryHandler<FindReviewEviden
     });
   }
 
-  async #versions(policyId: string): Promise<readonly VersionSpan[]> {
+  #versions(events: readonly PolicyEvent[]): readonly VersionSpan[] {
     const today = this.deployment.today();
-    const starts = ((await this.log.load(`policy-${policyId}`)) as readonly PolicyEvent[]).flatMap(({ type, data }) => {
+    const starts = events.flatMap(({ type, data }) => {
       if (type === 'PolicyRegistered') return { number: 1, effectiveFrom: data.effectiveFrom };
       return type === 'PolicyRevised' ? { number: data.number, effectiveFrom: data.effectiveFrom } : [];
     });

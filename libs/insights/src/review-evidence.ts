@@ -1,6 +1,7 @@
 import { countWeeks } from '#calendar';
 import type { IsoWeek } from '#calendar';
 import type { Evidence } from '#reviews/events';
+import type { FrictionChart, FrictionChartSeries } from './friction-chart.types.ts';
 import type { FrictionCostFigures, FrictionFigures } from './friction-figures.types.ts';
 import type { FrictionTrend, FrictionTrendSeries } from './friction-trend.types.ts';
 
@@ -82,6 +83,30 @@ function costOf({ observed, estimatedYearly }: FrictionCostFigures) {
     ...{ staffHours, customerHours, outOfPocketMinor, moneyMinor, n, window, reason, moneyReason },
   });
   return { observed: shares(observed), estimatedYearly: shares(estimatedYearly) };
+}
+
+/** Whether friction varies as usual, and what did not. */
+export function chartEvidence({ windowAsked, series, publicSources, revisions }: FrictionChart): Evidence {
+  const charts = [series, ...publicSources].filter(({ points }) => points.length > 0);
+  if (charts.length === 0) return noEvidence('CHART', NOTHING_PUBLISHED);
+  const said = charts.flatMap(signalsOf);
+  const summary = said.length === 0 ? 'No signal: friction varies as usual, as far as the points tell.' : said.join(' ');
+  const data = (points: readonly object[]) => ({ query: 'frictionChart', windowAsked, revisions, points });
+  return evidence('CHART', `${summary} ${inWeeks(windowAsked)}`, data, charts.flatMap(chartPoints));
+}
+
+/** The last signal of a series, in a sentence. */
+function signalsOf({ source, points }: FrictionChartSeries): readonly string[] {
+  const last = points.findLast(({ signals }) => signals.length > 0);
+  const [signal] = last?.signals ?? [];
+  return last && signal ? [`${source ?? 'Published reports'}, ${last.window.to}: ${signal.words}`] : [];
+}
+
+function chartPoints({ source, method, points }: FrictionChartSeries) {
+  return points.map(({ window, n, value, lower, centre, upper, state, signals }) => ({
+    ...{ source, method, from: window.from, to: window.to, n, value, lower, centre, upper, state },
+    signals: signals.map(({ rule, side }) => ({ rule, side })),
+  }));
 }
 
 export interface ProtectionWeek {
