@@ -8,7 +8,7 @@ import { keptNode } from './backtest-views.ts';
 import { KeptBacktestNode } from './backtest.types.ts';
 import { Backtests } from './backtests.ts';
 import { keptBacktests } from './kept-backtests.decider.ts';
-import { knownSince } from './review-history.ts';
+import { begunAnewAt, knownSince } from './review-history.ts';
 
 /** Evidence of a review, to whoever sees it; what it says of single reports, to the office alone. */
 @Resolver(() => ReviewNode)
@@ -25,9 +25,12 @@ export class ReviewBacktestsResolver {
     const kept = (await current(this.log, keptBacktests, policyId)).filter(({ reviewId }) => reviewId === id);
     if (kept.length === 0) return [];
     const isOffice = await this.backtests.isOffice(caller, policyId);
-    const since = isOffice ? '' : (knownSince(await this.log.load(`review-${id}`)) ?? '');
+    const review = isOffice ? [] : await this.log.load(`review-${id}`);
+    const since = knownSince(review) ?? '';
+    const from = begunAnewAt(review);
     const { calendar, currency } = this.deployment;
-    return kept.map((backtest) =>
+    const known = kept.filter(({ keptAt }) => keptAt >= from);
+    return known.map((backtest) =>
       // When the office worked on it before anybody else could know of it is not told.
       keptNode({ ...backtest, keptAt: backtest.keptAt > since ? backtest.keptAt : since }, isOffice, calendar, currency),
     );

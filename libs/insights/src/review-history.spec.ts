@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Recorded } from '#eventing';
-import { knownSince, reviewHistory } from './review-history.ts';
+import { begunAnewAt, knownSince, reviewHistory } from './review-history.ts';
 
 let revision = 0;
 function on(day: number, type: string, data: object = {}, roles = 'POLICY_OWNER'): Recorded {
@@ -44,6 +44,17 @@ describe('the history of a review', () => {
     expect(first?.details.map(({ name }) => name)).not.toContain('trigger');
     expect([second?.at, third?.at]).toEqual(['2026-11-20T10:00:00.000Z', '2026-11-20T10:00:00.000Z']);
     expect(last?.at).toBe('2026-11-25T10:00:00.000Z');
+  });
+
+  it('has no past for others where it was opened openly in place of one that they could not know of', () => {
+    const openly = on(10, 'ReviewOpened', { reviewId: 'r', trigger: 'HAND', isDisclosed: true, openedAt: '2026-11-10T10:00:00.000Z' });
+    const [before, after] = [on(6, 'BacktestKept'), on(11, 'BacktestKept')];
+    const stream = [opened(false), defined, openly];
+    const seen = { openedOn: '2026-11-10', trigger: 'HAND' };
+    const types = (isOffice: boolean) => reviewHistory(stream, [before, after], { ...seen, isOffice }).map(({ type }) => type);
+    expect(types(false)).toEqual(['ReviewOpened', 'BacktestKept']);
+    expect(types(true)).toEqual(['ReviewOpened', 'ReviewDefined', 'BacktestKept', 'ReviewOpened', 'BacktestKept']);
+    expect([begunAnewAt(stream), begunAnewAt([opened(false), defined])]).toEqual(['2026-11-10T10:00:00.000Z', '']);
   });
 
   it('is open since its opening, or since it was disclosed first', () => {

@@ -15,6 +15,15 @@ export interface SeenReview {
 type Opened = Extract<ReviewEvent, { type: 'ReviewOpened' }>['data'];
 type Disclosed = Extract<ReviewEvent, { type: 'ReviewDisclosed' }>['data'];
 
+/**
+ * ISO instant before which there is nothing for others than the office: a review that was opened openly in place of one that they could not
+ * know of has no past. Empty: it has been the same from its beginning. @param events of its stream
+ */
+export function begunAnewAt(events: readonly Recorded[]): string {
+  const last = events.findLastIndex(({ type }) => type === 'ReviewOpened');
+  return last > 0 ? (events[last]?.recordedAt ?? '') : '';
+}
+
 /** ISO instant since when others than the office can know of a review; null: they cannot. @param events of its stream */
 export function knownSince(events: readonly Recorded[]): string | null {
   const instants = events.flatMap(({ type, data }) => {
@@ -34,7 +43,9 @@ export function reviewHistory(
   { isOffice, openedOn, trigger }: SeenReview,
 ): readonly HistoryEntry[] {
   const since = knownSince(review) ?? '';
-  return [...review, ...further]
+  const from = isOffice ? '' : begunAnewAt(review);
+  const past = from === '' ? 0 : review.findLastIndex(({ type }) => type === 'ReviewOpened');
+  return [...review.slice(past), ...further.filter(({ recordedAt }) => recordedAt >= from)]
     .map((event, at) => ({ event, at }))
     .sort((a, b) => (a.event.recordedAt === b.event.recordedAt ? a.at - b.at : a.event.recordedAt < b.event.recordedAt ? -1 : 1))
     .map(({ event }) => {
