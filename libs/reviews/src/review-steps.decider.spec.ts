@@ -12,6 +12,7 @@ import {
   defined,
   definition,
   deputy,
+  disclosed,
   draft,
   escalated,
   executive,
@@ -173,6 +174,14 @@ describe('recording a response', () => {
     const agreed = { kind: 'DOCUMENT' as const, parties: ['stores'], agreement: 'up to 200' };
     record(agreed).then({ type: 'ResponseRecorded', data: { ...data, ...nothing, ...agreed } });
     expect(record({ kind: 'ESCALATE' }).events).toHaveLength(1);
+  });
+
+  it('discloses a review that only its office knew of to whoever gets a task of it', () => {
+    const command = { ...bare, ...task, kind: 'COMMUNICATE' as const, parties: ['stores'] };
+    const types = given(review, hidden(), defined()).when('RecordResponse', command, byOwner).events;
+    expect(types).toMatchObject([disclosed(false), { type: 'ResponseRecorded' }]);
+    const silent = given(review, hidden(), defined()).when('RecordResponse', { ...bare, kind: 'REVIEW' }, byOwner).events;
+    expect(silent).toHaveLength(1);
   });
 
   it.each([

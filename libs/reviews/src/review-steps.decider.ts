@@ -13,6 +13,7 @@ import type {
   ReviewEvent,
   Shortfall,
 } from './events.ts';
+import { disclosed } from './review-opening.decider.ts';
 import { underWay } from './review-state.decider.ts';
 import type { Office, OpenedReview, Review } from './review-state.decider.ts';
 import { checkVersion } from './review-version.decider.ts';
@@ -129,24 +130,28 @@ export const steps: Decider<Review, StepCommands, ReviewEvent>['decide'] = {
     };
   },
   RecordResponse: (command, state, { now, actor, calendar }) => {
-    const { reviewId } = defined(underWay(state, command.office, actor));
+    const { reviewId, isDisclosed } = defined(underWay(state, command.office, actor));
     checkResponse(command, calendar.dayOf(now));
     const { responseId, kind, text, parties, offers, agreement, taskOwnerId, dueOn } = command;
-    return {
-      type: 'ResponseRecorded',
-      data: {
-        reviewId,
-        responseId,
-        kind,
-        text,
-        parties: [...parties],
-        offers: offers.map(({ party, offer }) => ({ party, offer })),
-        agreement,
-        taskOwnerId,
-        dueOn,
-        recordedAt: now,
+    return [
+      // Whoever gets a task of a review knows that there is one.
+      ...(isDisclosed || taskOwnerId === null ? [] : [disclosed(reviewId, false, now)]),
+      {
+        type: 'ResponseRecorded',
+        data: {
+          reviewId,
+          responseId,
+          kind,
+          text,
+          parties: [...parties],
+          offers: offers.map(({ party, offer }) => ({ party, offer })),
+          agreement,
+          taskOwnerId,
+          dueOn,
+          recordedAt: now,
+        },
       },
-    };
+    ];
   },
 };
 
