@@ -145,6 +145,12 @@ describe('the effect of a revision', () => {
       expect(customerOutcomes).toMatchObject({ verdict: null, reason: 'NOT_PUBLISHED', before: { n: null } });
     });
 
+    it('leaves out blocks that span what set the review off, or the change', async () => {
+      const spanning = [block('p1', ['2026-W26', '2026-W29'], { reports: 300 }), block('p1', ['2026-W32', '2026-W36'], { reports: 300 })];
+      const { friction } = await effect({ stored: [...blocks, ...spanning], trigger: TRIGGER });
+      expect([friction.before.n, friction.after.n]).toEqual([50, 6]);
+    });
+
     it('tells no week that was found in single reports, and chooses blocks by it all the same', async () => {
       const trigger = { ...TRIGGER, isOfSingleReports: true };
       const found = await effect({
