@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DomainEvent } from '#eventing';
 import { CostSettings } from './insights-scope.ts';
+import type { PolicyEvent } from '#policies/events';
+import { FrictionChartFinder } from './friction-chart.finder.ts';
 import { FrictionRankingFinder } from './friction-ranking.finder.ts';
 import { FrictionTrendFinder } from './friction-trend.finder.ts';
 import { block, complaint, insightsSpec, policy, reader } from './insights.fixture.ts';
-import { blocksEvidence, costEvidence, historyEvidence, protectionEvidence } from './review-evidence.ts';
+import { blocksEvidence, chartEvidence, costEvidence, historyEvidence, protectionEvidence } from './review-evidence.ts';
 
 const POLICY = 'aaaaaaaa-0000-5000-8000-000000000001';
 const WINDOW = { from: '2025-W41', to: '2026-W40' } as const;
@@ -23,7 +25,10 @@ describe('evidence of a review', () => {
       { window: WINDOW, policyId: POLICY, first: 1 },
       reader(),
     );
-    return { blocks: blocksEvidence(trend), cost: costEvidence(cost.published.total.figures, 'EUR') };
+    const versions = [policy(POLICY, 'RET-14', 'Refunds') as PolicyEvent];
+    const asked = { policyId: POLICY, window: WINDOW, events: versions, office: null };
+    const chart = await new FrictionChartFinder(store, deployment).findChart(asked, reader());
+    return { chart: chartEvidence(chart), blocks: blocksEvidence(trend), cost: costEvidence(cost.published.total.figures, 'EUR') };
   }
 
   it('says what is published, by month, and hours before money', async () => {
@@ -45,8 +50,18 @@ describe('evidence of a review', () => {
     expect(cost.summary).toBe('Reports state 3 hours of staff and 0.5 hours of customers and €190.00. Weeks 2025-W41 to 2026-W40.');
   });
 
+  it('charts what is published, with the last signal in words', async () => {
+    const quiet = Array.from({ length: 12 }, (_, n) => block(POLICY, [`2026-W${10 + n}`, `2026-W${10 + n}`], { reports: 5 + (n % 3) }));
+    const { chart } = await published(...quiet, block(POLICY, ['2026-W30', '2026-W30'], { reports: 60, people: 40 }));
+    expect(chart.summary).toMatch(/^Published reports, 2026-W30: .+ Weeks 2025-W41 to 2026-W40\.$/);
+    const { points } = JSON.parse(chart.data ?? '') as { points: { to: string; n: number; signals: { side: string }[] }[] };
+    expect(points.at(-1)).toMatchObject({ to: '2026-W30', n: 60, signals: [{ side: 'HIGH' }] });
+    expect((await published(...quiet)).chart.summary).toContain('No signal');
+  });
+
   it('is the same whether nobody reported or too few did', async () => {
-    const { blocks, cost } = await published();
+    const { blocks, cost, chart } = await published();
+    expect(chart.data).toBeNull();
     expect(blocks).toEqual({ kind: 'BLOCKS', summary: expect.stringContaining('Nothing is published yet'), data: null });
     expect(cost.data).toBeNull();
   });
