@@ -16,9 +16,11 @@ const OPEN =
 const OF_JUDGEMENT = ['answerAuthority.requestId', 'customerNote.callId', 'recordJudgementCall.requestId'];
 
 const reviewOf = (operation: string) => `${operation}.reviewId`;
-/** Ids of reviews and of what belongs to them, which journeys/reviews.spec.ts tries. */
+/** Ids of reviews and of what belongs to them, which journeys/reviews.spec.ts and backtest.spec.ts try. */
 const OF_REVIEWS = [
   'review.id',
+  'history.reviewId',
+  'keepBacktest.reviewId',
   'completeTask.taskId',
   'proposeOption.backtestIds',
   'recordResponse.taskOwnerId',

@@ -89,6 +89,17 @@ const seen = async (id: string, as: Requester): Promise<Review | null> => {
   expect(answer.errors.map(({ extensions: { code } }) => code)).toEqual(['NOT_FOUND']);
   return null;
 };
+const historyOf = async (reviewId: string, as: Requester): Promise<readonly string[] | null> => {
+  const answer = await running.query<{ history: { type: string }[] }>(
+    'query($id: ID!) { history(reviewId: $id) { type } }',
+    { id: reviewId },
+    as,
+    running.afterCommands,
+  );
+  if (answer.errors.length === 0) return answer.data.history.map(({ type }) => type);
+  expect(answer.errors.map(({ extensions: { code } }) => code)).toEqual(['NOT_FOUND']);
+  return null;
+};
 const listed = async (filter: object, as: Requester): Promise<readonly string[]> => {
   const answer = await running.query<{ reviews: { edges: { node: { id: string } }[] } }>(
     'query($filter: ReviewFilter) { reviews(first: 100, filter: $filter) { edges { node { id } } } }',
@@ -370,6 +381,7 @@ describe('a review that a threshold opened', () => {
     for (const as of others()) {
       expect(await seen(reviewId, as)).toBeNull();
       expect(await listed({}, as)).not.toContain(reviewId);
+      expect(await historyOf(reviewId, as)).toBeNull();
       for (const [name, input] of tries) {
         const answers = await Promise.all([reviewId, randomUUID()].map((id) => running.command(name, { reviewId: id, ...input }, as)));
         expect(answers[0]?.errors).toEqual(answers[1]?.errors);
@@ -385,6 +397,8 @@ describe('a review that a threshold opened', () => {
     const first = await open(await aRule(), executive);
     expect(openly.id).toBe(reviewId);
     expect({ ...openly, id: '', policyId: '' }).toEqual({ ...first, id: '', policyId: '' });
+    expect(await historyOf(openly.id, executive)).toEqual(await historyOf(first.id, executive));
+    expect(await historyOf(openly.id, owner)).toEqual(['ReviewOpened', 'ReviewDefined', 'ReviewOpened']);
     expect(openly).toMatchObject({ status: 'DEFINE', trigger: 'HAND', openedOn: '2026-11-02', definition: null });
     await close(openly.id);
     await close(first.id);
