@@ -1,5 +1,10 @@
 import { DAYS_TO_ANSWER } from '../../libs/figures/src/block-answer-times.ts';
-import type { Publish } from './compositions.ts';
+import type { Composition } from './compositions.ts';
+import { judgementBlocks } from './judgement-publication.ts';
+import type { PublishedJudgements } from './judgement-publication.ts';
+import { judgementSums, judgementTables } from './judgement-systems.ts';
+import { Judgements, SUPERVISORS } from './judgements.ts';
+import type { TrueJudgement } from './judgements.ts';
 import { OFFICERS } from './offices.ts';
 import type { Officer } from './offices.ts';
 import { isolatedGroup } from './solver.ts';
@@ -22,6 +27,12 @@ export interface Attacked {
   readonly findings: () => readonly Finding[];
   /** By some of those who have ever had an office, too: about what none of these has read. */
   readonly byReaders: () => readonly Finding[];
+  /** The same about judgement calls and requests alone; of these, readers are supervisors, too. */
+  readonly ofJudgements: () => readonly Finding[];
+  readonly ofJudgementsByReaders: () => readonly Finding[];
+  /** Blocks and breakdowns of judgement calls and requests. */
+  readonly judgements: number;
+  readonly judgementTables: number;
   readonly blocks: number;
   readonly breakdowns: number;
   readonly times: number;
@@ -35,27 +46,81 @@ export interface Attacked {
 const GROUP = 5;
 
 /** Lives a world to its end and solves for groups with all that was published. @param weeks ends it earlier */
-export function attack(seed: number, publish: Publish, weeks = Infinity): Attacked {
+export function attack(seed: number, composition: Composition, weeks = Infinity): Attacked {
   const world = new World(seed);
+  const judgements = composition.judgements && new Judgements(world);
+  const publishJudgements = judgementBlocks(composition.judgements ?? {});
   const all: Published[] = [];
-  for (let week = 0; week < weeks && world.live(); week++) all.push(publish(world));
+  const done: PublishedJudgements[] = [];
+  for (let week = 0; week < weeks && world.live(); week++) {
+    all.push(composition.reports(world));
+    judgements?.live();
+    if (judgements) done.push(publishJudgements(judgements));
+  }
   const blocks = all.flatMap((published) => published.blocks);
   const breakdowns = all.flatMap((published) => published.breakdowns);
   const times = all.flatMap((published) => published.times);
   const solve = (systems: readonly Named[]) => systems.flatMap((named) => solved(seed, named));
   const readable = new Readable(world);
-  const coalitions = Array.from({ length: 2 ** OFFICERS.length - 1 }, (_, bits) =>
-    OFFICERS.filter((_officer, index) => Math.floor((bits + 1) / 2 ** index) % 2 === 1),
-  );
+  const ofJudgements = () => solve(judgementSystems(done));
+  const ofJudgementsByReaders = () =>
+    coalitionsOf([...OFFICERS, ...SUPERVISORS]).flatMap((readers) => solve(readJudgements(done, readers)));
   return {
-    findings: () => solve([...sumsOf(blocks), ...breakdowns.flatMap(systemsOf), ...times.map(timesOf)]),
-    byReaders: () => coalitions.flatMap((officers) => solve(readable.systems(officers, blocks, breakdowns, times))),
+    findings: () => [...solve([...sumsOf(blocks), ...breakdowns.flatMap(systemsOf), ...times.map(timesOf)]), ...ofJudgements()],
+    byReaders: () => [
+      ...coalitionsOf(OFFICERS).flatMap((officers) => solve(readable.systems(officers, blocks, breakdowns, times))),
+      ...ofJudgementsByReaders(),
+    ],
+    ofJudgements,
+    ofJudgementsByReaders,
+    judgements: done.reduce((sum, published) => sum + published.blocks.length, 0),
+    judgementTables: done.reduce((sum, published) => sum + published.breakdowns.length, 0),
     blocks: blocks.length,
     breakdowns: breakdowns.length,
     times: times.filter(({ told }) => told.length > 0).length,
     leftBehind: blocks.filter((block) => readable.isLeftBehind(block)).length,
-    overlaps: [...overlapsOf(blocks), ...overlapsOf(breakdowns)],
+    overlaps: [
+      ...overlapsOf(blocks),
+      ...overlapsOf(breakdowns),
+      ...overlapsOf(done.flatMap((published) => published.blocks)),
+      ...overlapsOf(done.flatMap((published) => published.breakdowns)),
+    ],
   };
+}
+
+/** Every choice of them but nobody. */
+function coalitionsOf<Reader extends string>(readers: readonly Reader[]): readonly (readonly Reader[])[] {
+  return Array.from({ length: 2 ** readers.length - 1 }, (_, bits) =>
+    readers.filter((_reader, index) => Math.floor((bits + 1) / 2 ** index) % 2 === 1),
+  );
+}
+
+function judgementSystems(done: readonly PublishedJudgements[]): readonly Named[] {
+  return [
+    ...judgementSums(done.flatMap(({ blocks }) => blocks)),
+    ...done.flatMap(({ breakdowns }) => breakdowns.flatMap((told) => judgementTables(told))),
+  ];
+}
+
+/** Whether not all of it was read by the same people. */
+function isReadApart({ entries: [first, ...others] }: { readonly entries: readonly TrueJudgement[] }): boolean {
+  return others.some(({ said }) => said.readers.join() !== first?.said.readers.join());
+}
+
+/** What some of those asked are left with, where they have read a part of a block or a breakdown. */
+function readJudgements(done: readonly PublishedJudgements[], readers: readonly string[]): readonly Named[] {
+  const knownOf = ({ entries }: { readonly entries: readonly TrueJudgement[] }) =>
+    new Set(entries.flatMap(({ id, said }) => (said.readers.some((reader) => readers.includes(reader)) ? [id] : [])));
+  const partly = <Told extends { readonly entries: readonly TrueJudgement[] }>(told: readonly Told[]) =>
+    told
+      .filter(isReadApart)
+      .map((one) => ({ one, known: knownOf(one) }))
+      .filter(({ one, known }) => known.size > 0 && known.size < one.entries.length);
+  const systems = [
+    ...partly(done.flatMap(({ blocks }) => blocks)).flatMap(({ one, known }) => judgementSums([one], known)),
+    ...partly(done.flatMap(({ breakdowns }) => breakdowns)).flatMap(({ one, known }) => judgementTables(one, known)),
+  ];
+  return systems.map(({ name, system }) => ({ name: `${name}, by ${readers.join(' and ')}`, system }));
 }
 
 /** What people in office have read in a world that has come to its end. */

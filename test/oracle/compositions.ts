@@ -10,6 +10,9 @@ import type { DecidedBlock } from '../../libs/figures/src/friction-block.decider
 import { otherPoliciesBlocks, policyBlocks } from '../../libs/figures/src/policy-blocks.ts';
 import type { PooledEntry } from '../../libs/figures/src/policy-blocks.ts';
 import type { WaitingEntry } from '../../libs/figures/src/waiting-entry.ts';
+import { judgementHistograms } from '../../libs/figures/src/judgement-cells.ts';
+import { untiedTables } from './judgement-publication.ts';
+import type { WeakenedJudgements } from './judgement-publication.ts';
 import { toldBlock, toldBreakdown, traced } from './traced.ts';
 import type { Published, ToldBlock, ToldBreakdown, ToldTimes } from './publication.ts';
 import type { TrueEntry } from './true-entry.ts';
@@ -17,6 +20,13 @@ import type { World } from './world.ts';
 
 /** What a week's close publishes. */
 export type Publish = (world: World) => Published;
+
+/** How reports, and judgement calls beside them, are published. */
+export interface Composition {
+  readonly reports: Publish;
+  /** null: there are none. */
+  readonly judgements: WeakenedJudgements | null;
+}
 
 interface Weakened {
   /** What the deciders are told of entries. */
@@ -42,7 +52,7 @@ interface Weakened {
 }
 
 /** The blocks and breakdowns that the product's deciders make. */
-export const construction: Publish = blocks({});
+export const construction: Composition = { reports: blocks({}), judgements: {} };
 
 /** The same with one protection taken away, from outside: the product has no switch for it. */
 export const SWITCHED_OFF: Readonly<Record<string, Publish>> = {
@@ -68,6 +78,22 @@ export const SWITCHED_OFF_FOR_READERS: Readonly<Record<string, Publish>> = {
 };
 
 const BY_NOBODY = { readers: [], withheldFrom: null };
+
+/** Judgement calls alone. */
+export const NO_REPORTS: Publish = (world) => {
+  world.waiting.clear();
+  return { blocks: [], breakdowns: [], times: [] };
+};
+
+export const SWITCHED_OFF_FOR_JUDGEMENTS: Readonly<Record<string, WeakenedJudgements>> = {
+  'rows are counted, not people': { told: (entry) => ({ ...entry, behind: { kind: 'KNOWN', key: entry.id } }) },
+  'parts need no k': { kOfParts: 1 },
+  'cells of tables need no k': { tables: (entries, _k, isOfOnePolicy) => judgementHistograms(entries, 1, isOfOnePolicy) },
+  'tables that are tied are cut each for itself': { tables: untiedTables },
+};
+
+/** Isolates for whoever was asked. */
+export const REQUESTS_OF_ALL: WeakenedJudgements = { told: (entry) => ({ ...entry, ...BY_NOBODY }) };
 
 function blocks(weakened: Weakened): Publish {
   return (world) => {

@@ -66,7 +66,7 @@ export function without(breakdown: ToldBreakdown, known: ReadonlySet<EntryId>): 
 }
 
 /** Entries that stand in more than one: none, where each belongs to at most one block, and each block to one breakdown. */
-export function overlapsOf(blocks: readonly { readonly entries: readonly TrueEntry[] }[]): readonly EntryId[] {
+export function overlapsOf(blocks: readonly { readonly entries: readonly { readonly id: EntryId }[] }[]): readonly EntryId[] {
   const seen = new Set<EntryId>();
   return blocks.flatMap(({ entries }) =>
     entries.flatMap(({ id }) => {
@@ -202,7 +202,7 @@ export function classesOf(rows: readonly Row[], personOf: (id: EntryId) => strin
 }
 
 /** Rows that share entries, directly or over others. */
-function components(rows: readonly Row[]): readonly (readonly Row[])[] {
+export function components(rows: readonly Row[]): readonly (readonly Row[])[] {
   const of = new Map<EntryId, Set<Row>>();
   const all = new Set<Set<Row>>();
   for (const row of rows) {

@@ -39,8 +39,8 @@ export class World {
   k = 5;
   week: IsoWeek;
   readonly #start: IsoWeek;
-  readonly #staff: Staff;
-  readonly #erased = new Set<string>();
+  readonly staff: Staff;
+  readonly erased = new Set<string>();
   readonly #published = new Map<string, readonly IsoWeek[]>();
   readonly #own = new Map<string, TrueEntry[]>();
   readonly #perWeek: number;
@@ -58,7 +58,7 @@ export class World {
     this.#start = addWeeks('2025-W01', random.between(0, 51));
     this.week = this.#start;
     this.weeks = random.between(20, 104);
-    this.#staff = new Staff(random);
+    this.staff = new Staff(random);
     const policies = random.between(1, 5);
     for (let policy = 0; policy < policies; policy++) {
       const startWeek = addWeeks(this.#start, -random.between(0, 30));
@@ -88,7 +88,7 @@ export class World {
       if (random.chance(0.005)) this.offices.comeOrGo();
     }
     if (random.chance(this.#revisions)) this.#revise();
-    if (random.chance(0.03)) this.#staff.move();
+    if (random.chance(0.03)) this.staff.move();
     if (random.chance(0.01)) this.#erase();
     if (random.chance(0.002)) this.k++;
     // The week closes.
@@ -104,7 +104,7 @@ export class World {
   }
 
   get tree(): UnitTree {
-    return this.#staff.tree;
+    return this.staff.tree;
   }
 
   /** @param scope a policy's id, or the year of "other policies" */
@@ -165,10 +165,10 @@ export class World {
 
   #behind({ person, way, policyId, waiting }: TrueEntry, beside: readonly TrueEntry[]): Behind {
     if (way === 'POSTER') return { kind: 'UNKNOWN' };
-    if (way === 'KNOWN') return this.#erased.has(person) ? { kind: 'ERASED' } : { kind: 'KNOWN', key: person };
+    if (way === 'KNOWN') return this.erased.has(person) ? { kind: 'ERASED' } : { kind: 'KNOWN', key: person };
     const year = waiting.week.slice(0, 4);
     const hasKey = year === this.week.slice(0, 4);
-    const isKnown = hasKey && beside.some((other) => other.way === 'KNOWN' && other.person === person && !this.#erased.has(person));
+    const isKnown = hasKey && beside.some((other) => other.way === 'KNOWN' && other.person === person && !this.erased.has(person));
     if (isKnown) return { kind: 'KNOWN', key: person };
     return { kind: 'TOKEN', scope: policyId ?? '', token: `${person} ${policyId ?? ''} ${year}`, isNobodyKnown: hasKey };
   }
@@ -222,9 +222,9 @@ export class World {
     about?: TrueEntry,
   ): void {
     const { random } = this;
-    const reporter = random.oneOfRanked(this.#staff.people, 0.7);
+    const reporter = random.oneOfRanked(this.staff.people, 0.7);
     const person = about?.person ?? reporter.id;
-    if (this.#erased.has(person)) return;
+    if (this.erased.has(person)) return;
     const id = `e${String(this.#entries++).padStart(5, '0')}`;
     const way = about?.way ?? (kind === 'REPORT' ? random.oneOfRanked(['KNOWN', 'TOKEN', 'POSTER'] as const, 2) : 'KNOWN');
     const unitId = about ? about.waiting.unitId : random.chance(0.95) ? reporter.unitId : null;
@@ -294,6 +294,6 @@ export class World {
   }
 
   #erase(): void {
-    this.#erased.add(this.random.one(this.#staff.people).id);
+    this.erased.add(this.random.one(this.staff.people).id);
   }
 }
