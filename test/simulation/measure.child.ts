@@ -1,7 +1,9 @@
 import type { Verdict } from '#statistics';
+import { CHARTS, isAlarmed } from './chart-alarms.ts';
+import type { ChartName } from './chart-alarms.ts';
 import { METHODS } from './effect-methods.ts';
 import type { MethodName } from './effect-methods.ts';
-import { HALF_A_YEAR, HALVED, NOT_HANDLED, RUNS, WEEKS, WITHOUT_EFFECT } from './situations.ts';
+import { CHARTED_RATES, HALF_A_YEAR, HALVED, NOT_HANDLED, RUNS, WEEKS, WITHOUT_EFFECT } from './situations.ts';
 import type { Measured, Shares } from './situations.ts';
 import { worldOf } from './revision-worlds.ts';
 import type { Situation, World } from './revision-worlds.ts';
@@ -41,6 +43,10 @@ function everyWeek(world: World): Verdict {
   return 'NO_CLEAR_CHANGE';
 }
 
+function alarmsOf(name: ChartName, rate: number): number {
+  return Array.from({ length: RUNS }, (_, n) => isAlarmed(name, rate, n + 1)).filter(Boolean).length / RUNS;
+}
+
 const measured: Measured = {
   situations: Object.fromEntries(
     Object.entries<Situation>({ ...WITHOUT_EFFECT, ...HALVED, ...NOT_HANDLED }).map(([name, situation]) => [
@@ -48,6 +54,7 @@ const measured: Measured = {
       measure(situation, methods),
     ]),
   ),
+  alarms: Object.fromEntries((Object.keys(CHARTS) as ChartName[]).map((name) => [name, CHARTED_RATES.map((rate) => alarmsOf(name, rate))])),
   everyWeek: measure(WITHOUT_EFFECT['nothing happens'], { everyWeek }).everyWeek,
 };
 process.stdout.write(JSON.stringify(measured));

@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { HALF_A_YEAR, HALVED, NOT_HANDLED, RUNS, WEEKS, WITHOUT_EFFECT } from './situations.ts';
+import { CHARTED_RATES, HALF_A_YEAR, HALVED, NOT_HANDLED, RUNS, WEEKS, WITHOUT_EFFECT } from './situations.ts';
 import type { Measured, Shares } from './situations.ts';
 
 const child = fileURLToPath(new URL('measure.child.ts', import.meta.url));
 const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=source', child]);
-const { situations, everyWeek } = JSON.parse(stdout) as Measured;
+const { situations, everyWeek, alarms } = JSON.parse(stdout) as Measured;
 
 /** 5 % of the runs, and what chance adds to that in 1 of 100 simulations: 2.33 binomial standard errors. */
 const ALLOWED = 0.05 + 2.33 * Math.sqrt((0.05 * 0.95) / RUNS);
@@ -75,4 +75,18 @@ describe('measured: what no method handles', () => {
     expect(changes(everyWeek)).toBeGreaterThan(ALLOWED);
     expect(changes(everyWeek)).toBeLessThan(0.25);
   });
+});
+
+describe('measured: policies that do not change, and that a chart calls high at some time of a year', () => {
+  for (const [name, shares] of Object.entries(alarms)) {
+    const told = CHARTED_RATES.map((rate, i) => `${(100 * (shares[i] ?? NaN)).toFixed(1)} % with ${rate} reports a week`).join(', ');
+    it(`${name} | ${told}`, () => {
+      const least = name.startsWith('by probability') ? 0 : 0.05;
+      const most = name.startsWith('by probability') ? 0.35 : 0.7;
+      for (const share of shares) {
+        expect(share).toBeGreaterThanOrEqual(least);
+        expect(share).toBeLessThan(most);
+      }
+    });
+  }
 });

@@ -40,6 +40,9 @@ export const NOT_HANDLED = situations({
   'nothing happens, but every third report is followed by another of the same person': { cluster: 1.5 },
 });
 
+/** Reports a week. */
+export const CHARTED_RATES = [0.5, 1, 4] as const;
+
 /** Shares of the runs, 0 to 1. */
 export type Shares = Readonly<Record<Verdict, number>>;
 
@@ -49,4 +52,6 @@ export interface Measured {
   readonly situations: Readonly<Record<string, Readonly<Record<MethodName, Shares>> & { readonly halfYear: Shares }>>;
   /** Nothing happens, and the controlled method is asked every week from the 4th on until it tells of a change. */
   readonly everyWeek: Shares;
+  /** Name of a chart -> share of policies without change that it calls high within a year, for each of `CHARTED_RATES`. */
+  readonly alarms: Readonly<Record<string, readonly number[]>>;
 }
