@@ -80,9 +80,7 @@ function pageOf(db: Db, reader: Reader, policyId: string, after: Key) {
     .limit(ROWS_AT_ONCE);
   // An index answers this comparison as a whole, however many reports a week has.
   return (
-    after === null
-      ? rows
-      : rows.where(({ eb, refTuple, tuple }) => eb(refTuple('week', 'report_id'), '<', tuple(after.week, after.reportId)))
+    after === null ? rows : rows.where((eb) => eb(eb.refTuple('week', 'report_id'), '<', eb.tuple(after.week, after.reportId)))
   ).execute();
 }
 

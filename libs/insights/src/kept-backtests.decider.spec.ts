@@ -6,12 +6,13 @@ import { backtestIdOf, keptBacktests, MAX_KEPT_BACKTESTS } from './kept-backtest
 
 const example = examples.find(({ type }) => type === 'BacktestKept');
 if (example?.type !== 'BacktestKept') throw new Error('there is no example of a kept backtest');
-const { keptBy: _, keptAt: __, ...command } = example.data;
+const { backtestId, reviewId, policyId, draft, versionNumber, figures, readTo, engine } = example.data;
+const command = { backtestId, reviewId, policyId, draft, versionNumber, figures, readTo, engine };
 const context = aContext({ now: '2026-11-16T08:30:00.000Z' });
-const kept = (reviewId = command.reviewId) =>
+const kept = (ofReview = reviewId) =>
   ({
     type: 'BacktestKept',
-    data: { ...command, reviewId, backtestId: randomUUID(), keptBy: context.actor.id, keptAt: context.now },
+    data: { ...command, reviewId: ofReview, backtestId: randomUUID(), keptBy: context.actor.id, keptAt: context.now },
   }) as const;
 
 describe('a backtest that is kept', () => {
