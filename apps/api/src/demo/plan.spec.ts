@@ -62,7 +62,7 @@ describe('its year', () => {
   });
 
   it('consists of commands that the API would take', () => {
-    const ids = new Map(reports.map(({ id }) => [id, randomUUID()]));
+    const ids = new Map(plan.steps.map(({ id }) => [id, randomUUID()]));
     const commands = plan.steps.map((step) => commandOf(step, ids));
     expect(new Set(commands.map(({ commandId }) => commandId)).size).toBe(plan.steps.length);
     const wrong = commands.flatMap((command, index) =>
@@ -93,8 +93,18 @@ describe('its year', () => {
     expect(perWeek(on('APT-02', 9, 1), 9)).toBeLessThan(1);
   });
 
+  it('shows what staff do within guardrails, also with authority that they asked for, and mostly tell the customer', () => {
+    const of = (name: Step['command']) => plan.steps.filter(({ command }) => command === name);
+    const calls = of('RecordJudgementCall');
+    expect(calls.length).toBeGreaterThan(400);
+    expect(of('AskAuthority').length).toBeGreaterThan(of('AnswerAuthority').length);
+    expect(calls.filter(({ requests }) => requests).length).toBeGreaterThan(50);
+    const told = calls.filter((step) => step.command === 'RecordJudgementCall' && step.input.customerTold === true);
+    expect(told.length).toBeGreaterThan(0.5 * calls.length);
+  });
+
   it('has every kind of command, both modes, and most reports answered', () => {
-    expect(new Set(plan.steps.map(({ command }) => command)).size).toBe(23);
+    expect(new Set(plan.steps.map(({ command }) => command)).size).toBe(26);
     const named = reports.filter(({ alias }) => alias === 'NAMED').length / reports.length;
     expect(named).toBeGreaterThan(0.2);
     expect(named).toBeLessThan(0.6);

@@ -1,4 +1,5 @@
 import type { Calendar, LocalDate } from '#calendar';
+import { judgementPlan } from './judgement.plan.ts';
 import { roster } from './people.ts';
 import type { DemoPerson } from './people.ts';
 import { acknowledgements, weeklyRecords } from './records.plan.ts';
@@ -27,6 +28,7 @@ export function demoPlan(today: LocalDate, calendar: Calendar, currency: string)
     ...triage.steps,
     ...weeklyRecords(timeline, people),
     ...acknowledgements(timeline, people),
+    ...judgementPlan(timeline, people),
   ];
   const end = calendar.startOfDay(today);
   return { people, steps: steps.filter(({ at }) => at < end).sort((a, b) => compare(a.at, b.at) || compare(a.id, b.id)) };

@@ -11,7 +11,7 @@ import { Random } from './random.ts';
 import { effectOf, outcomeOf, reportDetails } from './report-details.ts';
 import { campaignFactor, PLACES, seasonFactor, weekdayFactor } from './rhythm.ts';
 import { SEED } from './seed.ts';
-import type { Alias, Step } from './step.ts';
+import type { ReportAlias, Step } from './step.ts';
 import type { Timeline } from './timeline.ts';
 
 /** A report as the rest of the plan needs it. */
@@ -20,7 +20,7 @@ export interface PlannedReport {
   readonly policy: DemoPolicy;
   readonly day: LocalDate;
   readonly reporter: DemoPerson;
-  readonly alias: Alias;
+  readonly alias: ReportAlias;
   /** False: "a rule I can't name". */
   readonly namesPolicy: boolean;
   readonly isWithdrawn: boolean;
@@ -158,7 +158,7 @@ export class ReportsPlan {
   }
 }
 
-function aliasFor({ named }: DemoPerson, random: Random): Alias {
+function aliasFor({ named }: DemoPerson, random: Random): ReportAlias {
   return random.chance(named) ? 'NAMED' : 'CONFIDENTIAL';
 }
 

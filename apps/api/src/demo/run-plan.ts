@@ -27,7 +27,7 @@ export type Progress = (done: number, total: number) => void;
  */
 export async function runPlan({ people, steps }: DemoPlan, { bus, aliases, deployment }: Stage, progress: Progress): Promise<void> {
   const actors = new Map<string, Actor>([[SYSTEM_KEY, SYSTEM], ...people.map((person) => [person.key, actorOf(person)] as const)]);
-  const reportIds = new Map<string, string>();
+  const made = new Map<string, string>();
   const { calendar, currency } = deployment;
 
   const send = async (step: Step): Promise<void> => {
@@ -36,8 +36,8 @@ export async function runPlan({ people, steps }: DemoPlan, { bus, aliases, deplo
     const actor = step.alias ? { ...inOffice, id: aliases.aliasOf(inOffice.id, step.alias) } : inOffice;
     const context = { now: step.at, actor, calendar, currency, correlationId: randomUUID() };
     try {
-      const result = await bus.execute<Command, CommandResult>(withContext(commandOf(step, reportIds), context));
-      if (step.command === 'ReportFriction') reportIds.set(step.id, result.id);
+      const result = await bus.execute<Command, CommandResult>(withContext(commandOf(step, made), context));
+      if (step.command === 'ReportFriction' || step.command === 'AskAuthority') made.set(step.id, result.id);
     } catch (error) {
       throw new Error(`the example organisation's step ${step.id} was refused: ${(error as Error).message}`, { cause: error });
     }
@@ -45,17 +45,23 @@ export async function runPlan({ people, steps }: DemoPlan, { bus, aliases, deplo
 
   let done = 0;
   for (const day of daysOf(steps, calendar)) {
-    await Promise.all(day.map(send));
+    // Whoever is asked answers after the question, and what they grant is done after that.
+    for (const part of inTurns(day)) await Promise.all(part.map(send));
     done += day.length;
     progress(done, steps.length);
   }
 }
 
 /** The step's command as the API would build it from an input. */
-export function commandOf(step: Step, reportIds: ReadonlyMap<string, string>): Command {
+export function commandOf(step: Step, made: ReadonlyMap<string, string>): Command {
   const type: Type<Command> = COMMANDS[step.command];
-  const references = Object.entries(step.reports ?? {}).map(([field, stepId]) => [field, reportIds.get(stepId)]);
+  const references = Object.entries({ ...step.reports, ...step.requests }).map(([field, stepId]) => [field, made.get(stepId)]);
   return plainToInstance(type, { ...step.input, ...Object.fromEntries(references), commandId: commandIdOf(step.id) });
+}
+
+function inTurns(day: readonly Step[]): readonly (readonly Step[])[] {
+  const turnOf = ({ command, requests }: Step) => (requests === undefined ? 0 : command === 'AnswerAuthority' ? 1 : 2);
+  return [0, 1, 2].map((turn) => day.filter((step) => turnOf(step) === turn));
 }
 
 /** In the organisation's own days: an evening's report belongs to another day in UTC. */

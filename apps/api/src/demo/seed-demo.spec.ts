@@ -19,6 +19,8 @@ import { demoContext, seedDemo } from './seed-demo.ts';
 const now = Date.parse('2026-11-23T09:00:00Z');
 /** The set-up and the first two weeks. */
 const CUT = '2025-12-08';
+/** Recorded beside a judgement call, for the cap that it draws on and the grant that it uses up. */
+const BESIDE = ['CapUsed', 'AuthorityUsed'];
 const plan = demoPlan('2026-11-23', new Calendar('UTC'), 'USD');
 let folder: string;
 let parts: Parts;
@@ -64,7 +66,7 @@ describe('seeding the demo', () => {
     expect(reported.length).toBeGreaterThan(100);
     expect(await countEvents(parts.events, 'FrictionReported')).toBe(reported.length);
     expect(await countEvents(parts.events, 'PolicyRegistered')).toBe(32);
-    expect(await countEvents(parts.events)).toBe(steps.length);
+    expect(await countEvents(parts.events)).toBe(steps.length + (await countEvents(parts.events, ...BESIDE)));
     const { events } = await parts.log.readAll(null, { types: ['FrictionReported'] }, 1_000);
     expect(events.map(({ recordedAt }) => recordedAt).sort()).toEqual(reported.map(({ at }) => at));
     const head = await parts.events.head();
@@ -110,7 +112,7 @@ describe('a whole year', () => {
     const { steps } = demoPlan('2027-03-16', year.deployment.calendar, 'EUR');
     expect(seen.at(-1)).toBe(steps.length);
     // Every step had its effect.
-    expect(await countEvents(year.events)).toBe(steps.length);
+    expect(await countEvents(year.events)).toBe(steps.length + (await countEvents(year.events, ...BESIDE)));
     const head = await year.events.head();
     await seedDemo(year, { now: Date.parse('2027-03-20T20:00:00Z'), progress: (done) => seen.push(-done) });
     expect(await year.events.head()).toBe(head);

@@ -10,6 +10,7 @@ import { Aliases, Deployment } from '#cqrs';
 import { EventLog } from '#eventing';
 import { FindPoolReaders, FrictionCommandModule } from '#friction';
 import type { PoolReaders } from '#friction';
+import { JudgementCommandModule } from '#judgement';
 import { SqliteKeyStore } from '#key-store';
 import { OrganisationCommandModule } from '#organisation';
 import { PoliciesCommandModule } from '#policies';
@@ -81,6 +82,7 @@ export function demoContext({ log, keys, deployment }: Parts): Promise<INestAppl
       OrganisationCommandModule,
       PoliciesCommandModule,
       FrictionCommandModule,
+      JudgementCommandModule,
     ],
   };
   return NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });

@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import type { Command } from '#cqrs';
+import type { AliasKind, Command } from '#cqrs';
 import {
   AddReportFacts,
   AnswerReport,
@@ -13,6 +13,7 @@ import {
   SendReportMessage,
   WithdrawReport,
 } from '#friction';
+import { AnswerAuthority, AskAuthority, RecordJudgementCall } from '#judgement';
 import { FixCalendar, GrantRole, InvitePerson, NameUnitHead, RegisterUnit } from '#organisation';
 import { AcknowledgeVersion, RecordProtection, RegisterPolicy, RetirePolicy, RevisePolicy, SuspendPolicy, TransferPolicy } from '#policies';
 
@@ -41,12 +42,15 @@ export const COMMANDS = {
   MergeReports,
   AnswerReport,
   SendReportMessage,
+  AskAuthority,
+  AnswerAuthority,
+  RecordJudgementCall,
 } as const satisfies Readonly<Record<string, Type<Command>>>;
 
 type CommandName = keyof typeof COMMANDS;
 export const SYSTEM_KEY = 'system';
-/** Under which alias a person acts; absent: in office, as themselves. */
-export type Alias = 'NAMED' | 'CONFIDENTIAL';
+/** Under which alias a person reports. */
+export type ReportAlias = Exclude<AliasKind, 'JUDGEMENT'>;
 
 interface StepOf<Name extends CommandName> {
   /** Unique in the plan; the commandId follows from it. */
@@ -55,12 +59,15 @@ interface StepOf<Name extends CommandName> {
   readonly at: string;
   /** Key of a person, or `system`. */
   readonly actor: string;
-  readonly alias?: Alias;
+  /** Absent: in office, as themselves. */
+  readonly alias?: AliasKind;
   readonly command: Name;
-  readonly input: Omit<InstanceType<(typeof COMMANDS)[Name]>, 'commandId' | 'context' | 'reportId' | 'intoReportId'>;
+  readonly input: Omit<InstanceType<(typeof COMMANDS)[Name]>, 'commandId' | 'context' | 'reportId' | 'intoReportId' | 'requestId'>;
   /** Steps that made the reports meant: a report's id is known only then, because the aliases in it are random. */
   readonly reports?: { readonly reportId?: string; readonly intoReportId?: string };
+  /** The step of the same day that asked for authority. */
+  readonly requests?: { readonly requestId: string };
 }
 
-/** One command at one moment, as plain data. It may rely on steps of earlier days, not on those of its own day. */
+/** One command at one moment, as plain data. It may rely on steps of earlier days; of its own day only on the request that it is about. */
 export type Step = { [Name in CommandName]: StepOf<Name> }[CommandName];
