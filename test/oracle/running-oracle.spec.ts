@@ -2,14 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import { addWeeks, quarterOf, weekOfDate } from '#calendar';
 import type { IsoWeek } from '#calendar';
 import { EventLog } from '#eventing';
-import { frictionFigures } from '#figures';
+import { frictionFigures, judgementFigures } from '#figures';
 import { ReadStore } from '#read-store';
 import { rounds, seed } from '../faults/seed.ts';
 import { Collector } from './collect.ts';
 import type { Fetched, Figures } from './collect.ts';
 import { DIMENSIONS } from './publication.ts';
+import type { FetchedJudgements } from './running-judgements.ts';
 import { BITS, RunningWorld } from './running-world.ts';
-import type { Block, Breakdown } from './running-world.ts';
+import type { Block, Breakdown, JudgementBlock } from './running-world.ts';
 import { isolatedGroup } from './solver.ts';
 import type { Isolated } from './solver.ts';
 import { classesOf } from './systems.ts';
@@ -23,6 +24,8 @@ interface Told {
   /** What everybody together fetched, at each publication. */
   readonly fetched: readonly Fetched[];
   readonly blocks: readonly Block[];
+  readonly judgements: readonly FetchedJudgements[];
+  readonly judgementBlocks: readonly JudgementBlock[];
 }
 
 /** Fetches every week of every policy and unit after each publication, and everything else at the end. */
@@ -32,6 +35,7 @@ async function toldIn(world: RunningWorld): Promise<Told> {
   const first = weekOfDate(running.clock.instant.slice(0, 10));
   const fetched: Fetched[] = [];
   let blocks: readonly Block[] = [];
+  let judgements: readonly FetchedJudgements[] = [];
   for (let week = 1; week <= WEEKS; week++) {
     await world.live();
     const known = blocks.length;
@@ -43,14 +47,16 @@ async function toldIn(world: RunningWorld): Promise<Told> {
     fetched.push(...(await collector.weekly(all, policies, units)));
     if (week < WEEKS) continue;
     for (const window of [all, { from: addWeeks(last, -3), to: last }]) fetched.push(...(await collector.tables(window, units)));
+    const weeks = Array.from({ length: WEEKS }, (_, index) => addWeeks(first, index)).map((week) => ({ from: week, to: week }));
+    judgements = await world.judgements.fetch([...weeks, all, { from: addWeeks(last, -3), to: last }], units, world.executive);
     await expectTablesOf(await world.breakdowns(), collector, policies, all);
   }
-  return { fetched, blocks };
+  return { fetched, blocks, judgements, judgementBlocks: await world.judgementBlocks() };
 }
 
 async function projected({ running: { server } }: RunningWorld): Promise<void> {
   const head = await server.app.get(EventLog).store.head();
-  if (head !== null) await server.app.get(ReadStore).waitFor([frictionFigures.name], head, READ_MODEL_PATIENCE);
+  if (head !== null) await server.app.get(ReadStore).waitFor([frictionFigures.name, judgementFigures.name], head, READ_MODEL_PATIENCE);
 }
 
 /** Tables are sums of the breakdowns' own, which the oracle in process solves; whatever is asked, nothing else is told. */
@@ -124,6 +130,29 @@ function expectCountsOf(blocks: readonly Block[], fetched: readonly Fetched[], {
   }
 }
 
+/** Every week, policy and unit is fetched once, so that each block stands alone in some answer. */
+function isolatedCalls(fetched: readonly FetchedJudgements[], { judgements }: RunningWorld): Isolated | null {
+  const rows = fetched
+    .map(({ figures }) => judgements.callsIn(figures))
+    .filter(({ length }) => length > 0)
+    .map((places) => new Map(places.map((place) => [String(place), 1])));
+  const classes = classesOf(rows, (place) => judgements.calls[Number(place)]?.person ?? place);
+  return isolatedGroup({ mode: 'VALUES', classes });
+}
+
+/** Requests state no amounts: blocks hold those of five people that the same supervisors found, and nothing but sums of blocks is told. */
+function expectRequestsOf(blocks: readonly JudgementBlock[], fetched: readonly FetchedJudgements[], { judgements }: RunningWorld): void {
+  const own = blocks.filter(({ kind }) => kind === 'REQUEST');
+  for (const { entryIds, sums } of own) {
+    const made = entryIds.flatMap((id) => judgements.requests.get(id) ?? []);
+    expect([made.length, sums.authorityRequests]).toEqual([entryIds.length, entryIds.length]);
+    expect(new Set(made.map(({ person }) => person)).size).toBeGreaterThanOrEqual(5);
+    expect(new Set(made.map(({ readers }) => readers.toSorted().join())).size).toBe(1);
+  }
+  const told = fetched.filter(({ asked }) => asked.endsWith(' null total')).map(({ figures }) => figures.authorityRequests.n);
+  expect(Math.max(0, ...told)).toBe(own.reduce((sum, { sums }) => sum + sums.authorityRequests, 0));
+}
+
 async function lived(worldSeed: number, k: number | null, test: (world: RunningWorld, told: Told) => void): Promise<void> {
   const world = await RunningWorld.found(worldSeed, k);
   try {
@@ -135,11 +164,15 @@ async function lived(worldSeed: number, k: number | null, test: (world: RunningW
 
 describe(`every role together at the running API (HANDRAIL_SEED=${seed})`, () => {
   let published = 0;
+  let judged = 0;
   it.each(Array.from({ length: WORLDS }, (_, index) => seed + index))(
     'isolates nobody in world %i',
     async (worldSeed) => {
-      await lived(worldSeed, null, (world, { fetched, blocks }) => {
+      await lived(worldSeed, null, (world, { fetched, blocks, judgements, judgementBlocks }) => {
         published += blocks.length;
+        judged += judgementBlocks.length;
+        expect(isolatedCalls(judgements, world)).toBeNull();
+        expectRequestsOf(judgementBlocks, judgements, world);
         expect(isolatedBy(fetched, world)).toBeNull();
         expect(isolatedByReaders(fetched, world)).toBeNull();
         expectCountsOf(blocks, fetched, world);
@@ -150,6 +183,7 @@ describe(`every role together at the running API (HANDRAIL_SEED=${seed})`, () =>
 
   it('has had blocks to solve', () => {
     expect(published).toBeGreaterThan(2 * WORLDS);
+    expect(judged).toBeGreaterThan(2 * WORLDS);
   });
 
   it(

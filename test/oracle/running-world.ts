@@ -1,5 +1,5 @@
 import { EventLog } from '#eventing';
-import type { FrictionBlockEvent, FrictionBreakdownEvent } from '#figures/events';
+import type { FrictionBlockEvent, FrictionBreakdownEvent, JudgementBlockEvent } from '#figures/events';
 import { newReceipt, Receipts } from '#letterbox';
 import { drained, fileAnonymously } from '../journeys/anonymous-client.ts';
 import { Clock } from '../journeys/clock.ts';
@@ -9,6 +9,7 @@ import { RunningServer } from '../journeys/running-server.ts';
 import type { Requester } from '../journeys/running-server.ts';
 import { CAUSES, CUSTOMER_OUTCOMES, EFFECTS } from '../../libs/friction/src/events.ts';
 import { Random } from './random.ts';
+import { GUARDRAILS, RunningJudgements } from './running-judgements.ts';
 
 /** Bits of what a report may state: minutes of one week, and money as a 32-bit number. */
 export const BITS = { staffMinutes: 13, customerMinutes: 13, amountMinor: 31 } as const;
@@ -27,6 +28,7 @@ export interface MadeReport {
 }
 
 export type Block = FrictionBlockEvent['data'];
+export type JudgementBlock = Extract<JudgementBlockEvent, { type: 'JudgementBlockPublished' }>['data'];
 export type Breakdown = Extract<FrictionBreakdownEvent, { type: 'FrictionBreakdownPublished' }>['data'];
 
 /** An organisation in the running product: everything in it is done over its API, with the clock in hand. */
@@ -38,6 +40,7 @@ export class RunningWorld {
   /** In the order of their amounts; a report that was refused leaves its place empty. */
   readonly reports: (MadeReport | null)[] = [];
   readonly executive: Requester;
+  readonly judgements: RunningJudgements;
   readonly #admin: Requester;
   readonly #people: Requester[];
   readonly #ownerOf = new Map<string, Requester>();
@@ -56,6 +59,7 @@ export class RunningWorld {
       readonly people: Requester[];
       readonly owners: readonly Requester[];
       readonly executive: Requester;
+      readonly judgements: RunningJudgements;
     },
   ) {
     this.running = running;
@@ -63,6 +67,7 @@ export class RunningWorld {
     this.units = units;
     this.#admin = staff.admin;
     this.executive = staff.executive;
+    this.judgements = staff.judgements;
     this.#people = staff.people;
     this.#owners = staff.owners;
     for (const { id } of staff.owners) this.read.set(id, new Set());
@@ -85,10 +90,11 @@ export class RunningWorld {
     const people: Requester[] = [];
     for (let person = random.between(8, 14); person > 0; person--)
       people.push(await running.person(['FRONTLINE'], { unitCode: random.one(units).code }));
-    const world = new RunningWorld(running, random, units, { admin, people, owners, executive: running.token(['EXECUTIVE']) });
+    const judgements = await RunningJudgements.found(running, seed, units.at(-1)?.code ?? '', admin);
+    const world = new RunningWorld(running, random, units, { admin, people, owners, executive: running.token(['EXECUTIVE']), judgements });
     for (let policy = random.between(1, 3); policy > 0; policy--) {
       const owner = random.one(owners);
-      const input = { ...aPolicy(`RET-${policy}`), effectiveFrom: '2026-01-01' };
+      const input = { ...aPolicy(`RET-${policy}`), guardrails: GUARDRAILS, effectiveFrom: '2026-01-01' };
       const { policy: registered } = await running.done<{ policy: { id: string } }>('registerPolicy', input, owner, 'policy { id }');
       world.policies.push(registered.id);
       world.#ownerOf.set(registered.id, owner);
@@ -103,10 +109,12 @@ export class RunningWorld {
       await this.#act();
       if (random.chance(TRANSFERS)) await this.#handOver();
     }
+    await this.judgements.live(this.#people, this.policies);
     running.clock.advanceDays(6);
     await drained(running);
     await this.#readInboxes();
     await running.server.background.schedules.runNow('publish-friction-blocks');
+    await running.server.background.schedules.runNow('publish-judgement-blocks');
   }
 
   /** A policy to another owner, each of whom reads what they may before and after. */
@@ -131,6 +139,10 @@ export class RunningWorld {
   /** The blocks in the log: the truth behind the numbers. */
   blocks(): Promise<readonly Block[]> {
     return this.#published<Block>('FrictionBlockPublished');
+  }
+
+  judgementBlocks(): Promise<readonly JudgementBlock[]> {
+    return this.#published<JudgementBlock>('JudgementBlockPublished');
   }
 
   breakdowns(): Promise<readonly Breakdown[]> {
@@ -246,7 +258,7 @@ export class RunningWorld {
     if (doing === 2) await running.command('moveUnit', { code: random.one(this.units).code, parentCode: unitCode }, this.#admin);
     if (doing === 3) {
       const policyId = random.one(this.policies);
-      const revision = { ...aVersion, policyId, reason: 'clearer' };
+      const revision = { ...aVersion, guardrails: GUARDRAILS, policyId, reason: 'clearer' };
       await running.command('revisePolicy', revision, this.#ownerOf.get(policyId) ?? null);
     }
     // A command of its own process takes its time: once.
