@@ -10,17 +10,12 @@ import { receiptView } from './receipt-view.ts';
 type Resolved = Extract<FrictionReportEvent, { type: 'ReportResolved' }>['data'];
 
 const reviewId = randomUUID();
-const decision = {
-  reviewId,
-  decision: 'REVISE',
-  outcomeMessage: 'A statement will do.',
-  policyVersion: 4,
-  decidedAt: `${tomorrow}T08:00:00.000Z`,
-};
-const resolved = (data: Partial<Resolved> = {}): FrictionReportEvent => {
-  const { decidedAt, ...told } = decision;
-  return { type: 'ReportResolved', data: { reportId, ...told, deliveredOn: null, resolvedAt: `${tomorrow}T09:00:00.000Z`, ...data } };
-};
+const told = { reviewId, decision: 'REVISE', outcomeMessage: 'A statement will do.', policyVersion: 4 };
+const decision = { ...told, decidedAt: `${tomorrow}T08:00:00.000Z` };
+const resolved = (data: Partial<Resolved> = {}): FrictionReportEvent => ({
+  type: 'ReportResolved',
+  data: { reportId, ...told, deliveredOn: null, resolvedAt: `${tomorrow}T09:00:00.000Z`, ...data },
+});
 const answered: FrictionReportEvent = {
   type: 'ReportAnswered',
   data: { reportId, answeredBy: owner.id, answer: 'We look.', answeredAt: now },

@@ -40,7 +40,8 @@ export function handOverSchedule(handOver: HandOver): Schedule {
 }
 
 /** Repeating it hands nothing over again. @param now ISO instant @throws ReadStoreUnavailable when the projection does not catch up in time */
-export async function handOverReports({ log, readStore, deployment, findStandIn }: HandOver, now: string): Promise<void> {
+export async function handOverReports(handOver: HandOver, now: string): Promise<void> {
+  const { log, readStore, deployment } = handOver;
   const head = await log.store.head();
   if (head === null) return;
   await readStore.waitFor([unansweredReports.name], head, PATIENCE_MS);
@@ -60,7 +61,7 @@ export async function handOverReports({ log, readStore, deployment, findStandIn 
     ({ policyId }) => policyId,
   );
   for (const [policyId, reports] of late) {
-    const actingDeputyId = reports[0] ? await findStandIn(reports[0]) : null;
+    const actingDeputyId = reports[0] ? await handOver.findStandIn(reports[0]) : null;
     for (const { reportId } of reports) {
       const command = { commandId: randomUUID(), policyId, actingDeputyId };
       await execute(log, frictionReport, reportId, 'HandReportUp', command, context);

@@ -92,11 +92,7 @@ export const unansweredReports = projection<UnansweredTables, Event>({
     PolicyRegistered: (db, { data }) => tookOffice(db, data, data.registeredAt),
     PolicyTransferred: (db, { data }) => tookOffice(db, data, data.transferredAt),
     AbsenceRecorded: (db, { data: { personId, from, until } }) => [
-      db
-        .deleteFrom('unanswered_absence')
-        .where('person_id', '=', personId)
-        .where('from_day', '<=', until)
-        .where('until_day', '>=', from),
+      db.deleteFrom('unanswered_absence').where('person_id', '=', personId).where('from_day', '<=', until).where('until_day', '>=', from),
       db.insertInto('unanswered_absence').values({ person_id: personId, from_day: from, until_day: until }),
     ],
   },

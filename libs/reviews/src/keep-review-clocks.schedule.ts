@@ -32,14 +32,15 @@ export function reviewClocksSchedule(clocks: ReviewClocks): Schedule {
  * @param now ISO instant
  * @throws ReadStoreUnavailable when the projection does not catch up in time
  */
-export async function keepReviewClocks({ log, readStore, deployment, send }: ReviewClocks, now: string): Promise<void> {
+export async function keepReviewClocks(clocks: ReviewClocks, now: string): Promise<void> {
+  const { log, readStore, deployment } = clocks;
   const head = await log.store.head();
   if (head === null) return;
   await readStore.waitFor([reviewClocks.name], head, PATIENCE_MS);
   const running = await readStore.find(reviewClocks, listRunning);
   const { calendar } = deployment;
   const step = (name: string, command: Command & { readonly reviewId: string }) =>
-    send(Object.assign(command, { commandId: idOf('review_clock', name, command.reviewId, now) }));
+    clocks.send(Object.assign(command, { commandId: idOf('review_clock', name, command.reviewId, now) }));
   for (const review of running) {
     const { reviewId, isOverdue, isEscalated } = review;
     const isTold = isSpokenFor(review, calendar);

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { IsoWeek } from '#calendar';
 import { InMemoryEventStore } from '#eventing-testing';
 import type { Decision } from './events.ts';
 import { openReviews, openReviewsAtSignals, openReviewsSchedule } from './open-reviews.schedule.ts';
+import type { Flags } from './open-reviews.schedule.ts';
 import { aNeighbourhood, atOnce, composeReviews } from './reviews-composition.fixture.ts';
 import type { Neighbours } from './reviews-composition.fixture.ts';
 
@@ -30,9 +30,9 @@ describe('what opens reviews', () => {
 
   /** As if so many people had flagged a policy, each once, one a day from then on. */
   function flagged(policyId: string, people: number, from = '2026-11-09'): void {
-    const entries = Array.from({ length: people }, (_, day) => ({
+    const entries = Array.from({ length: people }, (_, day): Flags['entries'][number] => ({
       saidAt: new Date(Date.parse(`${from}T10:00:00Z`) + day * 86_400_000).toISOString(),
-      week: '2026-W46' as IsoWeek,
+      week: '2026-W46',
     }));
     neighbours.flags.set(policyId, (since) => {
       const counted = entries.filter(({ saidAt }) => saidAt >= since);
@@ -121,7 +121,7 @@ describe('what opens reviews', () => {
     const before = (since: string) => Array.from({ length: 5 }, () => '2026-11-10T09:00:00.000Z').filter((saidAt) => saidAt >= since);
     const since = (count: number) => (from: string) => {
       const said = [...before(from), ...Array.from({ length: count }, () => '2026-12-10T09:00:00.000Z')];
-      return { people: said.length, entries: said.map((saidAt) => ({ saidAt, week: '2026-W50' as IsoWeek })) };
+      return { people: said.length, entries: said.map((saidAt): Flags['entries'][number] => ({ saidAt, week: '2026-W50' })) };
     };
     neighbours.flags.set(policyId, since(5));
     await run('2026-12-15T09:00:00.000Z');

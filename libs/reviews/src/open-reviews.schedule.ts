@@ -126,7 +126,7 @@ async function unreviewed({ log, readStore }: ReviewOpening): Promise<readonly U
 }
 
 function open(
-  { send }: ReviewOpening,
+  opening: ReviewOpening,
   { policyId, reviews }: UnreviewedPolicy,
   trigger: Exclude<ReviewTrigger, 'HAND'>,
   reason: string,
@@ -134,7 +134,7 @@ function open(
   rateDoubled = false,
 ): Promise<unknown> {
   const command = new OpenReviewAtSignal(policyId, trigger, reason, baselineUntil, rateDoubled);
-  return send(Object.assign(command, { commandId: idOf('review_opening', policyId, String(reviews)) }));
+  return opening.send(Object.assign(command, { commandId: idOf('review_opening', policyId, String(reviews)) }));
 }
 
 async function findThreshold(
