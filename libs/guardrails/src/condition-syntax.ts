@@ -62,3 +62,24 @@ function closing(text: string): string {
   if (count('"') % 2 === 1 || count("'") % 2 === 1) return 'a quote is not closed';
   return 'facts, values and operators such as <=, ==, && and || have to alternate';
 }
+
+const TEXT_REMEDY = 'facts are no free text: compare a choice with == or with in ["A", "B"]';
+const DATE_REMEDY = 'write date("2026-12-24") for a day and daysBetween(from, to) for a time';
+const CONVERSION_REMEDY = 'nothing is converted: write whole numbers for amounts, such as 5000, and 1.0 in sums with a number';
+
+/** What to write instead of functions that CEL knows and conditions do not. */
+const REMEDIES: ReadonlyMap<string, string> = new Map([
+  ...['matches', 'contains', 'startsWith', 'endsWith', 'size'].map((name) => [name, TEXT_REMEDY] as const),
+  ...['timestamp', 'duration', 'getFullYear', 'getMonth', 'getDate', 'getDayOfMonth', 'getDayOfWeek', 'getDayOfYear', 'getHours'].map(
+    (name) => [name, DATE_REMEDY] as const,
+  ),
+  ...['int', 'uint', 'double', 'string', 'bool', 'bytes', 'dyn', 'type'].map((name) => [name, CONVERSION_REMEDY] as const),
+  ['_%_', 'remainders are not available: list the cases with in [..]'],
+  ['_[_]', 'lists stand only after in'],
+]);
+
+/** An operator or function that conditions do not know, and what to write instead. */
+export function functionProblem(name: string): string {
+  const remedy = REMEDIES.get(name) ?? 'the only functions are date("2026-12-24") and daysBetween(from, to)';
+  return `uses ${name.replace(/^_|_$/g, '')}: ${remedy}`;
+}

@@ -1,7 +1,7 @@
 import { parse, unparse } from '@bufbuild/cel';
 import { LIMITS } from './limits.ts';
 import { dayNumber } from './local-date.ts';
-import { syntaxProblem } from './condition-syntax.ts';
+import { functionProblem, syntaxProblem } from './condition-syntax.ts';
 
 /** A node of the syntax tree as the CEL library parses and plans it. */
 export type Expr = NonNullable<ReturnType<typeof parse>['expr']>;
@@ -42,21 +42,6 @@ const ARITHMETIC: ReadonlyMap<string, ArithmeticOperator> = new Map([
   ['_-_', '-'],
   ['_*_', '*'],
   ['_/_', '/'],
-]);
-
-const TEXT_REMEDY = 'facts are no free text: compare a choice with == or with in ["A", "B"]';
-const DATE_REMEDY = 'write date("2026-12-24") for a day and daysBetween(from, to) for a time';
-const CONVERSION_REMEDY = 'nothing is converted: write whole numbers for amounts, such as 5000, and 1.0 in sums with a number';
-
-/** What to write instead of functions that CEL knows and conditions do not. */
-const REMEDIES: ReadonlyMap<string, string> = new Map([
-  ...['matches', 'contains', 'startsWith', 'endsWith', 'size'].map((name) => [name, TEXT_REMEDY] as const),
-  ...['timestamp', 'duration', 'getFullYear', 'getMonth', 'getDate', 'getDayOfMonth', 'getDayOfWeek', 'getDayOfYear', 'getHours'].map(
-    (name) => [name, DATE_REMEDY] as const,
-  ),
-  ...['int', 'uint', 'double', 'string', 'bool', 'bytes', 'dyn', 'type'].map((name) => [name, CONVERSION_REMEDY] as const),
-  ['_%_', 'remainders are not available: list the cases with in [..]'],
-  ['_[_]', 'lists stand only after in'],
 ]);
 
 /** The source of a part of a condition, in its usual spelling. */
@@ -222,8 +207,5 @@ function flattened(expr: Expr, name: string): readonly Expr[] {
 }
 
 function unknownFunction(name: string): ConditionError {
-  const shown = name.replace(/^_|_$/g, '');
-  return new ConditionError(
-    `uses ${shown}: ${REMEDIES.get(name) ?? 'the only functions are date("2026-12-24") and daysBetween(from, to)'}`,
-  );
+  return new ConditionError(functionProblem(name));
 }

@@ -55,8 +55,7 @@ export function examplesFor(tables: readonly CompiledGuardrail[]): Examples {
   return {
     cases: picked.map((combination) => {
       const values = valuesOf(combination);
-      const { [TODAY]: _, ...withoutToday } = values;
-      return { facts: withoutToday, today: dayOf(values) };
+      return { facts: Object.fromEntries(Object.entries(values).filter(([name]) => name !== TODAY)), today: dayOf(values) };
     }),
     areAll: boundaries.areAll && isWithin,
   };

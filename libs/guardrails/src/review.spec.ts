@@ -210,6 +210,11 @@ describe('rows that are never reached', () => {
       ['rows.0: row 1 never decides: its condition contradicts itself; correct or remove it'],
     ],
     [
+      'for amounts that there are not',
+      [['purchase_amount in [-200]', 'FRONTLINE'], CATCH_ALL],
+      ['rows.0: row 1 never decides: its condition contradicts itself; correct or remove it'],
+    ],
+    [
       'over dates',
       [['daysBetween(bought_on, today) <= 30', 'FRONTLINE'], ['daysBetween(bought_on, today) <= 14', 'NEVER'], CATCH_ALL],
       [
