@@ -1,6 +1,5 @@
 export { absence } from './absence.decider.ts';
 export { review } from './review.decider.ts';
-export { readerNow } from './review-readers.finder.ts';
 export { task } from './task.decider.ts';
 export { CompleteTask, RecordAbsence } from './tasks.commands.ts';
 export { ApproveReview, DecideReview, DeclineReview, RequestApproval } from './review-approval.commands.ts';
@@ -14,7 +13,8 @@ export {
   RecordResponse,
 } from './reviews.commands.ts';
 export { findReview, listReviews } from './reviews.finder.ts';
-export { ReviewsModule } from './reviews.module.ts';
+export { CountOpenReviews } from './open-review-count.ts';
+export { ReviewsCommandModule, ReviewsModule } from './reviews.module.ts';
 export { reviewsProjection } from './reviews.projection.ts';
 export { ReviewNode } from './reviews.types.ts';
 export { assignTask } from './assign-task-when-response-recorded.reaction.ts';

@@ -1,6 +1,5 @@
 import { EventLog, execute, scopeOf } from '#eventing';
 import type { CommandResult, Context } from '#eventing';
-import { Freshness } from '#graphql';
 import { FindAncestors, FindHeadOver } from '#organisation/events';
 import { FindPolicy } from '#policies/events';
 import type { FoundPolicy } from '#policies/events';
@@ -8,12 +7,11 @@ import { CommandHandler, QueryBus } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Injectable } from '@nestjs/common';
 import type { ReviewTrigger } from './events.ts';
+import { CountOpenReviews } from './open-review-count.ts';
 import { review } from './review.decider.ts';
 import type { Occasion } from './review-opening.decider.ts';
 import { findRule, reviewIdOf, reviewsOf, today } from './review-references.ts';
 import type { ReviewAt } from './review-references.ts';
-import { ReviewFinder } from './reviews.finder.ts';
-import { reviewsProjection } from './reviews.projection.ts';
 import { OpenReview, OpenReviewAtSignal } from './reviews.commands.ts';
 
 interface Opening {
@@ -34,8 +32,6 @@ export class ReviewOpener {
   constructor(
     private readonly log: EventLog,
     private readonly queries: QueryBus,
-    private readonly reviews: ReviewFinder,
-    private readonly freshness: Freshness,
   ) {}
 
   async open(opening: Opening, context: Context): Promise<CommandResult> {
@@ -72,15 +68,9 @@ export class ReviewOpener {
       lineage: rule?.unitId ? await this.queries.execute<FindAncestors, readonly string[]>(new FindAncestors(rule.unitId)) : [],
       headId: ownerId === undefined ? null : await this.queries.execute<FindHeadOver, string | null>(new FindHeadOver(ownerId)),
       keptOn,
-      openReviews: ownerId === undefined ? 0 : await this.countOpen(ownerId, reviewId),
+      openReviews:
+        ownerId === undefined ? 0 : await this.queries.execute<CountOpenReviews, number>(new CountOpenReviews(ownerId, reviewId)),
     };
-  }
-
-  /** No stream tells what an owner has open; of several that are opened at the same moment one too many may begin. */
-  private async countOpen(ownerId: string, exceptId: string): Promise<number> {
-    const head = await this.log.store.head();
-    await this.freshness.after(head && this.log.positionToken(head), [reviewsProjection]);
-    return this.reviews.countOpen(ownerId, exceptId);
   }
 }
 

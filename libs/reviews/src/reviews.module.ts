@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { assigningHandlers } from './assign-tasks.handlers.ts';
+import { CountOpenReviewsHandler } from './open-review-count.ts';
 import { openingHandlers } from './open-review.handlers.ts';
 import { OutcomesResolver } from './outcomes.resolver.ts';
 import { referenceHandlers } from './review-references.ts';
@@ -9,19 +10,13 @@ import { ReviewsResolver } from './reviews.resolver.ts';
 import { TaskFinder } from './tasks.finder.ts';
 import { TasksResolver } from './tasks.resolver.ts';
 
-/** Another module answers `FindReviewEvidence` and `FindKeptBacktest`. */
+/** Commands and queries. Another module answers `FindReviewEvidence` and `FindKeptBacktest`; a composition without read models `CountOpenReviews`. */
+@Module({ providers: [...referenceHandlers, ...openingHandlers, ...reviewHandlers, ...taskHandlers] })
+export class ReviewsCommandModule {}
+
+/** The public face, and what runs beside it. */
 @Module({
-  providers: [
-    ...referenceHandlers,
-    ...openingHandlers,
-    ...reviewHandlers,
-    ...taskHandlers,
-    ...assigningHandlers,
-    OutcomesResolver,
-    ReviewFinder,
-    ReviewsResolver,
-    TaskFinder,
-    TasksResolver,
-  ],
+  imports: [ReviewsCommandModule],
+  providers: [...assigningHandlers, CountOpenReviewsHandler, OutcomesResolver, ReviewFinder, ReviewsResolver, TaskFinder, TasksResolver],
 })
 export class ReviewsModule {}
