@@ -2,7 +2,7 @@ import type { IsoQuarter, IsoWeek } from '#calendar';
 import type { ReadDb } from '#read-store';
 import { sql } from 'kysely';
 import type { FrictionSums } from './events.ts';
-import { ANSWER_COLUMNS, BLOCKS, COUNT_COLUMNS, NONE } from './friction-figures.tables.ts';
+import { ANSWER_COLUMNS, COUNT_COLUMNS, NONE } from './friction-figures.tables.ts';
 import type { Dimension, FiguresTables } from './friction-figures.tables.ts';
 import { NO_SUMS } from './friction-sums.ts';
 
@@ -150,31 +150,6 @@ export async function listReportingUnits(db: FiguresDb, { from, to, policyId, un
   if (unitIds) query = query.where('unit_id', 'in', unitIds);
   const rows = await query.select(['source', 'unit_id']).distinct().orderBy('source').orderBy('unit_id').execute();
   return rows.map(({ source, unit_id }) => ({ source: orNull(source), unitId: unit_id }));
-}
-
-export interface HarmedWeek {
-  readonly source: string;
-  readonly week: IsoWeek;
-  /** Reports whose customer was harmed. */
-  readonly count: number;
-}
-
-/** Of public sources, on one policy; weeks without such a report may be left out. */
-export async function listHarmedWeeks(db: FiguresDb, policyId: string): Promise<readonly HarmedWeek[]> {
-  const rows = await db.selectFrom('harmed_week').selectAll().where('policy_id', '=', policyId).orderBy('source').orderBy('week').execute();
-  return rows.map(({ source, week, count }) => ({ source, week: week as IsoWeek, count: Number(count) }));
-}
-
-/** Public source -> the week of its first report, on whatever policy. */
-export async function findFirstWeeks(db: FiguresDb): Promise<ReadonlyMap<string, IsoWeek>> {
-  const rows = await db
-    .selectFrom('figure_week')
-    .select(['source', (eb) => eb.fn.min('week').as('first')])
-    .where('source', '!=', BLOCKS)
-    .where('reports', '>', 0)
-    .groupBy('source')
-    .execute();
-  return new Map(rows.map(({ source, first }) => [source, first as IsoWeek]));
 }
 
 /** Names of the public sources that anything was taken from. */

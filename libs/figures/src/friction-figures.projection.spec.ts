@@ -7,8 +7,6 @@ import type { AnswerSums, CountSums, FrictionBlockEvent, FrictionBreakdownEvent,
 import { listAnswerTimes } from './friction-answers.finder.ts';
 import {
   cellsByQuarter,
-  findFirstWeeks,
-  listHarmedWeeks,
   listInteractions,
   listPublicSources,
   listReportingUnits,
@@ -17,6 +15,7 @@ import {
   sumsByWeek,
 } from './friction-figures.finder.ts';
 import { frictionFigures } from './friction-figures.projection.ts';
+import { findFirstWeeks, listHarmedWeeks } from './public-reports.finder.ts';
 import { policyId, reported, reportId } from './figures.fixture.ts';
 import { NO_ANSWERS, NO_SUMS, NOTHING, countSumsOf } from './friction-sums.ts';
 

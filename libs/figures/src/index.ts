@@ -4,6 +4,7 @@ export type { FiguresTables } from './friction-figures.tables.ts';
 export { frictionFigures } from './friction-figures.projection.ts';
 export * from './friction-answers.finder.ts';
 export * from './friction-figures.finder.ts';
+export * from './public-reports.finder.ts';
 export { frictionBlocksSchedule, publishFrictionBlocks } from './publish-friction-blocks.schedule.ts';
 export type { BlockPublisher, PublishedRun } from './block-publisher.ts';
 export { judgementBlock } from './judgement-block.decider.ts';

@@ -4,7 +4,7 @@ export type { Share } from './proportion.ts';
 export { rateRatio, ratioOfRateRatios } from './rate-ratio.ts';
 export type { Rate, RateChange, RateRatio } from './rate-ratio.ts';
 export { controlledRateRatio } from './controlled-rate-ratio.ts';
-export { MIN_BASELINE_EVENTS, MIN_WEEKS_AFTER, judgeRevision, revisionVerdict } from './revision-verdict.ts';
+export { MIN_WEEKS_AFTER, judgeRevision, revisionVerdict } from './revision-verdict.ts';
 export type { ExposureBasis, RevisionComparison, RevisionVerdict, TrapFinding, Verdict } from './revision-verdict.ts';
 export type { SmallestVisibleChange } from './smallest-visible-change.ts';
 export type { ChartMethod, ChartPoint, Limits } from './chart-limits.ts';

@@ -4,10 +4,10 @@ import type { Rate, RateChange, RateRatio } from './rate-ratio.ts';
 import { smallestVisibleChange } from './smallest-visible-change.ts';
 import type { SmallestVisibleChange } from './smallest-visible-change.ts';
 
-export const MIN_BASELINE_EVENTS = 6;
+const MIN_BASELINE_EVENTS = 6;
 export const MIN_WEEKS_AFTER = 4;
 /** In each window: so many add a fifth to the standard error of a dozen that halves (sqrt(1/12 + 1/6)), fewer would hide more. */
-export const MIN_CONTROL_EVENTS = 20;
+const MIN_CONTROL_EVENTS = 20;
 
 export type Verdict = 'FELL' | 'ROSE' | 'NO_CLEAR_CHANGE' | 'TOO_EARLY';
 export type ExposureBasis = 'INTERACTIONS' | 'WEEKS';
