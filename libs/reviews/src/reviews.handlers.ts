@@ -73,7 +73,9 @@ export const reviewHandlers = handlersFor(review, {
       customerExpectationSource: command.customerExpectationSource ?? null,
       staffExpectation: command.staffExpectation,
       purpose: command.purpose,
-      evidence: rule ? await queries.execute<FindReviewEvidence, readonly Evidence[]>(new FindReviewEvidence(rule.policyId)) : [],
+      evidence: rule
+        ? await queries.execute<FindReviewEvidence, readonly Evidence[]>(new FindReviewEvidence(rule.policyId, command.context.now))
+        : [],
     };
   }),
   AssessRealism: handling(AssessRealism, reviewIdOf, async (command, queries) => {
