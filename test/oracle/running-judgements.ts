@@ -71,7 +71,7 @@ export class RunningJudgements {
   async live(people: readonly Requester[], policies: readonly string[]): Promise<void> {
     for (let acts = this.#random.between(2, 5); acts > 0; acts--) {
       const [person, policyId] = [this.#random.oneOfRanked(people, 0.5), this.#random.oneOfRanked(policies)];
-      if (this.#random.chance(0.3)) await this.#ask(person, policyId);
+      if (this.#random.chance(0.5)) await this.#ask(person, policyId);
       else if (this.#random.chance(0.7)) await this.#record(person, { policyId, guardrailKey: aGuardrail.key, facts: ALLOWED });
       else {
         const facts = [{ name: 'value', number: this.#random.one([2_000, 9_000]) }];

@@ -165,12 +165,14 @@ async function lived(worldSeed: number, k: number | null, test: (world: RunningW
 describe(`every role together at the running API (HANDRAIL_SEED=${seed})`, () => {
   let published = 0;
   let judged = 0;
+  let requested = 0;
   it.each(Array.from({ length: WORLDS }, (_, index) => seed + index))(
     'isolates nobody in world %i',
     async (worldSeed) => {
       await lived(worldSeed, null, (world, { fetched, blocks, judgements, judgementBlocks }) => {
         published += blocks.length;
         judged += judgementBlocks.length;
+        requested += judgementBlocks.filter(({ kind }) => kind === 'REQUEST').length;
         expect(isolatedCalls(judgements, world)).toBeNull();
         expectRequestsOf(judgementBlocks, judgements, world);
         expect(isolatedBy(fetched, world)).toBeNull();
@@ -184,6 +186,7 @@ describe(`every role together at the running API (HANDRAIL_SEED=${seed})`, () =>
   it('has had blocks to solve', () => {
     expect(published).toBeGreaterThan(2 * WORLDS);
     expect(judged).toBeGreaterThan(2 * WORLDS);
+    expect(requested).toBeGreaterThan(0);
   });
 
   it(
