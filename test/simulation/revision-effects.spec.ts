@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { CHARTED_RATES, HALF_A_YEAR, HALVED, NOT_HANDLED, RUNS, WEEKS, WITHOUT_EFFECT } from './situations.ts';
-import type { Measured, Shares } from './situations.ts';
+import { CHARTED_RATES, HALF_A_YEAR, NOT_HANDLED, RUNS, WEEKS, WITHOUT_EFFECT } from './situations.ts';
+import type { Measured, Shares, HALVED } from './situations.ts';
 
 const child = fileURLToPath(new URL('measure.child.ts', import.meta.url));
 const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=source', child]);
