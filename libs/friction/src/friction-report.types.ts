@@ -1,5 +1,5 @@
 import type { PersonalDataKind } from '#personal-data';
-import { connectionOf, MutationPayload, VerdictEnum } from '#graphql';
+import { connectionOf, MutationPayload, ReviewDecisionEnum, VerdictEnum } from '#graphql';
 import type { Lazy } from '#graphql';
 import type { Verdict } from '#guardrails';
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
@@ -12,7 +12,6 @@ import {
   EffectEnum,
   FrequencyEnum,
   PersonalDataKindEnum,
-  ReportDecisionEnum,
   ReporterModeEnum,
   ServedPurposeEnum,
 } from './friction-enums.ts';
@@ -112,7 +111,7 @@ export class ReportSourceNode {
 
 @ObjectType('ReportOutcome', { description: 'What a review of the policy decided.' })
 export class ReportOutcomeNode {
-  @Field(() => ReportDecisionEnum)
+  @Field(() => ReviewDecisionEnum)
   readonly decision!: Decision;
 
   @Field({ description: 'In words that the owner chose for everybody who reported.' })

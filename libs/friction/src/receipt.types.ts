@@ -1,7 +1,6 @@
-import { MutationPayload } from '#graphql';
+import { MutationPayload, ReviewDecisionEnum } from '#graphql';
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { Decision } from '#reviews/events';
-import { ReportDecisionEnum } from './friction-enums.ts';
 import { ReportSideEnum } from './friction-report.types.ts';
 
 export const ReceiptStatusEnum = {
@@ -32,7 +31,7 @@ export class ReceiptMessageNode {
 
 @ObjectType('ReceiptOutcome', { description: 'What a review of the policy decided.' })
 export class ReceiptOutcomeNode {
-  @Field(() => ReportDecisionEnum)
+  @Field(() => ReviewDecisionEnum)
   readonly decision!: Decision;
 
   @Field({ description: 'In words that the owner chose for everybody who reported.' })

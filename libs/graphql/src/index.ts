@@ -1,6 +1,7 @@
 export * from './access.ts';
 export { ChangeFeed } from './change-feed.ts';
 export type { Change, ChangeWatcher } from './change-watcher.ts';
+export * from './decisions.ts';
 export * from './enums.ts';
 export * from './errors.ts';
 export * from './figures.ts';

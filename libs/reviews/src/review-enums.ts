@@ -1,5 +1,7 @@
 import { enumOf } from '#graphql';
-import { CENTRINGS, DECISIONS, RESPONSE_KINDS, REVIEW_STATUSES, REVIEW_TRIGGERS, SHORTFALLS, TASK_KINDS } from './events.ts';
+import { CENTRINGS, RESPONSE_KINDS, REVIEW_STATUSES, REVIEW_TRIGGERS, SHORTFALLS, TASK_KINDS } from './events.ts';
+
+export { ReviewDecisionEnum } from '#graphql';
 
 export const ReviewTriggerEnum = enumOf('ReviewTrigger', REVIEW_TRIGGERS, {
   valuesMap: {
@@ -17,16 +19,6 @@ export const ReviewStatusEnum = enumOf('ReviewStatus', REVIEW_STATUSES, {
     ALIGN: { description: 'Is that realistic, and what could be done?' },
     APPROVE: { description: 'Named people are asked to approve a proposal.' },
     CLOSED: { description: 'Decided.' },
-  },
-});
-export const ReviewDecisionEnum = enumOf('ReviewDecision', DECISIONS, {
-  valuesMap: {
-    KEEP: { description: 'The rule stays, justified in public.' },
-    CLARIFY: { description: 'It says the same in clearer words.' },
-    REVISE: { description: 'It says something else.' },
-    ADD_GUARDRAIL: { description: 'It leaves room for judgement.' },
-    SUSPEND: { description: 'It does not apply until further notice.' },
-    RETIRE: { description: 'It goes for good.' },
   },
 });
 export const ShortfallEnum = enumOf('Shortfall', SHORTFALLS, {
