@@ -17,11 +17,14 @@ import { readByOfficeHandlers } from './read-by-office.handlers.ts';
 import { ReportPayloads } from './report-payloads.ts';
 import { FindReportStandingHandler } from './report-standing.handlers.ts';
 import { ReporterIdentity } from './reporter-identity.ts';
-import { ResolveReportsHandler } from './resolve-reports.handlers.ts';
+import { FindUnresolvedReportsHandler, ResolveReportsHandler } from './resolve-reports.handlers.ts';
 import { WithholdOlderReportsHandler } from './withhold-older-reports.handlers.ts';
 
-/** What every composition needs: commands and queries. The composition provides `Aliases`; one without read models answers `FindPoolReaders`. */
-@Module({ providers: [...referenceHandlers, ...reportingHandlers, ...triageHandlers] })
+/**
+ * What every composition needs: commands and queries. The composition provides `Aliases`; one without read models answers `FindPoolReaders`
+ * and `FindUnresolvedReports`.
+ */
+@Module({ providers: [...referenceHandlers, ...reportingHandlers, ...triageHandlers, ResolveReportsHandler] })
 export class FrictionCommandModule {}
 
 /** The public face, and what runs beside it. The composition provides `ReportDirectory`, `OfficeReads`, `CountTokens` and the letterbox too. */
@@ -31,6 +34,7 @@ export class FrictionCommandModule {}
     AnswerMergedReportsHandler,
     FindPoolReadersHandler,
     FindReportStandingHandler,
+    FindUnresolvedReportsHandler,
     FrictionReportFinder,
     FrictionReportsResolver,
     FrictionResolver,
@@ -41,7 +45,6 @@ export class FrictionCommandModule {}
     OfficeCases,
     OfficeWeeks,
     ReporterIdentity,
-    ResolveReportsHandler,
     ReportPayloads,
     ...readByOfficeHandlers,
     WithholdOlderReportsHandler,

@@ -3,8 +3,8 @@ import { EventLog, execute, idOf } from '#eventing';
 import type { CommandResult } from '#eventing';
 import { FindDecision } from '#reviews/events';
 import type { FoundDecision } from '#reviews/events';
-import { CommandHandler, QueryBus } from '@nestjs/cqrs';
-import type { ICommandHandler } from '@nestjs/cqrs';
+import { CommandHandler, QueryBus, QueryHandler } from '@nestjs/cqrs';
+import type { ICommandHandler, IQueryHandler } from '@nestjs/cqrs';
 import { frictionReport } from './friction-report.decider.ts';
 import { FrictionReportFinder } from './friction-reports.finder.ts';
 
@@ -19,6 +19,26 @@ export class ResolveReports extends Command {
   }
 }
 
+/** Query: reports on a policy from before an ISO instant that have no outcome, in the order of their ids. @returns readonly string[] */
+export class FindUnresolvedReports {
+  constructor(
+    readonly policyId: string,
+    readonly before: string,
+    /** The last id of the page before; empty: the first page. */
+    readonly after: string,
+    readonly limit: number,
+  ) {}
+}
+
+@QueryHandler(FindUnresolvedReports)
+export class FindUnresolvedReportsHandler implements IQueryHandler<FindUnresolvedReports, readonly string[]> {
+  constructor(private readonly reports: FrictionReportFinder) {}
+
+  execute({ policyId, before, after, limit }: FindUnresolvedReports): Promise<readonly string[]> {
+    return this.reports.listUnresolved(policyId, before, after, limit);
+  }
+}
+
 /** Appends that share the store's next turn. */
 const AT_ONCE = 50;
 
@@ -26,7 +46,6 @@ const AT_ONCE = 50;
 export class ResolveReportsHandler implements ICommandHandler<ResolveReports, CommandResult> {
   constructor(
     private readonly log: EventLog,
-    private readonly reports: FrictionReportFinder,
     private readonly queries: QueryBus,
   ) {}
 
@@ -36,7 +55,8 @@ export class ResolveReportsHandler implements ICommandHandler<ResolveReports, Co
     if (!found) return done;
     const { policyId, decision, outcomeMessage, decidedAt } = found;
     for (let after = ''; ;) {
-      const reportIds = await this.reports.listUnresolved(policyId, decidedAt, after, AT_ONCE);
+      const unresolved = new FindUnresolvedReports(policyId, decidedAt, after, AT_ONCE);
+      const reportIds = await this.queries.execute<FindUnresolvedReports, readonly string[]>(unresolved);
       await Promise.all(
         reportIds.map((reportId) => {
           const commandId = idOf('report_outcome', reviewId, reportId);

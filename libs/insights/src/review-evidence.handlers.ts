@@ -39,9 +39,9 @@ export class FindReviewEvidenceHandler implements IQueryHandler<FindReviewEviden
     private readonly charts: FrictionChartFinder,
   ) {}
 
-  async execute({ policyId }: FindReviewEvidence): Promise<readonly Evidence[]> {
+  async execute({ policyId, now }: FindReviewEvidence): Promise<readonly Evidence[]> {
     const { currency, calendar } = this.deployment;
-    const to = calendar.lastClosedWeek(this.deployment.now());
+    const to = calendar.lastClosedWeek(now);
     const window = { from: addWeeks(to, 1 - WEEKS), to };
     const events = (await this.log.load(`policy-${policyId}`)) as readonly PolicyEvent[];
     const cost = await this.ranking.findCost({ window, policyId, first: 1 }, READER);
@@ -52,7 +52,7 @@ export class FindReviewEvidenceHandler implements IQueryHandler<FindReviewEviden
       protectionEvidence(await this.#protection(policyId, window), window, currency),
       noEvidence('GAPS'),
       noEvidence('CHARTER'),
-      historyEvidence(this.#versions(events), await this.#lastReview(policyId)),
+      historyEvidence(versionsBy(calendar.dayOf(now), events), await this.#lastReview(policyId)),
     ];
   }
 
@@ -71,19 +71,6 @@ export class FindReviewEvidenceHandler implements IQueryHandler<FindReviewEviden
     });
   }
 
-  #versions(events: readonly PolicyEvent[]): readonly VersionSpan[] {
-    const today = this.deployment.today();
-    const starts = events.flatMap(({ type, data }) => {
-      if (type === 'PolicyRegistered') return { number: 1, effectiveFrom: data.effectiveFrom };
-      return type === 'PolicyRevised' ? { number: data.number, effectiveFrom: data.effectiveFrom } : [];
-    });
-    const inForce = starts.filter(({ effectiveFrom }) => effectiveFrom <= today);
-    return inForce.map((version, at) => ({
-      ...version,
-      days: daysBetween(version.effectiveFrom, inForce[at + 1]?.effectiveFrom ?? today),
-    }));
-  }
-
   #lastReview(policyId: string): Promise<LastReview | null> {
     return this.store.find(reviewsProjection, async (db) => {
       const rows = await db
@@ -97,6 +84,18 @@ export class FindReviewEvidenceHandler implements IQueryHandler<FindReviewEviden
       return last ? { decision: last.decision, decidedOn: last.decidedOn } : null;
     });
   }
+}
+
+function versionsBy(today: string, events: readonly PolicyEvent[]): readonly VersionSpan[] {
+  const starts = events.flatMap(({ type, data }) => {
+    if (type === 'PolicyRegistered') return { number: 1, effectiveFrom: data.effectiveFrom };
+    return type === 'PolicyRevised' ? { number: data.number, effectiveFrom: data.effectiveFrom } : [];
+  });
+  const inForce = starts.filter(({ effectiveFrom }) => effectiveFrom <= today);
+  return inForce.map((version, at) => ({
+    ...version,
+    days: daysBetween(version.effectiveFrom, inForce[at + 1]?.effectiveFrom ?? today),
+  }));
 }
 
 function daysBetween(from: string, to: string): number {

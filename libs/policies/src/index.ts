@@ -8,6 +8,7 @@ export {
   TransferPolicy,
 } from './policies.commands.ts';
 export { appointActingDeputy } from './appoint-acting-deputy-when-report-handed-up.reaction.ts';
+export { CarryOutDecision } from './carry-out-decision.handlers.ts';
 export { carryOutDecision } from './carry-out-decision-when-review-decided.reaction.ts';
 export { GuardrailInput, guardrailOf } from './guardrails.commands.ts';
 export { CheckReceipts } from './check-receipts.ts';

@@ -10,7 +10,7 @@ import { policyHandlers } from './policies.handlers.ts';
 import { PolicyResolver } from './policies.resolver.ts';
 
 /** What every composition needs: commands and queries. */
-@Module({ providers: [...policyHandlers, ...checkVersionHandlers] })
+@Module({ providers: [...policyHandlers, ...checkVersionHandlers, CarryOutDecisionHandler] })
 export class PoliciesCommandModule {}
 
 /** The public face; the composition provides `CheckReceipts`. */
@@ -18,7 +18,6 @@ export class PoliciesCommandModule {}
   imports: [PoliciesCommandModule],
   providers: [
     AppointActingDeputyHandler,
-    CarryOutDecisionHandler,
     GuardrailBundleFinder,
     GuardrailChecks,
     GuardrailsResolver,

@@ -199,6 +199,25 @@ describe('a policy', () => {
       .thenRefused('policy.retired', 'policyId');
   });
 
+  it('takes a decision of a review up once, whatever became of it since', () => {
+    const reviewId = randomUUID();
+    const revise = { version: { ...content, title: 'Refunds, anew' }, effectiveFrom: '2026-12-01', reason: 'as decided', reviewId };
+    const [published] = given(policy, registered()).when('RevisePolicy', revise, byOwner).events;
+    expect(published?.data).toMatchObject({ number: 2, reviewId });
+    const turn = { from: '2026-11-10', reason: 'as decided', reviewId };
+    const [stopped] = given(policy, registered()).when('SuspendPolicy', turn, byOwner).events;
+    const [ended] = given(policy, registered()).when('RetirePolicy', turn, byOwner).events;
+    if (!published || !stopped || !ended) throw new Error('nothing was decided');
+    given(policy, registered(), published).when('RevisePolicy', revise, byOwner).thenNothing();
+    given(policy, registered(), stopped, reinstated('2026-11-20', now))
+      .when('SuspendPolicy', { ...turn, from: '2026-11-25' }, byOwner)
+      .thenNothing();
+    given(policy, registered(), ended).when('RetirePolicy', turn, byOwner).thenNothing();
+    expect(
+      given(policy, registered(), published).when('RevisePolicy', { ...revise, reviewId: randomUUID() }, byOwner).events,
+    ).toMatchObject([{ data: { number: 3 } }]);
+  });
+
   it('has one version in force a day, none before the first, while suspended and once retired', () => {
     const state = fold(policy, [
       registered(),

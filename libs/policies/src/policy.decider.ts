@@ -33,6 +33,8 @@ export interface RegisteredPolicy {
   readonly versions: readonly KnownVersion[];
   /** In the order of their dates. */
   readonly turns: readonly PolicyTurn[];
+  /** Reviews whose decision is carried out. */
+  readonly carriedOut: readonly string[];
 }
 
 export type Policy = { readonly status: 'none' } | RegisteredPolicy;
@@ -86,6 +88,7 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
     },
     RevisePolicy: ({ version, effectiveFrom, reason, reviewId }, state, { now, actor, calendar, currency }) => {
       const policy = owned(state, actor);
+      if (isCarriedOut(policy, reviewId)) return [];
       if (statusOn(policy.turns, LAST_DAY) === 'RETIRED')
         throw new DomainError('policy.retired', 'a retired policy has no new versions; register a new policy', 'policyId');
       const from = effectiveFrom ?? calendar.dayOf(now);
@@ -144,15 +147,16 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
       purposes: version.purposes,
       versions: [knownVersion(1, effectiveFrom, version)],
       turns: [],
+      carriedOut: [],
     }),
-    PolicyRevised: ({ number, version, effectiveFrom }, state) => {
-      const policy = registered(state);
+    PolicyRevised: ({ number, version, effectiveFrom, reviewId }, state) => {
+      const policy = carriedOut(state, reviewId);
       return { ...policy, purposes: version.purposes, versions: [...policy.versions, knownVersion(number, effectiveFrom, version)] };
     },
     PolicyTransferred: ({ ownerId, deputyId, unitId }, state) => ({ ...registered(state), ownerId, deputyId, unitId }),
-    PolicySuspended: ({ from }, state) => turned(state, 'SUSPENDED', from),
+    PolicySuspended: ({ from, reviewId }, state) => turned(carriedOut(state, reviewId), 'SUSPENDED', from),
     PolicyReinstated: ({ from }, state) => turned(state, 'ACTIVE', from),
-    PolicyRetired: ({ from }, state) => turned(state, 'RETIRED', from),
+    PolicyRetired: ({ from, reviewId }, state) => turned(carriedOut(state, reviewId), 'RETIRED', from),
   },
 };
 
@@ -175,12 +179,13 @@ function knownVersion(number: number, effectiveFrom: string, { title, sensitivit
 }
 
 function turn<Event>(
-  { from, reason }: { from: string | null; reason: string },
+  { from, reason, reviewId }: { from: string | null; reason: string; reviewId?: string },
   policy: RegisteredPolicy,
   { now, calendar }: { now: string; calendar: { dayOf(instant: string): string } },
   to: PolicyStatus,
   event: (data: { policyId: string; from: string; reason: string; at: string }) => Event,
 ): Event | [] {
+  if (isCarriedOut(policy, reviewId)) return [];
   const day = from ?? calendar.dayOf(now);
   const status = statusOn(policy.turns, day);
   if (status === to) return [];
@@ -197,6 +202,16 @@ function turned(state: Policy, status: PolicyStatus, from: string): Policy {
 function registered(state: Policy): RegisteredPolicy {
   if (state.status === 'none') throw new DomainError('policy.unknown', 'no such policy; register it first', 'policyId');
   return state;
+}
+
+function carriedOut(state: Policy, reviewId: string | null): RegisteredPolicy {
+  const policy = registered(state);
+  return reviewId === null ? policy : { ...policy, carriedOut: [...policy.carriedOut, reviewId] };
+}
+
+/** A decision takes effect once, whoever carries it out and whatever the policy has become since. */
+function isCarriedOut(policy: RegisteredPolicy, reviewId: string | undefined): boolean {
+  return reviewId !== undefined && policy.carriedOut.includes(reviewId);
 }
 
 /** A policy that others own looks like one that does not exist. */

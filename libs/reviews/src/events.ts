@@ -267,7 +267,11 @@ export type FoundRevisionTrigger = { readonly reviewId: string; readonly trigger
 
 /** Query: what is published on a policy, to be frozen in its review as it is now: readonly Evidence[], one of each kind. */
 export class FindReviewEvidence {
-  constructor(readonly policyId: string) {}
+  constructor(
+    readonly policyId: string,
+    /** ISO instant. */
+    readonly now: string,
+  ) {}
 }
 
 /** Query: whether a person is away on a local date, folded from their stream. @returns boolean */
