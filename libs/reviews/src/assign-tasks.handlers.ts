@@ -1,6 +1,6 @@
 import { addDays } from '#calendar';
 import { Command } from '#cqrs';
-import { EventLog, execute, idOf } from '#eventing';
+import { EventLog, execute, fold, idOf } from '#eventing';
 import type { CommandResult } from '#eventing';
 import { FindOfficeOfReport } from '#friction/events';
 import type { FoundOfficeOfReport } from '#friction/events';
@@ -58,13 +58,17 @@ export class AssignTrainingTaskHandler implements ICommandHandler<AssignTraining
     private readonly queries: QueryBus,
   ) {}
 
-  /** For the owner, unless the report is kept from them: then a task would tell them that there is one by somebody whom they oversee. */
+  /**
+   * For the owner, unless the report is kept from them: then a task would tell them that there is one by somebody whom they oversee. One at a
+   * time for each policy: explaining a rule once answers everybody who did not know it.
+   */
   async execute({ commandId, reportId, context }: AssignTrainingTask): Promise<CommandResult> {
-    const taskId = idOf('task', 'training', reportId);
     const office = await this.queries.execute<FindOfficeOfReport, FoundOfficeOfReport>(new FindOfficeOfReport(reportId));
     const [ownerId] = office?.readerIds ?? [];
-    if (!office || ownerId === undefined) return nothing(taskId);
+    if (!office || ownerId === undefined) return nothing(reportId);
     const { policyId } = office;
+    const taskId = await this.nextTask(policyId, ownerId, commandId);
+    if (taskId === null) return nothing(reportId);
     const today = context.calendar.dayOf(context.now);
     const policy = await this.queries.execute<FindPolicy, FoundPolicy>(new FindPolicy(policyId, today));
     const title = `Have ${policy?.code ?? 'the policy'} explained to those who work under it`;
@@ -79,6 +83,17 @@ export class AssignTrainingTaskHandler implements ICommandHandler<AssignTraining
       dueOn: addDays(today, DAYS_TO_TRAIN),
     };
     return execute(this.log, task, taskId, 'AssignTask', command, context);
+  }
+
+  /** @returns null while one is open, and where this report led to one already */
+  private async nextTask(policyId: string, ownerId: string, commandId: string): Promise<string | null> {
+    for (let ordinal = 0; ; ordinal++) {
+      const taskId = idOf('task', 'training', policyId, ownerId, String(ordinal));
+      const history = await this.log.load(`${task.category}-${taskId}`);
+      const { status } = fold(task, history);
+      if (status === 'none') return taskId;
+      if (status === 'open' || history.some(({ metadata }) => metadata['commandId'] === commandId)) return null;
+    }
   }
 }
 

@@ -11,6 +11,8 @@ import { aContext, InMemoryKeyRing } from '#eventing-testing';
 import type { InMemoryEventStore } from '#eventing-testing';
 import { figuresEvents } from '#figures/events';
 import { Freshness } from '#graphql';
+import { FindOfficeOfReport } from '#friction/events';
+import type { FoundOfficeOfReport } from '#friction/events';
 import { FindHeadOver } from '#organisation/events';
 import { FindPolicy, FindRule, policyEvents } from '#policies/events';
 import type { FoundPolicy, FoundRule } from '#policies/events';
@@ -33,6 +35,8 @@ export interface Neighbours {
   /** Head over everybody; null: nobody. */
   headId: string | null;
   readonly owners: Map<string, string>;
+  /** Who reads a report. */
+  readonly offices: Map<string, FoundOfficeOfReport>;
   /** What was said on policies. */
   readonly flags: Map<string, (since: string) => Flags>;
   staff: number;
@@ -46,6 +50,7 @@ export const aNeighbourhood = (): Neighbours => ({
   keys: new InMemoryKeyRing(),
   headId: null,
   owners: new Map(),
+  offices: new Map(),
   flags: new Map(),
   staff: 100,
   signals: [],
@@ -95,6 +100,13 @@ export async function composeReviews(store: InMemoryEventStore, neighbours: Neig
     }
   }
 
+  @QueryHandler(FindOfficeOfReport)
+  class GivenOffices implements IQueryHandler<FindOfficeOfReport, FoundOfficeOfReport> {
+    execute({ reportId }: FindOfficeOfReport): Promise<FoundOfficeOfReport> {
+      return Promise.resolve(neighbours.offices.get(reportId) ?? null);
+    }
+  }
+
   const shared = [
     { provide: EventLog, useValue: log },
     { provide: ReadStore, useValue: readStore },
@@ -115,7 +127,7 @@ export async function composeReviews(store: InMemoryEventStore, neighbours: Neig
       },
       ReviewsModule,
     ],
-    providers: [GivenRules, GivenPolicies, GivenHeads],
+    providers: [GivenRules, GivenPolicies, GivenHeads, GivenOffices],
   }).compile();
   const app = await module.init();
   const runner = new ProjectionRunner(readStore, log);
