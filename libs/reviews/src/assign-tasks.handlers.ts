@@ -100,5 +100,3 @@ export class AssignTrainingTaskHandler implements ICommandHandler<AssignTraining
 function nothing(id: string): CommandResult {
   return { id, revision: null, position: null, repeated: false, events: [] };
 }
-
-export const assigningHandlers = [AssignTaskOfResponseHandler, AssignTrainingTaskHandler];

@@ -13,6 +13,8 @@ export {
   RecordResponse,
 } from './reviews.commands.ts';
 export { findReview, listReviews } from './reviews.finder.ts';
+export { AssignTaskOfResponse } from './assign-tasks.handlers.ts';
+export { partIdOf, reviewIdOf } from './review-references.ts';
 export { CountOpenReviews } from './open-review-count.ts';
 export { ReviewsCommandModule, ReviewsModule } from './reviews.module.ts';
 export { reviewsProjection } from './reviews.projection.ts';

@@ -1,6 +1,6 @@
 import { current, currentFromKept } from '#cqrs';
-import { EventLog, fold, idOf } from '#eventing';
-import type { Context, Recorded } from '#eventing';
+import { EventLog, fold, idOf, scopeOf } from '#eventing';
+import type { Actor, Context, Recorded } from '#eventing';
 import { CheckVersion, FindRule } from '#policies/events';
 import type { CheckedVersion, FoundRule, PolicyEvent } from '#policies/events';
 import { QueryHandler } from '@nestjs/cqrs';
@@ -13,6 +13,15 @@ import { statusOf } from './review-state.decider.ts';
 import type { Review } from './review-state.decider.ts';
 
 /** What decisions need of other aggregates, and what other domains ask of reviews: folded from streams, never read from a lagging model. */
+
+/** Made from the command, so that a repeated one names the same thing. */
+export function partIdOf(
+  part: 'option' | 'response' | 'request',
+  { reviewId, commandId }: { readonly reviewId: string; readonly commandId: string },
+  actor: Actor,
+): string {
+  return idOf(`review_${part}`, reviewId, scopeOf(actor), commandId);
+}
 
 export const reviewIdOf = (policyId: string, ordinal: number) => idOf('review', policyId, String(ordinal));
 

@@ -1,5 +1,4 @@
 import { handling, handlersFor } from '#cqrs';
-import { idOf, scopeOf } from '#eventing';
 import { FindGrants, FindHeadOver, FindPerson } from '#organisation/events';
 import type { FoundGrants, FoundPerson } from '#organisation/events';
 import type { FoundRule } from '#policies/events';
@@ -12,7 +11,7 @@ import type { Gain } from './review-enums.ts';
 import { ApproveReview, DecideReview, DeclineReview, RequestApproval } from './review-approval.commands.ts';
 import { soonestFrom } from './review-approval.decider.ts';
 import { review } from './review.decider.ts';
-import { draftOf, findRule, reviewAndRule, today } from './review-references.ts';
+import { draftOf, findRule, partIdOf, reviewAndRule, today } from './review-references.ts';
 import { conducts } from './review-state.decider.ts';
 import type { Review } from './review-state.decider.ts';
 import {
@@ -50,11 +49,6 @@ async function conducted(
   return { state, rule: state.status === 'opened' && conducts(state, rule, context.actor) ? rule : null };
 }
 
-/** Made from the command, so that a repeated one names the same thing. */
-function partId(part: string, { reviewId, commandId, context }: RecordResponse | ProposeOption | RequestApproval): string {
-  return idOf(part, reviewId, scopeOf(context.actor), commandId);
-}
-
 export const reviewHandlers = handlersFor(review, {
   StartReview: handling(StartReview, reviewIdOf, nothing),
   DiscloseReview: handling(DiscloseReview, reviewIdOf, nothing),
@@ -87,7 +81,7 @@ export const reviewHandlers = handlersFor(review, {
     const { rule } = await conducted(command, queries);
     return {
       office: rule,
-      optionId: partId('review_option', command),
+      optionId: partIdOf('option', command, command.context.actor),
       decision,
       title,
       description,
@@ -102,7 +96,7 @@ export const reviewHandlers = handlersFor(review, {
     const { kind, text, parties, offers, agreement, taskOwnerId, dueOn } = command;
     return {
       office: await officeOf(command, queries),
-      responseId: partId('review_response', command),
+      responseId: partIdOf('response', command, command.context.actor),
       kind,
       text,
       parties,
@@ -120,7 +114,7 @@ export const reviewHandlers = handlersFor(review, {
     return {
       office: rule,
       rule,
-      requestId: partId('review_request', command),
+      requestId: partIdOf('request', command, command.context.actor),
       optionId: optionId ?? null,
       fastLane: fastLane ? { decision: fastLane.decision, stillServes: fastLane.stillServes } : null,
       draft: await draftOf(version, rule, soonestFrom(today(context), rule), queries),

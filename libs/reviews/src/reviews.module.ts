@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { assigningHandlers } from './assign-tasks.handlers.ts';
+import { AssignTaskOfResponseHandler, AssignTrainingTaskHandler } from './assign-tasks.handlers.ts';
 import { CountOpenReviewsHandler } from './open-review-count.ts';
 import { openingHandlers } from './open-review.handlers.ts';
 import { OutcomesResolver } from './outcomes.resolver.ts';
@@ -11,12 +11,20 @@ import { TaskFinder } from './tasks.finder.ts';
 import { TasksResolver } from './tasks.resolver.ts';
 
 /** Commands and queries. Another module answers `FindReviewEvidence` and `FindKeptBacktest`; a composition without read models `CountOpenReviews`. */
-@Module({ providers: [...referenceHandlers, ...openingHandlers, ...reviewHandlers, ...taskHandlers] })
+@Module({ providers: [...referenceHandlers, ...openingHandlers, ...reviewHandlers, ...taskHandlers, AssignTaskOfResponseHandler] })
 export class ReviewsCommandModule {}
 
 /** The public face, and what runs beside it. */
 @Module({
   imports: [ReviewsCommandModule],
-  providers: [...assigningHandlers, CountOpenReviewsHandler, OutcomesResolver, ReviewFinder, ReviewsResolver, TaskFinder, TasksResolver],
+  providers: [
+    AssignTrainingTaskHandler,
+    CountOpenReviewsHandler,
+    OutcomesResolver,
+    ReviewFinder,
+    ReviewsResolver,
+    TaskFinder,
+    TasksResolver,
+  ],
 })
 export class ReviewsModule {}
