@@ -27,7 +27,12 @@ interface Call {
   readonly id: string;
   readonly basis: string;
   readonly whatWasDone: string | null;
-  readonly cap: { readonly amount: number; readonly usedBefore: number; readonly limit: number; readonly isNear: boolean } | null;
+  readonly cap: {
+    readonly amount: number;
+    readonly usedBefore: number | null;
+    readonly limit: number;
+    readonly isNear: boolean | null;
+  } | null;
 }
 interface AuthorityChange {
   readonly requestId: string | null;
@@ -63,6 +68,8 @@ const goodwill = {
   ],
   cap: { fact: 'value', limit: 200_000, per: 'CUSTOMER', window: 'INCIDENT' },
 };
+/** The same, and 20.00 a day for all of a unit. */
+const trifle = { ...goodwill, key: 'trifle', action: 'give a trifle', cap: { fact: 'value', limit: 2_000, per: 'UNIT', window: 'DAY' } };
 const given = (value: number, regular = true) => [
   { name: 'value', number: value },
   { name: 'regular', boolean: regular },
@@ -105,7 +112,7 @@ beforeAll(async () => {
   colleague = await supervising('REGION', 'Rita Regional');
   elsewhere = await supervising('STORE-2', 'Edward Elsewhere');
   staff = await running.person(['FRONTLINE'], { name: 'Wanda Wunderlich', unitCode: 'STORE-1' });
-  const input = { ...aPolicy('RET-14'), deputyId: deputy.id, guardrails: [aGuardrail, goodwill] };
+  const input = { ...aPolicy('RET-14'), deputyId: deputy.id, guardrails: [aGuardrail, goodwill, trifle] };
   policyId = (await running.done<{ policy: { id: string } }>('registerPolicy', input, owner, 'policy { id }')).policy.id;
 });
 afterAll(() => running.remove());
@@ -430,6 +437,16 @@ describe('a cap', () => {
     expect(codesOf(await gift(1, 'guest 7'))).toEqual(['judgement.cap-reached']);
     expect(codesOf(await gift(200_000, 'guest 8'))).toEqual([]);
     expect(codesOf(await gift(1, null))).toEqual(['judgement.reference-missing']);
+  });
+
+  it('of a unit holds over all its people, and tells none of them what the others gave', async () => {
+    const [one, two] = await people(2);
+    const draw = (value: number, as = one) => recording(given(value), { guardrailKey: 'trifle' }, as);
+    expect((await draw(1_500)).call?.cap).toEqual({ limit: 2_000, amount: 1_500, usedBefore: null, isNear: null });
+    const [{ code, message } = { code: '', message: '' }] = (await draw(600, two)).errors;
+    expect(code).toBe('judgement.cap-reached');
+    expect(message.match(/\$[\d.,]*\d/g)).toEqual(['$20.00']);
+    expect((await draw(500, two)).call?.cap).toMatchObject({ amount: 500, usedBefore: null, isNear: null });
   });
 
   it('is never exceeded by fifty who call at once', async () => {

@@ -32,7 +32,7 @@ const asking = (checked = says({ verdict: 'ASK_SUPERVISOR' }), more: { note?: st
   isAnybodyThere: more.isAnybodyThere ?? true,
 });
 const answer = { isAsked: true, grant: true, reason: null };
-const use = { callId, policyId, guardrailKey: key, facts };
+const use = { callId, policyId, guardrailKey: key, facts, requireRoom: () => undefined };
 const refused: AuthorityEvent = {
   type: 'AuthorityRefused',
   data: { requestId, reason: 'Offer an exchange.', answeredBy: supervisor.id, answeredAt: now },

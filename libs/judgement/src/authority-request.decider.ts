@@ -49,7 +49,14 @@ export interface AuthorityCommands {
   /** `isAsked`: it is the actor's to answer. */
   AnswerAuthority: { readonly isAsked: boolean; readonly grant: boolean; readonly reason: string | null };
   ExpireAuthority: object;
-  UseAuthority: { readonly callId: string; readonly policyId: string; readonly guardrailKey: string; readonly facts: FactValues };
+  /** `requireRoom` throws where the cap leaves too little: a call that is refused leaves the grant for another one. */
+  UseAuthority: {
+    readonly callId: string;
+    readonly policyId: string;
+    readonly guardrailKey: string;
+    readonly facts: FactValues;
+    readonly requireRoom: () => void;
+  };
 }
 
 /** "May I?", asked while the customer waits. */
@@ -101,7 +108,7 @@ export const authorityRequest: Decider<AuthorityRequest, AuthorityCommands, Auth
         ? { type: 'AuthorityExpired', data: { requestId: state.requestId, expiredAt: state.expiresAt } }
         : [],
 
-    UseAuthority: ({ callId, policyId, guardrailKey, facts }, state, { actor, now }) => {
+    UseAuthority: ({ callId, policyId, guardrailKey, facts, requireRoom }, state, { actor, now }) => {
       if (state.status === 'none' || state.askerId !== actor.id) throw unknownRequest();
       requireGranted(state, now);
       if (state.policyId !== policyId || state.guardrailKey !== guardrailKey) {
@@ -121,6 +128,8 @@ export const authorityRequest: Decider<AuthorityRequest, AuthorityCommands, Auth
       if (state.callId !== null) {
         throw new DomainError('judgement.request-used', 'this grant was used for another call: ask again for each case', 'requestId');
       }
+      // Last: whoever has no grant for this case would learn what a cap leaves, and take nothing from it.
+      requireRoom();
       return { type: 'AuthorityUsed', data: { requestId: state.requestId, callId, usedAt: now } };
     },
   },

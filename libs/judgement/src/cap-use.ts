@@ -32,7 +32,7 @@ export function capUseOf(
   return {
     cap,
     windowId: idOf('cap_window', log.codec.mac(`cap window\n${JSON.stringify(place)}`)),
-    take: { amount, limit: cap.limit, say: inWords(guardrail, cap, context.currency) },
+    take: { amount, limit: cap.limit, per: cap.per, say: inWords(guardrail, cap, context.currency) },
   };
 }
 

@@ -2,11 +2,17 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DomainError, fold } from '#eventing';
 import { given } from '#eventing-testing';
+import type { CapScope } from '#guardrails';
 import { capWindow } from './cap-window.decider.ts';
 import type { CapEvent } from './events.ts';
 import { asker, by, now } from './judgement.fixture.ts';
 
-const take = (amount: number, limit = 100) => ({ amount, limit, say: (number: number) => `${number} nights` });
+const take = (amount: number, limit = 100, per: CapScope = 'CUSTOMER') => ({
+  amount,
+  limit,
+  per,
+  say: (number: number) => `${number} nights`,
+});
 const used = (amount: number, usedBefore = 0): CapEvent => ({ type: 'CapUsed', data: { amount, usedBefore, usedAt: now } });
 
 describe('a cap', () => {
@@ -19,6 +25,18 @@ describe('a cap', () => {
     const outcome = given(capWindow, used(40)).when('UseCap', take(61), by(asker));
     outcome.thenRefused('judgement.cap-reached', 'facts');
     expect(() => capWindow.decide.UseCap(take(61), { used: 40 }, by(asker))).toThrow(/100 nights in all, and 60 nights of it is left/);
+  });
+
+  it('of a unit does not say what is left, which is what colleagues did not give', () => {
+    const refusal = (used: number) => {
+      try {
+        return capWindow.decide.UseCap(take(61, 100, 'UNIT'), { used }, by(asker));
+      } catch (error) {
+        return String(error);
+      }
+    };
+    expect(refusal(40)).toMatch(/allows 100 nights in all for the unit/);
+    expect(refusal(90)).toBe(refusal(40));
   });
 
   it('whose limit was lowered meanwhile has nothing left, not less', () => {

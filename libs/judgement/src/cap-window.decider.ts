@@ -1,5 +1,6 @@
 import { DomainError } from '#eventing';
 import type { Decider } from '#eventing';
+import type { CapScope } from '#guardrails';
 import type { CapEvent } from './events.ts';
 
 /** What all calls of one window have taken together, in the unit of the capped fact. */
@@ -9,7 +10,7 @@ export interface CapWindow {
 
 export interface CapWindowCommands {
   /** `limit` is that of the version in force; `say` puts an amount into words. */
-  UseCap: { readonly amount: number; readonly limit: number; readonly say: (amount: number) => string };
+  UseCap: { readonly amount: number; readonly limit: number; readonly per: CapScope; readonly say: (amount: number) => string };
 }
 
 /** How much of a cap is used up: one stream for each guardrail, customer or unit, and window. */
@@ -26,15 +27,18 @@ export const capWindow: Decider<CapWindow, CapWindowCommands, CapEvent> = {
 };
 
 /** @throws DomainError `judgement.cap-reached`, `judgement.cap-amount` */
-export function requireRoom({ amount, limit, say }: CapWindowCommands['UseCap'], used: number): void {
+export function requireRoom({ amount, limit, per, say }: CapWindowCommands['UseCap'], used: number): void {
   // A negative amount would make room for others.
   if (!Number.isFinite(amount) || amount < 0) {
     throw new DomainError('judgement.cap-amount', 'the amount that the cap counts must be 0 or more', 'facts');
   }
   if (sum(used, amount) <= limit) return;
+  // What a unit has left would tell what colleagues gave.
+  const left =
+    per === 'CUSTOMER' ? `, and ${say(Math.max(0, sum(limit, -used)))} of it is left` : ' for the unit, which this would go beyond';
   throw new DomainError(
     'judgement.cap-reached',
-    `this guardrail allows ${say(limit)} in all, and ${say(Math.max(0, sum(limit, -used)))} of it is left: do less, or flag the rule with reportFriction`,
+    `this guardrail allows ${say(limit)} in all${left}: do less, or flag the rule with reportFriction`,
     'facts',
   );
 }

@@ -12,6 +12,8 @@ import { RecordJudgementCall } from './judgement.commands.ts';
 import { JudgementFinder } from './judgement.finder.ts';
 import { JudgementIdentity } from './judgement-identity.ts';
 import { judgementProjection } from './judgement.projection.ts';
+import type { UsedCap } from './judgement-call.decider.ts';
+import type { JudgementCapNode } from './judgement.types.ts';
 import { CustomerNoteNode, JudgementCallConnection, JudgementCallNode, RecordJudgementCallPayload } from './judgement.types.ts';
 
 /** What somebody did for a customer: for themselves alone, and for the customer. */
@@ -75,6 +77,12 @@ export class JudgementCallsResolver {
   }
 }
 
+/** What a customer was given before is the caller's to know; what a unit gave is what colleagues did. */
+function capView({ usedBefore, ...cap }: UsedCap): JudgementCapNode {
+  if (cap.per === 'UNIT') return { ...cap, usedBefore: null, isNear: null };
+  return { ...cap, usedBefore, isNear: usedBefore + cap.amount >= NEAR_CAP * cap.limit };
+}
+
 function callView({ callId, cap, whatWasDone, ...call }: RecordedCall): JudgementCallNode {
   return {
     id: callId,
@@ -86,7 +94,7 @@ function callView({ callId, cap, whatWasDone, ...call }: RecordedCall): Judgemen
     requestId: call.requestId,
     week: call.week,
     recordedAt: call.recordedAt,
-    cap: cap && { ...cap, isNear: cap.usedBefore + cap.amount >= NEAR_CAP * cap.limit },
+    cap: cap && capView(cap),
     amountMinor: call.amountMinor,
     minutesSaved: call.minutesSaved,
     customerTold: call.customerTold,

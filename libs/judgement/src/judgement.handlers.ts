@@ -10,6 +10,7 @@ import type { CapUse } from './cap-use.ts';
 import { capWindow, requireRoom } from './cap-window.decider.ts';
 import type { CapEvent } from './events.ts';
 import { caseOf } from './guardrail-case.ts';
+import type { GuardrailCase } from './guardrail-case.ts';
 import { basisOf, judgementCall } from './judgement-call.decider.ts';
 import type { UsedCap } from './judgement-call.decider.ts';
 import { AnswerAuthority, AskAuthority, RecordJudgementCall } from './judgement.commands.ts';
@@ -89,9 +90,7 @@ export class RecordJudgementCallHandler implements ICommandHandler<RecordJudgeme
       const basis = basisOf(found.checked, command.requestId ?? null);
       const use = capUseOf(found, command.reference ?? null, context, this.log);
       const granted = basis === 'GRANTED' ? (command.requestId ?? null) : null;
-      // Before the grant is claimed: a call that is refused leaves it for another one.
-      if (use && granted !== null) requireRoom(use.take, (await current(this.log, capWindow, use.windowId)).used);
-      if (granted !== null) await this.claim(granted, callId, found, command);
+      if (granted !== null) await this.claim(granted, callId, found, use, command);
       const { policy, guardrail, checked } = found;
       return {
         callId,
@@ -113,16 +112,15 @@ export class RecordJudgementCallHandler implements ICommandHandler<RecordJudgeme
   private async claim(
     requestId: string,
     callId: string,
-    { facts }: Pick<Awaited<ReturnType<typeof caseOf>>, 'facts'>,
+    { facts }: GuardrailCase,
+    use: CapUse | null,
     command: RecordJudgementCall,
   ): Promise<void> {
     const { policyId, guardrailKey, context } = command;
-    await execute(this.log, authorityRequest, requestId, 'UseAuthority', command, context, () => ({
-      callId,
-      policyId,
-      guardrailKey,
-      facts,
-    }));
+    await execute(this.log, authorityRequest, requestId, 'UseAuthority', command, context, async () => {
+      const used = use === null ? 0 : (await current(this.log, capWindow, use.windowId)).used;
+      return { callId, policyId, guardrailKey, facts, requireRoom: () => void (use && requireRoom(use.take, used)) };
+    });
   }
 
   private async draw({ cap, windowId, take }: CapUse, command: RecordJudgementCall): Promise<UsedCap> {

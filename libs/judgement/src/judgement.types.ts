@@ -30,11 +30,18 @@ export class JudgementCapNode {
   @Field(() => Float)
   readonly amount!: number;
 
-  @Field(() => Float, { description: 'What other calls of the same window had taken before.' })
-  readonly usedBefore!: number;
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'What other calls for the same customer and window had taken before; null where a unit shares the cap, of whose people it would tell.',
+  })
+  readonly usedBefore!: number | null;
 
-  @Field({ description: 'At least 80 % of the limit were taken with this call.' })
-  readonly isNear!: boolean;
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'At least 80 % of the limit were taken with this call; null where a unit shares the cap.',
+  })
+  readonly isNear!: boolean | null;
 }
 
 @ObjectType('JudgementCall', { description: 'What you did for a customer within a guardrail. Nobody else sees single calls.' })
