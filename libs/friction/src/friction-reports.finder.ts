@@ -31,6 +31,13 @@ export interface ReportParts {
   readonly mergedIds: readonly string[];
 }
 
+/** A report that has no outcome. */
+export interface UnresolvedReport {
+  readonly reportId: string;
+  /** ISO instant. */
+  readonly reportedAt: string;
+}
+
 @Injectable()
 export class FrictionReportFinder {
   constructor(private readonly store: ReadStore) {}
@@ -61,13 +68,19 @@ export class FrictionReportFinder {
   /** What a reader is shown of what was reported on a policy since an ISO instant and was not taken back. */
   listReadable(reader: Reader, policyId: string, since: string): Promise<readonly string[]> {
     return this.store.find(frictionReportsProjection, async (db) => {
-      const reports = readableBy(db, reader).where('policy_id', '=', policyId).where('reported_at', '>=', since).where('withdrawn', '=', 0);
-      return (await reports.execute()).map(({ report_id }) => report_id);
+      const rows = await readableBy(db, reader)
+        .clearSelect()
+        .select('report_id')
+        .where('policy_id', '=', policyId)
+        .where('reported_at', '>=', since)
+        .where('withdrawn', '=', 0)
+        .execute();
+      return rows.map(({ report_id }) => report_id);
     });
   }
 
-  /** What was reported on a policy before an ISO instant and has no outcome yet, in the order of ids and behind one of them. */
-  listUnresolved(policyId: string, before: string, after: string, limit: number): Promise<readonly string[]> {
+  /** What was reported on a policy before an ISO instant and has no outcome yet, in the order of time and behind one of them. */
+  listUnresolved(policyId: string, before: string, after: UnresolvedReport | null, limit: number): Promise<readonly UnresolvedReport[]> {
     return this.store.find(frictionReportsProjection, (db) => listUnresolved(db, policyId, before, after, limit));
   }
 
@@ -153,18 +166,29 @@ async function listMadeInAbsence(db: Db, { policyId, from, since, overseen }: Of
 }
 
 /** Also those that were taken back: of today's the office is told tomorrow. */
-async function listUnresolved(db: Db, policyId: string, before: string, after: string, limit: number): Promise<readonly string[]> {
-  const rows = await db
+export async function listUnresolved(
+  db: Db,
+  policyId: string,
+  before: string,
+  after: UnresolvedReport | null,
+  limit: number,
+): Promise<readonly UnresolvedReport[]> {
+  const reports = db
     .selectFrom('friction_report')
-    .select('report_id')
+    .select(['report_id', 'reported_at'])
     .where('policy_id', '=', policyId)
     .where('reported_at', '<', before)
     .where('outcome_at', 'is', null)
-    .where('report_id', '>', after)
+    .orderBy('reported_at')
     .orderBy('report_id')
-    .limit(limit)
-    .execute();
-  return rows.map(({ report_id }) => report_id);
+    .limit(limit);
+  // In the order of an index: sorted by anything else, each page would sort all that there is.
+  const rows = await (
+    after === null
+      ? reports
+      : reports.where((eb) => eb(eb.refTuple('reported_at', 'report_id'), '>', eb.tuple(after.reportedAt, after.reportId)))
+  ).execute();
+  return rows.map(({ report_id, reported_at }) => ({ reportId: report_id, reportedAt: reported_at }));
 }
 
 /** Every report that is merged into another one at present. */

@@ -112,7 +112,7 @@ export function createReportTables(db: Kysely<FrictionReportsTables>) {
     reportTable(db, 'friction_report_before'),
     db.schema.createIndex('friction_report_inbox').on('friction_report').columns(['policy_id', 'week', 'report_id']),
     db.schema.createIndex('friction_report_before_inbox').on('friction_report_before').columns(['policy_id', 'week', 'report_id']),
-    db.schema.createIndex('friction_report_by_time').on('friction_report').columns(['policy_id', 'reported_at']),
+    db.schema.createIndex('friction_report_by_time').on('friction_report').columns(['policy_id', 'reported_at', 'report_id']),
     db.schema.createIndex('friction_report_own').on('friction_report').columns(['reporter_id', 'week', 'report_id']),
     db.schema.createIndex('friction_report_merged').on('friction_report').column('merged_into'),
     db.schema

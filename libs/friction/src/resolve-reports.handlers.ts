@@ -7,6 +7,7 @@ import { CommandHandler, QueryBus, QueryHandler } from '@nestjs/cqrs';
 import type { ICommandHandler, IQueryHandler } from '@nestjs/cqrs';
 import { frictionReport } from './friction-report.decider.ts';
 import { FrictionReportFinder } from './friction-reports.finder.ts';
+import type { UnresolvedReport } from './friction-reports.finder.ts';
 
 /** Tells everybody who had reported on a policy what its review decided; no part of the API. */
 export class ResolveReports extends Command {
@@ -19,22 +20,22 @@ export class ResolveReports extends Command {
   }
 }
 
-/** Query: reports on a policy from before an ISO instant that have no outcome, in the order of their ids. @returns readonly string[] */
+/** Query: reports on a policy from before an ISO instant that have no outcome, in the order of time. @returns readonly UnresolvedReport[] */
 export class FindUnresolvedReports {
   constructor(
     readonly policyId: string,
     readonly before: string,
-    /** The last id of the page before; empty: the first page. */
-    readonly after: string,
+    /** The last one of the page before; null: the first page. */
+    readonly after: UnresolvedReport | null,
     readonly limit: number,
   ) {}
 }
 
 @QueryHandler(FindUnresolvedReports)
-export class FindUnresolvedReportsHandler implements IQueryHandler<FindUnresolvedReports, readonly string[]> {
+export class FindUnresolvedReportsHandler implements IQueryHandler<FindUnresolvedReports, readonly UnresolvedReport[]> {
   constructor(private readonly reports: FrictionReportFinder) {}
 
-  execute({ policyId, before, after, limit }: FindUnresolvedReports): Promise<readonly string[]> {
+  execute({ policyId, before, after, limit }: FindUnresolvedReports): Promise<readonly UnresolvedReport[]> {
     return this.reports.listUnresolved(policyId, before, after, limit);
   }
 }
@@ -54,19 +55,18 @@ export class ResolveReportsHandler implements ICommandHandler<ResolveReports, Co
     const found = await this.queries.execute<FindDecision, FoundDecision>(new FindDecision(reviewId));
     if (!found) return done;
     const { policyId, decision, outcomeMessage, decidedAt } = found;
-    for (let after = ''; ;) {
-      const unresolved = new FindUnresolvedReports(policyId, decidedAt, after, AT_ONCE);
-      const reportIds = await this.queries.execute<FindUnresolvedReports, readonly string[]>(unresolved);
+    for (let after: UnresolvedReport | null = null; ;) {
+      const page: FindUnresolvedReports = new FindUnresolvedReports(policyId, decidedAt, after, AT_ONCE);
+      const reports = await this.queries.execute<FindUnresolvedReports, readonly UnresolvedReport[]>(page);
       await Promise.all(
-        reportIds.map((reportId) => {
+        reports.map(({ reportId }) => {
           const commandId = idOf('report_outcome', reviewId, reportId);
           const command = { commandId, reviewId, decision, outcomeMessage, policyVersion, decidedAt };
           return execute(this.log, frictionReport, reportId, 'ResolveReport', command, context);
         }),
       );
-      const last = reportIds.at(-1);
-      if (last === undefined || reportIds.length < AT_ONCE) return done;
-      after = last;
+      after = reports.at(-1) ?? null;
+      if (after === null || reports.length < AT_ONCE) return done;
     }
   }
 }
