@@ -30,13 +30,15 @@ export interface ComparedCounts {
   /** Customers served in the same weeks: those of the policy, and of all business; null: not recorded for all of them. */
   readonly customers: { readonly own: ThreeWindows<number> | null; readonly all: ThreeWindows<number> | null };
   readonly endsBeforeTrigger: boolean;
+  /** Whether somebody picked the policy for the review. */
+  readonly pickedByHand: boolean;
   /** Weeks of which something may wait: an empty side says nothing of how much there is. */
   readonly isPublished: boolean;
 }
 
 /** The verdict on counts, with all that it rests on. */
 export function effectFinding(compared: ComparedCounts): EffectFinding {
-  const { noun, counts, asked, control, customers, endsBeforeTrigger, isPublished } = compared;
+  const { noun, counts, asked, control, customers, endsBeforeTrigger, pickedByHand, isPublished } = compared;
   const { before, after, upToRevision } = counts;
   if (isPublished && (!before || !after)) return waiting(asked, after?.answered ?? null);
   const known = customers.own !== null && (control === null || customers.all !== null);
@@ -55,6 +57,7 @@ export function effectFinding(compared: ComparedCounts): EffectFinding {
     control: control && { before: controlOf('before'), after: controlOf('after') },
     upToRevision:
       endsBeforeTrigger && upToRevision ? { subject: rateOf('upToRevision'), control: control && controlOf('upToRevision') } : null,
+    pickedByHand,
     exposure,
     weeksAfter: after?.answered.weeks ?? 0,
   });

@@ -40,6 +40,7 @@ export class PolicyReadings {
     if (!found) return null;
     const review = await this.queries.execute<FindReview, FoundReview>(new FindReview(found.reviewId));
     if (!isOffice && !review?.isTriggerDisclosed) return null;
-    return { baselineUntil: found.baselineUntil as IsoWeek, isOfSingleReports: found.trigger === 'THRESHOLD' };
+    const { baselineUntil, trigger } = found;
+    return { baselineUntil: baselineUntil as IsoWeek, isOfSingleReports: trigger === 'THRESHOLD', isByHand: trigger === 'HAND' };
   }
 }

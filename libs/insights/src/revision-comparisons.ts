@@ -18,6 +18,8 @@ export interface KnownTrigger {
   readonly baselineUntil: IsoWeek;
   /** Whether the week was found in single reports: then only blocks may be chosen by it. */
   readonly isOfSingleReports: boolean;
+  /** Whether somebody opened the review, perhaps of the policy that was at its worst just then. */
+  readonly isByHand: boolean;
 }
 
 export interface EffectAsked {
@@ -145,6 +147,7 @@ export function protectionEffects(
       control: null,
       customers: { own: null, all: null },
       endsBeforeTrigger: windows.endsBeforeTrigger,
+      pickedByHand: asked.trigger?.isByHand ?? false,
       isPublished: false,
     });
     return { kind, finding };
@@ -175,7 +178,7 @@ interface Subject {
   readonly isPublished?: boolean;
 }
 
-async function findingOf({ at, asked: { policyId }, customers }: Compared, subject: Subject): Promise<EffectFinding> {
+async function findingOf({ at, asked: { policyId, trigger }, customers }: Compared, subject: Subject): Promise<EffectFinding> {
   const { noun, source, windows, counts, isPublished = false } = subject;
   const { before, after, upToRevision } = counts;
   const spans = before && after ? [before.answered, after.answered, (upToRevision ?? before).answered] : null;
@@ -188,6 +191,7 @@ async function findingOf({ at, asked: { policyId }, customers }: Compared, subje
     control: spans && threeOf(await Promise.all(spans.map((span) => reportsOnOthers(at, policyId, source, span))), () => true),
     customers: { own: served(policyId), all: served(null) },
     endsBeforeTrigger: windows.endsBeforeTrigger,
+    pickedByHand: trigger?.isByHand ?? false,
     isPublished,
   });
 }

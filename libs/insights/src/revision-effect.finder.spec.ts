@@ -12,7 +12,7 @@ import type { EffectAsked } from './revision-comparisons.ts';
 const revision = revised('p1', 2, '2026-08-12', '2026-08-05T10:00:00.000Z');
 const history = [policy('p1', 'RET-1', 'Receipts') as PolicyEvent, revision];
 const others = [policy('p2', 'RET-2', 'Returns'), unit('org', null)];
-const TRIGGER = { baselineUntil: '2026-W27', isOfSingleReports: false } as const;
+const TRIGGER = { baselineUntil: '2026-W27', isOfSingleReports: false, isByHand: false } as const;
 
 const weekly = (from: IsoWeek, to: IsoWeek, reports: number, harmed = 0): readonly OfficeWeek[] =>
   weeksBetween(from, to).map((week) => ({ week, reports, harmed }));
@@ -55,6 +55,19 @@ describe('the effect of a revision', () => {
         'REPORTING_PROPENSITY NOT_HANDLED',
       ]);
       expect(customerOutcomes).toMatchObject({ verdict: 'FELL', before: { n: 24 }, after: { n: 0 }, effect: { value: 0 } });
+    });
+
+    it('names the peak as not handled where somebody opened the review: a rule may be picked at its worst', async () => {
+      const stored = losses('2026-W16', '2026-W40', 5);
+      const { friction, protection } = await effect({ office: fallen, trigger: { ...TRIGGER, isByHand: true }, stored });
+      for (const { verdict, traps } of [friction, ...protection.map(({ finding }) => finding)]) {
+        expect(verdict).not.toBe('TOO_EARLY');
+        expect(traps).toContainEqual({
+          trap: 'REGRESSION_TO_THE_MEAN',
+          state: 'NOT_HANDLED',
+          words: expect.stringMatching(/^The baseline runs up to the review, which somebody opened\./),
+        });
+      }
     });
 
     it('ends its baseline with the week before the revision was recorded, where nothing is known of what set it off, and says so', async () => {

@@ -13,6 +13,7 @@ const comparison = (overrides: Partial<RevisionComparison>): RevisionComparison 
   exposure: 'WEEKS',
   weeksAfter: 12,
   upToRevision: { subject: { events: 26, exposure: 15 }, control: null },
+  pickedByHand: false,
   ...overrides,
 });
 const verdictOf = (overrides: Partial<RevisionComparison>) => revisionVerdict(comparison(overrides));
@@ -120,6 +121,8 @@ describe('the verdict on a revision', () => {
       REGRESSION_TO_THE_MEAN: 'HANDLED',
       REPORTING_PROPENSITY: 'HANDLED',
     });
+    // What somebody picks for a review may have been picked at its peak, wherever the baseline ends.
+    expect(statesOf({ pickedByHand: true })).toMatchObject({ REGRESSION_TO_THE_MEAN: 'NOT_HANDLED' });
     // A control that is too small handles nothing.
     expect(statesOf({ control: change(5, 5) })).toMatchObject({ REPORTING_PROPENSITY: 'NOT_HANDLED' });
     for (const { words } of verdictOf({}).traps) expect(words).toMatch(/^[A-Z].*\.$/);

@@ -30,6 +30,8 @@ export interface RevisionComparison {
    * up to the revision itself.
    */
   readonly upToRevision: { readonly subject: Rate; readonly control: Rate | null } | null;
+  /** Whether somebody picked what was revised, perhaps for being at its worst: then the peak may lie in the baseline. */
+  readonly pickedByHand: boolean;
   readonly exposure: ExposureBasis;
   /** Closed whole weeks in force. */
   readonly weeksAfter: number;
@@ -143,7 +145,7 @@ function reasonOf(noun: string, { verdict, effect }: Judged, { down, up }: Small
   return `The data cannot tell: ${value === null ? interval : `${noun} at ${now}`}. They would have shown ${visible.join(', and ')}.`;
 }
 
-function trapsOf({ noun, exposure, upToRevision }: RevisionComparison, controlled: boolean): readonly TrapFinding[] {
+function trapsOf({ noun, exposure, upToRevision, pickedByHand }: RevisionComparison, controlled: boolean): readonly TrapFinding[] {
   const finding = (trap: TrapFinding['trap'], handled: boolean, ifHandled: string, otherwise: string): TrapFinding => ({
     trap,
     state: handled ? 'HANDLED' : 'NOT_HANDLED',
@@ -160,9 +162,11 @@ function trapsOf({ noun, exposure, upToRevision }: RevisionComparison, controlle
     ),
     finding(
       'REGRESSION_TO_THE_MEAN',
-      upToRevision !== null,
+      upToRevision !== null && !pickedByHand,
       'The baseline ends before what set the review off, so no peak is compared with what follows it by chance.',
-      'The baseline runs up to the revision. Rules are revised when they are at their worst, and would have come down by themselves.',
+      upToRevision === null
+        ? 'The baseline runs up to the revision. Rules are revised when they are at their worst, and would have come down by themselves.'
+        : 'The baseline runs up to the review, which somebody opened. Rules are picked when they are at their worst, and would have come down by themselves.',
     ),
     finding(
       'REPORTING_PROPENSITY',
