@@ -23,7 +23,7 @@ describe('the clocks of reviews', () => {
   });
   afterEach(() => one.close());
 
-  async function review(policyId: string, trigger: Exclude<ReviewTrigger, 'HAND'> = 'CADENCE'): Promise<string> {
+  async function review(policyId: string, trigger: Exclude<ReviewTrigger, 'HAND' | 'ESCALATION'> = 'CADENCE'): Promise<string> {
     const command = Object.assign(new OpenReviewAtSignal(policyId, trigger, 'x', null, false), { commandId: randomUUID() });
     await one.opening.send(command);
     return (await one.events('ReviewOpened')).at(-1)?.reviewId ?? '';

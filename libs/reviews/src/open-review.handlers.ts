@@ -17,7 +17,7 @@ import { OpenReview, OpenReviewAtSignal } from './reviews.commands.ts';
 interface Opening {
   readonly commandId: string;
   readonly policyId: string;
-  readonly trigger: ReviewTrigger;
+  readonly trigger: Exclude<ReviewTrigger, 'ESCALATION'>;
   readonly reason: string;
   readonly baselineUntil: string | null;
   readonly rateDoubled: boolean;

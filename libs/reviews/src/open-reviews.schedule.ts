@@ -128,7 +128,7 @@ async function unreviewed({ log, readStore }: ReviewOpening): Promise<readonly U
 function open(
   opening: ReviewOpening,
   { policyId, reviews }: UnreviewedPolicy,
-  trigger: Exclude<ReviewTrigger, 'HAND'>,
+  trigger: Exclude<ReviewTrigger, 'HAND' | 'ESCALATION'>,
   reason: string,
   baselineUntil: IsoWeek | null,
   rateDoubled = false,

@@ -5,9 +5,9 @@ export { ReviewDecisionEnum } from '#graphql';
 
 export const ReviewTriggerEnum = enumOf('ReviewTrigger', REVIEW_TRIGGERS, {
   valuesMap: {
-    HAND: { description: 'Somebody asked for it.' },
+    HAND: { description: 'Whoever answers for the policy asked for it.' },
     CADENCE: { description: 'The policy is due.' },
-    ESCALATION: { description: 'Somebody above was asked to look.' },
+    ESCALATION: { description: 'Somebody else asked for it: the head of their unit, compliance or an executive.' },
     THRESHOLD: { description: 'Enough people reported friction within 90 days.' },
     CHART_SIGNAL: { description: 'A process chart showed more than chance.' },
   },
@@ -35,7 +35,12 @@ export const CentringEnum = enumOf('Centring', CENTRINGS, {
     NEITHER: { description: 'Nobody is expected to gain.' },
   },
 });
-export const TaskKindEnum = enumOf('TaskKind', TASK_KINDS);
+export const TaskKindEnum = enumOf('TaskKind', TASK_KINDS, {
+  valuesMap: {
+    COMMUNICATION: { description: 'Of a review: somebody is to be told, and how many of them were is said when it is done.' },
+    TRAINING: { description: 'Of a report whose cause is TRAINING: the rule is to be explained. For whoever reads the report alone.' },
+  },
+});
 
 export const GAINS = ['WORSE', 'SAME', 'BETTER'] as const;
 export type Gain = (typeof GAINS)[number];

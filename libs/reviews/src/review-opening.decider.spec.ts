@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { fold, systemActor } from '#eventing';
+import type { Actor } from '#eventing';
 import { aContext, anActor, given } from '#eventing-testing';
 import { Calendar } from '#calendar';
 import { review } from './review.decider.ts';
@@ -51,6 +52,17 @@ describe('opening a review', () => {
     }
     for (const actor of [anActor(), anActor('POLICY_OWNER', 'SUPERVISOR', 'AUDITOR', 'ADMIN'), { ...owner, grants: [] }]) {
       given(review).when('OpenReview', command, by(actor)).thenRefused('review.not-yours-to-open', 'policyId');
+    }
+  });
+
+  it('is an escalation where others than the office open it', () => {
+    const triggerBy = (actor: Actor) =>
+      given(review)
+        .when('OpenReview', command, by(actor))
+        .events.map(({ data }) => data);
+    for (const actor of [owner, deputy]) expect(triggerBy(actor)).toMatchObject([{ trigger: 'HAND', isDisclosed: true }]);
+    for (const actor of [compliance, executive, head]) {
+      expect(triggerBy(actor)).toMatchObject([{ trigger: 'ESCALATION', isDisclosed: true }]);
     }
   });
 

@@ -29,7 +29,7 @@ export interface OpeningCommands {
     reviewId: string;
     ordinal: number;
     occasion: Occasion;
-    trigger: ReviewTrigger;
+    trigger: Exclude<ReviewTrigger, 'ESCALATION'>;
     reason: string;
     /** ISO week; null: the one before now. */
     baselineUntil: string | null;
@@ -63,7 +63,8 @@ export const opening: Decider<Review, OpeningCommands, ReviewEvent>['decide'] = 
         policyId,
         ordinal,
         policyVersion,
-        trigger,
+        // Others than the office go over its head.
+        trigger: trigger === 'HAND' && !holdsOffice(occasion.office, actor) ? 'ESCALATION' : trigger,
         reason,
         baselineUntil: baselineUntil ?? previousWeek(calendar.weekOf(now)),
         isQueued,

@@ -29,7 +29,7 @@ export class OpenReview extends Command {
 export class OpenReviewAtSignal extends Command {
   constructor(
     readonly policyId: string,
-    readonly trigger: Exclude<ReviewTrigger, 'HAND'>,
+    readonly trigger: Exclude<ReviewTrigger, 'HAND' | 'ESCALATION'>,
     readonly reason: string,
     /** ISO week, the last one before what set it off; null: the one before now. */
     readonly baselineUntil: string | null,

@@ -28,7 +28,7 @@ import type { ReviewCommand } from './reviews.commands.ts';
 import { task } from './task.decider.ts';
 import { FindTask, FindTaskHandler } from './find-task.ts';
 import type { FoundTask } from './find-task.ts';
-import { AssignTask, CompleteTask, RecordAbsence } from './tasks.commands.ts';
+import { CompleteTask, RecordAbsence } from './tasks.commands.ts';
 
 interface OnReview {
   readonly reviewId: string;
@@ -158,11 +158,6 @@ export const reviewHandlers = handlersFor(review, {
 export const taskHandlers = [
   FindTaskHandler,
   ...handlersFor(task, {
-    AssignTask: handling(
-      AssignTask,
-      ({ task: { taskId } }) => taskId,
-      async (command) => command.task,
-    ),
     CompleteTask: handling(
       CompleteTask,
       ({ taskId }) => taskId,

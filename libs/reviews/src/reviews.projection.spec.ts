@@ -259,7 +259,7 @@ describe('tasks', () => {
   const events = [
     registered(),
     away(owner.id, '2026-11-20', '2026-11-21'),
-    task('later', 'RESPONSE', owner.id, '2026-12-01'),
+    task('later', 'COMMUNICATION', owner.id, '2026-12-01'),
     task('sooner', 'COMMUNICATION', owner.id, '2026-11-08'),
     task('training', 'TRAINING', owner.id, '2026-11-30'),
     task('staff', 'COMMUNICATION', approver.id, '2026-11-15'),

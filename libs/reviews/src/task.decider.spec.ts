@@ -43,9 +43,10 @@ describe('a task', () => {
 
   it('of one of the office can be done by the other; to everybody else there is no such task', () => {
     const staff = anActor();
-    given(task, assigned('RESPONSE')).when('CompleteTask', complete, by(deputy)).then(completed(null));
-    given(task, assigned('RESPONSE', staff.id)).when('CompleteTask', complete, byOwner).thenRefused('task.unknown', 'taskId');
-    given(task, assigned('RESPONSE')).when('CompleteTask', complete, by(executive)).thenRefused('task.unknown', 'taskId');
+    const reached = { ...complete, reachedShare: 0.9 };
+    given(task, assigned('COMMUNICATION')).when('CompleteTask', reached, by(deputy)).then(completed(0.9));
+    given(task, assigned('COMMUNICATION', staff.id)).when('CompleteTask', reached, byOwner).thenRefused('task.unknown', 'taskId');
+    given(task, assigned('COMMUNICATION')).when('CompleteTask', reached, by(executive)).thenRefused('task.unknown', 'taskId');
     given(task).when('CompleteTask', complete, byOwner).thenRefused('task.unknown', 'taskId');
   });
 
@@ -58,7 +59,7 @@ describe('a task', () => {
       .when('CompleteTask', { ...complete, reachedShare: 0.9 }, byOwner)
       .then(completed(0.9));
     given(task, assigned('COMMUNICATION')).when('CompleteTask', complete, byOwner).thenRefused('task.share-missing', 'reachedShare');
-    given(task, assigned('RESPONSE'))
+    given(task, assigned('TRAINING'))
       .when('CompleteTask', { ...complete, reachedShare: 0 }, byOwner)
       .thenRefused('task.reaches-nobody', 'reachedShare');
   });

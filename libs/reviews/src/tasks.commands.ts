@@ -2,26 +2,7 @@ import { Command } from '#cqrs';
 import { TextField } from '#graphql';
 import { Field, Float, InputType } from '@nestjs/graphql';
 import { IsNumber, IsOptional, Max, Min } from 'class-validator';
-import type { TaskKind } from './events.ts';
 import { DAY, IdField, MAX_TEXT } from './review-parts.ts';
-
-export interface TaskToAssign {
-  readonly taskId: string;
-  readonly kind: TaskKind;
-  readonly policyId: string;
-  readonly reviewId: string | null;
-  readonly title: string;
-  readonly ownerId: string;
-  /** Local date. */
-  readonly dueOn: string;
-}
-
-/** No part of the API: tasks follow from decisions, responses and reports. */
-export class AssignTask extends Command {
-  constructor(readonly task: TaskToAssign) {
-    super();
-  }
-}
 
 @InputType('CompleteTaskInput')
 export class CompleteTask extends Command {
