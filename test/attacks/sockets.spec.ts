@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { eventually } from '#eventing-testing';
 import { EventLog } from '#eventing';
 import { SESSION_COOKIE, Sessions, Tokens } from '#identity';
-import { aPolicy } from '../journeys/inputs.ts';
+import { aGuardrail, aPolicy } from '../journeys/inputs.ts';
 import { INBOX_CHANGED, LiveClient, RawSocket } from '../journeys/live-client.ts';
 import type { RawOptions } from '../journeys/live-client.ts';
 import { RunningServer } from '../journeys/running-server.ts';
@@ -340,6 +340,109 @@ describe('two sockets of different people', () => {
     await others.close();
   });
 });
+
+/** Whose a request is is asked anew for each event, on sockets that stay open. */
+describe('a socket hears of authority', () => {
+  const REQUESTED = 'subscription { authorityRequested { requestId position } }';
+  const ANSWERED = 'subscription { authorityAnswered { requestId position } }';
+  const clients: LiveClient<AuthorityChange>[] = [];
+  let guardedId: string;
+  beforeAll(async () => {
+    for (const code of ['STORE-1', 'STORE-2']) await running.unit(code);
+    const input = { ...aPolicy('RET-20'), effectiveFrom: '2026-01-01', guardrails: [aGuardrail] };
+    guardedId = (await running.done<{ policy: { id: string } }>('registerPolicy', input, owner, 'policy { id }')).policy.id;
+  });
+  afterEach(async () => {
+    for (const client of clients.splice(0)) await client.close();
+  });
+
+  async function listening(query: string, as: Requester): Promise<LiveClient<AuthorityChange>> {
+    const client = new LiveClient<AuthorityChange>(running, as, { query, origin: PUBLIC_URL });
+    clients.push(client);
+    await client.until(({ changes }) => changes.length === 1);
+    return client;
+  }
+  async function supervisorOf(unitCode: string): Promise<Requester> {
+    const person = await running.person([]);
+    await running.done('grantRole', { personId: person.id, role: 'SUPERVISOR', unitCode }, owner);
+    return person;
+  }
+  const staffOf = (unitCode: string) => running.person(['FRONTLINE'], { unitCode });
+  async function asked(as: Requester): Promise<string> {
+    const facts = [
+      { name: 'amount', number: 4_500 },
+      { name: 'proof', text: 'NONE' },
+    ];
+    const input = { policyId: guardedId, guardrailKey: aGuardrail.key, facts };
+    return (await running.done<{ request: { id: string } }>('askAuthority', input, as, 'request { id }')).request.id;
+  }
+  const heardOf = ({ changes }: LiveClient<AuthorityChange>) => changes.flatMap(({ requestId }) => requestId ?? []);
+
+  it('while its person is a supervisor for the unit, and not a moment longer', async () => {
+    const [stays, loses, moves] = [await supervisorOf('STORE-1'), await supervisorOf('STORE-1'), await supervisorOf('STORE-1')];
+    const [staying, losing, moving] = [
+      await listening(REQUESTED, stays),
+      await listening(REQUESTED, loses),
+      await listening(REQUESTED, moves),
+    ];
+    const staff = await staffOf('STORE-1');
+    const before = await asked(staff);
+    for (const client of [staying, losing, moving]) await client.until((one) => heardOf(one).includes(before));
+    await running.done('revokeRole', { personId: loses.id, role: 'SUPERVISOR', unitCode: 'STORE-1' }, owner);
+    await running.done('revokeRole', { personId: moves.id, role: 'SUPERVISOR', unitCode: 'STORE-1' }, owner);
+    await running.done('grantRole', { personId: moves.id, role: 'SUPERVISOR', unitCode: 'STORE-2' }, owner);
+    const after = await asked(staff);
+    await running.done('answerAuthority', { requestId: before, grant: true }, stays);
+    const elsewhere = await asked(await staffOf('STORE-2'));
+    await moving.until((one) => heardOf(one).includes(elsewhere));
+    await staying.until((one) => heardOf(one).filter((id) => id === before).length === 2);
+    expect([heardOf(staying), heardOf(losing), heardOf(moving)]).toEqual([[before, after, before], [before], [before, elsewhere]]);
+  });
+
+  it('of answers, when its person asked; nobody else hears them, not even who answered', async () => {
+    const supervisor = await supervisorOf('STORE-1');
+    const [staff, colleague] = [await staffOf('STORE-1'), await staffOf('STORE-1')];
+    const [mine, others, answering] = [
+      await listening(ANSWERED, staff),
+      await listening(ANSWERED, colleague),
+      await listening(ANSWERED, supervisor),
+    ];
+    const requestId = await asked(staff);
+    await running.done('answerAuthority', { requestId, grant: false, reason: 'Offer an exchange.' }, supervisor);
+    await mine.until((one) => heardOf(one).includes(requestId));
+    const ofColleague = await asked(colleague);
+    await running.done('answerAuthority', { requestId: ofColleague, grant: true }, supervisor);
+    await others.until((one) => heardOf(one).includes(ofColleague));
+    expect([heardOf(mine), heardOf(others), heardOf(answering)]).toEqual([[requestId], [ofColleague], []]);
+    expect(JSON.stringify([mine.changes, others.changes])).not.toMatch(/exchange|4500/);
+  });
+
+  it('by nobody without the role, and by no stranger', async () => {
+    const [frontline, stranger] = [
+      new LiveClient(running, await staffOf('STORE-1'), { query: REQUESTED, origin: PUBLIC_URL }),
+      await opened(),
+    ];
+    await frontline.until(({ errors }) => errors.length > 0);
+    expect([frontline.changes, frontline.errors.join()]).toEqual([[], expect.stringContaining('NOT_FOUND')]);
+    await frontline.close();
+    stranger.send(INIT);
+    expect(await stranger.ended).toMatchObject({ code: 4401 });
+  });
+
+  it('once its person has left: it is closed', async () => {
+    const leaver = await supervisorOf('STORE-1');
+    const client = await listening(REQUESTED, leaver);
+    await running.done('deactivatePerson', { personId: leaver.id }, owner);
+    const later = await asked(await staffOf('STORE-1'));
+    expect(await client.ended).toMatchObject({ code: 4401 });
+    expect(heardOf(client)).not.toContain(later);
+  });
+});
+
+interface AuthorityChange {
+  readonly requestId: string | null;
+  readonly position: string;
+}
 
 /** Opened, and from then on nothing is read from it. */
 function slowReader(server: RunningServer, as: Requester): Promise<Socket> {
