@@ -142,7 +142,7 @@ describe('the whole process', () => {
     policyId = await aRule();
     const review = await open(policyId, executive);
     reviewId = review.id;
-    expect(review).toMatchObject({ status: 'DEFINE', trigger: 'HAND', openedOn: '2026-11-02', dueOn: '2027-01-31', revision: null });
+    expect(review).toMatchObject({ status: 'DEFINE', trigger: 'ESCALATION', openedOn: '2026-11-02', dueOn: '2027-01-31', revision: null });
     expect(await refusal('openReview', { policyId, reason: 'me too' }, compliance)).toBe('review.already-open');
   });
 
@@ -399,7 +399,7 @@ describe('a review that a threshold opened', () => {
     expect({ ...openly, id: '', policyId: '' }).toEqual({ ...first, id: '', policyId: '' });
     expect(await historyOf(openly.id, executive)).toEqual(await historyOf(first.id, executive));
     expect(await historyOf(openly.id, owner)).toEqual(['ReviewOpened', 'ReviewDefined', 'ReviewOpened']);
-    expect(openly).toMatchObject({ status: 'DEFINE', trigger: 'HAND', openedOn: '2026-11-02', definition: null });
+    expect(openly).toMatchObject({ status: 'DEFINE', trigger: 'ESCALATION', openedOn: '2026-11-02', definition: null });
     await close(openly.id);
     await close(first.id);
   });
