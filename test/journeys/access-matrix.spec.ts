@@ -18,7 +18,7 @@ import {
   printSchema,
 } from 'graphql';
 import type { GraphQLField, GraphQLInputType, GraphQLObjectType, GraphQLSchema } from 'graphql';
-import { FIELDS, HELD, SUBJECTS, TYPES } from './access-expectations.ts';
+import { FIELDS, HELD, SUBJECTS, TYPES, WAYS } from './access-expectations.ts';
 import type { Case, Reach, Subject } from './access-expectations.ts';
 import { anonymously } from './anonymous-client.ts';
 import { aGuardrail, aPolicy } from './inputs.ts';
@@ -164,9 +164,11 @@ function documentFor(path: string, args: string | undefined): string {
   const field = isObjectType(type) ? type.getFields()[name] : undefined;
   if (!isObjectType(type) || !field) throw new Error(`no field ${path}`);
   const selection = isObjectType(getNamedType(field.type)) ? ' { __typename }' : '';
-  // A field resolved on its own is asked through the query of its type's name.
+  // A field resolved on its own is asked through the query of its type's name, or by its way.
   if (!isRoot(type)) {
     const given = args === undefined ? '' : `(${filledIn(args)})`;
+    const way = WAYS[typeName];
+    if (way !== undefined) return `{ ${filledIn(way).replace('*', `${name}${selection}`)} }`;
     return `{ ${typeName.charAt(0).toLowerCase()}${typeName.slice(1)}${given} { ${name}${selection} } }`;
   }
   const given =

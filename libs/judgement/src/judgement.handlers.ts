@@ -1,4 +1,4 @@
-import { current } from '#cqrs';
+import { current, OneAtATime } from '#cqrs';
 import { EventLog, execute, idOf, scopeOf } from '#eventing';
 import type { Actor, CommandResult } from '#eventing';
 import { CommandHandler, QueryBus } from '@nestjs/cqrs';
@@ -14,7 +14,6 @@ import type { GuardrailCase } from './guardrail-case.ts';
 import { basisOf, judgementCall } from './judgement-call.decider.ts';
 import type { UsedCap } from './judgement-call.decider.ts';
 import { AnswerAuthority, AskAuthority, RecordJudgementCall } from './judgement.commands.ts';
-import { OneAtATime } from './one-at-a-time.ts';
 
 /** The stream of a request that is sent with this command. */
 export const requestIdOf = (commandId: string, as: Actor) => idOf('authority_request', scopeOf(as), commandId);

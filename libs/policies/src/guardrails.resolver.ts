@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { Deployment } from '#cqrs';
 import { DomainError } from '#eventing';
 import { Allow, AllowSignedIn, FactInput, TextField } from '#graphql';
@@ -11,6 +10,7 @@ import { GuardrailReviewNode } from './guardrail-reviews.types.ts';
 import { reviewView } from './guardrail-views.ts';
 import { GuardrailInput, guardrailOf } from './guardrails.commands.ts';
 import { CertifiedCheckNode, GuardrailCheckNode } from './guardrails.types.ts';
+import { inTurn } from './in-turn.ts';
 import { instantOf } from './instants.ts';
 import { policyIdOf } from './policies.handlers.ts';
 
@@ -57,8 +57,6 @@ class VerifyCheckReceiptArgs {
 /** What staff may do for the customer in front of them. */
 @Resolver()
 export class GuardrailsResolver {
-  #lastReview: Promise<unknown> = Promise.resolve();
-
   constructor(
     private readonly checks: GuardrailChecks,
     private readonly deployment: Deployment,
@@ -91,9 +89,7 @@ export class GuardrailsResolver {
       'Looks at a draft as publishing would: problems, warnings with a case that shows each, and every row as a sentence. Nothing is stored.',
   })
   reviewGuardrail(@Args('input') input: GuardrailInput): Promise<GuardrailReviewNode> {
-    // The largest draft takes a good part of a second, and one document may ask for several: they queue, and others have their turn in between.
-    const review = this.#lastReview.then(() => setImmediate()).then(() => reviewView(guardrailOf(input), this.deployment.currency));
-    this.#lastReview = review.catch(() => undefined);
-    return review;
+    // The largest draft takes a good part of a second, and one document may ask for several.
+    return inTurn('REVIEW', () => reviewView(guardrailOf(input), this.deployment.currency));
   }
 }

@@ -4,23 +4,19 @@ import type { Connection } from '#graphql';
 import { ReadStore } from '#read-store';
 import type { ReadDb } from '#read-store';
 import type { Purpose } from './events.ts';
-import { delegationView, guardrailViews } from './guardrail-views.ts';
 import { statusOn } from './policy.decider.ts';
 import type { PolicyTurn } from './policy.decider.ts';
 import { policiesProjection } from './policies.projection.ts';
 import type { PolicyTables } from './policies.projection.ts';
 import { countSeen, listReaders } from './policy-readers.finder.ts';
 import type { PolicyNode, PolicyVersionNode, ProtectionNode } from './policies.types.ts';
-import { versionDelegation } from './version-delegation.ts';
 
-/** How a policy is shown. It has two pasts: what applied on a date, as it was recorded at an instant. */
-export interface PolicyView {
+/** Both pasts of a policy: what applied on a date, as it was recorded at an instant. */
+export interface AsOf {
   /** Local date. */
   readonly inForceOn: string;
   /** ISO instant; later records do not count. */
   readonly knownAt: string;
-  /** ISO 4217, of money in the readings of guardrails. */
-  readonly currency: string;
 }
 
 type PolicyKey = { readonly policyId: string } | { readonly code: string };
@@ -39,8 +35,8 @@ type VersionRow = PolicyTables['policy_version'];
 export class PolicyFinder {
   constructor(private readonly store: ReadStore) {}
 
-  findPolicy(key: PolicyKey, view: PolicyView): Promise<PolicyNode | null> {
-    return this.store.find(policiesProjection, (db) => findPolicy(db, key, view));
+  findPolicy(key: PolicyKey, asOf: AsOf): Promise<PolicyNode | null> {
+    return this.store.find(policiesProjection, (db) => findPolicy(db, key, asOf));
   }
 
   /** In the order of the weeks. */
@@ -63,33 +59,29 @@ export class PolicyFinder {
     });
   }
 
-  listPolicies(filter: PolicyFilter, view: PolicyView): Promise<Connection<PolicyNode>> {
-    return this.store.find(policiesProjection, (db) => listPolicies(db, filter, view));
+  listPolicies(filter: PolicyFilter, asOf: AsOf): Promise<Connection<PolicyNode>> {
+    return this.store.find(policiesProjection, (db) => listPolicies(db, filter, asOf));
   }
 }
 
-export async function findPolicy(db: Db, key: PolicyKey, view: PolicyView): Promise<PolicyNode | null> {
-  const query = db.selectFrom('policy').selectAll().where('registered_at', '<=', view.knownAt);
+export async function findPolicy(db: Db, key: PolicyKey, asOf: AsOf): Promise<PolicyNode | null> {
+  const query = db.selectFrom('policy').selectAll().where('registered_at', '<=', asOf.knownAt);
   const row = await (
     'policyId' in key ? query.where('policy_id', '=', key.policyId) : query.where('code', '=', key.code)
   ).executeTakeFirst();
-  return row ? nodeOf(db, row, view) : null;
+  return row ? nodeOf(db, row, asOf) : null;
 }
 
 /** By code; owners and words are those of the present. */
-export async function listPolicies(
-  db: Db,
-  { search, ownerId, first, after }: PolicyFilter,
-  view: PolicyView,
-): Promise<Connection<PolicyNode>> {
+export async function listPolicies(db: Db, { search, ownerId, first, after }: PolicyFilter, asOf: AsOf): Promise<Connection<PolicyNode>> {
   const { limit, key } = pageArguments(first, after, 1);
-  let query = db.selectFrom('policy').selectAll().where('registered_at', '<=', view.knownAt).orderBy('code').limit(limit);
+  let query = db.selectFrom('policy').selectAll().where('registered_at', '<=', asOf.knownAt).orderBy('code').limit(limit);
   if (key) query = query.where('code', '>', String(key[0]));
   if (ownerId !== null) query = query.where((eb) => eb.or([eb('owner_id', '=', ownerId), eb('deputy_id', '=', ownerId)]));
   for (const word of wordsOf(search)) query = query.where((eb) => eb(eb.fn<number>('instr', ['words', eb.val(word)]), '>', 0));
   const rows = await query.execute();
   const nodes = new Map<string, PolicyNode>();
-  for (const row of rows.slice(0, first)) nodes.set(row.policy_id, await nodeOf(db, row, view));
+  for (const row of rows.slice(0, first)) nodes.set(row.policy_id, await nodeOf(db, row, asOf));
   return pageOf(
     rows,
     first,
@@ -102,7 +94,7 @@ function wordsOf(search: string | null): readonly string[] {
   return search?.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8) ?? [];
 }
 
-async function nodeOf(db: Db, row: PolicyTables['policy'], { inForceOn, knownAt, currency }: PolicyView): Promise<PolicyNode> {
+async function nodeOf(db: Db, row: PolicyTables['policy'], { inForceOn, knownAt }: AsOf): Promise<PolicyNode> {
   const known = <T extends { recorded_at: string }>(records: readonly T[]) => records.filter(({ recorded_at }) => recorded_at <= knownAt);
   const versions = known(
     await db.selectFrom('policy_version').selectAll().where('policy_id', '=', row.policy_id).orderBy('number').execute(),
@@ -118,7 +110,7 @@ async function nodeOf(db: Db, row: PolicyTables['policy'], { inForceOn, knownAt,
   const seen = await countSeen(db, row.policy_id, readers);
   const status = statusOn(turns.map(turnOf), inForceOn);
   const nodes = versions.map((version, index) =>
-    versionOf(version, versions[index - 1] ?? null, seen.get(version.number) ?? 0, readers.size, currency),
+    versionOf(version, versions[index - 1] ?? null, seen.get(version.number) ?? 0, readers.size),
   );
   return {
     id: row.policy_id,
@@ -135,7 +127,7 @@ async function nodeOf(db: Db, row: PolicyTables['policy'], { inForceOn, knownAt,
   };
 }
 
-function versionOf(row: VersionRow, before: VersionRow | null, seenBy: number, readers: number, currency: string): PolicyVersionNode {
+function versionOf(row: VersionRow, before: VersionRow | null, seenBy: number, readers: number): PolicyVersionNode {
   return {
     number: row.number,
     title: row.title,
@@ -144,13 +136,7 @@ function versionOf(row: VersionRow, before: VersionRow | null, seenBy: number, r
     protects: row.protects,
     mandate: { kind: row.mandate as PolicyVersionNode['mandate']['kind'], citation: row.citation },
     sensitivity: row.sensitivity as PolicyVersionNode['sensitivity'],
-    // Read when a client asks: a list of policies shows titles.
-    get guardrails() {
-      return guardrailViews(row.guardrails, currency);
-    },
-    get delegation() {
-      return before && delegationView(versionDelegation(before.guardrails, row.guardrails));
-    },
+    tables: { own: row.guardrails, before: before?.guardrails ?? null },
     effectiveFrom: row.effective_from,
     reason: row.reason,
     recordedAt: row.recorded_at,

@@ -8,6 +8,7 @@ import { GuardrailsResolver } from './guardrails.resolver.ts';
 import { PolicyFinder } from './policies.finder.ts';
 import { policyHandlers } from './policies.handlers.ts';
 import { PolicyResolver } from './policies.resolver.ts';
+import { PolicyVersionsResolver } from './policy-versions.resolver.ts';
 
 /** What every composition needs: commands and queries. */
 @Module({ providers: [...policyHandlers, ...checkVersionHandlers, CarryOutDecisionHandler] })
@@ -23,6 +24,7 @@ export class PoliciesCommandModule {}
     GuardrailsResolver,
     PolicyFinder,
     PolicyResolver,
+    PolicyVersionsResolver,
   ],
   exports: [GuardrailBundleFinder],
 })

@@ -4,16 +4,16 @@ import { projectionSpec } from '#eventing-testing';
 import type { GivenEvent } from '#eventing-testing';
 import { content, owner, policyId, registered, reinstated, retired, revised, suspended } from './policies.fixture.ts';
 import { findPolicy, listPolicies } from './policies.finder.ts';
-import type { PolicyView } from './policies.finder.ts';
+import type { AsOf } from './policies.finder.ts';
 import { policiesProjection } from './policies.projection.ts';
 
 const LATER = '2027-01-01T00:00:00.000Z';
-const asOf = (inForceOn: string, knownAt = LATER): PolicyView => ({ inForceOn, knownAt, currency: 'USD' });
+const asOf = (inForceOn: string, knownAt = LATER): AsOf => ({ inForceOn, knownAt });
 
 describe('policies', () => {
   const spec = projectionSpec(policiesProjection);
 
-  async function seen(when: PolicyView, ...events: readonly GivenEvent[]) {
+  async function seen(when: AsOf, ...events: readonly GivenEvent[]) {
     const model = await spec.given(...events);
     return model.find((db) => findPolicy(db, { policyId }, when));
   }

@@ -17,7 +17,7 @@ import {
 import { policyIdOf } from './policies.handlers.ts';
 import { PolicyFinder } from './policies.finder.ts';
 import { instantOf } from './instants.ts';
-import type { PolicyView } from './policies.finder.ts';
+import type { AsOf } from './policies.finder.ts';
 import { policiesProjection } from './policies.projection.ts';
 import { PolicyConnection, PolicyNode, PolicyPayload, ProtectionNode, RecordProtectionPayload } from './policies.types.ts';
 
@@ -44,7 +44,7 @@ export class PolicyResolver {
   ): Promise<PolicyNode> {
     const key = id ? { policyId: id } : code ? { policyId: policyIdOf(code) } : null;
     if (!key) throw new DomainError('policy.key-missing', 'give the id or the code of the policy', 'id');
-    const found = await this.policies.findPolicy(key, this.view(inForceAt, knownAt));
+    const found = await this.policies.findPolicy(key, this.asOf(inForceAt, knownAt));
     if (!found) throw notFound();
     return found;
   }
@@ -64,7 +64,7 @@ export class PolicyResolver {
   ): Promise<Connection<PolicyNode>> {
     return this.policies.listPolicies(
       { search: search ?? null, ownerId: mine ? caller.actor.id : null, first, after: after ?? null },
-      this.view(inForceAt, knownAt),
+      this.asOf(inForceAt, knownAt),
     );
   }
 
@@ -135,19 +135,18 @@ export class PolicyResolver {
       errors: done.errors,
       policy: async () => {
         await this.freshness.after(done.position, [policiesProjection]);
-        return this.policies.findPolicy({ policyId }, this.view());
+        return this.policies.findPolicy({ policyId }, this.asOf());
       },
     };
   }
 
   /** @throws DomainError for what is no instant */
-  private view(inForceAt?: string, knownAt?: string): PolicyView {
-    const { calendar, currency } = this.deployment;
+  private asOf(inForceAt?: string, knownAt?: string): AsOf {
+    const { calendar } = this.deployment;
     const now = this.deployment.now();
     return {
       inForceOn: calendar.dayOf(instantOf(inForceAt, 'inForceAt', calendar) ?? now),
       knownAt: instantOf(knownAt, 'knownAt', calendar) ?? now,
-      currency,
     };
   }
 }

@@ -1,8 +1,6 @@
 import { connectionOf, MutationPayload } from '#graphql';
 import type { Lazy } from '#graphql';
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { VersionDelegationNode } from './guardrail-reviews.types.ts';
-import { GuardrailNode } from './guardrails.types.ts';
 import type { MandateKind, ProtectionKind, Purpose, Sensitivity } from './events.ts';
 import { MandateEnum, ProtectionKindEnum, PurposeEnum, SensitivityEnum } from './policies.commands.ts';
 
@@ -41,11 +39,8 @@ export class PolicyVersionNode {
   @Field(() => SensitivityEnum)
   readonly sensitivity!: Sensitivity;
 
-  @Field(() => [GuardrailNode], { description: 'The room for judgement that it leaves.' })
-  readonly guardrails!: readonly GuardrailNode[];
-
-  @Field(() => VersionDelegationNode, { nullable: true, description: 'Beside the version before it; null for the first one.' })
-  readonly delegation!: VersionDelegationNode | null;
+  /** Guardrails of this version and of the one before it, as JSON lists: they are read when a client asks for them. */
+  readonly tables!: { readonly own: string; readonly before: string | null };
 
   @Field({ description: 'Local date.' })
   readonly effectiveFrom!: string;
