@@ -38,14 +38,20 @@ function costOf(name: string): number {
 describe('the prepared queries', () => {
   it('are what a first visit needs', () => {
     expect(names.sort()).toEqual([
+      'backtest-guardrail',
       'check-guardrail',
       'friction-cost',
       'friction-ranking',
       'friction-trend',
       'inbox',
+      'judgement-calls',
+      'outcomes',
       'projections',
+      'record-judgement-call',
       'register-policy',
       'report-friction',
+      'reviews',
+      'revision-effect',
       'who-am-i',
     ]);
   });

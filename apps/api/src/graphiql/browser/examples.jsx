@@ -1,28 +1,43 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import backtestGuardrail from '../examples/backtest-guardrail.graphql';
+import backtestGuardrailVariables from '../examples/backtest-guardrail.json';
 import checkGuardrail from '../examples/check-guardrail.graphql';
 import checkGuardrailVariables from '../examples/check-guardrail.json';
 import frictionCost from '../examples/friction-cost.graphql';
 import frictionRanking from '../examples/friction-ranking.graphql';
 import frictionTrend from '../examples/friction-trend.graphql';
+import frictionTrendVariables from '../examples/friction-trend.json';
 import inbox from '../examples/inbox.graphql';
+import judgementCalls from '../examples/judgement-calls.graphql';
+import outcomes from '../examples/outcomes.graphql';
 import projections from '../examples/projections.graphql';
+import recordJudgementCall from '../examples/record-judgement-call.graphql';
+import recordJudgementCallVariables from '../examples/record-judgement-call.json';
 import registerPolicy from '../examples/register-policy.graphql';
 import registerPolicyVariables from '../examples/register-policy.json';
 import reportFriction from '../examples/report-friction.graphql';
 import reportFrictionVariables from '../examples/report-friction.json';
-import frictionTrendVariables from '../examples/friction-trend.json';
+import reviews from '../examples/reviews.graphql';
+import revisionEffect from '../examples/revision-effect.graphql';
+import revisionEffectVariables from '../examples/revision-effect.json';
 import whoAmI from '../examples/who-am-i.graphql';
 
-/** In the order of a first visit: a rule, what it leaves room for, friction with it, what the owner sees, what leaders see. */
+/** In the order of a first visit: a rule, what it leaves room for, friction with it, what the owner sees and decides, what leaders see, whether it worked. */
 const EXAMPLES = [
   example('who-am-i', whoAmI),
   example('register-policy', registerPolicy, registerPolicyVariables),
   example('check-guardrail', checkGuardrail, checkGuardrailVariables),
+  example('record-judgement-call', recordJudgementCall, recordJudgementCallVariables),
   example('report-friction', reportFriction, reportFrictionVariables),
   example('inbox', inbox),
+  example('backtest-guardrail', backtestGuardrail, backtestGuardrailVariables),
+  example('reviews', reviews),
+  example('outcomes', outcomes),
+  example('revision-effect', revisionEffect, revisionEffectVariables),
   example('friction-ranking', frictionRanking),
   example('friction-trend', frictionTrend, frictionTrendVariables),
   example('friction-cost', frictionCost),
+  example('judgement-calls', judgementCalls),
   example('projections', projections),
 ];
 
