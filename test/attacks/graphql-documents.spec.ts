@@ -93,6 +93,17 @@ describe('a document over HTTP is refused that', () => {
         ),
       /10,000 fields/,
     ],
+    [
+      'would cost too much by cases of backtests',
+      () => sent(`query Q($input: BacktestGuardrailInput!) { ${fields(12, (n) => `a${n}: ${TESTED}`)} }`, { input: {} }),
+      /10,000 fields/,
+    ],
+    [
+      'would cost too much by reviews with all that they say',
+      () => sent(`{ ${fields(5, (n) => `a${n}: reviews(first: 100) { edges { node { ${REVIEWED} } } }`)} }`),
+      /10,000 fields/,
+    ],
+    ['checks sixteen guardrails', () => sent(`{ ${fields(16, (n) => `a${n}: ${CHECKED}`)} }`), /more than 15 aliases/],
     ['has a fragment in itself', () => sent('{ me { ...F } } fragment F on Me { ...F }'), /within itself/],
     ['has fragments in a circle', () => sent('{ me { ...F } } fragment F on Me { ...G } fragment G on Me { ...F }'), /within itself/],
     [
@@ -149,6 +160,12 @@ function fields(count: number, field: (n: number) => string): string {
 const MANY =
   'id code status revision family ownerId deputyId unitId versions { number title text purposes protects effectiveFrom reason mandate { kind citation } } versionInForce { number title text purposes protects effectiveFrom reason mandate { kind citation } }';
 const pages = (first: string) => `policies(first: ${first}) { edges { cursor node { ${MANY} } } }`;
+
+const TESTED =
+  'backtestGuardrail(input: $input, first: 100) { cases { edges { cursor node { reportId week change current { verdict words } draft { verdict words } } } } }';
+const REVIEWED = `id policyId status dueOn definition { purpose evidence { kind summary data } } assessment { isRealistic }
+  options { id title version } responses { kind agreement { html text } } proposal { requestId approvals { approverId answer } } decision { decision } backtests { id draft { key } }`;
+const CHECKED = 'checkGuardrail(code: "RET-14", facts: []) { verdict }';
 
 describe('a value that an enum does not have', () => {
   const SCOPES = 'query Q($scope: ReportScope!) { reports(first: 1, scope: $scope) { edges { cursor } } }';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventLog } from '#eventing';
 import { Accounts } from '#identity';
+import { aGuardrail, aPolicy } from '../journeys/inputs.ts';
 import { RunningServer } from '../journeys/running-server.ts';
 import type { Requester } from '../journeys/running-server.ts';
 import { exchange, graphqlRequest, request } from './raw-http.ts';
@@ -9,9 +10,19 @@ import { exchange, graphqlRequest, request } from './raw-http.ts';
 let running: RunningServer;
 let admin: Requester;
 let cookie: string;
+/** A judgement call of the victim. */
+let noteOf: string;
 beforeAll(async () => {
   running = await RunningServer.start({ environment: { HANDRAIL_PUBLIC_URL: 'https://handrail.example.org' } });
-  admin = await running.person(['ADMIN']);
+  admin = await running.person(['ADMIN', 'POLICY_OWNER']);
+  const rule = { ...aPolicy('RET-14'), effectiveFrom: '2026-01-01', guardrails: [aGuardrail] };
+  const { policy } = await running.done<{ policy: { id: string } }>('registerPolicy', rule, admin, 'policy { id }');
+  const facts = [
+    { name: 'amount', number: 100 },
+    { name: 'proof', text: 'CARD' },
+  ];
+  const made = { policyId: policy.id, guardrailKey: aGuardrail.key, facts };
+  noteOf = (await running.done<{ call: { id: string } }>('recordJudgementCall', made, admin, 'call { id }')).call.id;
   cookie = admin.headersAt(running)['cookie'] ?? '';
 });
 afterAll(() => running.remove());
@@ -85,6 +96,35 @@ describe.each(SENDERS)('a request from %s', (_, headers) => {
     for (const path of ['/graphql', '/sign-in', '/nowhere']) {
       const { headers: answered } = await exchange(running, request(`OPTIONS ${path}`, asked));
       expect(Object.keys(answered).filter((name) => name.startsWith('access-control-'))).toEqual([]);
+    }
+  });
+});
+
+describe.each(SENDERS)('what is read by GET, for %s', (_, headers) => {
+  it('is not the bundle of guardrails: it takes a header that no page of another site may send', async () => {
+    const sent = [
+      { cookie, ...headers },
+      { cookie, ...headers, 'x-handrail': '' },
+      { cookie, ...headers, 'if-none-match': '*' },
+    ];
+    for (const one of sent) {
+      const { status, headers: answered, body } = await exchange(running, request('GET /guardrails.json', one));
+      expect([status, body]).toEqual([401, expect.stringContaining('UNAUTHENTICATED')]);
+      expect(answered).not.toHaveProperty('access-control-allow-origin');
+      expect(answered).not.toHaveProperty('etag');
+    }
+  });
+
+  it('is neither the note for a customer nor whether there is one, in any form that a page of theirs could look into', async () => {
+    for (const path of ['GET', 'HEAD'].map((method) => `${method} /judgement-calls/${noteOf}/note`)) {
+      const { headers: answered } = await exchange(running, request(path, { cookie, ...headers }));
+      expect(answered).toMatchObject({
+        'cross-origin-resource-policy': 'same-origin',
+        'cross-origin-opener-policy': 'same-origin',
+        'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
+        'cache-control': 'no-store',
+      });
+      expect(answered).not.toHaveProperty('access-control-allow-origin');
     }
   });
 });

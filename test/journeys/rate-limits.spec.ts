@@ -104,6 +104,14 @@ describe('accounts', () => {
     expect(await statuses(13, () => ask('10.2.0.1', machine))).toEqual([...passed(12), 429]);
   });
 
+  it('are counted for the bundle of guardrails as for everything else', async () => {
+    const machine = running.token(['AUDITOR']);
+    const bundle = () => from('10.2.0.1', '/guardrails.json', machine.headersAt(running));
+    expect(await statuses(12, bundle)).toEqual(passed(12));
+    expect((await from('10.2.0.1', '/guardrails.json', { ...machine.headersAt(running), 'if-none-match': '*' })).status).toBe(429);
+    expect((await ask('10.2.0.1', machine)).status).toBe(429);
+  });
+
   it('are refused before what they sent is read', async () => {
     const machine = running.token(['AUDITOR']);
     await statuses(12, () => ask('10.2.0.1', machine));
