@@ -5,9 +5,9 @@ import { assertRate } from './rate-ratio.ts';
 import type { RateChange, RateRatio } from './rate-ratio.ts';
 
 /**
- * How much more a rate changed than that of a control, as `ratioOfRateRatios`, with exact limits: given all margins, the subject's
- * events after follow Fisher's noncentral hypergeometric distribution. So 0 events after are an answer too, where the log scale has
- * none, and no interval of few events is too narrow. `n` counts all events.
+ * How much more a rate changed than that of a control, with exact limits: given all margins, the subject's events after follow Fisher's
+ * noncentral hypergeometric distribution. What moved both alike, such as a campaign for reporting, cancels out. So 0 events after are an
+ * answer too, where the log scale has none, and no interval of few events is too narrow. `n` counts all events.
  *
  * - no events of the subject after, or of the control before: value and lower 0
  * - none of the subject before, or of the control after: value and upper null, NOT_ENOUGH_DATA; a lower bound may hold

@@ -27,12 +27,7 @@ export interface MissingEstimate {
 export type MissingReason = 'NO_EXPOSURE' | 'NOT_ENOUGH_DATA';
 
 export type EstimateMethod =
-  | 'WILSON_SCORE'
-  | 'CLOPPER_PEARSON'
-  | 'NEWCOMBE_HYBRID_SCORE'
-  | 'EXACT_RATE_RATIO'
-  | 'LOG_RATIO_OF_RATE_RATIOS'
-  | 'EXACT_RATIO_OF_RATE_RATIOS';
+  'WILSON_SCORE' | 'CLOPPER_PEARSON' | 'NEWCOMBE_HYBRID_SCORE' | 'EXACT_RATE_RATIO' | 'EXACT_RATIO_OF_RATE_RATIOS';
 
 /** The probability left out on each side of a 95 % interval. */
 export const TAIL = 0.025;

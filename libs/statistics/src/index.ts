@@ -1,7 +1,7 @@
 export type { Estimate, EstimateMethod, KnownEstimate, MissingEstimate, MissingReason } from './estimate.ts';
 export { clopperPearsonInterval, proportionDifference, wilsonInterval } from './proportion.ts';
 export type { Share } from './proportion.ts';
-export { rateRatio, ratioOfRateRatios } from './rate-ratio.ts';
+export { rateRatio } from './rate-ratio.ts';
 export type { Rate, RateChange, RateRatio } from './rate-ratio.ts';
 export { controlledRateRatio } from './controlled-rate-ratio.ts';
 export { MIN_WEEKS_AFTER, judgeRevision, revisionVerdict } from './revision-verdict.ts';

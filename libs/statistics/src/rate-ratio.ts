@@ -1,5 +1,5 @@
 import { betaCdf, betaQuantile } from './beta-distribution.ts';
-import { TAIL, Z, assertCount, missing } from './estimate.ts';
+import { TAIL, assertCount, missing } from './estimate.ts';
 import type { Estimate } from './estimate.ts';
 
 /** Events in an exposure of any unit, such as reports in a number of weeks, cases or contacts; both rates of a ratio in the same unit. */
@@ -45,33 +45,6 @@ export function rateRatio(after: Rate, before: Rate): RateRatio {
 export interface RateChange {
   readonly after: Rate;
   readonly before: Rate;
-}
-
-/**
- * How much more a rate changed than that of a control: the ratio of the two rate ratios, with a 95 % interval on the log
- * scale, SE = sqrt(1/a1 + 1/b1 + 1/a0 + 1/b0) over the four event counts. What moved both alike, such as a campaign for
- * reporting, cancels out. `n` counts all events. An exposure of 0: NO_EXPOSURE. No events in one of the four:
- * NOT_ENOUGH_DATA, because the approximation needs all of them.
- * @see Altman, D. G. and Bland, J. M. (2003), Interaction revisited: the difference between two estimates, BMJ 326, 219
- * @throws RangeError unless events are whole numbers up to 10^9 and exposures 0 or from 10^-6 to 10^12
- */
-export function ratioOfRateRatios(subject: RateChange, control: RateChange): Estimate {
-  const rates = {
-    'subject after': subject.after,
-    'subject before': subject.before,
-    'control after': control.after,
-    'control before': control.before,
-  };
-  for (const [name, rate] of Object.entries(rates)) assertRate(name, rate);
-  const all = Object.values(rates);
-  const method = 'LOG_RATIO_OF_RATE_RATIOS';
-  const n = all.reduce((sum, { events }) => sum + events, 0);
-  if (all.some(({ exposure }) => exposure === 0)) return missing(method, n, 'NO_EXPOSURE');
-  if (all.some(({ events }) => events === 0)) return missing(method, n, 'NOT_ENOUGH_DATA');
-  const logRatio = ({ after, before }: RateChange) => Math.log(after.events / after.exposure) - Math.log(before.events / before.exposure);
-  const log = logRatio(subject) - logRatio(control);
-  const margin = Z * Math.sqrt(all.reduce((sum, { events }) => sum + 1 / events, 0));
-  return { value: Math.exp(log), lower: Math.exp(log - margin), upper: Math.exp(log + margin), n, method };
 }
 
 /** The lower limit of the ratio of the first rate to the second; the upper limit is that of the inverse, inverted. */
