@@ -6,7 +6,7 @@ import type { FoundDecision } from '#reviews/events';
 import { CommandHandler, QueryBus } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import type { RevisePolicy } from './policies.commands.ts';
-import { contentOf } from './policies.handlers.ts';
+import { proposed } from './policies.handlers.ts';
 import { policy } from './policy.decider.ts';
 
 /** Changes a policy as its review decided: a version, a suspension or the end; no part of the API. */
@@ -34,7 +34,7 @@ export class CarryOutDecisionHandler implements ICommandHandler<CarryOutDecision
     if (version === null) return nothing;
     return execute(this.log, policy, policyId, 'RevisePolicy', command, context, async () => ({
       // As in an input, what is not said is left out of it.
-      version: contentOf(JSON.parse(version) as RevisePolicy),
+      version: await proposed(JSON.parse(version) as RevisePolicy, context.currency),
       effectiveFrom: await this.notBeforeTheLast(policyId, from),
       reason,
       reviewId,

@@ -7,7 +7,7 @@ import { validate } from 'class-validator';
 import type { ValidationError } from 'class-validator';
 import { CheckVersion, FindRule } from './events.ts';
 import type { CheckedVersion, FoundRule, PolicyEvent, VersionContent } from './events.ts';
-import { contentOf } from './policies.handlers.ts';
+import { proposed } from './policies.handlers.ts';
 import { RevisePolicy } from './policies.commands.ts';
 import { policy, statusOn, versionInForce } from './policy.decider.ts';
 
@@ -58,7 +58,8 @@ export class CheckVersionHandler implements IQueryHandler<CheckVersion, CheckedV
     const state = await currentFromKept(this.log, policy, policyId);
     try {
       const context = this.deployment.contextFor(systemActor('check-version'), policyId);
-      const decided = policy.decide.RevisePolicy({ version: contentOf(command), effectiveFrom, reason }, state, context);
+      const version = await proposed(command, context.currency);
+      const decided = policy.decide.RevisePolicy({ version, effectiveFrom, reason }, state, context);
       return checked((decided as Extract<PolicyEvent, { type: 'PolicyRevised' }>).data.version, last);
     } catch (refusal) {
       if (refusal instanceof DomainError) return problem(refusal.code, refusal.message, refusal.field ?? null);

@@ -20,6 +20,7 @@ import {
   TransferPolicy,
 } from './policies.commands.ts';
 import { policy, versionInForce } from './policy.decider.ts';
+import { reviewInTurn } from './reviewed-once.ts';
 import type { ProposedContent } from './version-content.decider.ts';
 import { protection } from './protection.decider.ts';
 
@@ -88,7 +89,7 @@ export const policyHandlers = [
         deputyId: command.deputyId ? await officeHolder(command.deputyId, 'deputyId', queries) : null,
         unitId: await ownUnit(command, queries),
         reviewCadenceDays: command.reviewCadenceDays,
-        version: contentOf(command),
+        version: await proposed(command, command.context.currency),
         effectiveFrom: command.effectiveFrom ?? null,
       }),
     ),
@@ -96,7 +97,7 @@ export const policyHandlers = [
       RevisePolicy,
       ({ policyId }) => policyId,
       async (command) => ({
-        version: contentOf(command),
+        version: await proposed(command, command.context.currency),
         effectiveFrom: command.effectiveFrom ?? null,
         reason: command.reason,
       }),
@@ -150,8 +151,11 @@ async function dated({ from, reason }: SuspendPolicy | ReinstatePolicy | RetireP
   return { from: from ?? null, reason };
 }
 
-export function contentOf(command: RegisterPolicy | RevisePolicy): ProposedContent {
-  const { title, text, purposes, protects, mandate, sensitivity, guardrails } = command;
+/** @param currency ISO 4217, of amounts in messages */
+export async function proposed(command: RegisterPolicy | RevisePolicy, currency: string): Promise<ProposedContent> {
+  const { title, text, purposes, protects, mandate, sensitivity } = command;
+  const guardrails = command.guardrails?.map(guardrailOf) ?? null;
+  await reviewInTurn(guardrails, currency);
   return {
     title,
     text,
@@ -159,7 +163,7 @@ export function contentOf(command: RegisterPolicy | RevisePolicy): ProposedConte
     protects,
     mandate: { kind: mandate.kind, citation: mandate.citation ?? null },
     sensitivity,
-    guardrails: guardrails?.map(guardrailOf) ?? null,
+    guardrails,
   };
 }
 

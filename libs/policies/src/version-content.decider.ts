@@ -1,7 +1,7 @@
 import { DomainError } from '#eventing';
-import { reviewGuardrail } from '#guardrails';
 import type { Guardrail, ProblemCode } from '#guardrails';
 import type { VersionContent } from './events.ts';
+import { reviewedOnce } from './reviewed-once.ts';
 
 /** What a version is to say; guardrails null: those of the version before stay. */
 export type ProposedContent = Omit<VersionContent, 'guardrails'> & { readonly guardrails: readonly Guardrail[] | null };
@@ -46,7 +46,7 @@ function checkGuardrails(guardrails: readonly Guardrail[], currency: string): vo
         `guardrails.${index}.key`,
       );
     }
-    const [first, ...more] = reviewGuardrail(guardrail, currency).problems;
+    const [first, ...more] = reviewedOnce(guardrail, currency).problems;
     if (!first) return;
     const rest = more.length === 0 ? '' : `; reviewGuardrail names ${more.length} more`;
     throw new DomainError(refusalOf(first.code), `${first.message}${rest}`, `guardrails.${index}.${first.field}`);
