@@ -32,13 +32,14 @@ export class ReviewHistories {
   async ofReview(reviewId: string, caller: Caller): Promise<readonly HistoryEntry[]> {
     const review = await this.store.find(reviewsProjection, (db) => findReview(db, reviewId, this.#reader(caller)));
     if (!review) throw notFound();
-    return this.#historyOf(review, caller);
+    return this.#historyOf(review, await this.#beside(review), await this.backtests.isOffice(caller, review.policyId));
   }
 
   /** Of all reviews of a policy that the caller sees. */
   async milestones(policyId: string, caller: Caller): Promise<readonly HistoryEntry[]> {
     const { edges } = await this.store.find(reviewsProjection, (db) => listReviews(db, this.#reader(caller), { policyId }, REVIEWS));
-    const histories = await Promise.all(edges.map(({ node }) => this.#historyOf(node, caller)));
+    const isOffice = await this.backtests.isOffice(caller, policyId);
+    const histories = await Promise.all(edges.map(({ node }) => this.#historyOf(node, [], isOffice)));
     return histories.flat().filter(({ type }) => MILESTONES.includes(type));
   }
 
@@ -46,14 +47,21 @@ export class ReviewHistories {
     return { actor, today: this.deployment.today(), calendar: this.deployment.calendar };
   }
 
-  async #historyOf({ id, policyId, openedOn, trigger }: ReviewNode, caller: Caller): Promise<readonly HistoryEntry[]> {
+  async #historyOf(
+    { id, openedOn, trigger }: ReviewNode,
+    beside: readonly Recorded[],
+    isOffice: boolean,
+  ): Promise<readonly HistoryEntry[]> {
+    return reviewHistory(await this.log.load(`review-${id}`), beside, { isOffice, openedOn, trigger });
+  }
+
+  /** What was done about its tasks, and the backtests that were kept for it. */
+  async #beside({ id, policyId }: ReviewNode): Promise<readonly Recorded[]> {
     const tasks = await this.store.find(reviewsProjection, (db) =>
       db.selectFrom('task').select('task_id').where('review_id', '=', id).orderBy('task_id').execute(),
     );
     const ofTasks = await Promise.all(tasks.map(({ task_id }) => this.log.load(`task-${task_id}`)));
     const kept: readonly Recorded[] = await this.log.load(`${keptBacktests.category}-${policyId}`);
-    const further = [...ofTasks.flat(), ...kept.filter(({ data }) => (data as KeptBacktest).reviewId === id)];
-    const isOffice = await this.backtests.isOffice(caller, policyId);
-    return reviewHistory(await this.log.load(`review-${id}`), further, { isOffice, openedOn, trigger });
+    return [...ofTasks.flat(), ...kept.filter(({ data }) => (data as KeptBacktest).reviewId === id)];
   }
 }

@@ -53,17 +53,17 @@ export async function ofOffice(compared: Compared, office: readonly OfficeWeek[]
   const first = office[0]?.week;
   const knownSince = first !== undefined && first < revision.knownSince ? first : revision.knownSince;
   const windows = revisionWindows(revision, asked.trigger?.baselineUntil ?? null, knownSince, lastClosedWeek);
-  const finding = (noun: string, field: 'reports' | 'harmed') =>
-    findingOf(compared, {
-      noun,
-      source: 'ALL',
+  const counted = (field: 'reports' | 'harmed') =>
+    countsIn(
       windows,
-      counts: countsIn(
-        windows,
-        office.map((row) => ({ week: row.week, count: row[field] })),
-      ),
-    });
-  return { friction: await finding('reports', 'reports'), customerOutcomes: await finding('harmed customers', 'harmed') };
+      office.map((row) => ({ week: row.week, count: row[field] })),
+    );
+  const [reports, harmed] = [counted('reports'), counted('harmed')];
+  const beside = await besideOf(compared, 'ALL', reports);
+  return {
+    friction: findingOf(compared, { noun: 'reports', windows, counts: reports, beside }),
+    customerOutcomes: findingOf(compared, { noun: 'harmed customers', windows, counts: harmed, beside }),
+  };
 }
 
 /** Blocks that lie in the windows as a whole; where the trigger was found in single reports, the windows themselves are not told. */
@@ -91,11 +91,11 @@ export async function ofBlocks(compared: Compared): Promise<Effects> {
     upToRevision: unionIn(windows.upToRevision, notBefore, null),
   };
   const shown = { before: told, after: windows.after };
-  const friction = await findingOf(compared, {
+  const friction = findingOf(compared, {
     noun: 'reports',
-    source: 'ALL',
     windows: { ...windows, baseline: told },
     counts,
+    beside: await besideOf(compared, 'ALL', counts),
     isPublished: true,
   });
   return { friction, customerOutcomes: withheld('NOT_PUBLISHED', UNTOLD, shown) };
@@ -108,12 +108,17 @@ export async function ofPublicSources(compared: Compared): Promise<RevisionEffec
   const found: RevisionEffect['publicSources'][number][] = [];
   for (const [source, knownSince] of firstWeeks) {
     const windows = revisionWindows(revision, weekOfTrigger(asked), knownSince, lastClosedWeek);
-    const reports = rows.filter((row) => row.source === source).map(({ week, sums }) => ({ week, count: sums.reports }));
-    const ofCustomers = harmed.filter((row) => row.source === source);
+    const ofSource = rows.filter((row) => row.source === source).map(({ week, sums }) => ({ week, count: sums.reports }));
+    const reports = countsIn(windows, ofSource);
+    const ofCustomers = countsIn(
+      windows,
+      harmed.filter((row) => row.source === source),
+    );
+    const beside = await besideOf(compared, source, reports);
     found.push({
       source,
-      friction: await findingOf(compared, { noun: 'reports', source, windows, counts: countsIn(windows, reports) }),
-      customerOutcomes: await findingOf(compared, { noun: 'harmed customers', source, windows, counts: countsIn(windows, ofCustomers) }),
+      friction: findingOf(compared, { noun: 'reports', windows, counts: reports, beside }),
+      customerOutcomes: findingOf(compared, { noun: 'harmed customers', windows, counts: ofCustomers, beside }),
     });
   }
   return found;
@@ -126,10 +131,8 @@ export interface RecordedProtection {
 }
 
 /** Of the weeks for which anything was recorded: a week without a record is unknown, and no zero. */
-export function protectionEffects(
-  { revision, asked, lastClosedWeek }: Compared,
-  recorded: readonly RecordedProtection[],
-): readonly ProtectionEffect[] {
+export function protectionEffects(compared: Compared, recorded: readonly RecordedProtection[]): readonly ProtectionEffect[] {
+  const { revision, asked, lastClosedWeek } = compared;
   const windows = revisionWindows(revision, weekOfTrigger(asked), null, lastClosedWeek);
   return [...Map.groupBy(recorded, ({ kind }) => kind)].map(([kind, weeks]) => {
     const counted = (window: Weeks | null): CountedWeeks | null => {
@@ -140,17 +143,7 @@ export function protectionEffects(
       return { asked: window, answered, events: within.reduce((sum, { count }) => sum + count, 0) };
     };
     const counts = { before: counted(windows.baseline), after: counted(windows.after), upToRevision: counted(windows.upToRevision) };
-    const finding = effectFinding({
-      noun: NOUNS[kind],
-      counts,
-      asked: { before: windows.baseline, after: windows.after },
-      control: null,
-      customers: { own: null, all: null },
-      endsBeforeTrigger: windows.endsBeforeTrigger,
-      pickedByHand: asked.trigger?.isByHand ?? false,
-      isPublished: false,
-    });
-    return { kind, finding };
+    return { kind, finding: findingOf(compared, { noun: NOUNS[kind], windows, counts, beside: NOTHING }) };
   });
 }
 
@@ -169,27 +162,39 @@ function countsIn(windows: RevisionWindows, rows: readonly { readonly week: IsoW
   return { before: counted(windows.baseline), after: counted(windows.after), upToRevision: counted(windows.upToRevision) };
 }
 
+/** What there is to compare with in the weeks that are answered. */
+type Beside = Pick<ComparedCounts, 'control' | 'customers'>;
+
+const NOTHING: Beside = { control: null, customers: { own: null, all: null } };
+
+/** @param source ALL: blocks and every public source */
+async function besideOf(
+  { at, asked: { policyId }, customers }: Compared,
+  source: string,
+  counts: ComparedCounts['counts'],
+): Promise<Beside> {
+  const { before, after, upToRevision } = counts;
+  if (!before || !after) return NOTHING;
+  const spans = [before.answered, after.answered, (upToRevision ?? before).answered];
+  const served = (policy: string | null) => threeOf(customers.of(source === 'ALL' ? null : source, policy, spans), (count) => count > 0);
+  const others = await Promise.all(spans.map((span) => reportsOnOthers(at, policyId, source, span)));
+  return { control: threeOf(others, () => true), customers: { own: served(policyId), all: served(null) } };
+}
+
 interface Subject {
   readonly noun: string;
-  /** ALL: compared with blocks and every public source. */
-  readonly source: string;
   readonly windows: RevisionWindows;
   readonly counts: ComparedCounts['counts'];
+  readonly beside: Beside;
   readonly isPublished?: boolean;
 }
 
-async function findingOf({ at, asked: { policyId, trigger }, customers }: Compared, subject: Subject): Promise<EffectFinding> {
-  const { noun, source, windows, counts, isPublished = false } = subject;
-  const { before, after, upToRevision } = counts;
-  const spans = before && after ? [before.answered, after.answered, (upToRevision ?? before).answered] : null;
-  const served = (policy: string | null) =>
-    spans && threeOf(customers.of(source === 'ALL' ? null : source, policy, spans), (count) => count > 0);
+function findingOf({ asked: { trigger } }: Compared, { noun, windows, counts, beside, isPublished = false }: Subject): EffectFinding {
   return effectFinding({
     noun,
     counts,
     asked: { before: windows.baseline, after: windows.after },
-    control: spans && threeOf(await Promise.all(spans.map((span) => reportsOnOthers(at, policyId, source, span))), () => true),
-    customers: { own: served(policyId), all: served(null) },
+    ...beside,
     endsBeforeTrigger: windows.endsBeforeTrigger,
     pickedByHand: trigger?.isByHand ?? false,
     isPublished,
@@ -203,8 +208,8 @@ async function reportsOnOthers({ db }: InsightsSnapshot, policyId: string, sourc
   return others.reduce((sum, { sums }) => sum + sums.reports, 0);
 }
 
-function threeOf(counts: readonly number[] | null, isEnough: (count: number) => boolean): ThreeWindows<number> | null {
-  if (!counts?.every(isEnough)) return null;
+function threeOf(counts: readonly number[], isEnough: (count: number) => boolean): ThreeWindows<number> | null {
+  if (!counts.every(isEnough)) return null;
   const [before = 0, after = 0, upToRevision = 0] = counts;
   return { before, after, upToRevision };
 }
