@@ -27,6 +27,7 @@ export { joinCode } from './join-code.decider.ts';
 export { joinCodesProjection } from './join-codes.projection.ts';
 export { answerMergedReports } from './answer-merged-reports-when-report-answered.reaction.ts';
 export { FindUnresolvedReports, ResolveReports } from './resolve-reports.handlers.ts';
+export type { UnresolvedReport } from './friction-reports.finder.ts';
 export { resolveReports } from './resolve-reports-when-review-decided.reaction.ts';
 export { handOverSchedule } from './hand-over-reports.schedule.ts';
 export type { HandOver } from './hand-over-reports.schedule.ts';

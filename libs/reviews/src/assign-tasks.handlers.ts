@@ -12,6 +12,8 @@ import { FindReview } from './events.ts';
 import type { FoundReview } from './events.ts';
 import { task } from './task.decider.ts';
 
+export const taskIdOfResponse = (responseId: string) => idOf('task', responseId);
+
 /** A response of a review that somebody is to carry out until a day; no part of the API. */
 export class AssignTaskOfResponse extends Command {
   constructor(
@@ -33,7 +35,7 @@ export class AssignTaskOfResponseHandler implements ICommandHandler<AssignTaskOf
   ) {}
 
   async execute({ commandId, reviewId, responseId, title, ownerId, dueOn, context }: AssignTaskOfResponse): Promise<CommandResult> {
-    const taskId = idOf('task', responseId);
+    const taskId = taskIdOfResponse(responseId);
     const found = await this.queries.execute<FindReview, FoundReview>(new FindReview(reviewId));
     if (!found) return nothing(taskId);
     const { policyId } = found;

@@ -192,7 +192,7 @@ export const servicePolicies: readonly DemoPolicy[] = [
     ],
     revisions: [
       {
-        weeksAgo: 42,
+        weeksAgo: 36,
         title: 'Goodwill up to $25, more by form',
         text: [
           'When we have let a customer down, you may give goodwill of up to $25 as store credit or off the bill. You decide, and you note the reason with one of the five codes.',

@@ -19,10 +19,10 @@ export const PROTECTION: readonly ProtectionSeries[] = [
     kind: 'FRAUD',
     perWeek: 2.4,
     amountMinor: 6_200,
-    season: 'AFTER_HOLIDAYS',
+    season: 'EVEN',
     source: 'Risk: weekly list of returns of stolen goods',
   },
-  { policy: 'REF-02', kind: 'LOSS', perWeek: 1.3, amountMinor: 14_500, season: 'AFTER_HOLIDAYS', source: 'Risk: sample of refunds' },
+  { policy: 'REF-02', kind: 'LOSS', perWeek: 1.3, amountMinor: 14_500, season: 'EVEN', source: 'Risk: sample of refunds' },
   {
     policy: 'IDV-01',
     kind: 'FRAUD',

@@ -106,6 +106,7 @@ function oneCase(guardrail: Guardrail, { policyId, done, person, people, at, ran
     command: 'AnswerAuthority',
     input: { grant, reason: random.pick(grant ? GRANTED : REFUSED) },
     requests: request,
+    follows: ask.id,
   };
   if (!grant) return [ask, answer];
   const granted: Step = {
@@ -115,6 +116,7 @@ function oneCase(guardrail: Guardrail, { policyId, done, person, people, at, ran
     command: 'RecordJudgementCall',
     input: call,
     requests: request,
+    follows: answer.id,
   };
   return [ask, answer, granted];
 }

@@ -13,6 +13,15 @@ import type { Step } from './step.ts';
 const calendar = new Calendar('America/Los_Angeles');
 const today = '2026-11-23';
 const plan = demoPlan(today, calendar, 'USD');
+/** What the running product does by itself: no part of the API. */
+const PRODUCTS_OWN: readonly Step['command'][] = [
+  'AssignTaskOfResponse',
+  'CarryOutDecision',
+  'DiscloseReview',
+  'MarkReviewOverdue',
+  'OpenReviewAtSignal',
+  'ResolveReports',
+];
 const reports = plan.steps.filter((step) => step.command === 'ReportFriction');
 const policyOf = ({ id }: Step) => id.split('/')[1] ?? '';
 const weekOf = ({ at }: Step) => calendar.weekOf(at);
@@ -63,14 +72,15 @@ describe('its year', () => {
 
   it('consists of commands that the API would take', () => {
     const ids = new Map(plan.steps.map(({ id }) => [id, randomUUID()]));
-    const commands = plan.steps.map((step) => commandOf(step, ids));
-    expect(new Set(commands.map(({ commandId }) => commandId)).size).toBe(plan.steps.length);
-    const wrong = commands.flatMap((command, index) =>
-      validateSync(command, { whitelist: true, forbidNonWhitelisted: true }).map(
-        (error) => `${plan.steps[index]?.id}: ${error.toString()}`,
-      ),
-    );
+    const commands = plan.steps.map((step) => ({ step, command: commandOf(step, ids) }));
+    expect(new Set(commands.map(({ command }) => command.commandId)).size).toBe(plan.steps.length);
+    const wrong = commands
+      .filter(({ step }) => !PRODUCTS_OWN.includes(step.command))
+      .flatMap(({ step, command }) =>
+        validateSync(command, { whitelist: true, forbidNonWhitelisted: true }).map((error) => `${step.id}: ${error.toString()}`),
+      );
     expect(wrong).toEqual([]);
+    expect(plan.steps.filter(({ actor, command }) => PRODUCTS_OWN.includes(command) && actor !== 'system')).toEqual([]);
   });
 
   it('lets a step rely on earlier days only', () => {
@@ -79,6 +89,27 @@ describe('its year', () => {
       Object.values(used ?? {}).some((id) => !((made.get(id) ?? '9999') < calendar.dayOf(at))),
     );
     expect(early).toEqual([]);
+    const days = new Map(plan.steps.map(({ id, at }) => [id, calendar.dayOf(at)]));
+    const apart = plan.steps.filter(({ follows, at }) => follows !== undefined && days.get(follows) !== calendar.dayOf(at));
+    expect(apart).toEqual([]);
+  });
+
+  it('changes every rule by a review, and has some that run today: overdue, with options, and waiting for an approval', () => {
+    const ended = (key: string, command: Step['command']) =>
+      plan.steps.some((step) => step.id.endsWith(`/${key}`) && step.command === command);
+    const keys = plan.steps.filter(({ id }) => id.startsWith('review/')).map(({ id }) => id.slice('review/'.length));
+    expect(new Set(keys.map((key) => key.split('/')[0])).size).toBeGreaterThanOrEqual(18);
+    const versions = POLICIES.flatMap(({ revisions = [] }) => revisions);
+    const stops = POLICIES.filter(({ suspended, retired }) => suspended ?? retired);
+    expect(plan.steps.filter(({ command }) => command === 'CarryOutDecision')).toHaveLength(versions.length + stops.length);
+    const open = keys.filter((key) => !ended(key, 'DecideReview'));
+    expect(open.sort()).toEqual(['APT-02/2', 'CSH-02/1', 'LOY-01/1', 'OVR-01/1']);
+    expect(ended('OVR-01/1', 'EscalateReview')).toBe(true);
+    const onCash = plan.steps.filter(({ id }) => id.includes('/CSH-02/1')).map(({ command }) => command);
+    expect(onCash).toEqual(expect.arrayContaining(['DeclineReview', 'RequestApproval', 'ApproveReview']));
+    expect(onCash.filter((command) => command === 'ApproveReview')).toHaveLength(1);
+    const decided = plan.steps.flatMap((step) => (step.command === 'DecideReview' ? [step.input.fastLane?.decision] : []));
+    expect(decided.filter((decision) => decision === 'KEEP')).toHaveLength(3);
   });
 
   it('shows a revision after which friction falls, a campaign, a suspension and a retirement', () => {
@@ -104,7 +135,7 @@ describe('its year', () => {
   });
 
   it('has every kind of command, both modes, and most reports answered', () => {
-    expect(new Set(plan.steps.map(({ command }) => command)).size).toBe(26);
+    expect(new Set(plan.steps.map(({ command }) => command)).size).toBe(41);
     const named = reports.filter(({ alias }) => alias === 'NAMED').length / reports.length;
     expect(named).toBeGreaterThan(0.2);
     expect(named).toBeLessThan(0.6);

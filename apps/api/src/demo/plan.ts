@@ -3,8 +3,9 @@ import { judgementPlan } from './judgement.plan.ts';
 import { roster } from './people.ts';
 import type { DemoPerson } from './people.ts';
 import { acknowledgements, weeklyRecords } from './records.plan.ts';
+import { reviewsPlan } from './reviews.plan.ts';
 import { ReportsPlan } from './reports.plan.ts';
-import { policyChanges, setUpPlan } from './set-up.plan.ts';
+import { setUpPlan, transfer } from './set-up.plan.ts';
 import type { Step } from './step.ts';
 import { Timeline } from './timeline.ts';
 import { TriagePlan } from './triage.plan.ts';
@@ -23,12 +24,13 @@ export function demoPlan(today: LocalDate, calendar: Calendar, currency: string)
   const triage = new TriagePlan(timeline, reporting.reports);
   const steps = [
     ...setUpPlan(timeline, people),
-    ...policyChanges(timeline),
+    transfer(timeline),
     ...reporting.steps,
     ...triage.steps,
     ...weeklyRecords(timeline, people),
     ...acknowledgements(timeline, people),
     ...judgementPlan(timeline, people),
+    ...reviewsPlan(timeline, people),
   ];
   const end = calendar.startOfDay(today);
   return { people, steps: steps.filter(({ at }) => at < end).sort((a, b) => compare(a.at, b.at) || compare(a.id, b.id)) };

@@ -12,11 +12,13 @@ import type { DemoPlan } from './plan.ts';
 import { commandIdOf } from './seed.ts';
 import { COMMANDS, SYSTEM_KEY } from './step.ts';
 import type { Step } from './step.ts';
+import type { YearSoFar } from './year-so-far.ts';
 
-interface Stage {
+export interface Stage {
   readonly bus: CommandBus;
   readonly aliases: Aliases;
   readonly deployment: Deployment;
+  readonly year: YearSoFar;
 }
 
 export type Progress = (done: number, total: number) => void;
@@ -25,7 +27,7 @@ export type Progress = (done: number, total: number) => void;
  * Sends the commands of a plan day by day, each with the time and actor of its step; repeating it adds nothing.
  * @throws Error naming the step that was refused
  */
-export async function runPlan({ people, steps }: DemoPlan, { bus, aliases, deployment }: Stage, progress: Progress): Promise<void> {
+export async function runPlan({ people, steps }: DemoPlan, { bus, aliases, deployment, year }: Stage, progress: Progress): Promise<void> {
   const actors = new Map<string, Actor>([[SYSTEM_KEY, SYSTEM], ...people.map((person) => [person.key, actorOf(person)] as const)]);
   const made = new Map<string, string>();
   const { calendar, currency } = deployment;
@@ -37,6 +39,7 @@ export async function runPlan({ people, steps }: DemoPlan, { bus, aliases, deplo
     const context = { now: step.at, actor, calendar, currency, correlationId: randomUUID() };
     try {
       const result = await bus.execute<Command, CommandResult>(withContext(commandOf(step, made), context));
+      year.tell(step, result.id);
       if (step.command === 'ReportFriction' || step.command === 'AskAuthority') made.set(step.id, result.id);
     } catch (error) {
       throw new Error(`the example organisation's step ${step.id} was refused: ${(error as Error).message}`, { cause: error });
@@ -45,7 +48,6 @@ export async function runPlan({ people, steps }: DemoPlan, { bus, aliases, deplo
 
   let done = 0;
   for (const day of daysOf(steps, calendar)) {
-    // Whoever is asked answers after the question, and what they grant is done after that.
     for (const part of inTurns(day)) await Promise.all(part.map(send));
     done += day.length;
     progress(done, steps.length);
@@ -59,9 +61,14 @@ export function commandOf(step: Step, made: ReadonlyMap<string, string>): Comman
   return plainToInstance(type, { ...step.input, ...Object.fromEntries(references), commandId: commandIdOf(step.id) });
 }
 
+/** What follows on a step of the same day comes after it. */
 function inTurns(day: readonly Step[]): readonly (readonly Step[])[] {
-  const turnOf = ({ command, requests }: Step) => (requests === undefined ? 0 : command === 'AnswerAuthority' ? 1 : 2);
-  return [0, 1, 2].map((turn) => day.filter((step) => turnOf(step) === turn));
+  const byId = new Map(day.map((step) => [step.id, step]));
+  const turnOf = ({ follows }: Step): number => {
+    const before = follows === undefined ? undefined : byId.get(follows);
+    return before ? 1 + turnOf(before) : 0;
+  };
+  return [...Map.groupBy(day, turnOf)].sort(([a], [b]) => a - b).map(([, steps]) => steps);
 }
 
 /** In the organisation's own days: an evening's report belongs to another day in UTC. */

@@ -2,8 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { CommandBus } from '@nestjs/cqrs';
-import { Aliases } from '#cqrs';
 import { Calendar } from '#calendar';
 import type { EventStore } from '#eventing';
 import { openIdentity } from '#identity';
@@ -14,13 +12,13 @@ import { demoSignIns, signInTable } from './demo-sign-ins.ts';
 import { demoPlan } from './plan.ts';
 import type { DemoPlan } from './plan.ts';
 import { runPlan } from './run-plan.ts';
-import { demoContext, seedDemo } from './seed-demo.ts';
+import { demoContext, seedDemo, stageOf } from './seed-demo.ts';
 
 const now = Date.parse('2026-11-23T09:00:00Z');
 /** The set-up and the first two weeks. */
 const CUT = '2025-12-08';
-/** Recorded beside a judgement call, for the cap that it draws on and the grant that it uses up. */
-const BESIDE = ['CapUsed', 'AuthorityUsed'];
+/** Recorded beside a judgement call, for the cap that it draws on and the grant that it uses up, and for each reporter who is told of a decision. */
+const BESIDE = ['CapUsed', 'AuthorityUsed', 'ReportResolved'];
 const plan = demoPlan('2026-11-23', new Calendar('UTC'), 'USD');
 let folder: string;
 let parts: Parts;
@@ -41,7 +39,7 @@ function until(day: string): DemoPlan {
 
 async function run(plan: DemoPlan): Promise<void> {
   const app = await demoContext(parts);
-  await runPlan(plan, { bus: app.get(CommandBus), aliases: app.get(Aliases), deployment: parts.deployment }, () => {});
+  await runPlan(plan, stageOf(app), () => {});
   await app.close();
 }
 
@@ -111,8 +109,11 @@ describe('a whole year', () => {
     await seedDemo(year, { now: Date.parse('2027-03-16T20:00:00Z'), progress: (done) => seen.push(done) });
     const { steps } = demoPlan('2027-03-16', year.deployment.calendar, 'EUR');
     expect(seen.at(-1)).toBe(steps.length);
-    // Every step had its effect.
-    expect(await countEvents(year.events)).toBe(steps.length + (await countEvents(year.events, ...BESIDE)));
+    // Every step had its effect; to tell reporters is none of its own.
+    const effects = steps.filter(({ command }) => command !== 'ResolveReports');
+    expect(await countEvents(year.events)).toBe(effects.length + (await countEvents(year.events, ...BESIDE)));
+    expect(await countEvents(year.events, 'ReportResolved')).toBeGreaterThan(800);
+    expect(await countEvents(year.events, 'ReviewDecided')).toBe(steps.length - effects.length);
     const head = await year.events.head();
     await seedDemo(year, { now: Date.parse('2027-03-20T20:00:00Z'), progress: (done) => seen.push(-done) });
     expect(await year.events.head()).toBe(head);

@@ -3,24 +3,24 @@ import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { CommandBus, CqrsModule, QueryHandler } from '@nestjs/cqrs';
-import type { IQueryHandler } from '@nestjs/cqrs';
+import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import type { LocalDate } from '#calendar';
 import { Aliases, Deployment } from '#cqrs';
 import { EventLog } from '#eventing';
-import { FindPoolReaders, FrictionCommandModule } from '#friction';
-import type { PoolReaders } from '#friction';
+import { FrictionCommandModule } from '#friction';
 import { JudgementCommandModule } from '#judgement';
 import { SqliteKeyStore } from '#key-store';
 import { OrganisationCommandModule } from '#organisation';
 import { PoliciesCommandModule } from '#policies';
+import { ReviewsCommandModule } from '#reviews';
 import { ConfigError } from '../config.ts';
 import type { Parts } from '../parts.ts';
 import { KeyStoreAliases } from '../key-store-aliases.ts';
 import { demoPlan } from './plan.ts';
 import { runPlan } from './run-plan.ts';
-import type { Progress } from './run-plan.ts';
+import type { Progress, Stage } from './run-plan.ts';
 import { SEED } from './seed.ts';
+import { answersSoFar, YearSoFar } from './year-so-far.ts';
 
 /** `demo.json` in the data directory: which year is told, so that a seeding that was cut off goes on with the same one. */
 interface Marker {
@@ -59,11 +59,16 @@ export async function seedDemo(parts: Parts, { now, progress = () => {} }: SeedO
   const app = await demoContext(parts);
   try {
     const plan = demoPlan(marker.today, deployment.calendar, deployment.currency);
-    await runPlan(plan, { bus: app.get(CommandBus), aliases: app.get(Aliases), deployment }, progress);
+    await runPlan(plan, stageOf(app), progress);
   } finally {
     await app.close();
   }
   writeMarker(path, { ...marker, finished: true });
+}
+
+/** What a plan is run on. */
+export function stageOf(app: INestApplicationContext): Stage {
+  return { bus: app.get(CommandBus), aliases: app.get(Aliases), deployment: app.get(Deployment), year: app.get(YearSoFar) };
 }
 
 /** Commands and queries of all domains, without the API. */
@@ -73,6 +78,7 @@ export function demoContext({ log, keys, deployment }: Parts): Promise<INestAppl
     { provide: Deployment, useValue: deployment },
     { provide: SqliteKeyStore, useValue: keys },
     { provide: Aliases, useClass: KeyStoreAliases },
+    { provide: YearSoFar, useValue: new YearSoFar() },
   ];
   const module = {
     module: DemoModule,
@@ -83,6 +89,7 @@ export function demoContext({ log, keys, deployment }: Parts): Promise<INestAppl
       PoliciesCommandModule,
       FrictionCommandModule,
       JudgementCommandModule,
+      ReviewsCommandModule,
     ],
   };
   return NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
@@ -91,15 +98,7 @@ export function demoContext({ log, keys, deployment }: Parts): Promise<INestAppl
 @Module({})
 class StoresModule {}
 
-/** While the year is told, nothing is published. */
-@QueryHandler(FindPoolReaders)
-class NothingPooled implements IQueryHandler<FindPoolReaders, PoolReaders> {
-  execute(): Promise<PoolReaders> {
-    return Promise.resolve(new Map());
-  }
-}
-
-@Module({ providers: [NothingPooled] })
+@Module({ providers: answersSoFar })
 class DemoModule {}
 
 function readMarker(path: string): Marker | null {

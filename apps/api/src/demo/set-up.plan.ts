@@ -6,7 +6,7 @@ import { POLICIES } from './content.policies.ts';
 import type { DemoPolicy, DemoVersion } from './content.types.ts';
 import { invitation, personIdOf } from './people.ts';
 import type { DemoPerson } from './people.ts';
-import { NOTICE_DAYS, PolicyCalendar, TRANSFER } from './policy-calendar.ts';
+import { TRANSFER } from './policy-calendar.ts';
 import { SYSTEM_KEY } from './step.ts';
 import type { Step } from './step.ts';
 import { plusDays, SET_UP_DAYS } from './timeline.ts';
@@ -56,37 +56,8 @@ export function setUpPlan(timeline: Timeline, people: readonly DemoPerson[]): re
   ];
 }
 
-/** During the year: versions, a transfer, a suspension, a retirement. */
-export function policyChanges(timeline: Timeline): readonly Step[] {
-  const calendar = new PolicyCalendar(timeline);
-  const steps = POLICIES.flatMap((policy): Step[] => {
-    const policyId = policyIdOf(policy.code);
-    const [, ...dates] = calendar.effectiveFrom(policy);
-    const revisions = (policy.revisions ?? []).map((revision, index): Step => {
-      const effectiveFrom = dates[index] ?? timeline.firstDay;
-      return {
-        id: `revise/${policy.code}/${index + 2}`,
-        at: timeline.at(plusDays(effectiveFrom, -NOTICE_DAYS), 620),
-        actor: policy.owner,
-        command: 'RevisePolicy',
-        input: { policyId, ...contentOf(policy, index + 2), effectiveFrom, reason: revision.reason },
-      };
-    });
-    const stop = calendar.stop(policy);
-    const reason = policy.retired?.reason ?? policy.suspended?.reason;
-    if (!stop || reason === undefined) return revisions;
-    const decided = { at: timeline.at(plusDays(stop.from, -4), 640), actor: policy.owner, input: { policyId, from: stop.from, reason } };
-    return [
-      ...revisions,
-      policy.retired
-        ? { ...decided, id: `retire/${policy.code}`, command: 'RetirePolicy' }
-        : { ...decided, id: `suspend/${policy.code}`, command: 'SuspendPolicy' },
-    ];
-  });
-  return [...steps, transfer(timeline)];
-}
-
-function transfer(timeline: Timeline): Step {
+/** During the year a policy changes hands. */
+export function transfer(timeline: Timeline): Step {
   const { code, weeksAgo, owner, deputy, reason } = TRANSFER;
   return {
     id: `transfer/${code}`,
@@ -118,7 +89,7 @@ function registration(policy: DemoPolicy, at: string): Step {
 }
 
 /** What a version of an example policy says. @param number of the version, from 1 */
-function contentOf(policy: DemoPolicy, number: number) {
+export function contentOf(policy: DemoPolicy, number: number) {
   const { code, purposes, protects, mandate, sensitivity = 'NORMAL', revisions = [] } = policy;
   const { title, text }: DemoVersion = revisions[number - 2] ?? policy;
   const { kind, citation = null } = mandate;

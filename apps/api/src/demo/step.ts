@@ -10,12 +10,31 @@ import {
   RecordInteractions,
   RecordRecurrence,
   ReportFriction,
+  ResolveReports,
   SendReportMessage,
   WithdrawReport,
 } from '#friction';
 import { AnswerAuthority, AskAuthority, RecordJudgementCall } from '#judgement';
 import { FixCalendar, GrantRole, InvitePerson, NameUnitHead, RegisterUnit } from '#organisation';
-import { AcknowledgeVersion, RecordProtection, RegisterPolicy, RetirePolicy, RevisePolicy, SuspendPolicy, TransferPolicy } from '#policies';
+import { AcknowledgeVersion, CarryOutDecision, RecordProtection, RegisterPolicy, TransferPolicy } from '#policies';
+import {
+  ApproveReview,
+  AssessRealism,
+  AssignTaskOfResponse,
+  CompleteTask,
+  DecideReview,
+  DeclineReview,
+  DefineReview,
+  DiscloseReview,
+  EscalateReview,
+  MarkReviewOverdue,
+  OpenReview,
+  OpenReviewAtSignal,
+  ProposeOption,
+  RecordAbsence,
+  RecordResponse,
+  RequestApproval,
+} from '#reviews';
 
 /** Every command that the example organisation uses. */
 export const COMMANDS = {
@@ -25,10 +44,7 @@ export const COMMANDS = {
   GrantRole,
   NameUnitHead,
   RegisterPolicy,
-  RevisePolicy,
   TransferPolicy,
-  SuspendPolicy,
-  RetirePolicy,
   AcknowledgeVersion,
   RecordProtection,
   RecordInteractions,
@@ -45,12 +61,34 @@ export const COMMANDS = {
   AskAuthority,
   AnswerAuthority,
   RecordJudgementCall,
+  OpenReview,
+  OpenReviewAtSignal,
+  DiscloseReview,
+  DefineReview,
+  AssessRealism,
+  ProposeOption,
+  RecordResponse,
+  AssignTaskOfResponse,
+  CompleteTask,
+  RequestApproval,
+  ApproveReview,
+  DeclineReview,
+  DecideReview,
+  CarryOutDecision,
+  ResolveReports,
+  MarkReviewOverdue,
+  EscalateReview,
+  RecordAbsence,
 } as const satisfies Readonly<Record<string, Type<Command>>>;
 
 type CommandName = keyof typeof COMMANDS;
 export const SYSTEM_KEY = 'system';
 /** Under which alias a person reports. */
 export type ReportAlias = Exclude<AliasKind, 'JUDGEMENT'>;
+
+/** Ids that are known only once a step has been made. */
+type MadeBefore<Name extends CommandName> =
+  'reportId' | 'intoReportId' | (Name extends 'AnswerAuthority' | 'RecordJudgementCall' ? 'requestId' : never);
 
 interface StepOf<Name extends CommandName> {
   /** Unique in the plan; the commandId follows from it. */
@@ -62,12 +100,14 @@ interface StepOf<Name extends CommandName> {
   /** Absent: in office, as themselves. */
   readonly alias?: AliasKind;
   readonly command: Name;
-  readonly input: Omit<InstanceType<(typeof COMMANDS)[Name]>, 'commandId' | 'context' | 'reportId' | 'intoReportId' | 'requestId'>;
+  readonly input: Omit<InstanceType<(typeof COMMANDS)[Name]>, 'commandId' | 'context' | MadeBefore<Name>>;
   /** Steps that made the reports meant: a report's id is known only then, because the aliases in it are random. */
   readonly reports?: { readonly reportId?: string; readonly intoReportId?: string };
   /** The step of the same day that asked for authority. */
   readonly requests?: { readonly requestId: string };
+  /** Of the same day: what has to be done before. */
+  readonly follows?: string;
 }
 
-/** One command at one moment, as plain data. It may rely on steps of earlier days; of its own day only on the request that it is about. */
+/** One command at one moment, as plain data. It may rely on steps of earlier days; of its own day only on what it follows. */
 export type Step = { [Name in CommandName]: StepOf<Name> }[CommandName];
