@@ -208,8 +208,8 @@ async function reportsOnOthers({ db }: InsightsSnapshot, policyId: string, sourc
   return others.reduce((sum, { sums }) => sum + sums.reports, 0);
 }
 
-function threeOf(counts: readonly number[], isEnough: (count: number) => boolean): ThreeWindows<number> | null {
-  if (!counts.every(isEnough)) return null;
+function threeOf(counts: readonly number[] | null, isEnough: (count: number) => boolean): ThreeWindows<number> | null {
+  if (!counts?.every(isEnough)) return null;
   const [before = 0, after = 0, upToRevision = 0] = counts;
   return { before, after, upToRevision };
 }
