@@ -11,6 +11,8 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Query.people': 'the directory: names, units, managers and roles of everybody',
   'Query.policies': 'all policies, with their versions, purposes and owners',
   'Query.policy(id: $policyId)': 'each of them by itself',
+  'PolicyVersion.delegation': 'whether a version of a policy moved decisions towards staff or away from them, with a case',
+  'PolicyVersion.guardrails': 'what each version of a policy leaves to whom, as a table and in plain words',
   'Query.checkGuardrail':
     'whether they may do something for a customer, why, and a receipt that names nobody; what was asked is neither stored nor logged',
   'Query.verifyCheckReceipt': 'what such a receipt certifies, whoever was given it',

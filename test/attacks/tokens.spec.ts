@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SESSION_COOKIE, Sessions, Tokens } from '#identity';
 import { LiveClient, RawSocket } from '../journeys/live-client.ts';
@@ -98,6 +99,26 @@ describe('a machine token', () => {
   it('opens no page and is refused on none', async () => {
     const { status, headers } = await exchange(running, request('GET /', { authorization: `Bearer ${secret}` }));
     expect([status, headers['location']]).toEqual([303, '/sign-in']);
+  });
+
+  it('opens the bundle of guardrails in its header only, and not once it is revoked', async () => {
+    const revoked = running.token(['FRONTLINE']);
+    const { authorization = '' } = revoked.headersAt(running);
+    const value = authorization.slice('Bearer '.length);
+    const bundle = async (line: string, headers: Readonly<Record<string, string>>) =>
+      (await exchange(running, request(`GET ${line}`, headers))).status;
+    expect(await bundle('/guardrails.json', { authorization })).toBe(200);
+    for (const [line, headers] of [
+      [`/guardrails.json?access_token=${value}`, {}],
+      ['/guardrails.json', { cookie: `${SESSION_COOKIE}=${value}`, 'x-handrail': '1' }],
+      ['/guardrails.json', { authorization: `Basic ${value}` }],
+      ['/guardrails.json', { authorization: authorization.slice(0, -1) }],
+    ] as const)
+      expect([line, await bundle(line, headers)]).toEqual([line, 401]);
+    // A note is a page for people, and has no name of a machine below it.
+    expect(await bundle(`/judgement-calls/${randomUUID()}/note`, { authorization })).toBe(303);
+    running.server.app.get(Tokens).revoke(revoked.id);
+    expect(await bundle('/guardrails.json', { authorization })).toBe(401);
   });
 
   it('ends at once when it is revoked, for questions and for sockets', async () => {

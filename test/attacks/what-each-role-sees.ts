@@ -55,7 +55,7 @@ export function whatEachRoleSees(): string {
       section('Everybody who is signed in', 'Whatever their role:', 'NO_ROLE', RIGHTS.filter(isForAll)),
       section(
         'The reporter, of their own report',
-        'Whoever made a report, and nobody else of their role:',
+        'Whoever made a report or a judgement call, and nobody else of their role:',
         'REPORTER',
         RIGHTS.filter((right) => isOnlyFor('REPORTER', right)),
       ),
@@ -125,4 +125,6 @@ const NOBODY = `## What no role sees
 - **Who made a report in confidence, or an anonymous one.** There is no field for it.
 - **How many reports there are, where fewer people stand behind them than the smallest group** (5, unless it is set higher): figures of them read “waiting”, the
   same for none as for four.
-- **Figures of a single employee**: what a person reported, answered, acknowledged or was asked is shown to that person only.`;
+- **A single judgement call of somebody else**, and who asks for authority: whoever is asked sees the case and the unit while it is open, and nobody afterwards.
+- **That reports have opened a review**, before a figure of that rule is published: nobody but its owner and deputy sees it.
+- **Figures of a single employee**: what a person reported, decided for a customer, answered, acknowledged or was asked is shown to that person only.`;
