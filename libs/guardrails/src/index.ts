@@ -14,3 +14,4 @@ export type { Reading } from './reading.ts';
 export { reviewGuardrail } from './review.ts';
 export type { Finding, GuardrailReview } from './review.ts';
 export type { Problem, ProblemCode } from './review-shape.ts';
+export { Wording } from './wording.ts';

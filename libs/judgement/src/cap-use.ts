@@ -1,6 +1,7 @@
 import { codeKey, DomainError, idOf } from '#eventing';
 import type { Context, EventLog } from '#eventing';
-import type { Cap, Fact, Guardrail } from '#guardrails';
+import { Wording } from '#guardrails';
+import type { Cap, Guardrail } from '#guardrails';
 import type { CapWindowCommands } from './cap-window.decider.ts';
 import type { GuardrailCase } from './guardrail-case.ts';
 
@@ -57,15 +58,8 @@ function referenceKey(reference: string | null, per: Cap['per'], window: Cap['wi
   );
 }
 
-function inWords({ facts }: Guardrail, { fact }: Cap, currency: string): (amount: number) => string {
-  const counted: Fact | undefined = facts.find(({ name }) => name === fact);
-  if (counted?.type === 'MONEY') return (amount) => money(amount, currency);
-  const unit = counted?.unit ?? null;
-  return (amount) => (unit === null ? String(amount) : `${amount} ${unit}`);
-}
-
-/** @param amountMinor whole minor units */
-export function money(amountMinor: number, currency: string): string {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  return format.format(amountMinor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+function inWords({ facts }: Guardrail, { fact: name }: Cap, currency: string): (amount: number) => string {
+  const wording = new Wording(currency, 'en');
+  const fact = facts.find((known) => known.name === name);
+  return (amount) => (fact ? wording.value(fact, amount) : String(amount));
 }

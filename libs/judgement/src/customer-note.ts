@@ -1,8 +1,8 @@
 import type { Calendar } from '#calendar';
 import { DomainError, legible } from '#eventing';
+import { Wording } from '#guardrails';
 import { markup, Markup } from '#markup';
 import type { FoundGuardrails } from '#policies/events';
-import { money } from './cap-use.ts';
 import type { JudgementCall } from './judgement-call.decider.ts';
 
 interface Particulars {
@@ -39,7 +39,7 @@ export function noteFor(
   const day = DATES.format(new Date(`${calendar.dayOf(call.recordedAt)}T00:00:00Z`));
   // The words of a row that sends to somebody else are not what was decided in the end.
   const reason = call.basis === 'ALLOWED' ? (guardrail?.rows[call.row]?.reason ?? null) : null;
-  const given = call.amountMinor === null || call.amountMinor === 0 ? null : money(call.amountMinor, currency);
+  const given = call.amountMinor === null || call.amountMinor === 0 ? null : new Wording(currency, 'en').money(call.amountMinor);
   return {
     title: 'What we did for you',
     opening: `On ${day} a rule of ours left room for judgement, and we used it for you.`,

@@ -1,12 +1,12 @@
 import { Command } from '#cqrs';
 import { FactInput, TextField } from '#graphql';
+import { LIMITS } from '#guardrails';
 import { Field, ID, InputType, Int } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsOptional, IsUUID, Max, Min, ValidateNested } from 'class-validator';
 
 /** Characters of a free text. */
 const MAX_TEXT = 2_000;
-const MAX_FACTS = 50;
 /** Minutes of a working week. */
 const MAX_MINUTES = 10_080;
 const MOST_MINOR = 2_147_483_647;
@@ -21,12 +21,12 @@ abstract class CaseInput extends Command {
   @uuid('a policy')
   readonly policyId!: string;
 
-  @TextField({ max: 60, description: 'Key of the guardrail.' })
+  @TextField({ max: LIMITS.key, description: 'Key of the guardrail.' })
   readonly guardrailKey!: string;
 
   @Field(() => [FactInput])
   @IsArray()
-  @ArrayMaxSize(MAX_FACTS, { message: `facts must be at most ${MAX_FACTS}` })
+  @ArrayMaxSize(LIMITS.facts, { message: `facts must be at most ${LIMITS.facts}` })
   @ValidateNested({ each: true })
   @Type(() => FactInput)
   readonly facts!: FactInput[];
