@@ -218,7 +218,7 @@ export function summaryOf({ friction, customerOutcomes }: Effects, protection: r
   const named = [
     ['friction', friction],
     ['customer outcomes', customerOutcomes],
-    ...protection.map(({ kind, finding }) => [NOUNS[kind as ProtectionKind], finding] as const),
+    ...protection.map(({ kind, finding }) => [NOUNS[kind], finding] as const),
   ] as const;
   return named.map(([name, { verdict, reason }]) => `${name} ${verdict ?? reason}`).join(', ');
 }

@@ -1,4 +1,6 @@
 import { Estimate, WeekWindow, WithheldReason } from '#graphql';
+import { ProtectionKindEnum } from '#policies';
+import type { ProtectionKind } from '#policies/events';
 import { Field, Float, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { ExposureKind, FrictionPolicy } from './friction-figures.types.ts';
 
@@ -136,8 +138,8 @@ export class EffectFinding {
 
 @ObjectType()
 export class ProtectionEffect {
-  @Field({ description: 'LOSS, FRAUD or INCIDENT.' })
-  readonly kind!: string;
+  @Field(() => ProtectionKindEnum, { description: 'What the rule prevents.' })
+  readonly kind!: ProtectionKind;
 
   @Field(() => EffectFinding, { description: 'Of the weeks for which it was recorded.' })
   readonly finding!: EffectFinding;

@@ -1,12 +1,4 @@
-export {
-  AcknowledgeVersion,
-  RecordProtection,
-  RegisterPolicy,
-  RetirePolicy,
-  RevisePolicy,
-  SuspendPolicy,
-  TransferPolicy,
-} from './policies.commands.ts';
+export { AcknowledgeVersion, ProtectionKindEnum, RecordProtection, RegisterPolicy, TransferPolicy } from './policies.commands.ts';
 export { appointActingDeputy } from './appoint-acting-deputy-when-report-handed-up.reaction.ts';
 export { CarryOutDecision } from './carry-out-decision.handlers.ts';
 export { carryOutDecision } from './carry-out-decision-when-review-decided.reaction.ts';
