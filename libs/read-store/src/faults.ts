@@ -14,6 +14,9 @@ export class ReadStoreUnavailable extends Error {
 /** A read model is not as far as asked: it is being built, or has much to do. */
 export class ReadModelBehind extends ReadStoreUnavailable {}
 
+/** A read model has nothing to answer with yet: it is being built, and no older one serves meanwhile. */
+export class ReadModelBuilding extends ReadStoreUnavailable {}
+
 /** Another instance has taken the lease over: nothing of this transaction was written. */
 export class LeaseLostError extends Error {
   readonly lease: string;

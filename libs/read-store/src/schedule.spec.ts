@@ -3,6 +3,7 @@ import { eventually } from '#eventing-testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ReadModelBuilding, ReadStoreUnavailable } from './faults.ts';
 import { ReadStore } from './read-store.ts';
 import { schedule, ScheduleRunner } from './schedule.ts';
 
@@ -20,17 +21,24 @@ describe('a schedule', () => {
     await rm(directory, { recursive: true });
   });
 
-  async function instance(name: string, run = () => Promise.resolve()): Promise<{ runner: ScheduleRunner; stop(): Promise<void> }> {
+  async function instance(
+    name: string,
+    run = () => Promise.resolve(),
+    { everyMs = 1_000, warnings = [] as string[] } = {},
+  ): Promise<{ runner: ScheduleRunner; stop(): Promise<void> }> {
     const readStore = await ReadStore.open(directory, []);
     const job = schedule({
       name: 'count-the-stock',
-      everyMs: 1_000,
+      everyMs,
       run: async () => {
         runs.push(name);
         await run();
       },
     });
-    const runner = new ScheduleRunner(readStore, [job], { leaseMs: 3_000 });
+    const runner = new ScheduleRunner(readStore, [job], {
+      leaseMs: 3_000,
+      logger: { info: () => undefined, warn: (_, message) => warnings.push(message), error: (_, message) => warnings.push(message) },
+    });
     runner.start();
     let isStopped = false;
     const stop = async () => {
@@ -69,6 +77,22 @@ describe('a schedule', () => {
     finish();
     await again;
     await expect(runner.runNow('other')).rejects.toThrow('no schedule "other"');
+  });
+
+  it('waits for a read model that is being built for the first time, which is no failure', async () => {
+    const warnings: string[] = [];
+    const early = () =>
+      runs.length === 1 ? Promise.reject(new ReadModelBuilding('the read model stock is being built')) : Promise.resolve();
+    await instance('early', early, { everyMs: 60_000, warnings });
+    await eventually(() => runs.length === 2, 'another attempt long before the interval');
+    expect(warnings).toEqual([]);
+  });
+
+  it('tells of every other outage', async () => {
+    const warnings: string[] = [];
+    await instance('cut off', () => Promise.reject(new ReadStoreUnavailable('no connection')), { everyMs: 60_000, warnings });
+    await eventually(() => warnings.length === 1, 'the warning');
+    expect(runs).toHaveLength(1);
   });
 
   it('is not run in a tight loop by mistake', () => {

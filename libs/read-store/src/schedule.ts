@@ -1,4 +1,4 @@
-import { logFault } from './faults.ts';
+import { logFault, ReadModelBuilding } from './faults.ts';
 import { Leases } from './leases.ts';
 import type { LeaseOptions } from './leases.ts';
 import { SILENT } from './logger.ts';
@@ -24,9 +24,15 @@ export function schedule(definition: Schedule): Schedule {
   return definition;
 }
 
+/** On an empty store the read models are there within moments. */
+const BUILDING_RETRY_MS = 1_000;
+
 interface Job {
   readonly schedule: Schedule;
+  isHeld: boolean;
   timer: NodeJS.Timeout | undefined;
+  /** The next attempt while a read model is being built. */
+  retry: NodeJS.Timeout | undefined;
   running: Promise<void> | undefined;
 }
 
@@ -39,7 +45,7 @@ export class ScheduleRunner {
   constructor(readStore: ReadStore, schedules: readonly Schedule[], options: ScheduleRunnerOptions = {}) {
     this.#leases = options.leases ?? new Leases(readStore.writer, [], options);
     this.#logger = options.logger ?? SILENT;
-    this.#jobs = schedules.map((schedule) => ({ schedule, timer: undefined, running: undefined }));
+    this.#jobs = schedules.map((schedule) => ({ schedule, isHeld: false, timer: undefined, retry: undefined, running: undefined }));
   }
 
   start(): void {
@@ -47,17 +53,17 @@ export class ScheduleRunner {
     for (const job of this.#jobs) {
       this.#leases.want(leaseOf(job), {
         onAcquired: () => {
-          const run = () => void this.#run(job).catch((error: unknown) => this.#report(job, error));
-          job.timer = setInterval(run, job.schedule.everyMs);
-          run();
+          job.isHeld = true;
+          job.timer = setInterval(() => this.#attempt(job), job.schedule.everyMs);
+          this.#attempt(job);
         },
-        onLost: () => clearInterval(job.timer),
+        onLost: () => rest(job),
       });
     }
   }
 
   async stop(): Promise<void> {
-    for (const { timer } of this.#jobs) clearInterval(timer);
+    for (const job of this.#jobs) rest(job);
     for (const { running } of this.#jobs) await running?.catch(() => undefined);
     await this.#leases.leave(this.#jobs.map(leaseOf));
   }
@@ -74,9 +80,25 @@ export class ScheduleRunner {
     return job.running;
   }
 
+  #attempt(job: Job): void {
+    this.#run(job).catch((error: unknown) => this.#report(job, error));
+  }
+
+  /** A read model that is still being built is no failure: the run is only early. */
   #report(job: Job, error: unknown): void {
+    if (error instanceof ReadModelBuilding) {
+      clearTimeout(job.retry);
+      if (job.isHeld) job.retry = setTimeout(() => this.#attempt(job), BUILDING_RETRY_MS);
+      return;
+    }
     logFault(this.#logger, error, { schedule: job.schedule.name }, 'a scheduled run failed; the next one follows');
   }
+}
+
+function rest(job: Job): void {
+  job.isHeld = false;
+  clearInterval(job.timer);
+  clearTimeout(job.retry);
 }
 
 function leaseOf({ schedule: { name } }: Job): string {

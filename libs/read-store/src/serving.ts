@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { GenerationRow } from './control-tables.ts';
-import { ReadStoreUnavailable } from './faults.ts';
+import { ReadModelBuilding, ReadStoreUnavailable } from './faults.ts';
 import { fits, namesOf } from './generations.ts';
 import type { AnyProjection } from './projection.ts';
 import type { ReadPoint } from './read-store.ts';
@@ -38,5 +38,5 @@ function olderGeneration(connection: ReadConnection, name: string, version: numb
   // Readers are told: no event, position or number of events.
   if (building?.state === 'STOPPED')
     throw new ReadStoreUnavailable(`the read model ${name} could not be built; the operator sees why by \`projections list\``);
-  throw new ReadStoreUnavailable(`the read model ${name} is being built`);
+  throw new ReadModelBuilding(`the read model ${name} is being built`);
 }
