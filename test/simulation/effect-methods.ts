@@ -42,8 +42,16 @@ function verdictOf(
   weeksAfter: number,
   { control, upToRevision: upTo }: Pick<RevisionComparison, 'control' | 'upToRevision'> = { control: null, upToRevision: null },
 ): Verdict {
-  return judgeRevision({ noun: 'reports', subject, control, upToRevision: upTo, pickedByHand: false, exposure: 'WEEKS', weeksAfter })
-    .verdict;
+  return judgeRevision({
+    noun: 'reports',
+    subject,
+    control,
+    endsBeforeTrigger: upTo !== null,
+    upToRevision: upTo,
+    pickedByHand: false,
+    exposure: 'WEEKS',
+    weeksAfter,
+  }).verdict;
 }
 
 /** Blocks that end with the week in which the fifth report came, as others than the office see them; controls count by a block's last week. */

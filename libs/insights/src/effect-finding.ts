@@ -55,6 +55,7 @@ export function effectFinding(compared: ComparedCounts): EffectFinding {
     noun,
     subject: { before: rateOf('before'), after: rateOf('after') },
     control: control && { before: controlOf('before'), after: controlOf('after') },
+    endsBeforeTrigger,
     upToRevision:
       endsBeforeTrigger && upToRevision ? { subject: rateOf('upToRevision'), control: control && controlOf('upToRevision') } : null,
     pickedByHand,

@@ -86,6 +86,12 @@ describe('the effect of a revision', () => {
       expect(summary).toBe('friction TOO_EARLY, customer outcomes TOO_EARLY');
     });
 
+    it('says of a baseline without a week that it ended before what set the review off', async () => {
+      const { friction } = await effect({ office: [{ week: '2026-W30', reports: 5, harmed: 5 }], trigger: TRIGGER });
+      expect(friction.before).toMatchObject({ windowAsked: null, n: 0 });
+      expect(friction.traps[1]).toMatchObject({ state: 'HANDLED', words: expect.stringMatching(/^The baseline ends before what set/) });
+    });
+
     it('compares with all other policies, published and public, where these have enough', async () => {
       const control = (week: IsoWeek, reports: number) => block('p2', [week, week], { reports });
       const stored = [

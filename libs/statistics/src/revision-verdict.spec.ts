@@ -12,6 +12,7 @@ const comparison = (overrides: Partial<RevisionComparison>): RevisionComparison 
   control: null,
   exposure: 'WEEKS',
   weeksAfter: 12,
+  endsBeforeTrigger: true,
   upToRevision: { subject: { events: 26, exposure: 15 }, control: null },
   pickedByHand: false,
   ...overrides,
@@ -111,7 +112,7 @@ describe('the verdict on a revision', () => {
   });
 
   it('names the traps, and which it handled', () => {
-    expect(statesOf({ upToRevision: null })).toEqual({
+    expect(statesOf({ endsBeforeTrigger: false, upToRevision: null })).toEqual({
       EXPOSURE: 'NOT_HANDLED',
       REGRESSION_TO_THE_MEAN: 'NOT_HANDLED',
       REPORTING_PROPENSITY: 'NOT_HANDLED',
@@ -123,6 +124,8 @@ describe('the verdict on a revision', () => {
     });
     // What somebody picks for a review may have been picked at its peak, wherever the baseline ends.
     expect(statesOf({ pickedByHand: true })).toMatchObject({ REGRESSION_TO_THE_MEAN: 'NOT_HANDLED' });
+    // A baseline without a whole week still ended before what set the review off.
+    expect(statesOf({ upToRevision: null, subject: change(5, 0, [12, 0]) })).toMatchObject({ REGRESSION_TO_THE_MEAN: 'HANDLED' });
     // A control that is too small handles nothing.
     expect(statesOf({ control: change(5, 5) })).toMatchObject({ REPORTING_PROPENSITY: 'NOT_HANDLED' });
     for (const { words } of verdictOf({}).traps) expect(words).toMatch(/^[A-Z].*\.$/);

@@ -25,10 +25,9 @@ export interface RevisionComparison {
   readonly subject: RateChange;
   /** The same windows of what the revision did not touch; its exposure in the same unit. null: there is none. */
   readonly control: RateChange | null;
-  /**
-   * The baseline, and all that came between it and the revision: where the baseline ends before what set the revision off. null: it runs
-   * up to the revision itself.
-   */
+  /** Whether the baseline ends before what set the revision off, and not with the revision itself. */
+  readonly endsBeforeTrigger: boolean;
+  /** The baseline, and all that came between it and the revision, where it ends before that; null: there is none of it. */
   readonly upToRevision: { readonly subject: Rate; readonly control: Rate | null } | null;
   /** Whether somebody picked what was revised, perhaps for being at its worst: then the peak may lie in the baseline. */
   readonly pickedByHand: boolean;
@@ -145,7 +144,7 @@ function reasonOf(noun: string, { verdict, effect }: Judged, { down, up }: Small
   return `The data cannot tell: ${value === null ? interval : `${noun} at ${now}`}. They would have shown ${visible.join(', and ')}.`;
 }
 
-function trapsOf({ noun, exposure, upToRevision, pickedByHand }: RevisionComparison, controlled: boolean): readonly TrapFinding[] {
+function trapsOf({ noun, exposure, endsBeforeTrigger, pickedByHand }: RevisionComparison, controlled: boolean): readonly TrapFinding[] {
   const finding = (trap: TrapFinding['trap'], handled: boolean, ifHandled: string, otherwise: string): TrapFinding => ({
     trap,
     state: handled ? 'HANDLED' : 'NOT_HANDLED',
@@ -162,17 +161,17 @@ function trapsOf({ noun, exposure, upToRevision, pickedByHand }: RevisionCompari
     ),
     finding(
       'REGRESSION_TO_THE_MEAN',
-      upToRevision !== null && !pickedByHand,
+      endsBeforeTrigger && !pickedByHand,
       'The baseline ends before what set the review off, so no peak is compared with what follows it by chance.',
-      upToRevision === null
-        ? 'The baseline runs up to the revision. Rules are revised when they are at their worst, and would have come down by themselves.'
+      !endsBeforeTrigger
+        ? 'The baseline runs until the revision was recorded, whatever set it off. Rules are revised when they are at their worst, and would have come down by themselves.'
         : 'The baseline runs up to the review, which somebody opened. Rules are picked when they are at their worst, and would have come down by themselves.',
     ),
     finding(
       'REPORTING_PROPENSITY',
       controlled,
       'Compared with how all other policies changed meanwhile, so that people who report more, or less, cancel out.',
-      `Nothing to compare with has enough, so whether people became readier to tell of ${noun}, or tired of it, is not known.`,
+      `Nothing to compare with has enough, so whether people report more readily than before, or have tired of reporting, is not known.`,
     ),
   ];
 }
