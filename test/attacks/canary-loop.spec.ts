@@ -263,7 +263,7 @@ async function review(reportId: string): Promise<void> {
 async function beTold(reportId: string): Promise<void> {
   const outcome = 'query R($id: ID!) { report(id: $id) { outcome { decision message } facts { number } situation } }';
   const deadline = Date.now() + 30_000;
-  let shown = '';
+  let shown: string;
   do shown = await ask(outcome, { id: reportId }, person);
   while (!shown.includes('Now you may.') && Date.now() < deadline);
   own.push(shown);
