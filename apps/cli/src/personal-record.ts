@@ -2,6 +2,7 @@ import { access } from '#audit';
 import type { Recorded } from '#eventing';
 import { corroboration, frictionReport, withheldReports } from '#friction';
 import { authorityRequest } from '#judgement';
+import type { JudgementEvent } from '#judgement/events';
 import { person } from '#organisation';
 import type { Session } from './session.ts';
 import type { Somebody } from './somebody.ts';
@@ -73,7 +74,7 @@ export async function personalRecordOf(session: Session, { personId, name, signI
     },
     reports: await saidIn(found.reports),
     corroborations: await saidIn(found.corroborations),
-    judgementCalls: await saidIn(found.judgementCalls),
+    judgementCalls: (await saidIn(found.judgementCalls)).map(withoutColleagues),
     authorityRequests: await saidIn(found.authorityRequests),
     namedIn: found.namedIn.map(factOf),
     doneInOffice: found.doneInOffice.map(({ type, recordedAt, stream }) => ({ type, at: recordedAt, about: stream })),
@@ -113,6 +114,17 @@ async function sift({ parts: { log, keys } }: Session, personId: string) {
 
 async function saidUnder(session: Session, stream: string): Promise<Said> {
   return { id: stream.slice(stream.indexOf('-') + 1), events: await historyOf(session, stream) };
+}
+
+/** What a unit had drawn on its cap before a call is what colleagues gave. */
+function withoutColleagues({ id, events }: Said): Said {
+  return {
+    id,
+    events: events.map((event) => {
+      const cap = (event.data as Partial<Extract<JudgementEvent, { type: 'JudgementCallRecorded' }>['data']>).cap;
+      return cap?.per === 'UNIT' ? { ...event, data: { ...event.data, cap: { ...cap, usedBefore: null } } } : event;
+    }),
+  };
 }
 
 async function historyOf({ parts: { log } }: Session, stream: string): Promise<readonly RecordedFact[]> {

@@ -20,7 +20,7 @@ import {
   TransferPolicy,
 } from './policies.commands.ts';
 import { policy, versionInForce } from './policy.decider.ts';
-import { reviewInTurn } from './reviewed-once.ts';
+import { reviewInTurn } from './review-in-turn.ts';
 import type { ProposedContent } from './version-content.decider.ts';
 import { protection } from './protection.decider.ts';
 

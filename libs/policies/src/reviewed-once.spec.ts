@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { Guardrail } from '#guardrails';
-import { reviewedOnce, reviewInTurn } from './reviewed-once.ts';
+import { reviewInTurn } from './review-in-turn.ts';
+import { reviewedOnce } from './reviewed-once.ts';
 
 const aGuardrail = (key: string): Guardrail => ({
   key,
