@@ -31,8 +31,8 @@ function remedyFor(left: Side, right: Side): string | null {
     return null;
   const sides = [left, right];
   if (are('MONEY', 'NUMBER')) {
-    const isWritten = sides.some(({ node }) => node.kind === 'literal');
-    return isWritten ? 'amounts are whole minor units without a point, 50.00 is written 5000' : 'make both amounts, or both numbers';
+    const written = sides.find(({ node }) => node.kind === 'literal')?.node;
+    return written ? `amounts are whole minor units without a point, ${inMinorUnits(written)}` : 'make both amounts, or both numbers';
   }
   if (pair.includes('BOOLEAN')) {
     const isRange = sides.some(({ node }) => node.kind === 'comparison');
@@ -40,6 +40,12 @@ function remedyFor(left: Side, right: Side): string | null {
   }
   if (pair.includes('DATE')) return 'compare dates with dates, or write daysBetween(from, to) for a number of days';
   return 'both sides have to be of one kind';
+}
+
+/** The amount that was written, as it should be: two decimals, which nearly every currency has, are a guess that the author sees. */
+function inMinorUnits(written: Condition): string {
+  const amount = Number(sourceOf(written));
+  return `${amount.toFixed(2)} is written ${Math.round(amount * 100)}`;
 }
 
 function choiceProblem(whole: Condition, { fact }: Side, other: Side): string | null {

@@ -112,6 +112,10 @@ describe('what does not go together', () => {
       'compares an amount of money with a number in purchase_amount <= 50.0: amounts are whole minor units without a point, 50.00 is written 5000',
     ],
     [
+      'purchase_amount <= 12.5',
+      'compares an amount of money with a number in purchase_amount <= 12.5: amounts are whole minor units without a point, 12.50 is written 1250',
+    ],
+    [
       'purchase_amount <= days_open',
       'compares an amount of money with a number in purchase_amount <= days_open: make both amounts, or both numbers',
     ],
