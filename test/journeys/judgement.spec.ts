@@ -439,6 +439,11 @@ describe('a cap', () => {
     expect(codesOf(await gift(1, null))).toEqual(['judgement.reference-missing']);
   });
 
+  it('refuses to ask for what it leaves no room for, since no grant would help', async () => {
+    const beyond = await asking(given(210_000, false), { guardrailKey: 'goodwill' });
+    expect(beyond.errors).toMatchObject([{ code: 'judgement.cap-reached', message: expect.stringContaining('$2,000.00 in all') }]);
+  });
+
   it('of a unit holds over all its people, and tells none of them what the others gave', async () => {
     const [one, two] = await people(2);
     const draw = (value: number, as = one) => recording(given(value), { guardrailKey: 'trifle' }, as);
@@ -594,25 +599,25 @@ describe('whose it was', () => {
     const request = await asked(asks, { note: 'A bank statement from Zanzibar.' }, own);
     await running.done('answerAuthority', { requestId: request.id, grant: true, reason: 'Of course.' }, supervisor);
     await recording(asks, { requestId: request.id, whatWasDone: 'Refunded to Timbuktu.' }, own);
+    await recording(given(100), { guardrailKey: 'trifle' }, own);
     const exportOf = async ({ id }: Requester) => {
       const { code, stdout } = await handrail(running.data, 'person', 'export', id);
       expect(code).toBe(0);
       return JSON.parse(stdout) as Record<
         'judgementCalls' | 'authorityRequests',
-    await recording(given(100), { guardrailKey: 'trifle' }, own);
         { id: string; events: { type: string; data: object }[] }[]
       >;
     };
     const { judgementCalls, authorityRequests } = await exportOf(own);
     expect(judgementCalls.flatMap(({ events }) => events)).toMatchObject([
       { type: 'JudgementCallRecorded', data: { whatWasDone: 'Refunded to Timbuktu.' } },
+      // What colleagues drew from the same cap is not about them.
+      { type: 'JudgementCallRecorded', data: { cap: { per: 'UNIT', amount: 100, usedBefore: null } } },
     ]);
     expect(authorityRequests).toMatchObject([
       {
         id: request.id,
         events: [
-      // What colleagues drew from the same cap is not about them.
-      { type: 'JudgementCallRecorded', data: { cap: { per: 'UNIT', amount: 100, usedBefore: null } } },
           { type: 'AuthorityAsked', data: { facts: { amount: 4_500, proof: 'NONE' }, note: 'A bank statement from Zanzibar.' } },
           { type: 'AuthorityGranted', data: { reason: 'Of course.' } },
           { type: 'AuthorityUsed' },

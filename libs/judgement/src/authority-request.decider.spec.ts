@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ERASED } from '#eventing';
 import { given } from '#eventing-testing';
 import { authorityRequest, statusAt } from './authority-request.decider.ts';
+import { requireRoom } from './cap-window.decider.ts';
 import type { AuthorityEvent } from './events.ts';
 import {
   after,
@@ -21,7 +22,10 @@ import {
   supervisor,
 } from './judgement.fixture.ts';
 
-const asking = (checked = says({ verdict: 'ASK_SUPERVISOR' }), more: { note?: string; isAnybodyThere?: boolean } = {}) => ({
+const asking = (
+  checked = says({ verdict: 'ASK_SUPERVISOR' }),
+  more: { note?: string; isAnybodyThere?: boolean; requireRoom?: () => void } = {},
+) => ({
   requestId,
   policyId,
   policyVersion: 3,
@@ -29,6 +33,7 @@ const asking = (checked = says({ verdict: 'ASK_SUPERVISOR' }), more: { note?: st
   checked,
   facts,
   note: more.note ?? null,
+  requireRoom: more.requireRoom ?? (() => undefined),
   isAnybodyThere: more.isAnybodyThere ?? true,
 });
 const answer = { isAsked: true, grant: true, reason: null };
@@ -65,6 +70,17 @@ describe('asking for authority', () => {
     given(authorityRequest)
       .when('AskAuthority', asking(undefined, { isAnybodyThere: false }), by(asker))
       .thenRefused('judgement.nobody-to-ask', 'guardrailKey');
+  });
+});
+
+describe('what nobody could grant', () => {
+  const take = { amount: 9_000, limit: 8_000, per: 'CUSTOMER' as const, say: String };
+
+  it('is not asked for: the case alone goes beyond the cap', () => {
+    const beyond = asking(undefined, { requireRoom: () => requireRoom(take, 0) });
+    given(authorityRequest).when('AskAuthority', beyond, by(asker)).thenRefused('judgement.cap-reached', 'facts');
+    const within = asking(undefined, { requireRoom: () => requireRoom({ ...take, amount: 8_000 }, 0) });
+    given(authorityRequest).when('AskAuthority', within, by(asker)).then(asked);
   });
 });
 

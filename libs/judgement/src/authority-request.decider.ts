@@ -35,7 +35,10 @@ export interface AskedAuthority {
 export type AuthorityRequest = { readonly status: 'none' } | ({ readonly status: 'asked' } & AskedAuthority);
 
 export interface AuthorityCommands {
-  /** `isAnybodyThere`: somebody else than the asker may answer. */
+  /**
+   * `isAnybodyThere`: somebody else than the asker may answer. `requireRoom` throws where the case alone goes beyond the cap: a grant of it would be
+   * worth nothing.
+   */
   AskAuthority: {
     readonly requestId: string;
     readonly policyId: string;
@@ -44,6 +47,7 @@ export interface AuthorityCommands {
     readonly checked: Checked;
     readonly facts: FactValues;
     readonly note: string | null;
+    readonly requireRoom: () => void;
     readonly isAnybodyThere: boolean;
   };
   /** `isAsked`: it is the actor's to answer. */
@@ -64,8 +68,13 @@ export const authorityRequest: Decider<AuthorityRequest, AuthorityCommands, Auth
   category: 'authority_request',
   initialState: { status: 'none' },
   decide: {
-    AskAuthority: ({ requestId, policyId, policyVersion, guardrailKey, checked, facts, note, isAnybodyThere }, _, { actor, now }) => {
+    AskAuthority: (
+      { requestId, policyId, policyVersion, guardrailKey, checked, facts, note, requireRoom, isAnybodyThere },
+      _,
+      { actor, now },
+    ) => {
       const { level, row } = asks(checked);
+      requireRoom();
       if (!isAnybodyThere) throw nobodyThere(level);
       return {
         type: 'AuthorityAsked',
@@ -93,7 +102,11 @@ export const authorityRequest: Decider<AuthorityRequest, AuthorityCommands, Auth
       }
       const status = statusAt(state, now);
       if (status === 'EXPIRED') {
-        throw new DomainError('judgement.request-expired', 'the time for an answer is over, and the customer was told so', 'requestId');
+        throw new DomainError(
+          'judgement.request-expired',
+          'the time for an answer is over, so nothing rests on it any more: whoever asked can ask again, or ask you in person',
+          'requestId',
+        );
       }
       if (status !== 'OPEN') throw new DomainError('judgement.request-answered', 'somebody has answered this before you', 'requestId');
       const said = reason === null ? null : maskPersonalData(reason).text;

@@ -24,17 +24,47 @@ export function capUseOf(
   log: EventLog,
 ): CapUse | null {
   const { cap } = guardrail;
+  const take = takeOf({ guardrail, facts }, context.currency);
+  if (!cap || !take) return null;
+  const place = [policy.policyId, guardrail.key, cap.fact, cap.per, cap.window, ...windowOf(cap, reference, context)];
+  return {
+    cap,
+    windowId: idOf('cap_window', log.codec.mac(`cap window\n${JSON.stringify(place)}`)),
+    take,
+  };
+}
+
+/**
+ * What a case takes from its cap, whoever it is for.
+ * @param currency ISO 4217
+ * @returns null where the guardrail has no cap
+ * @throws DomainError `judgement.missing-facts`
+ */
+export function takeOf({ guardrail, facts }: Pick<GuardrailCase, 'guardrail' | 'facts'>, currency: string): CapUse['take'] | null {
+  const { cap } = guardrail;
   if (!cap) return null;
   const amount = facts[cap.fact];
   if (typeof amount !== 'number') {
     throw new DomainError('judgement.missing-facts', `the cap of this guardrail counts ${cap.fact}: give this fact`, 'facts');
   }
-  const place = [policy.policyId, guardrail.key, cap.fact, cap.per, cap.window, ...windowOf(cap, reference, context)];
-  return {
-    cap,
-    windowId: idOf('cap_window', log.codec.mac(`cap window\n${JSON.stringify(place)}`)),
-    take: { amount, limit: cap.limit, per: cap.per, say: inWords(guardrail, cap, context.currency) },
-  };
+  return { amount, limit: cap.limit, per: cap.per, say: inWords(guardrail, cap, currency) };
+}
+
+/**
+ * What the customer was given. Where the cap counts money, it is what the cap counts: a second amount beside it would go round the cap.
+ * @returns whole minor units; null: not said
+ * @throws DomainError `judgement.other-amount`
+ */
+export function amountGiven(guardrail: Guardrail, use: CapUse | null, amountMinor: number | null): number | null {
+  const counted = guardrail.facts.find(({ name }) => name === use?.cap.fact);
+  if (!use || counted?.type !== 'MONEY') return amountMinor;
+  const { amount, say } = use.take;
+  if (amountMinor === null || amountMinor === amount) return amount;
+  throw new DomainError(
+    'judgement.other-amount',
+    `amountMinor is ${amountMinor} (${say(amountMinor)}), but the fact ${counted.name}, which the cap counts, is ${amount} (${say(amount)}): give the same in both, or leave amountMinor out`,
+    'amountMinor',
+  );
 }
 
 /** Whom it counts for, and when. Days and longer are those of the organisation's calendar. */

@@ -105,5 +105,9 @@ export function basisOf({ verdict, reason, missingFacts }: Checked, requestId: s
 }
 
 export function missing(facts: readonly string[]): DomainError {
-  return new DomainError('judgement.missing-facts', `it depends on facts that were not given: ${facts.join(', ')}`, 'facts');
+  return new DomainError(
+    'judgement.missing-facts',
+    `it depends on facts that were not given: give ${facts.join(', ')} too, in facts`,
+    'facts',
+  );
 }

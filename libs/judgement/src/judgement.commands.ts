@@ -69,7 +69,11 @@ export class RecordJudgementCall extends CaseInput {
   })
   readonly reference?: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'Whole minor units that the customer was given.' })
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Whole minor units that the customer was given. Where the cap counts money: the same as its fact, which it is when left out.',
+  })
   @IsOptional()
   @IsInt(whole)
   @Min(0)

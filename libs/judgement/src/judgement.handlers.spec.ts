@@ -74,6 +74,24 @@ async function compose() {
   };
 }
 
+describe('the amount of a call', () => {
+  it('is what the cap counts, and no other one beside it', async () => {
+    const { record } = await compose();
+    const other = {
+      code: 'judgement.other-amount',
+      field: 'amountMinor',
+      message: expect.stringMatching(/99900 \(\$999\.00\).*4500 \(\$45\.00\)/),
+    };
+    await expect(record({ amountMinor: 99_900 })).rejects.toMatchObject(other);
+    expect(await record()).toMatchObject({ events: [{ data: { amountMinor: 4_500, cap: { amount: 4_500 } } }] });
+  });
+
+  it('may be said as well', async () => {
+    const { record } = await compose();
+    expect(await record({ amountMinor: 4_500 })).toMatchObject({ events: [{ data: { amountMinor: 4_500 } }] });
+  });
+});
+
 describe('a call that was granted', () => {
   it.each(['cap_window', 'judgement_call'])('is recorded by the same command when it was cut off before %s', async (category) => {
     const { store, record } = await compose();

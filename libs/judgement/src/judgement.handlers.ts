@@ -5,7 +5,7 @@ import { CommandHandler, QueryBus } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { AuthorityOffice } from './authority-office.ts';
 import { authorityRequest } from './authority-request.decider.ts';
-import { capUseOf } from './cap-use.ts';
+import { amountGiven, capUseOf, takeOf } from './cap-use.ts';
 import type { CapUse } from './cap-use.ts';
 import { capWindow, requireRoom } from './cap-window.decider.ts';
 import type { CapEvent } from './events.ts';
@@ -33,7 +33,8 @@ export class AskAuthorityHandler implements ICommandHandler<AskAuthority, Comman
     const { actor, calendar, now } = context;
     const requestId = requestIdOf(commandId, actor);
     return execute(this.log, authorityRequest, requestId, 'AskAuthority', command, context, async () => {
-      const { policy, guardrail, facts, checked } = await caseOf(command, context, this.queries);
+      const found = await caseOf(command, context, this.queries);
+      const { policy, guardrail, facts, checked } = found;
       const level = checked.verdict === 'ASK_OWNER' ? ('OWNER' as const) : ('SUPERVISOR' as const);
       const asked = { level, policyId: policy.policyId, unitId: actor.unitId, askerId: actor.id };
       return {
@@ -44,6 +45,10 @@ export class AskAuthorityHandler implements ICommandHandler<AskAuthority, Comman
         checked,
         facts,
         note: command.note ?? null,
+        requireRoom: () => {
+          const take = takeOf(found, context.currency);
+          if (take) requireRoom(take, 0);
+        },
         isAnybodyThere: (await this.office.peopleAsked(asked, calendar.dayOf(now))).length > 0,
       };
     });
@@ -88,6 +93,7 @@ export class RecordJudgementCallHandler implements ICommandHandler<RecordJudgeme
       const found = await caseOf(command, context, this.queries);
       const basis = basisOf(found.checked, command.requestId ?? null);
       const use = capUseOf(found, command.reference ?? null, context, this.log);
+      const amountMinor = amountGiven(found.guardrail, use, command.amountMinor ?? null);
       const granted = basis === 'GRANTED' ? (command.requestId ?? null) : null;
       if (granted !== null) await this.claim(granted, callId, found, use, command);
       const { policy, guardrail, checked } = found;
@@ -100,7 +106,7 @@ export class RecordJudgementCallHandler implements ICommandHandler<RecordJudgeme
         basis,
         requestId: granted,
         cap: use && (await this.#caps.run(use.windowId, () => this.draw(use, command))),
-        amountMinor: command.amountMinor ?? null,
+        amountMinor,
         minutesSaved: command.minutesSaved ?? null,
         customerTold: command.customerTold ?? null,
         whatWasDone: command.whatWasDone ?? null,
