@@ -51,7 +51,11 @@ export const reviewExamples: readonly ReviewExample[] = [
     },
   },
   { ...review, type: 'ReviewStarted', data: { reviewId, clockFrom: '2026-11-23', dueOn: '2027-02-21', startedAt: at } },
-  { ...review, type: 'ReviewDisclosed', data: { reviewId, withTrigger: true, disclosedAt: at } },
+  {
+    ...review,
+    type: 'ReviewDisclosed',
+    data: { reviewId, withTrigger: true, baselineUntil: '2026-W43', clockFrom: '2026-11-23', dueOn: '2027-02-21', disclosedAt: at },
+  },
   {
     ...review,
     type: 'ReviewDefined',

@@ -409,7 +409,7 @@ describe('a review that a threshold opened', () => {
     await step('assessRealism', { reviewId, ...assessment });
     const { options } = await step('proposeOption', { reviewId, decision: 'KEEP', title: 'x', description: 'x', gains });
     await step('requestApproval', { reviewId, optionId: options[0]?.id, ...words, approverIds: [colleague.id] });
-    expect(await seen(reviewId, colleague)).toMatchObject({ status: 'APPROVE', trigger: null, openedOn: '2026-11-09', revision: null });
+    expect(await seen(reviewId, colleague)).toMatchObject({ status: 'APPROVE', trigger: null, openedOn: '2026-11-02', revision: null });
     expect(await seen(reviewId, owner)).toMatchObject({ trigger: 'THRESHOLD' });
     const requestId = (await seen(reviewId, colleague))?.proposal?.requestId;
     await step('approveReview', { reviewId, requestId }, colleague);

@@ -61,7 +61,7 @@ const DETAILS: { readonly [Type in Told['type']]: readonly string[] } = {
   ReportOutcomeSeen: [],
   ReviewOpened: ['reviewId', 'policyVersion', 'trigger', 'clockFrom', 'dueOn'],
   ReviewStarted: ['clockFrom', 'dueOn'],
-  ReviewDisclosed: [],
+  ReviewDisclosed: ['clockFrom', 'dueOn'],
   ReviewDefined: ['customerExpectationSource'],
   RealismAssessed: ['isRealistic', 'shortfall'],
   OptionProposed: ['title', 'decision', 'centring'],

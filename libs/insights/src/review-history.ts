@@ -12,6 +12,9 @@ export interface SeenReview {
   readonly trigger: string | null;
 }
 
+/** How long only the office knew of a review is in these. */
+const OF_THE_CLOCK = ['ReviewStarted', 'ReviewOverdue'];
+
 type Opened = Extract<ReviewEvent, { type: 'ReviewOpened' }>['data'];
 type Disclosed = Extract<ReviewEvent, { type: 'ReviewDisclosed' }>['data'];
 
@@ -46,11 +49,15 @@ export function reviewHistory(
   const from = isOffice ? '' : begunAnewAt(review);
   const past = from === '' ? 0 : review.findLastIndex(({ type }) => type === 'ReviewOpened');
   return [...review.slice(past), ...further.filter(({ recordedAt }) => recordedAt >= from)]
+    .filter(({ type, recordedAt }) => isOffice || recordedAt >= since || !OF_THE_CLOCK.includes(type))
     .map((event, at) => ({ event, at }))
     .sort((a, b) => (a.event.recordedAt === b.event.recordedAt ? a.at - b.at : a.event.recordedAt < b.event.recordedAt ? -1 : 1))
     .map(({ event }) => {
-      const at = isOffice || event.recordedAt > since ? event.recordedAt : since;
-      if (event.type !== 'ReviewOpened' || isOffice) return entryOf(event, { at });
-      return entryOf(event, { at: openedOn, ...(trigger === null && { reason: null, without: ['trigger'] }) });
+      if (isOffice) return entryOf(event);
+      const isBefore = event.recordedAt < since;
+      const at = isBefore ? since : event.recordedAt;
+      if (event.type !== 'ReviewOpened') return entryOf(event, { at });
+      const without = [...(trigger === null ? ['trigger'] : []), ...(isBefore ? ['clockFrom', 'dueOn', 'policyVersion'] : [])];
+      return entryOf(event, { at: openedOn, without, ...(trigger === null && { reason: null }) });
     });
 }

@@ -49,8 +49,20 @@ export type ReviewEvent = EventsOf<{
   };
   /** Leaves the queue. */
   ReviewStarted: { reviewId: string; clockFrom: string; dueOn: string; startedAt: string };
-  /** From now on others than the office know of it; `withTrigger`: also that a threshold opened it, since a block says so much by now. */
-  ReviewDisclosed: { reviewId: string; withTrigger: boolean; disclosedAt: string };
+  /**
+   * From now on others than the office know of it; `withTrigger`: also that a threshold opened it, since a block says so much by now. What they
+   * are told follows from that moment and from the block, not from when and why it was opened.
+   */
+  ReviewDisclosed: {
+    reviewId: string;
+    withTrigger: boolean;
+    /** ISO week before the block; null: without the trigger. */
+    baselineUntil: string | null;
+    /** Local dates: the clock begins anew, unless others knew of the review. */
+    clockFrom: string;
+    dueOn: string;
+    disclosedAt: string;
+  };
   ReviewDefined: {
     reviewId: string;
     customerExpectation: string;

@@ -35,7 +35,7 @@ describe('the clocks of reviews', () => {
   const published = (policyId: string, toWeek: string, minutes = 0, reports = 5) =>
     one.record(`friction_block-${randomUUID()}`, {
       type: 'FrictionBlockPublished',
-      data: { policyId, toWeek, entryIds: [], sums: { staffMinutes: minutes, customerMinutes: 0, reports } },
+      data: { policyId, fromWeek: toWeek, toWeek, entryIds: [], sums: { people: 5, staffMinutes: minutes, customerMinutes: 0, reports } },
     });
   const overdue = async () => (await one.events('ReviewOverdue')).map(({ reviewId, dueOn }) => [reviewId, dueOn]);
   const escalated = async () => (await one.events('ReviewEscalated')).map(({ reviewId, toPersonId }) => [reviewId, toPersonId]);
@@ -70,27 +70,24 @@ describe('the clocks of reviews', () => {
     expect(await escalated()).toEqual([[reviewId, null]]);
   });
 
-  it('tell others of a threshold once a block of that week or a later one is published', async () => {
-    const policyId = await one.policy('ann');
-    const reviewId = await review(policyId, 'THRESHOLD');
-    await published(policyId, '2026-W44');
-    await published(await one.policy('ann'), '2026-W46');
-    await run('2026-11-09T09:00:00.000Z');
-    expect(await one.events('ReviewDisclosed')).toEqual([]);
-    await published(policyId, '2026-W45');
-    await run('2026-11-09T09:05:00.000Z');
-    await run('2026-11-09T09:10:00.000Z');
-    expect(await one.events('ReviewDisclosed')).toMatchObject([{ reviewId, withTrigger: true }]);
-  });
-
   it('escalate what others do not know of only once they do', async () => {
     const policyId = await one.policy('ann');
     const reviewId = await review(policyId, 'THRESHOLD');
     await run('2027-03-01T09:00:00.000Z');
     expect([await overdue(), await escalated()]).toEqual([[[reviewId, '2027-02-07']], []]);
-    await published(policyId, '2027-W08');
-    await run('2027-03-01T09:05:00.000Z');
-    expect(await escalated()).toEqual([[reviewId, 'head']]);
+    const clock = { clockFrom: '2027-03-01', dueOn: '2027-05-29' };
+    const data = { reviewId, withTrigger: true, baselineUntil: null, ...clock, disclosedAt: '2027-03-01T09:01:00.000Z' };
+    await one.record(`review-${reviewId}`, { type: 'ReviewDisclosed', data });
+    await run('2027-05-29T09:05:00.000Z');
+    expect(await escalated()).toEqual([]);
+    await run('2027-05-30T09:05:00.000Z');
+    expect([await overdue(), await escalated()]).toEqual([
+      [
+        [reviewId, '2027-02-07'],
+        [reviewId, '2027-05-29'],
+      ],
+      [[reviewId, 'head']],
+    ]);
   });
 
   it('begin for what waits, the dearest first, as soon as its owner has room', async () => {
@@ -119,6 +116,20 @@ describe('the clocks of reviews', () => {
     }
     expect(await started()).toEqual([dear, often, cheap]);
     expect((await one.events('ReviewStarted'))[0]).toMatchObject({ clockFrom: '2026-11-10', dueOn: '2027-02-08' });
+  });
+
+  it('begin for what others know of as if there were nothing else', async () => {
+    const [first] = [await review(await one.policy('ann'))];
+    for (let count = 0; count < 4; count++) await review(await one.policy('ann'));
+    const [dear, cheap] = [await one.policy('ann'), await one.policy('ann')] as const;
+    await published(dear, '2026-W44', 600);
+    const secret = await review(dear, 'THRESHOLD');
+    const known = await review(cheap);
+    const data = { reviewId: first, decision: 'REVISE', version: null, decidedAt: '2026-11-09T10:00:00.000Z' };
+    await one.record(`review-${first}`, { type: 'ReviewDecided', data });
+    await run('2026-11-10T09:00:00.000Z');
+    expect((await one.events('ReviewStarted')).map(({ reviewId }) => reviewId)).toEqual([known]);
+    expect(secret).not.toBe(known);
   });
 
   it('leave room that a review takes of which others do not know', async () => {

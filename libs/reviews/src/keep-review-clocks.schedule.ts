@@ -8,7 +8,7 @@ import { OPEN_REVIEWS_OF_AN_OWNER } from './events.ts';
 import { listRunning } from './review-clocks.finder.ts';
 import type { RunningReview } from './review-clocks.finder.ts';
 import { reviewClocks } from './review-clocks.projection.ts';
-import { DiscloseReview, EscalateReview, MarkReviewOverdue, StartReview } from './reviews.commands.ts';
+import { EscalateReview, MarkReviewOverdue, StartReview } from './reviews.commands.ts';
 
 export interface ReviewClocks {
   readonly log: EventLog;
@@ -27,8 +27,8 @@ export function reviewClocksSchedule(clocks: ReviewClocks): Schedule {
 }
 
 /**
- * Tells others of reviews that a block has come to speak for, marks what nobody decided in time, escalates it once others know of it, and
- * takes reviews out of the queue, the dearest rule first. Each step is an event of the review, which records it once.
+ * Marks what nobody decided in time, escalates it once others know of it, and takes reviews out of the queue, the dearest rule first. Each
+ * step is an event of the review, which records it once.
  * @param now ISO instant
  * @throws ReadStoreUnavailable when the projection does not catch up in time
  */
@@ -42,19 +42,12 @@ export async function keepReviewClocks(clocks: ReviewClocks, now: string): Promi
   const step = (name: string, command: Command & { readonly reviewId: string }) =>
     clocks.send(Object.assign(command, { commandId: idOf('review_clock', name, command.reviewId, now) }));
   for (const review of running) {
-    const { reviewId, isOverdue, isEscalated } = review;
-    const isTold = isSpokenFor(review, calendar);
+    const { reviewId, isOverdue, isEscalated, isDisclosed } = review;
     const isLate = isOverdue || isPastDue(review, calendar, now);
-    if (isTold) await step('disclose', new DiscloseReview(reviewId));
     if (isLate && !isOverdue) await step('overdue', new MarkReviewOverdue(reviewId));
-    if (isLate && !isEscalated && (review.isDisclosed || isTold)) await step('escalate', escalation(reviewId));
+    if (isLate && !isEscalated && isDisclosed) await step('escalate', escalation(reviewId));
   }
   for (const { reviewId } of nextOf(running)) await step('start', new StartReview(reviewId));
-}
-
-/** A block of that time is published: that people reported then is known. */
-function isSpokenFor({ isDisclosed, isTriggerDisclosed, openedAt, published }: RunningReview, calendar: Calendar): boolean {
-  return !(isDisclosed && isTriggerDisclosed) && published.toWeek !== null && published.toWeek >= calendar.weekOf(openedAt);
 }
 
 function isPastDue({ dueOn }: RunningReview, calendar: Calendar, now: string): boolean {
@@ -65,16 +58,21 @@ function escalation(reviewId: string): EscalateReview {
   return Object.assign(new EscalateReview(), { reviewId, reason: OVERDUE });
 }
 
-/** What may begin: of each owner who has room, what costs most hours by what is published, then what most reports are about. */
+/**
+ * What may begin: of each owner who has room, what costs most hours by what is published, then what most reports are about. What others do
+ * not know of takes nobody's place.
+ */
 function nextOf(running: readonly RunningReview[]): readonly RunningReview[] {
   return [...Map.groupBy(running, ({ ownerId }) => ownerId).values()].flatMap((own) => {
     const open = own.filter(({ isQueued, isDisclosed }) => !isQueued && isDisclosed).length;
-    return own
+    const room = Math.max(0, OPEN_REVIEWS_OF_AN_OWNER - open);
+    const queued = own
       .filter(({ isQueued }) => isQueued)
       .sort(
         (a, b) =>
           b.published.minutes - a.published.minutes || b.published.reports - a.published.reports || (a.reviewId < b.reviewId ? -1 : 1),
-      )
-      .slice(0, Math.max(0, OPEN_REVIEWS_OF_AN_OWNER - open));
+      );
+    const known = queued.filter(({ isDisclosed }) => isDisclosed).slice(0, room);
+    return room > known.length ? [...known, ...queued.filter(({ isDisclosed }) => !isDisclosed)] : known;
   });
 }

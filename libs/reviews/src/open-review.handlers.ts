@@ -21,6 +21,7 @@ interface Opening {
   readonly reason: string;
   readonly baselineUntil: string | null;
   readonly rateDoubled: boolean;
+  readonly isPublished?: boolean | undefined;
 }
 
 /**
@@ -43,8 +44,8 @@ export class ReviewOpener {
     const place = repeated ?? (last && !isClosed(last) ? last : { ordinal: known.length, reviewId: reviewIdOf(policyId, known.length) });
     const { reviewId, ordinal } = place;
     // What names the input: a repeated command has to find its own effect whatever has changed since.
-    const { trigger, reason, baselineUntil, rateDoubled } = opening;
-    const input = { commandId, policyId, trigger, reason, baselineUntil, rateDoubled };
+    const { trigger, reason, baselineUntil, rateDoubled, isPublished = false } = opening;
+    const input = { commandId, policyId, trigger, reason, baselineUntil, rateDoubled, isPublished };
     return execute(this.log, review, reviewId, 'OpenReview', input, context, async () => ({
       reviewId,
       ordinal,
@@ -53,6 +54,7 @@ export class ReviewOpener {
       reason,
       baselineUntil,
       rateDoubled,
+      isPublished,
     }));
   }
 
@@ -101,8 +103,17 @@ export class OpenReviewHandler implements ICommandHandler<OpenReview, CommandRes
 export class OpenReviewAtSignalHandler implements ICommandHandler<OpenReviewAtSignal, CommandResult> {
   constructor(private readonly opener: ReviewOpener) {}
 
-  execute({ commandId, policyId, trigger, reason, baselineUntil, rateDoubled, context }: OpenReviewAtSignal): Promise<CommandResult> {
-    return this.opener.open({ commandId, policyId, trigger, reason, baselineUntil, rateDoubled }, context);
+  execute({
+    commandId,
+    policyId,
+    trigger,
+    reason,
+    baselineUntil,
+    rateDoubled,
+    isPublished,
+    context,
+  }: OpenReviewAtSignal): Promise<CommandResult> {
+    return this.opener.open({ commandId, policyId, trigger, reason, baselineUntil, rateDoubled, isPublished }, context);
   }
 }
 

@@ -96,6 +96,41 @@ describe('what opens reviews', () => {
     expect([...one.refused, ...another.refused]).toEqual([]);
   });
 
+  const published = (policyId: string, fromWeek: string, toWeek: string, people = 5) =>
+    one.record(`friction_block-${randomUUID()}`, {
+      type: 'FrictionBlockPublished',
+      data: { policyId, fromWeek, toWeek, entryIds: [], sums: { staffMinutes: 0, customerMinutes: 0, reports: people, people } },
+    });
+
+  it('tells others of a threshold as soon as one block is all that it takes, and by that block alone', async () => {
+    const [flaggedLately, silent] = [await one.policy('ann'), await one.policy('ann')] as const;
+    flagged(flaggedLately, 5);
+    await run();
+    await published(flaggedLately, '2026-W30', '2026-W47');
+    await run('2026-11-23T09:00:00.000Z');
+    expect((await one.events('ReviewOpened')).map(({ isDisclosed }) => isDisclosed)).toEqual([false]);
+    for (const policyId of [flaggedLately, silent]) await published(policyId, '2026-W44', '2026-W47');
+    await run('2026-11-24T09:00:00.000Z');
+    await run('2026-11-25T09:00:00.000Z');
+    const known = (await one.events('ReviewOpened')).filter(({ isDisclosed }) => isDisclosed);
+    expect(known.map(({ policyId }) => policyId).sort()).toEqual([flaggedLately, silent].sort());
+    for (const review of known) expect(review).toMatchObject({ trigger: 'THRESHOLD', openedOn: '2026-11-24', baselineUntil: '2026-W43' });
+  });
+
+  it('opens openly by the calendar and by a signal, though its office alone knows of one', async () => {
+    const [byCalendar, bySignal] = [await one.policy('ann', 30), await one.policy('ann')] as const;
+    flagged(byCalendar, 5);
+    flagged(bySignal, 5);
+    await run();
+    neighbours.signals = [{ policyId: bySignal, from: '2026-W44', to: '2026-W46', words: 'Week 46.' }];
+    await chart('2026-12-02T09:00:00.000Z');
+    await run();
+    await run();
+    const triggers = Map.groupBy(await one.events('ReviewOpened'), ({ policyId }) => policyId);
+    expect(triggers.get(byCalendar)).toMatchObject([{ isDisclosed: false }, { trigger: 'CADENCE', ordinal: 0 }]);
+    expect(triggers.get(bySignal)).toMatchObject([{ isDisclosed: false }, { trigger: 'CHART_SIGNAL', ordinal: 0 }]);
+  });
+
   it('does not count again what a decision has answered', async () => {
     const policyId = await one.policy('ann');
     flagged(policyId, 5);

@@ -5,9 +5,10 @@ import { idOf } from '#eventing';
 import type { EventLog } from '#eventing';
 import { schedule } from '#read-store';
 import type { ReadStore, Schedule } from '#read-store';
+import { REST_DAYS_AFTER_KEEP } from './events.ts';
 import type { ReviewTrigger } from './events.ts';
-import { listUnreviewed } from './review-clocks.finder.ts';
-import type { UnreviewedPolicy } from './review-clocks.finder.ts';
+import { listBlocksSince, listUnreviewed } from './review-clocks.finder.ts';
+import type { PublishedBlock, UnreviewedPolicy } from './review-clocks.finder.ts';
 import { reviewClocks } from './review-clocks.projection.ts';
 import {
   baselineOf,
@@ -90,20 +91,34 @@ export function chartSignalsSchedule(opening: ReviewOpening): Schedule {
 }
 
 /**
- * Opens a review of every policy that has none where enough people flagged it or its time has come. The review's stream follows from its
- * policy, so that of two instances the later finds it open.
+ * Opens a review of every policy that has none where enough people flagged it or its time has come, and tells others of one that its office
+ * alone knew of as soon as published blocks would have opened it. What opens openly is decided without a look at what is hidden: it opens
+ * in its place. The review's stream follows from its policy, so that of two instances the later finds it open.
  * @param now ISO instant
  * @throws ReadStoreUnavailable when a projection does not catch up in time
  */
 export async function openReviews(opening: ReviewOpening, now: string): Promise<void> {
   const { calendar } = opening.deployment;
   const flagged = new Set(await opening.listFlagged(daysBefore(now, DAYS_OF_A_THRESHOLD), FEWEST_OF_A_THRESHOLD));
-  for (const policy of await unreviewed(opening)) {
+  const policies = await unreviewed(opening);
+  const earliest = calendar.weekOf(daysBefore(now, REST_DAYS_AFTER_KEEP + DAYS_OF_A_THRESHOLD));
+  const blocks = await opening.readStore.find(reviewClocks, (db) => listBlocksSince(db, earliest));
+  for (const policy of policies) {
     const isAtRest = isResting(policy, calendar, now);
-    const threshold = flagged.has(policy.policyId) ? await findThreshold(opening, policy, isAtRest, now) : null;
-    if (threshold) await open(opening, policy, 'THRESHOLD', REASONS.THRESHOLD, threshold.baselineUntil, isAtRest);
-    else if (!isAtRest && isCadenceDue(policy, calendar, now)) await open(opening, policy, 'CADENCE', REASONS.CADENCE, null);
+    const published = await findPublishedThreshold(opening, policy, blocks.get(policy.policyId) ?? [], now);
+    if (published) await open(opening, policy, { ...published, trigger: 'THRESHOLD', isPublished: true, rateDoubled: isAtRest });
+    else if (isKnown(policy)) continue;
+    else if (!isAtRest && isCadenceDue(policy, calendar, now)) await open(opening, policy, { trigger: 'CADENCE', baselineUntil: null });
+    else if (policy.open === null && flagged.has(policy.policyId)) {
+      const threshold = await findThreshold(opening, policy, isAtRest, now);
+      if (threshold) await open(opening, policy, { ...threshold, trigger: 'THRESHOLD', rateDoubled: isAtRest });
+    }
   }
+}
+
+/** Others know of an open review, though not of what set it off. */
+function isKnown({ open }: UnreviewedPolicy): boolean {
+  return open?.isDisclosed ?? false;
 }
 
 /** Opens a review of every policy that has none and whose published series shows more than chance. @see openReviews */
@@ -112,8 +127,8 @@ export async function openReviewsAtSignals(opening: ReviewOpening, now: string):
   const signals = Map.groupBy(await opening.listSignals(), ({ policyId }) => policyId);
   for (const policy of await unreviewed(opening)) {
     const signal = signals.get(policy.policyId)?.find(({ to }) => isNews(to, policy, deployment));
-    if (signal && !isResting(policy, deployment.calendar, now)) {
-      await open(opening, policy, 'CHART_SIGNAL', signal.words, previousWeek(signal.from));
+    if (signal && !isKnown(policy) && !isResting(policy, deployment.calendar, now)) {
+      await open(opening, policy, { trigger: 'CHART_SIGNAL', reason: signal.words, baselineUntil: previousWeek(signal.from) });
     }
   }
 }
@@ -125,16 +140,45 @@ async function unreviewed({ log, readStore }: ReviewOpening): Promise<readonly U
   return readStore.find(reviewClocks, listUnreviewed);
 }
 
-function open(
+interface Occasion {
+  readonly trigger: Exclude<ReviewTrigger, 'HAND' | 'ESCALATION'>;
+  /** Absent: the usual words. */
+  readonly reason?: string;
+  readonly baselineUntil: IsoWeek | null;
+  readonly isPublished?: boolean;
+  readonly rateDoubled?: boolean;
+}
+
+function open(opening: ReviewOpening, { policyId, reviews, open: hidden }: UnreviewedPolicy, occasion: Occasion): Promise<unknown> {
+  const { trigger, baselineUntil, isPublished = false, rateDoubled = false } = occasion;
+  const reason = occasion.reason ?? (trigger === 'CADENCE' ? REASONS.CADENCE : REASONS.THRESHOLD);
+  const command = new OpenReviewAtSignal(policyId, trigger, reason, baselineUntil, rateDoubled, isPublished);
+  const name = hidden ? `openly instead of ${reviews}` : String(reviews);
+  return opening.send(Object.assign(command, { commandId: idOf('review_opening', policyId, name) }));
+}
+
+/** A block that says of itself what a threshold asks for, so that it tells others nothing new. @returns null where there is none */
+async function findPublishedThreshold(
   opening: ReviewOpening,
-  { policyId, reviews }: UnreviewedPolicy,
-  trigger: Exclude<ReviewTrigger, 'HAND' | 'ESCALATION'>,
-  reason: string,
-  baselineUntil: IsoWeek | null,
-  rateDoubled = false,
-): Promise<unknown> {
-  const command = new OpenReviewAtSignal(policyId, trigger, reason, baselineUntil, rateDoubled);
-  return opening.send(Object.assign(command, { commandId: idOf('review_opening', policyId, String(reviews)) }));
+  policy: UnreviewedPolicy,
+  all: readonly PublishedBlock[],
+  now: string,
+): Promise<{ readonly baselineUntil: IsoWeek } | null> {
+  const { calendar } = opening.deployment;
+  const { unitId, last } = policy;
+  const since = countedSince(policy, now);
+  const blocks = all.filter(({ fromWeek }) => calendar.startOf(fromWeek) >= since);
+  if (blocks.length === 0) return null;
+  const threshold = thresholdOf(await opening.countStaff(unitId));
+  const block = blocks.find(({ people }) => people >= threshold);
+  if (!block) return null;
+  if (last && isResting(policy, calendar, now)) {
+    const before = daysBefore(last.decidedAt, DAYS_OF_A_THRESHOLD);
+    const said = all.flatMap(({ fromWeek, reports }) => Array.from({ length: reports }, () => calendar.startOf(fromWeek)));
+    const saidAt = said.filter((instant) => instant >= before);
+    if (!isRateDoubled(last.decidedAt, saidAt, now)) return null;
+  }
+  return { baselineUntil: previousWeek(block.fromWeek) };
 }
 
 async function findThreshold(

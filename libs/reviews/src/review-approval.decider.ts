@@ -46,7 +46,8 @@ export interface ApprovalCommands {
 
 /** Who has to agree, and what is decided. */
 export const approval: Decider<Review, ApprovalCommands, ReviewEvent>['decide'] = {
-  RequestApproval: ({ office, rule, requestId, optionId, fastLane, draft, words, approvers }, state, { now, actor }) => {
+  RequestApproval: ({ office, rule, requestId, optionId, fastLane, draft, words, approvers }, state, context) => {
+    const { now, actor } = context;
     const review = underWay(state, office, actor);
     const { reviewId, isDisclosed } = review;
     const subject = fastLane ? clarified(fastLane, optionId, draft, rule) : optionOf(review, optionId, draft, rule);
@@ -54,7 +55,7 @@ export const approval: Decider<Review, ApprovalCommands, ReviewEvent>['decide'] 
     const needsCompliance = mustAskCompliance(rule, draft);
     checkApprovers(approvers, needsCompliance, review, office);
     return [
-      ...(isDisclosed ? [] : [disclosed(reviewId, false, now)]),
+      ...(isDisclosed ? [] : [disclosed(reviewId, context)]),
       {
         type: 'ApprovalRequested',
         data: {
@@ -93,7 +94,7 @@ export const approval: Decider<Review, ApprovalCommands, ReviewEvent>['decide'] 
     const { optionId, decision, version, centring, rationale, publicReason, outcomeMessage } = decided.proposal;
     const today = calendar.dayOf(now);
     return [
-      ...(review.isDisclosed ? [] : [disclosed(review.reviewId, false, now)]),
+      ...(review.isDisclosed ? [] : [disclosed(review.reviewId, context)]),
       {
         type: 'ReviewDecided',
         data: {

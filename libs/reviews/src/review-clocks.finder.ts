@@ -1,19 +1,30 @@
 import type { ReadDb } from '#read-store';
+import type { IsoWeek } from '#calendar';
 import type { Decision } from './events.ts';
 import type { ReviewClocksTables } from './review-clocks.projection.ts';
 
 type Db = ReadDb<ReviewClocksTables>;
 
-/** A policy that is not retired and has no open review. */
+/** A block of a policy, as everybody reads it. */
+export interface PublishedBlock {
+  readonly fromWeek: IsoWeek;
+  /** Distinct people behind it, at least. */
+  readonly people: number;
+  readonly reports: number;
+}
+
+/** A policy that is not retired and has no open review of which everybody may know everything. */
 export interface UnreviewedPolicy {
   readonly policyId: string;
   readonly unitId: string | null;
   readonly cadenceDays: number;
   /** ISO instant. */
   readonly registeredAt: string;
-  /** How many reviews it had. */
+  /** How many reviews it had, with an open one. */
   readonly reviews: number;
-  /** The last one, ISO instants; null: none. */
+  /** The open one; null: none. */
+  readonly open: { readonly isDisclosed: boolean } | null;
+  /** The last one that was decided, ISO instants; null: none. */
   readonly last: { readonly openedAt: string; readonly decision: Decision; readonly decidedAt: string } | null;
 }
 
@@ -23,34 +34,42 @@ export async function listUnreviewed(db: Db): Promise<readonly UnreviewedPolicy[
   const reviews = Map.groupBy(await db.selectFrom('clock_review').selectAll().orderBy('ordinal').execute(), ({ policy_id }) => policy_id);
   return policies.flatMap(({ policy_id, unit_id, cadence_days, registered_at }) => {
     const all = reviews.get(policy_id) ?? [];
-    const last = all.at(-1);
-    if (last && last.decided_at === null) return [];
+    const open = all.find(({ decided_at }) => decided_at === null);
+    if (open?.trigger_disclosed === 1) return [];
+    const last = all.findLast(({ decided_at }) => decided_at !== null);
     return {
       policyId: policy_id,
       unitId: unit_id,
       cadenceDays: cadence_days,
       registeredAt: registered_at,
       reviews: all.length,
+      open: open ? { isDisclosed: open.disclosed === 1 } : null,
       last: last?.decided_at ? { openedAt: last.opened_at, decision: last.decision as Decision, decidedAt: last.decided_at } : null,
     };
   });
+}
+
+/** Of each policy those that hold nothing of before an ISO week, the first first. */
+export async function listBlocksSince(db: Db, week: IsoWeek): Promise<ReadonlyMap<string, readonly PublishedBlock[]>> {
+  const rows = await db.selectFrom('clock_block').selectAll().where('from_week', '>=', week).orderBy('from_week').execute();
+  const blocks = rows.map(({ policy_id, from_week, people, reports }) => {
+    return { policyId: policy_id, fromWeek: from_week as IsoWeek, people, reports: Number(reports) };
+  });
+  return Map.groupBy(blocks, ({ policyId }) => policyId);
 }
 
 /** An open review of a policy that is not retired. */
 export interface RunningReview {
   readonly reviewId: string;
   readonly ownerId: string;
-  /** ISO instant. */
-  readonly openedAt: string;
   readonly isQueued: boolean;
   readonly isDisclosed: boolean;
-  readonly isTriggerDisclosed: boolean;
   /** Local date; null: queued. */
   readonly dueOn: string | null;
   readonly isOverdue: boolean;
   readonly isEscalated: boolean;
-  /** What is published on its policy; `toWeek` is the last ISO week of it, null: nothing. */
-  readonly published: { readonly minutes: number; readonly reports: number; readonly toWeek: string | null };
+  /** What is published on its policy. */
+  readonly published: { readonly minutes: number; readonly reports: number };
 }
 
 /** In the order of their ids. */
@@ -60,7 +79,7 @@ export async function listRunning(db: Db): Promise<readonly RunningReview[]> {
     .innerJoin('clock_policy as policy', 'policy.policy_id', 'review.policy_id')
     .leftJoin('clock_published as published', 'published.policy_id', 'review.policy_id')
     .selectAll('review')
-    .select(['policy.owner_id', 'published.minutes', 'published.reports', 'published.to_week'])
+    .select(['policy.owner_id', 'published.minutes', 'published.reports'])
     .where('review.decided_at', 'is', null)
     .where('policy.retired', '=', 0)
     .orderBy('review.review_id')
@@ -68,13 +87,11 @@ export async function listRunning(db: Db): Promise<readonly RunningReview[]> {
   return rows.map((row) => ({
     reviewId: row.review_id,
     ownerId: row.owner_id,
-    openedAt: row.opened_at,
     isQueued: row.queued === 1,
     isDisclosed: row.disclosed === 1,
-    isTriggerDisclosed: row.trigger_disclosed === 1,
     dueOn: row.due_on,
     isOverdue: row.overdue === 1,
     isEscalated: row.escalated === 1,
-    published: { minutes: Number(row.minutes ?? 0), reports: Number(row.reports ?? 0), toWeek: row.to_week },
+    published: { minutes: Number(row.minutes ?? 0), reports: Number(row.reports ?? 0) },
   }));
 }

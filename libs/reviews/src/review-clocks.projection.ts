@@ -35,8 +35,9 @@ export interface ReviewClocksTables {
     decision: string | null;
     decided_at: string | null;
   };
-  /** What is published on a policy, and the last week of it. */
-  clock_published: { policy_id: string; minutes: number; reports: number; to_week: string };
+  /** What is published on a policy, and its blocks, whose weeks are ISO weeks. */
+  clock_published: { policy_id: string; minutes: number; reports: number };
+  clock_block: { policy_id: string; from_week: string; people: number; reports: number };
 }
 
 type Db = Kysely<ReviewClocksTables>;
@@ -44,7 +45,7 @@ type Changes = Partial<ReviewClocksTables['clock_review']>;
 
 export const reviewClocks = projection<ReviewClocksTables, ReviewEvent | PolicyEvent | FrictionBlockEvent>({
   name: 'review_clocks',
-  version: 1,
+  version: 2,
   create: (db) => [
     db.schema
       .createTable('clock_policy')
@@ -73,8 +74,14 @@ export const reviewClocks = projection<ReviewClocksTables, ReviewEvent | PolicyE
       .createTable('clock_published')
       .addColumn('policy_id', 'text', (column) => column.primaryKey())
       .addColumn('minutes', 'bigint', (column) => column.notNull())
-      .addColumn('reports', 'bigint', (column) => column.notNull())
-      .addColumn('to_week', 'text', (column) => column.notNull()),
+      .addColumn('reports', 'bigint', (column) => column.notNull()),
+    db.schema
+      .createTable('clock_block')
+      .addColumn('policy_id', 'text', (column) => column.notNull())
+      .addColumn('from_week', 'text', (column) => column.notNull())
+      .addColumn('people', 'integer', (column) => column.notNull())
+      .addColumn('reports', 'bigint', (column) => column.notNull()),
+    db.schema.createIndex('clock_block_since').on('clock_block').columns(['from_week']),
   ],
   on: {
     PolicyRegistered: (db, { data }) =>
@@ -108,28 +115,36 @@ export const reviewClocks = projection<ReviewClocksTables, ReviewEvent | PolicyE
       }),
     ],
     ReviewStarted: (db, { data }) => changed(db, data, { queued: 0, due_on: data.dueOn }),
-    ReviewDisclosed: (db, { data }) => changed(db, data, { disclosed: 1, ...(data.withTrigger && { trigger_disclosed: 1 }) }),
+    ReviewDisclosed: (db, { data }) =>
+      db
+        .updateTable('clock_review')
+        .set((eb) => ({
+          disclosed: 1,
+          // Overdue for its office alone, and for nobody once the clock begins anew.
+          overdue: eb.case().when('due_on', '=', data.dueOn).then(eb.ref('overdue')).else(0).end(),
+          due_on: data.dueOn,
+          ...(data.withTrigger && { trigger_disclosed: 1 }),
+        }))
+        .where('review_id', '=', data.reviewId),
     ReviewOverdue: (db, { data }) => changed(db, data, { overdue: 1 }),
     ReviewEscalated: (db, { data }) => changed(db, data, { escalated: 1 }),
     ReviewDecided: (db, { data }) => changed(db, data, { decision: data.decision, decided_at: data.decidedAt }),
-    FrictionBlockPublished: (db, { data: { policyId, toWeek, sums } }) =>
-      policyId === null
-        ? []
-        : db
-            .insertInto('clock_published')
-            .values({ policy_id: policyId, minutes: sums.staffMinutes + sums.customerMinutes, reports: sums.reports, to_week: toWeek })
-            .onConflict((conflict) =>
-              conflict.column('policy_id').doUpdateSet((eb) => ({
-                minutes: eb('clock_published.minutes', '+', eb.ref('excluded.minutes')),
-                reports: eb('clock_published.reports', '+', eb.ref('excluded.reports')),
-                to_week: eb
-                  .case()
-                  .when('clock_published.to_week', '>', eb.ref('excluded.to_week'))
-                  .then(eb.ref('clock_published.to_week'))
-                  .else(eb.ref('excluded.to_week'))
-                  .end(),
-              })),
-            ),
+    FrictionBlockPublished: (db, { data: { policyId, fromWeek, sums } }) => {
+      if (policyId === null) return [];
+      const { people, reports } = sums;
+      return [
+        db.insertInto('clock_block').values({ policy_id: policyId, from_week: fromWeek, people, reports }),
+        db
+          .insertInto('clock_published')
+          .values({ policy_id: policyId, minutes: sums.staffMinutes + sums.customerMinutes, reports })
+          .onConflict((conflict) =>
+            conflict.column('policy_id').doUpdateSet((eb) => ({
+              minutes: eb('clock_published.minutes', '+', eb.ref('excluded.minutes')),
+              reports: eb('clock_published.reports', '+', eb.ref('excluded.reports')),
+            })),
+          ),
+      ];
+    },
   },
 });
 

@@ -21,6 +21,7 @@ describe('a threshold', () => {
       unitId: null,
       cadenceDays: 365,
       registeredAt: '2025-01-01T00:00:00.000Z',
+      open: null,
       reviews: 0,
       last: decidedAt === null ? null : { openedAt: decidedAt, decision: 'REVISE', decidedAt },
     });

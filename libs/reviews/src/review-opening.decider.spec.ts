@@ -37,7 +37,16 @@ const occasion: Occasion = {
   keptOn: null,
   openReviews: 0,
 };
-const command = { reviewId, ordinal: 0, occasion, trigger: 'HAND' as const, reason: 'complaints', baselineUntil: null, rateDoubled: false };
+const command = {
+  reviewId,
+  ordinal: 0,
+  occasion,
+  trigger: 'HAND' as const,
+  reason: 'complaints',
+  baselineUntil: null,
+  rateDoubled: false,
+  isPublished: false,
+};
 const system = aContext({ actor: systemActor('open-reviews') });
 const on = (day: string, actor = systemActor('clock')) => aContext({ actor, now: `${day}T09:00:00.000Z` });
 
@@ -154,10 +163,23 @@ describe('a review that nobody but the office may know of', () => {
   });
 
   it('is disclosed once, with what set it off once a block says so', () => {
-    given(review, hidden()).when('DiscloseReview', {}, system).then(disclosed(true));
-    given(review, hidden(), disclosed(false)).when('DiscloseReview', {}, system).then(disclosed(true));
-    given(review, hidden(), disclosed(true)).when('DiscloseReview', {}, system).thenNothing();
-    given(review, opened()).when('DiscloseReview', {}, system).thenNothing();
+    const published = { ...command, trigger: 'THRESHOLD' as const, baselineUntil: '2026-W40', isPublished: true };
+    const told = { ...disclosed(true), data: { ...disclosed(true).data, baselineUntil: '2026-W40' } };
+    given(review, hidden(), defined()).when('OpenReview', published, system).then(told);
+    given(review, hidden(), disclosed(false)).when('OpenReview', published, system).then(told);
+    given(review, hidden(), disclosed(true)).when('OpenReview', published, system).thenNothing();
+    given(review, opened()).when('OpenReview', published, system).thenNothing();
+    given(review, hidden(), defined(), decided()).when('OpenReview', published, system).thenNothing();
+  });
+
+  it('tells others nothing of when it was opened: nobody has begun, and it is as if a block had opened it', () => {
+    const published = { ...command, trigger: 'THRESHOLD' as const, baselineUntil: '2026-W40', isPublished: true };
+    const { events } = given(review).when('OpenReview', published, on('2026-11-12'));
+    expect(events).toMatchObject([{ data: { isDisclosed: true, openedOn: '2026-11-12', dueOn: '2027-02-10', baselineUntil: '2026-W40' } }]);
+    expect(given(review, hidden()).when('OpenReview', published, on('2026-11-12')).events).toEqual(events);
+    expect(given(review, hidden(), defined()).when('OpenReview', published, on('2026-11-12')).events).toMatchObject([
+      { type: 'ReviewDisclosed', data: { clockFrom: '2026-11-12', dueOn: '2027-02-10' } },
+    ]);
   });
 
   it('is not escalated by the clock; whoever conducts it discloses it by escalating', () => {

@@ -35,6 +35,8 @@ export interface OpeningCommands {
     baselineUntil: string | null;
     /** Whether the rate of reports on the policy has doubled since it was kept. */
     rateDoubled: boolean;
+    /** THRESHOLD: whether published figures say so already, so that others may know. */
+    isPublished: boolean;
   };
   StartReview: Readonly<Record<never, never>>;
   DiscloseReview: Readonly<Record<never, never>>;
@@ -45,17 +47,19 @@ export interface OpeningCommands {
 
 /** How a review begins, comes to be known, and what happens when nobody decides it. */
 export const opening: Decider<Review, OpeningCommands, ReviewEvent>['decide'] = {
-  OpenReview: ({ reviewId, ordinal, occasion, trigger, reason, baselineUntil, rateDoubled }, state, context) => {
+  OpenReview: ({ reviewId, ordinal, occasion, trigger, reason, baselineUntil, rateDoubled, isPublished }, state, context) => {
     const { now, actor, calendar } = context;
     const { policyId, policyVersion, openReviews } = occasion;
     checkOpener(occasion, context);
     const isOpen = state.status === 'opened';
-    if (isOpen && isKnownTo(state, occasion, trigger, context)) return alreadyOpen(state, context);
+    if (isOpen && isPublished && isBegun(state)) return told(state, baselineUntil, context);
+    if (isOpen && isKnownTo(state, occasion, trigger, isPublished, context)) return alreadyOpen(state, context);
     const refusal = restOf(occasion, rateDoubled, calendar.dayOf(now));
     if (refusal && actor.kind === 'SYSTEM') return [];
     if (refusal) throw refusal;
     const isQueued = openReviews >= OPEN_REVIEWS_OF_AN_OWNER;
-    const clock = clockOf(trigger, context);
+    const isDisclosed = trigger !== 'THRESHOLD' || isPublished;
+    const clock = clockOf(isDisclosed, context);
     return {
       type: 'ReviewOpened',
       data: {
@@ -70,7 +74,7 @@ export const opening: Decider<Review, OpeningCommands, ReviewEvent>['decide'] = 
         isQueued,
         clockFrom: isQueued ? null : clock.clockFrom,
         dueOn: isQueued ? null : clock.dueOn,
-        isDisclosed: trigger !== 'THRESHOLD',
+        isDisclosed,
         openedBy: actor.kind === 'SYSTEM' ? null : actor.id,
         openedOn: clock.clockFrom,
         openedAt: now,
@@ -78,14 +82,11 @@ export const opening: Decider<Review, OpeningCommands, ReviewEvent>['decide'] = 
     };
   },
   StartReview: (_, state, context) => {
-    const { reviewId, trigger, isQueued, decided } = opened(state);
+    const { reviewId, isDisclosed, isQueued, decided } = opened(state);
     if (!isQueued || decided) return [];
-    return { type: 'ReviewStarted', data: { reviewId, ...clockOf(trigger, context), startedAt: context.now } };
+    return { type: 'ReviewStarted', data: { reviewId, ...clockOf(isDisclosed, context), startedAt: context.now } };
   },
-  DiscloseReview: (_, state, { now }) => {
-    const { reviewId, isDisclosed, isTriggerDisclosed } = opened(state);
-    return isDisclosed && isTriggerDisclosed ? [] : disclosed(reviewId, true, now);
-  },
+  DiscloseReview: (_, state, context) => told({ ...opened(state), isDisclosed: true }, null, context),
   MarkReviewOverdue: (_, state, { now, calendar }) => {
     const { reviewId, policyId, dueOn, isOverdue, decided } = opened(state);
     if (isOverdue || decided) return [];
@@ -93,7 +94,8 @@ export const opening: Decider<Review, OpeningCommands, ReviewEvent>['decide'] = 
     if (calendar.dayOf(now) <= dueOn) throw new DomainError('review.not-overdue', `this review is due on ${dueOn}`, 'reviewId');
     return { type: 'ReviewOverdue', data: { reviewId, policyId, dueOn, overdueAt: now } };
   },
-  EscalateReview: ({ office, toPersonId, reason }, state, { now, actor }) => {
+  EscalateReview: ({ office, toPersonId, reason }, state, context) => {
+    const { now, actor } = context;
     const isSystem = actor.kind === 'SYSTEM';
     const review = isSystem ? opened(state) : underWay(state, office, actor);
     const { reviewId, policyId, isDisclosed } = review;
@@ -102,15 +104,36 @@ export const opening: Decider<Review, OpeningCommands, ReviewEvent>['decide'] = 
       throw new DomainError('review.not-disclosed', 'only its office knows of this review; disclose it first', 'reviewId');
     }
     return [
-      ...(isDisclosed ? [] : [disclosed(reviewId, false, now)]),
+      ...(isDisclosed ? [] : [disclosed(reviewId, context)]),
       { type: 'ReviewEscalated', data: { reviewId, policyId, toPersonId, reason, escalatedAt: now } },
     ];
   },
 };
 
-/** By an act of its office others learn of the review, not of what set it off. */
-export function disclosed(reviewId: string, withTrigger: boolean, now: string) {
-  return { type: 'ReviewDisclosed' as const, data: { reviewId, withTrigger, disclosedAt: now } };
+/**
+ * By an act of its office others learn of the review, not of what set it off. Its clock begins with that, for all: when the office's own began
+ * would tell in which week enough people had reported.
+ */
+export function disclosed(reviewId: string, context: Context) {
+  const { now } = context;
+  const data = { reviewId, withTrigger: false, baselineUntil: null, ...clockOf(true, context), disclosedAt: now };
+  return { type: 'ReviewDisclosed' as const, data };
+}
+
+/** What its office has begun stays, and others are told what set it off: once, and only of an open one. */
+function told(
+  { reviewId, isDisclosed, isTriggerDisclosed, clockFrom, dueOn, decided }: OpenedReview,
+  baselineUntil: string | null,
+  context: Context,
+) {
+  if (isTriggerDisclosed || decided) return [];
+  const clock = isDisclosed && clockFrom !== null && dueOn !== null ? { clockFrom, dueOn } : clockOf(true, context);
+  return { type: 'ReviewDisclosed' as const, data: { reviewId, withTrigger: true, baselineUntil, ...clock, disclosedAt: context.now } };
+}
+
+/** Somebody has worked on it, or knows of it. */
+function isBegun({ isDisclosed, isWorkedOn }: OpenedReview): boolean {
+  return isDisclosed || isWorkedOn;
 }
 
 function checkOpener({ office, lineage, headId }: Occasion, { actor }: Context): void {
@@ -124,8 +147,8 @@ function checkOpener({ office, lineage, headId }: Occasion, { actor }: Context):
 }
 
 /** Whoever may not know of a review that is not disclosed opens one openly in its place: a refusal would tell them of it. */
-function isKnownTo(review: OpenedReview, { office }: Occasion, trigger: ReviewTrigger, { actor }: Context): boolean {
-  return review.isDisclosed || trigger === 'THRESHOLD' || conducts(review, office, actor);
+function isKnownTo(review: OpenedReview, { office }: Occasion, trigger: ReviewTrigger, isPublished: boolean, { actor }: Context): boolean {
+  return review.isDisclosed || (trigger === 'THRESHOLD' && !isPublished) || conducts(review, office, actor);
 }
 
 function alreadyOpen(review: OpenedReview, { actor }: Context): readonly [] {
@@ -149,9 +172,9 @@ function restOf({ isRetired, keptOn }: Occasion, rateDoubled: boolean, today: st
   );
 }
 
-/** A threshold is reached on the day of a report: its clock waits for the next ISO week, so that no date tells that day. */
-function clockOf(trigger: ReviewTrigger, { now, calendar }: Context) {
-  const from = trigger === 'THRESHOLD' ? calendar.startOf(nextWeek(calendar.weekOf(now))) : now;
+/** A threshold is reached on the day of a report: while only the office knows of it its clock waits for the next ISO week, so that no date tells that day. */
+function clockOf(isDisclosed: boolean, { now, calendar }: Context) {
+  const from = isDisclosed ? now : calendar.startOf(nextWeek(calendar.weekOf(now)));
   const clockFrom = calendar.dayOf(from);
   return { clockFrom, dueOn: addDays(clockFrom, PRESUMPTION_DAYS) };
 }

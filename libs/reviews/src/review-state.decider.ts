@@ -38,6 +38,8 @@ export interface OpenedReview {
   /** Kinds of the frozen evidence that hold something; null: not defined. */
   readonly evidence: readonly string[] | null;
   readonly isAssessed: boolean;
+  /** Whether anybody has done anything about it. */
+  readonly isWorkedOn: boolean;
   readonly options: Readonly<Record<string, KnownOption>>;
   /** null: none, or what was asked holds no more. */
   readonly request: KnownRequest | null;
@@ -121,6 +123,7 @@ export const evolve: Decider<Review, object, ReviewEvent>['evolve'] = {
     isTriggerDisclosed: isDisclosed,
     evidence: null,
     isAssessed: false,
+    isWorkedOn: false,
     options: {},
     request: null,
     askedIds: [],
@@ -130,14 +133,23 @@ export const evolve: Decider<Review, object, ReviewEvent>['evolve'] = {
     decided: null,
   }),
   ReviewStarted: ({ clockFrom, dueOn }, state) => ({ ...opened(state), isQueued: false, clockFrom, dueOn }),
-  ReviewDisclosed: ({ withTrigger }, state) => {
+  ReviewDisclosed: ({ withTrigger, baselineUntil, clockFrom, dueOn }, state) => {
     const review = opened(state);
-    return { ...review, isDisclosed: true, isTriggerDisclosed: review.isTriggerDisclosed || withTrigger };
+    return {
+      ...review,
+      clockFrom,
+      dueOn,
+      baselineUntil: baselineUntil ?? review.baselineUntil,
+      isDisclosed: true,
+      isTriggerDisclosed: review.isTriggerDisclosed || withTrigger,
+      isOverdue: review.isOverdue && review.dueOn === dueOn,
+    };
   },
   // What approvers were shown is no longer what there is: whatever changes it takes their approvals away.
   ReviewDefined: ({ evidence }, state) => ({
     ...opened(state),
     evidence: evidence.filter(({ data }) => data !== null).map(({ kind }) => kind),
+    isWorkedOn: true,
     request: null,
   }),
   RealismAssessed: (_, state) => ({ ...opened(state), isAssessed: true, request: null }),

@@ -129,13 +129,14 @@ export const steps: Decider<Review, StepCommands, ReviewEvent>['decide'] = {
       },
     };
   },
-  RecordResponse: (command, state, { now, actor, calendar }) => {
+  RecordResponse: (command, state, context) => {
+    const { now, actor, calendar } = context;
     const { reviewId, isDisclosed } = defined(underWay(state, command.office, actor));
     checkResponse(command, calendar.dayOf(now));
     const { responseId, kind, text, parties, offers, agreement, taskOwnerId, dueOn } = command;
     return [
       // Whoever gets a task of a review knows that there is one.
-      ...(isDisclosed || taskOwnerId === null ? [] : [disclosed(reviewId, false, now)]),
+      ...(isDisclosed || taskOwnerId === null ? [] : [disclosed(reviewId, context)]),
       {
         type: 'ResponseRecorded',
         data: {

@@ -6,7 +6,7 @@ import { Calendar } from '#calendar';
 import { Deployment, Dispatcher } from '#cqrs';
 import type { Command } from '#cqrs';
 import { DomainError, EventCatalogue, EventCodec, EventLog, NO_STREAM, systemActor } from '#eventing';
-import type { DomainEvent } from '#eventing';
+import type { Actor, DomainEvent } from '#eventing';
 import { aContext, InMemoryKeyRing } from '#eventing-testing';
 import type { InMemoryEventStore } from '#eventing-testing';
 import { figuresEvents } from '#figures/events';
@@ -18,12 +18,13 @@ import { FindPolicy, FindRule, policyEvents } from '#policies/events';
 import type { FoundPolicy, FoundRule } from '#policies/events';
 import { ProjectionRunner, ReadStore } from '#read-store';
 import { Module } from '@nestjs/common';
-import { CqrsModule, QueryHandler } from '@nestjs/cqrs';
+import { CqrsModule, QueryBus, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { Test } from '@nestjs/testing';
 import { reviewEvents } from './events.ts';
 import type { ReviewEvent } from './events.ts';
 import type { Flags, PolicySignal, ReviewOpening } from './open-reviews.schedule.ts';
+import { outcomesProjection } from './outcomes.projection.ts';
 import { reviewClocks } from './review-clocks.projection.ts';
 import { ReviewsModule } from './reviews.module.ts';
 import { reviewsProjection } from './reviews.projection.ts';
@@ -35,6 +36,8 @@ export interface Neighbours {
   /** Head over everybody; null: nobody. */
   headId: string | null;
   readonly owners: Map<string, string>;
+  /** Number of a policy's version in force on a local date; none anywhere when absent. */
+  versionInForce?: (policyId: string, on: string) => number;
   /** Who reads a report. */
   readonly offices: Map<string, FoundOfficeOfReport>;
   /** What was said on policies. */
@@ -74,7 +77,7 @@ export function atOnce(...openings: readonly ReviewOpening[]): readonly ReviewOp
 export async function composeReviews(store: InMemoryEventStore, neighbours: Neighbours, clock: { now: string }) {
   const directory = await mkdtemp(join(tmpdir(), 'handrail-reviews-'));
   const log = new EventLog(store, new EventCodec(new EventCatalogue(reviewEvents, policyEvents, figuresEvents), neighbours.keys));
-  const readStore = await ReadStore.open(directory, [reviewClocks, reviewsProjection]);
+  const readStore = await ReadStore.open(directory, [reviewClocks, reviewsProjection, outcomesProjection]);
   const deployment = new Deployment(new Calendar('UTC'), 'USD', () => Date.parse(clock.now));
 
   @QueryHandler(FindRule)
@@ -88,8 +91,10 @@ export async function composeReviews(store: InMemoryEventStore, neighbours: Neig
 
   @QueryHandler(FindPolicy)
   class GivenPolicies implements IQueryHandler<FindPolicy, FoundPolicy> {
-    execute(): Promise<FoundPolicy> {
-      return Promise.resolve(null);
+    execute({ policyId, on }: FindPolicy): Promise<FoundPolicy> {
+      const versionInForce = neighbours.versionInForce?.(policyId, on) ?? null;
+      const policy = { policyId, code: 'RET-14', ownerId: '', deputyId: null, unitId: null, purposes: [], versionInForce };
+      return Promise.resolve(versionInForce === null ? null : policy);
     }
   }
 
@@ -153,7 +158,19 @@ export async function composeReviews(store: InMemoryEventStore, neighbours: Neig
 
   return {
     log,
+    readStore,
     opening,
+    queries: app.get(QueryBus),
+    /** @returns why it was refused; null: done */
+    dispatch: async (command: Command, actor: Actor): Promise<string | null> => {
+      try {
+        await app.get(Dispatcher).send(Object.assign(command, { commandId: randomUUID() }), { actor, correlationId: randomUUID() });
+        return null;
+      } catch (error) {
+        if (error instanceof DomainError) return `${error.code}: ${error.message}`;
+        throw error;
+      }
+    },
     /** Codes of what the schedules were refused. */
     refused,
     async record(stream: string, ...events: readonly DomainEvent[]): Promise<void> {

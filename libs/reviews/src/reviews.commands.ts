@@ -35,6 +35,8 @@ export class OpenReviewAtSignal extends Command {
     readonly baselineUntil: string | null,
     /** Whether reports on the policy came twice as often since it was kept. */
     readonly rateDoubled: boolean,
+    /** Whether published figures say so already; absent: no. */
+    readonly isPublished?: boolean,
   ) {
     super();
   }
@@ -53,7 +55,7 @@ abstract class SystemCommand extends Command {
 }
 /** Takes a review out of the queue; no part of the API. */
 export class StartReview extends SystemCommand {}
-/** Since a block is published; no part of the API. */
+/** Tells others what set a review off, since they can know; the clock that runs runs on. No part of the API. */
 export class DiscloseReview extends SystemCommand {}
 /** Once its due date has passed; no part of the API. */
 export class MarkReviewOverdue extends SystemCommand {}

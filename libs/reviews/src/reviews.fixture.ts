@@ -54,7 +54,10 @@ export const hidden = () =>
     openedOn: '2026-11-09',
   });
 export const queued = (data: Partial<Data<'ReviewOpened'>> = {}) => opened({ isQueued: true, clockFrom: null, dueOn: null, ...data });
-export const disclosed = (withTrigger = false) => ({ type: 'ReviewDisclosed' as const, data: { reviewId, withTrigger, disclosedAt: now } });
+export const disclosed = (withTrigger = false) => ({
+  type: 'ReviewDisclosed' as const,
+  data: { reviewId, withTrigger, baselineUntil: null as string | null, clockFrom: '2026-11-02', dueOn: '2027-01-31', disclosedAt: now },
+});
 export const escalated = (toPersonId: string | null = head.id) => ({
   type: 'ReviewEscalated' as const,
   data: { reviewId, policyId, toPersonId, reason: 'stuck', escalatedAt: now },

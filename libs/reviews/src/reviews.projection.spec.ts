@@ -209,13 +209,13 @@ describe('a review that a threshold opened', () => {
   });
 
   it('shows what set it off once a block says so, and never when the office began before', async () => {
-    const later = { ...disclosed(), data: { reviewId, withTrigger: false, disclosedAt: '2026-11-12T10:00:00.000Z' } };
+    const later = { ...disclosed(), data: { ...disclosed().data, disclosedAt: '2026-11-12T10:00:00.000Z' } };
     const early = await spec.given(registered(), ...own(hidden(), defined(), later));
     const found = (model: typeof early, actor: Actor) => model.find((db) => findReview(db, reviewId, reader(actor)));
     expect(await found(early, executive)).toMatchObject({
       trigger: null,
       reason: null,
-      openedOn: '2026-11-09',
+      openedOn: '2026-11-02',
       revision: null,
       definition: { definedAt: '2026-11-12T10:00:00.000Z' },
     });

@@ -49,6 +49,9 @@ export const reviewsProjection = projection<ReviewTables, ReviewEvent | TaskEven
         .updateTable('review')
         .set((eb) => ({
           is_disclosed: 1,
+          clock_from: data.clockFrom,
+          due_on: data.dueOn,
+          opened_on: data.clockFrom,
           disclosed_at: eb.fn.coalesce('disclosed_at', eb.val(data.disclosedAt)),
           revision,
           ...(data.withTrigger && { is_trigger_disclosed: 1 }),

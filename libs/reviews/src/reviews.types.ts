@@ -31,7 +31,10 @@ export class ReviewNode {
   @Field(() => String, { nullable: true, description: 'Why it was opened; null where `trigger` is.' })
   readonly reason!: string | null;
 
-  @Field({ description: 'Local date; of what a threshold set off, the first day of the following week.' })
+  @Field({
+    description:
+      'Local date; of what a threshold set off, the day since when others know of it, and until then the first day of the following week.',
+  })
   readonly openedOn!: string;
 
   @Field(() => String, { nullable: true, description: 'Local date on which the presumption clock began; null while queued.' })
