@@ -72,6 +72,47 @@ describe('checking a draft of a version', () => {
     expect(await check(draft)).toMatchObject({ problem: { code, field } });
   });
 
+  it('completes the lists of a guardrail as its GraphQL input does', async () => {
+    const { check } = await policyWith(registered());
+    const guardrail = {
+      key: 'refund',
+      action: 'Refund',
+      facts: [{ name: 'amount', type: 'MONEY', label: 'Amount' }],
+      rows: [
+        { condition: 'amount <= 5000', authority: 'FRONTLINE', reason: 'I can.' },
+        { condition: 'true', authority: 'SUPERVISOR', reason: 'I ask.' },
+      ],
+    };
+    const checked = await check({ guardrails: [guardrail] });
+    if (checked.problem) throw new Error(checked.problem.message);
+    const fact = { ...guardrail.facts[0], unit: null, choices: [] };
+    expect(JSON.parse(checked.content)).toMatchObject({ guardrails: [{ ...guardrail, facts: [fact], cap: null, lesson: null }] });
+  });
+
+  const guardrail = { key: 'a', action: 'A', facts: [], rows: [{ condition: 'true', authority: 'NEVER', reason: 'No.' }] };
+  it.each([
+    ['guardrails', 'guardrails must be a list of { key, action, facts, rows }', { guardrails: {} }],
+    ['guardrails.0', 'this must be an object, in braces', { guardrails: ['a'] }],
+    ['guardrails.0.facts', 'facts must be a list of { name, type, label }', { guardrails: [{ ...guardrail, facts: 'amount' }] }],
+    ['guardrails.0.rows', 'rows must be a list of { condition, authority, reason }', { guardrails: [{ ...guardrail, rows: 'true' }] }],
+    ['guardrails.0.cap', 'cap must be an object { fact, limit, per, window }', { guardrails: [{ ...guardrail, cap: 5 }] }],
+    [
+      'guardrails.0.row',
+      'row is not known here: the keys are key, action, facts, rows, cap, lesson',
+      { guardrails: [{ ...guardrail, row: 1 }] },
+    ],
+    ['purposes', 'purposes must be a list, such as ["CERTAINTY"]', { purposes: 'CONTROL' }],
+    ['mandate', 'mandate must be an object { kind, citation }, such as {"kind": "CONTRACT"}', { mandate: 'LAW' }],
+    [
+      'gardrails',
+      'gardrails is not known here: the keys are title, text, purposes, protects, mandate, sensitivity, guardrails',
+      { gardrails: [] },
+    ],
+  ])('says at %s: %s', async (field, message, draft) => {
+    const { check } = await policyWith(registered());
+    expect(await check(draft)).toMatchObject({ problem: { code: 'policy.version-invalid', field, message } });
+  });
+
   it('is refused from a day before the last version on, and once the policy is retired', async () => {
     const { check } = await policyWith(registered(), revised({ effectiveFrom: '2026-12-01' }));
     expect(await check({ title: 'x' }, '2026-11-30')).toMatchObject({

@@ -3,13 +3,26 @@ import { canonical, DomainError, EventLog, systemActor } from '#eventing';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { plainToInstance } from 'class-transformer';
-import { validate } from 'class-validator';
+import { getMetadataStorage, validate } from 'class-validator';
 import type { ValidationError } from 'class-validator';
 import { CheckVersion, FindRule } from './events.ts';
 import type { CheckedVersion, FoundRule, PolicyEvent, VersionContent } from './events.ts';
 import { proposed } from './policies.handlers.ts';
 import { RevisePolicy } from './policies.commands.ts';
 import { policy, statusOn, versionInForce } from './policy.decider.ts';
+
+/** The keys of a version; what a draft leaves out stays as it was. */
+const CONTENT = Object.keys({
+  title: true,
+  text: true,
+  purposes: true,
+  protects: true,
+  mandate: true,
+  sensitivity: true,
+  guardrails: true,
+} satisfies Record<keyof VersionContent, true>);
+/** Said first of a field: nothing else about a value of another kind makes sense. */
+const SHAPES = ['isArray', 'isObject'];
 
 const LAST_DAY = '9999-12-31';
 
@@ -51,6 +64,8 @@ export class CheckVersionHandler implements IQueryHandler<CheckVersion, CheckedV
     const last = (await contentsOf(this.log, policyId)).at(-1)?.version;
     const drafted = objectIn(draft);
     if (!drafted) return problem('policy.version-unreadable', 'a version is the JSON of an object such as {"text": "…"}', null);
+    const unknown = Object.keys(drafted).find((key) => !CONTENT.includes(key));
+    if (unknown !== undefined) return problem('policy.version-invalid', unknownKey(unknown, CONTENT), unknown);
     const reason = 'a draft';
     const command = plainToInstance(RevisePolicy, { ...last, ...drafted, commandId: policyId, policyId, effectiveFrom, reason });
     const [error] = await validate(command, { whitelist: true, forbidNonWhitelisted: true });
@@ -110,10 +125,26 @@ function objectIn(text: string): object | null {
 /** The first field at fault, as deep as the validation found it. */
 function invalid(error: ValidationError, path: readonly string[] = []): CheckedVersion {
   const field = [...path, error.property];
-  const [message] = Object.values(error.constraints ?? {});
   const [child] = error.children ?? [];
-  if (message === undefined && child) return invalid(child, field);
-  return problem('policy.version-invalid', message ?? 'cannot be read', field.join('.'));
+  if (error.constraints === undefined && child) return invalid(child, field);
+  return problem('policy.version-invalid', messageOf(error), field.join('.'));
+}
+
+function messageOf({ constraints = {}, property, target }: ValidationError): string {
+  const name = [...SHAPES, ...Object.keys(constraints)].find((key) => key in constraints);
+  if (name === 'whitelistValidation' && target) return unknownKey(property, keysOf(target));
+  if (name === 'nestedValidation') return 'this must be an object, in braces';
+  return (name === undefined ? undefined : constraints[name]) ?? 'cannot be read';
+}
+
+function unknownKey(key: string, allowed: readonly string[]): string {
+  return `${key} is not known here: the keys are ${allowed.join(', ')}`;
+}
+
+/** Those that its class validates. */
+function keysOf({ constructor }: object): readonly string[] {
+  const known = getMetadataStorage().getTargetValidationMetadatas(constructor, '', false, false);
+  return [...new Set(known.map(({ propertyName }) => propertyName))];
 }
 
 function problem(code: string, message: string, field: string | null): CheckedVersion {

@@ -3,7 +3,7 @@ import { AUTHORITIES, CAP_SCOPES, CAP_WINDOWS, FACT_TYPES, LIMITS } from '#guard
 import type { Authority, CapScope, CapWindow, FactType, Guardrail } from '#guardrails';
 import { Field, Float, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsObject, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 
 /** Of one version: what staff can do under one rule, not a catalogue. */
 export const MAX_GUARDRAILS = 10;
@@ -38,12 +38,12 @@ class GuardrailFactInput {
   @TextField({ max: LIMITS.unit, nullable: true, description: 'Of a NUMBER, such as `days`.' })
   readonly unit?: string | null;
 
-  @Field(() => [GuardrailChoiceInput], { defaultValue: [], description: 'Of a CHOICE, two at least.' })
-  @IsArray()
+  @Field(() => [GuardrailChoiceInput], { description: 'Of a CHOICE, two at least.' })
+  @IsArray({ message: 'choices must be a list of { value, label }' })
   @ArrayMaxSize(LIMITS.choices, { message: `choices must be at most ${LIMITS.choices}` })
   @ValidateNested({ each: true })
   @Type(() => GuardrailChoiceInput)
-  readonly choices!: GuardrailChoiceInput[];
+  readonly choices: GuardrailChoiceInput[] = [];
 }
 
 @InputType('GuardrailRowInput', { description: 'A line of the decision table; the first whose condition holds decides.' })
@@ -97,14 +97,14 @@ export class GuardrailInput {
   readonly action!: string;
 
   @Field(() => [GuardrailFactInput], { description: 'What it depends on.' })
-  @IsArray()
+  @IsArray({ message: 'facts must be a list of { name, type, label }' })
   @ArrayMaxSize(LIMITS.facts, { message: `facts must be at most ${LIMITS.facts}; ask only for what a row reads` })
   @ValidateNested({ each: true })
   @Type(() => GuardrailFactInput)
   readonly facts!: GuardrailFactInput[];
 
   @Field(() => [GuardrailRowInput], { description: 'In the order in which they are asked.' })
-  @IsArray()
+  @IsArray({ message: 'rows must be a list of { condition, authority, reason }' })
   @ArrayMinSize(1, { message: 'rows must be at least one; write the condition true for a row that always holds' })
   @ArrayMaxSize(LIMITS.rows, {
     message: `rows must be at most ${LIMITS.rows}; join cases, or make a guardrail of its own for another action`,
@@ -115,6 +115,7 @@ export class GuardrailInput {
 
   @Field(() => GuardrailCapInput, { nullable: true })
   @IsOptional()
+  @IsObject({ message: 'cap must be an object { fact, limit, per, window }' })
   @ValidateNested()
   @Type(() => GuardrailCapInput)
   readonly cap?: GuardrailCapInput | null;

@@ -3,7 +3,7 @@ import { Command, EditCommand } from '#cqrs';
 import { enumOf, TextField } from '#graphql';
 import { Field, ID, InputType, Int } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsInt, IsOptional, IsUUID, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsInt, IsObject, IsOptional, IsUUID, Max, Min, ValidateNested } from 'class-validator';
 import { MANDATES, PROTECTION_KINDS, PURPOSES, SENSITIVITIES } from './events.ts';
 import type { MandateKind, ProtectionKind, Purpose, Sensitivity } from './events.ts';
 import { GuardrailInput, MAX_GUARDRAILS } from './guardrails.commands.ts';
@@ -35,7 +35,7 @@ abstract class VersionCommand extends EditCommand {
   readonly text!: string;
 
   @Field(() => [PurposeEnum], { description: 'What the rule is meant to do.' })
-  @IsArray()
+  @IsArray({ message: 'purposes must be a list, such as ["CERTAINTY"]' })
   @ArrayMaxSize(PURPOSES.length)
   @ArrayUnique()
   @IsIn(PURPOSES, { each: true })
@@ -45,6 +45,7 @@ abstract class VersionCommand extends EditCommand {
   readonly protects!: string;
 
   @Field(() => MandateInput)
+  @IsObject({ message: 'mandate must be an object { kind, citation }, such as {"kind": "CONTRACT"}' })
   @ValidateNested()
   @Type(() => MandateInput)
   readonly mandate!: MandateInput;
@@ -59,7 +60,7 @@ abstract class VersionCommand extends EditCommand {
       'The room for judgement that it leaves; `reviewGuardrail` says beforehand whether one can be published. Absent: none for a new policy, those of the last version for a revision; an empty list: none.',
   })
   @IsOptional()
-  @IsArray()
+  @IsArray({ message: 'guardrails must be a list of { key, action, facts, rows }' })
   @ArrayMaxSize(MAX_GUARDRAILS, { message: `guardrails must be at most ${MAX_GUARDRAILS}; split the policy` })
   @ValidateNested({ each: true })
   @Type(() => GuardrailInput)
