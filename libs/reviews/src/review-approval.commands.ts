@@ -57,9 +57,9 @@ export class RequestApproval extends ReviewCommand {
   @TextField({ max: MAX_TEXT, description: OUTCOME_MESSAGE })
   readonly outcomeMessage!: string;
 
-  @Field(() => [ID], { description: 'All of them have to approve; nobody who conducts the review.' })
+  @Field(() => [ID], { description: 'All of them have to approve; nobody who conducts the review. Whoever declined before is among them.' })
   @IsArray()
-  @ArrayMinSize(1)
+  @ArrayMinSize(1, { message: 'approverIds must name at least one person' })
   @ArrayMaxSize(10)
   @ArrayUnique()
   @IsUUID(undefined, { each: true })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { fold } from '#eventing';
 import { anActor, given } from '#eventing-testing';
 import type { ReviewEvent } from './events.ts';
 import { review } from './review.decider.ts';
@@ -37,8 +38,13 @@ const approvers = [
   { personId: approver.id, isActive: true, isCompliance: false },
   { personId: compliance.id, isActive: true, isCompliance: true },
 ];
-const request = { office, rule, requestId, optionId, fastLane: null, draft, words, approvers };
+const request = { office, rule, requestId, optionId, fastLane: null, draft, words, approvers, objectors: [] };
 const guarded = { ...rule, isGuarded: true };
+
+const declined = {
+  type: 'ReviewDeclined' as const,
+  data: { reviewId, requestId, approverId: approver.id, reason: 'no', declinedAt: now },
+};
 
 describe('requesting approval', () => {
   const ask = (change: object, ...history: readonly ReviewEvent[]) =>
@@ -86,6 +92,32 @@ describe('requesting approval', () => {
     expect(ask({ rule: { ...rule, lastNumber: 4 }, draft: null }, opened(), defined(), assessed(), keeping).events).toHaveLength(1);
   });
 
+  it('asks nobody to guard a rule that is kept, in either lane', () => {
+    const without = { approvers: approvers.slice(0, 1), rule: guarded, draft: null };
+    const keeping = proposed({ decision: 'KEEP', version: null });
+    expect(ask(without, opened(), defined(), assessed(), keeping).events).toMatchObject([{ data: { needsCompliance: false } }]);
+    const fast = { ...without, optionId: null, fastLane: { decision: 'KEEP', stillServes: true } };
+    expect(ask(fast, opened()).events).toMatchObject([{ data: { needsCompliance: false } }]);
+  });
+
+  it('asks whoever declined before again, for the same proposal or another one', () => {
+    const history = [...ready, requested(), declined];
+    const objectors = [{ personId: approver.id, isActive: true, roles: ['EXECUTIVE'] }];
+    const friendlier = { approvers: approvers.slice(1), objectors };
+    ask(friendlier, ...history).thenRefused('review.objector-missing', 'approverIds');
+    ask(friendlier, ...history, proposed()).thenRefused('review.objector-missing', 'approverIds');
+    expect(ask({ objectors }, ...history).events).toHaveLength(1);
+    expect(ask({ ...friendlier, objectors: objectors.map((one) => ({ ...one, isActive: false })) }, ...history).events).toHaveLength(1);
+    // Whoever conducts the review by now can approve nothing.
+    expect(ask(friendlier, ...history, escalated(approver.id)).events).toHaveLength(1);
+  });
+
+  it('remembers who declined, whatever they approve later', () => {
+    const declinedBy = (...events: readonly ReviewEvent[]) => fold(review, [...ready, requested(), declined, ...events]);
+    expect(declinedBy()).toMatchObject({ objectorIds: [approver.id] });
+    expect(declinedBy(requested(), approved(), proposed())).toMatchObject({ objectorIds: [approver.id] });
+  });
+
   it('in the fast lane takes no option, and a rule that still serves', () => {
     const clarify = {
       optionId: null,
@@ -120,7 +152,7 @@ describe('answering a request', () => {
   });
 
   it('is for those who were asked; to others, and to machine tokens, there is no such review', () => {
-    for (const actor of [owner, executive, anActor('COMPLIANCE'), { ...approver, kind: 'TOKEN' as const }]) {
+    for (const actor of [executive, anActor('COMPLIANCE'), { ...approver, kind: 'TOKEN' as const }]) {
       given(review, ...ready, requested())
         .when('ApproveReview', answer, by(actor))
         .thenRefused('review.unknown');
@@ -143,6 +175,17 @@ describe('answering a request', () => {
     given(review, ...ready, requested(), decided())
       .when('ApproveReview', answer, by(approver))
       .thenRefused('review.request-replaced');
+  });
+
+  it('is refused to whoever conducts the review, asked or not, in words that they understand', () => {
+    for (const actor of [owner, deputy]) {
+      given(review, ...ready, requested())
+        .when('ApproveReview', answer, by(actor))
+        .thenRefused('review.own-approval', 'requestId');
+    }
+    given(review, ...ready, requested())
+      .when('ApproveReview', answer, by({ ...owner, kind: 'TOKEN' as const }))
+      .thenRefused('review.unknown');
   });
 
   it('is refused to whoever answers for the review themselves by now', () => {
@@ -174,10 +217,6 @@ describe('deciding a review', () => {
     run({}, ...ready, requested()).thenRefused('review.approval-missing', 'requestId');
     run({}, ...ready, requested(), approved()).thenRefused('review.approval-missing', 'requestId');
     run({ requestId: null }).thenRefused('review.approval-needed', 'requestId');
-    const declined = {
-      type: 'ReviewDeclined' as const,
-      data: { reviewId, requestId, approverId: approver.id, reason: 'no', declinedAt: now },
-    };
     run({}, ...ready, requested(), approved(compliance, true), declined).thenRefused('review.request-replaced');
   });
 

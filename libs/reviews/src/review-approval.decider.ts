@@ -1,11 +1,11 @@
 import type { CheckedVersion, FoundRule } from '#policies/events';
 import { DomainError, hasRole } from '#eventing';
-import type { Context, Decider } from '#eventing';
-import type { Proposal, ReviewEvent } from './events.ts';
+import type { Context, Decider, Role } from '#eventing';
+import type { Decision, Proposal, ReviewEvent } from './events.ts';
 import { disclosed } from './review-opening.decider.ts';
 import { checkBase, clarified, optionOf } from './review-proposal.decider.ts';
 import type { FastLane, Words } from './review-proposal.decider.ts';
-import { isOfOffice, underWay, unknownReview } from './review-state.decider.ts';
+import { conducts, isOfOffice, underWay, unknownReview } from './review-state.decider.ts';
 import type { KnownRequest, Office, OpenedReview, Review } from './review-state.decider.ts';
 import { checkVersion } from './review-version.decider.ts';
 
@@ -13,6 +13,13 @@ interface Approver {
   readonly personId: string;
   readonly isActive: boolean;
   readonly isCompliance: boolean;
+}
+
+/** Whoever declined an earlier request. */
+interface Objector {
+  readonly personId: string;
+  readonly isActive: boolean;
+  readonly roles: readonly Role[];
 }
 
 export interface ApprovalCommands {
@@ -27,6 +34,7 @@ export interface ApprovalCommands {
     draft: CheckedVersion | null;
     words: Words;
     approvers: readonly Approver[];
+    objectors: readonly Objector[];
   };
   ApproveReview: { office: Office | null; requestId: string; reason: string | null };
   DeclineReview: { office: Office | null; requestId: string; reason: string };
@@ -46,14 +54,15 @@ export interface ApprovalCommands {
 
 /** Who has to agree, and what is decided. */
 export const approval: Decider<Review, ApprovalCommands, ReviewEvent>['decide'] = {
-  RequestApproval: ({ office, rule, requestId, optionId, fastLane, draft, words, approvers }, state, context) => {
+  RequestApproval: ({ office, rule, requestId, optionId, fastLane, draft, words, approvers, objectors }, state, context) => {
     const { now, actor } = context;
     const review = underWay(state, office, actor);
     const { reviewId, isDisclosed } = review;
     const subject = fastLane ? clarified(fastLane, optionId, draft, rule) : optionOf(review, optionId, draft, rule);
     const proposal: Proposal = { ...subject, ...wordsOf(words) };
-    const needsCompliance = mustAskCompliance(rule, draft);
+    const needsCompliance = mustAskCompliance(subject.decision, rule, draft);
     checkApprovers(approvers, needsCompliance, review, office);
+    checkObjectors(objectors, approvers, review, office);
     return [
       ...(isDisclosed ? [] : [disclosed(reviewId, context)]),
       {
@@ -138,7 +147,7 @@ function clearCase(
     throw new DomainError('review.not-a-clear-case', 'approvers were asked already: decide what they approve', 'fastLane');
   }
   const proposal = { ...clarified(fastLane, null, draft, rule), ...wordsOf(words) };
-  if (fastLane.decision === 'CLARIFY' && mustAskCompliance(rule, draft)) {
+  if (mustAskCompliance(fastLane.decision, rule, draft)) {
     throw new DomainError(
       'review.approval-needed',
       'this rule is demanded by law or prevents fraud: ask for the approval of compliance with requestApproval, fastLane included',
@@ -166,11 +175,11 @@ function approved(
   if (missing > 0) {
     throw new DomainError(
       'review.approval-missing',
-      `${missing} of ${approverIds.length} approvals are missing; wait for them`,
+      `${missing} of ${approverIds.length} approvals ${missing === 1 ? 'is missing; wait for it' : 'are missing; wait for them'}`,
       'requestId',
     );
   }
-  if (mustAskCompliance(rule, draft) && !approvals.some(({ asCompliance }) => asCompliance)) {
+  if (mustAskCompliance(proposal.decision, rule, draft) && !approvals.some(({ asCompliance }) => asCompliance)) {
     throw new DomainError('review.compliance-missing', 'nobody approved on behalf of compliance; ask somebody with that role', 'requestId');
   }
   checkBase(proposal.policyVersion, proposal.version, rule);
@@ -179,12 +188,14 @@ function approved(
 }
 
 function asked(state: Review, requestId: string, office: Office | null, { actor }: Context) {
-  if (state.status === 'none' || actor.kind !== 'PERSON' || !state.askedIds.includes(actor.id)) throw unknownReview();
-  const { request } = state;
-  if (state.decided || request?.requestId !== requestId || !request.approverIds.includes(actor.id)) throw replaced();
-  if ((office && isOfOffice(office, actor.id)) || state.escalatedToId === actor.id) {
+  if (state.status === 'none' || actor.kind !== 'PERSON') throw unknownReview();
+  const isOwn = conducts(state, office, actor);
+  if (!isOwn && !state.askedIds.includes(actor.id)) throw unknownReview();
+  if (isOwn || (office && isOfOffice(office, actor.id))) {
     throw new DomainError('review.own-approval', 'you answer for this review yourself; somebody else has to approve it', 'requestId');
   }
+  const { request } = state;
+  if (state.decided || request?.requestId !== requestId || !request.approverIds.includes(actor.id)) throw replaced();
   return { review: state, request: request satisfies KnownRequest };
 }
 
@@ -192,11 +203,10 @@ const replaced = () =>
   new DomainError('review.request-replaced', 'what was asked there is no longer proposed; read the review again', 'requestId');
 
 function checkApprovers(approvers: readonly Approver[], needsCompliance: boolean, review: OpenedReview, office: Office | null): void {
-  const isConducting = ({ personId }: Approver) => (office && isOfOffice(office, personId)) || review.escalatedToId === personId;
   for (const [index, approver] of approvers.entries()) {
     const field = `approverIds.${index}`;
     if (!approver.isActive) throw new DomainError('review.unknown-approver', 'no active person has this id; choose somebody else', field);
-    if (isConducting(approver)) {
+    if (isConducting(approver.personId, review, office)) {
       throw new DomainError('review.own-approval', 'whoever conducts the review cannot approve it; choose somebody else', field);
     }
   }
@@ -209,7 +219,26 @@ function checkApprovers(approvers: readonly Approver[], needsCompliance: boolean
   }
 }
 
-function mustAskCompliance(rule: FoundRule, draft: CheckedVersion | null): boolean {
+/** A "no" is not got round by asking somebody friendlier: whoever said it is asked again, unless they are gone or conduct the review by now. */
+function checkObjectors(objectors: readonly Objector[], approvers: readonly Approver[], review: OpenedReview, office: Office | null): void {
+  const isAsked = (id: string) => approvers.some(({ personId }) => personId === id);
+  const left = objectors.filter(({ personId, isActive }) => isActive && !isAsked(personId) && !isConducting(personId, review, office));
+  if (left.length === 0) return;
+  const roles = left.map((objector) => objector.roles.join(' and ')).join(', ');
+  throw new DomainError(
+    'review.objector-missing',
+    `somebody declined before and has to be asked again (${roles}): add whoever declined in \`proposals\`; they may approve what you changed`,
+    'approverIds',
+  );
+}
+
+function isConducting(personId: string, review: OpenedReview, office: Office | null): boolean {
+  return (office !== null && isOfOffice(office, personId)) || review.escalatedToId === personId;
+}
+
+/** What keeps a rule as it is needs nobody to guard it. */
+function mustAskCompliance(decision: Decision, rule: FoundRule, draft: CheckedVersion | null): boolean {
+  if (decision === 'KEEP') return false;
   return (rule?.isGuarded ?? false) || (draft !== null && draft.problem === null && draft.isGuarded);
 }
 

@@ -23,7 +23,10 @@ export class ApprovalNode {
   readonly answeredAt!: string | null;
 }
 
-@ObjectType('ReviewProposal', { description: 'What approvers are asked: exactly this is decided, and nothing else.' })
+@ObjectType('ReviewProposal', {
+  description:
+    'What approvers are asked: exactly this is decided, and nothing else. Whoever declined one is asked again with each that follows.',
+})
 export class ProposalNode {
   @Field(() => ID)
   readonly requestId!: string;

@@ -45,6 +45,8 @@ export interface OpenedReview {
   readonly request: KnownRequest | null;
   /** Everybody who was ever asked to approve. */
   readonly askedIds: readonly string[];
+  /** Everybody who ever declined: for once approving something else they are not passed over with what they declined. */
+  readonly objectorIds: readonly string[];
   readonly isOverdue: boolean;
   readonly isEscalated: boolean;
   readonly escalatedToId: string | null;
@@ -127,6 +129,7 @@ export const evolve: Decider<Review, object, ReviewEvent>['evolve'] = {
     options: {},
     request: null,
     askedIds: [],
+    objectorIds: [],
     isOverdue: false,
     isEscalated: false,
     escalatedToId: null,
@@ -169,7 +172,10 @@ export const evolve: Decider<Review, object, ReviewEvent>['evolve'] = {
     const { request } = review;
     return request ? { ...review, request: { ...request, approvals: [...request.approvals, { approverId, asCompliance }] } } : review;
   },
-  ReviewDeclined: (_, state) => ({ ...opened(state), request: null }),
+  ReviewDeclined: ({ approverId }, state) => {
+    const review = opened(state);
+    return { ...review, request: null, objectorIds: [...new Set([...review.objectorIds, approverId])] };
+  },
   ReviewDecided: ({ decision, decidedOn, version }, state) => ({
     ...opened(state),
     decided: { decision, on: decidedOn, hasVersion: version !== null },

@@ -120,6 +120,8 @@ export const reviewHandlers = handlersFor(review, {
       draft: await draftOf(version, rule, soonestFrom(today(context), rule), queries),
       words: { rationale, publicReason, outcomeMessage },
       approvers: rule ? await Promise.all(approverIds.map((personId) => approver(personId, queries))) : [],
+      objectors:
+        rule && state.status === 'opened' ? await Promise.all(state.objectorIds.map((personId) => objector(personId, queries))) : [],
     };
   }),
   ApproveReview: handling(ApproveReview, reviewIdOf, async (command, queries) => ({
@@ -177,6 +179,11 @@ function versionOf(state: Review, optionId: string | null | undefined): string |
 async function approver(personId: string, queries: QueryBus) {
   const found = await queries.execute<FindGrants, FoundGrants>(new FindGrants(personId));
   return { personId, isActive: found !== null, isCompliance: found?.grants.some(({ role }) => role === 'COMPLIANCE') ?? false };
+}
+
+async function objector(personId: string, queries: QueryBus) {
+  const found = await queries.execute<FindGrants, FoundGrants>(new FindGrants(personId));
+  return { personId, isActive: found !== null, roles: [...new Set(found?.grants.map(({ role }) => role))] };
 }
 
 async function unknownBacktests(policyId: string, backtestIds: readonly string[], queries: QueryBus): Promise<readonly string[]> {
