@@ -81,7 +81,7 @@ export const otherReviews: readonly DemoReview[] = [
     trigger: 'HAND',
     by: 'care',
     reason: 'The charge for missed visits is suspended: what takes its place?',
-    when: { inDays: 25 },
+    when: { inDays: 20 },
     days: 66,
     conductor: 'care',
     ownerAway: [35, -10],

@@ -105,6 +105,7 @@ describe('its year', () => {
     const open = keys.filter((key) => !ended(key, 'DecideReview'));
     expect(open.sort()).toEqual(['APT-02/2', 'CSH-02/1', 'LOY-01/1', 'OVR-01/1']);
     expect(ended('OVR-01/1', 'EscalateReview')).toBe(true);
+    expect(ended('APT-02/2', 'RecordResponse')).toBe(true);
     const onCash = plan.steps.filter(({ id }) => id.includes('/CSH-02/1')).map(({ command }) => command);
     expect(onCash).toEqual(expect.arrayContaining(['DeclineReview', 'RequestApproval', 'ApproveReview']));
     expect(onCash.filter((command) => command === 'ApproveReview')).toHaveLength(1);
