@@ -61,15 +61,15 @@ describe('a check', () => {
       guardrailKey: 'refund-without-receipt',
       on: '2026-11-02',
       verdict: 'ALLOWED',
-      row: 0,
+      row: 1,
       reason: 'We found your purchase by your card.',
       missingFacts: [],
       cap: null,
       lesson: aGuardrail.lesson,
       receipt: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
     });
-    expect(await check([amount(5_000), nothing])).toMatchObject({ verdict: 'ASK_SUPERVISOR', row: 1 });
-    expect(await check([amount(5_001), nothing])).toMatchObject({ verdict: 'NOT_ALLOWED', row: 2 });
+    expect(await check([amount(5_000), nothing])).toMatchObject({ verdict: 'ASK_SUPERVISOR', row: 2 });
+    expect(await check([amount(5_001), nothing])).toMatchObject({ verdict: 'NOT_ALLOWED', row: 3 });
   });
 
   it('names the facts that it needs, with what a client has to ask, and certifies nothing yet', async () => {
@@ -91,11 +91,11 @@ describe('a check', () => {
   });
 
   it.each([
-    ['an unknown policy', { code: 'RET-99' }, [{ code: 'policy.unknown', field: 'policyId' }]],
+    ['an unknown policy', { code: 'RET-99' }, [{ code: 'policy.unknown', field: 'code' }]],
     ['no policy', { code: null }, [{ code: 'policy.key-missing', field: 'policyId' }]],
-    ['a policy without guardrails', { code: 'RET-15' }, [{ code: 'policy.no-guardrail', field: 'policyId' }]],
+    ['a policy without guardrails', { code: 'RET-15' }, [{ code: 'policy.no-guardrail', field: 'code' }]],
     ['an unknown guardrail', { guardrailKey: 'discount' }, [{ code: 'policy.unknown-guardrail', field: 'guardrailKey' }]],
-    ['a day before the first version', { at: '2026-10-01T09:00:00Z' }, [{ code: 'policy.not-in-force', field: 'policyId' }]],
+    ['a day before the first version', { at: '2026-10-01T09:00:00Z' }, [{ code: 'policy.not-in-force', field: 'code' }]],
     ['no instant', { at: 'yesterday' }, [{ code: 'policy.instant-unreadable', field: 'at' }]],
     [
       'facts that do not fit, all of them',
@@ -131,7 +131,7 @@ describe('a check receipt', () => {
       guardrailKey: 'refund-without-receipt',
       action: 'Refund without a receipt',
       verdict: 'ALLOWED',
-      row: 0,
+      row: 1,
       reason: 'We found your purchase by your card.',
       on: '2026-11-02',
       issuedOn: '2026-11-02',
@@ -273,7 +273,7 @@ describe('a report of friction', () => {
   it('shows its facts to the owner as the row that they match, whatever its text says', async () => {
     const [told, half, none] = [await reported({ facts }), await reported({ facts: [nothing] }), await reported({})];
     running.clock.advanceDays(1);
-    const [row] = [{ guardrailKey: 'refund-without-receipt', verdict: 'ASK_SUPERVISOR', row: 1, missingFacts: [] }];
+    const [row] = [{ guardrailKey: 'refund-without-receipt', verdict: 'ASK_SUPERVISOR', row: 2, missingFacts: [] }];
     expect(await seenBy(told, owner)).toEqual({ viewedAs: 'OWNER', facts: [], matchedRows: [row] });
     expect(await seenBy(told, staff)).toMatchObject({
       viewedAs: 'REPORTER',
@@ -291,7 +291,7 @@ describe('a report of friction', () => {
     const named = await reported({ facts, mode: 'NAMED' });
     expect(await seenBy(named, owner)).toMatchObject({ viewedAs: 'OWNER', facts: [{ name: 'amount', number: 4_321 }, { text: 'NONE' }] });
     const unshared = await reported({ facts, mode: 'NAMED', shareText: false });
-    expect(await seenBy(unshared, owner)).toMatchObject({ facts: [{ name: 'amount', number: 4_321 }], matchedRows: [{ row: 1 }] });
+    expect(await seenBy(unshared, owner)).toMatchObject({ facts: [{ name: 'amount', number: 4_321 }], matchedRows: [{ row: 2 }] });
   });
 });
 

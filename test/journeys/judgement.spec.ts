@@ -342,7 +342,7 @@ describe('a judgement call', () => {
     expect(call).toMatchObject({
       basis: 'ALLOWED',
       requestId: null,
-      row: 0,
+      row: 1,
       week: '2026-W45',
       amountMinor: 5_000,
       minutesSaved: 15,

@@ -60,7 +60,7 @@ export class MatchedRowNode {
   @Field(() => VerdictEnum)
   readonly verdict!: Verdict;
 
-  @Field(() => Int, { nullable: true, description: 'Place of the row, from 0; null: none decides.' })
+  @Field(() => Int, { nullable: true, description: 'Place of the row, from 1; null: none decides.' })
   readonly row!: number | null;
 
   @Field(() => [String], { description: 'Names of the facts that the report would have to tell; empty unless MISSING_FACTS.' })

@@ -346,10 +346,10 @@ describe('single reports', () => {
       return rowsBehind(view as object, [guardrail, other], calendar);
     };
     expect(await seenAs(inOffice(owner.id, '2026-11-04'))).toEqual([
-      { guardrailKey: 'refund', verdict: 'ALLOWED', row: 0, missingFacts: [] },
+      { guardrailKey: 'refund', verdict: 'ALLOWED', row: 1, missingFacts: [] },
     ]);
-    expect(await seenAs(inOffice(owner.id, '2026-11-05'))).toMatchObject([{ verdict: 'ASK_SUPERVISOR', row: 1 }]);
-    expect(await seenAs(asReporter)).toMatchObject([{ verdict: 'ASK_SUPERVISOR', row: 1 }]);
+    expect(await seenAs(inOffice(owner.id, '2026-11-05'))).toMatchObject([{ verdict: 'ASK_SUPERVISOR', row: 2 }]);
+    expect(await seenAs(asReporter)).toMatchObject([{ verdict: 'ASK_SUPERVISOR', row: 2 }]);
   });
 
   it('that are taken back before they were delivered were never said; later, they are withdrawn on their day, their words at once', async () => {

@@ -4,8 +4,10 @@ import type { Checked, Guardrail } from '#guardrails';
 import type { Facts } from './events.ts';
 
 /** What a guardrail says about the facts of a report: they are shown as the row that they match, and in no other way. */
-export interface MatchedRow extends Pick<Checked, 'verdict' | 'row' | 'missingFacts'> {
+export interface MatchedRow extends Pick<Checked, 'verdict' | 'missingFacts'> {
   readonly guardrailKey: string;
+  /** From 1; null: none decides. */
+  readonly row: number | null;
 }
 
 interface Told {
@@ -32,6 +34,6 @@ function matchedRows(guardrails: readonly Guardrail[], facts: Facts, today: stri
   return guardrails.flatMap((guardrail) => {
     if (!guardrail.facts.some(({ name }) => Object.hasOwn(facts, name))) return [];
     const { verdict, row, missingFacts } = checkFacts(compiledOf(guardrail), facts, { today });
-    return { guardrailKey: guardrail.key, verdict, row, missingFacts };
+    return { guardrailKey: guardrail.key, verdict, row: row === null ? null : row + 1, missingFacts };
   });
 }

@@ -89,7 +89,8 @@ function callView({ callId, cap, whatWasDone, ...call }: RecordedCall): Judgemen
     policyId: call.policyId,
     policyVersion: call.policyVersion,
     guardrailKey: call.guardrailKey,
-    row: call.row,
+    // Events keep the index; people count from 1.
+    row: call.row + 1,
     basis: call.basis,
     requestId: call.requestId,
     week: call.week,

@@ -58,7 +58,7 @@ export class JudgementCallNode {
   @Field()
   readonly guardrailKey!: string;
 
-  @Field(() => Int, { description: 'Place of the row that it rests on, from 0.' })
+  @Field(() => Int, { description: 'Place of the row that it rests on, from 1.' })
   readonly row!: number;
 
   @Field(() => JudgementBasisEnum)

@@ -15,6 +15,8 @@ import type { KnownVersion, RegisteredPolicy } from './policy.decider.ts';
 
 interface Case {
   readonly policyId: string;
+  /** The argument that named the policy, for what is wrong with it. */
+  readonly namedBy: 'policyId' | 'code';
   /** null: the only one that there is. */
   readonly guardrailKey: string | null;
   readonly facts: readonly FactInput[];
@@ -32,10 +34,10 @@ export class GuardrailChecks {
   ) {}
 
   /** @throws DomainError, InvalidInputError where there is nothing to check by, or a fact does not fit */
-  async check({ policyId, guardrailKey, facts, on }: Case): Promise<GuardrailCheckNode> {
-    const found = await this.registered(policyId);
-    const version = versionOn(found, on);
-    const guardrail = chosen(found, version, guardrailKey);
+  async check({ policyId, namedBy, guardrailKey, facts, on }: Case): Promise<GuardrailCheckNode> {
+    const found = await this.registered(policyId, namedBy);
+    const version = versionOn(found, on, namedBy);
+    const guardrail = chosen(found, version, guardrailKey, namedBy);
     const values = factValuesOf(guardrail, facts);
     const checked = checkFacts(compiledOf(guardrail), values, { today: on });
     const cap = cappedBy(guardrail, values, this.deployment.currency);
@@ -48,7 +50,7 @@ export class GuardrailChecks {
       action: guardrail.action,
       on,
       verdict,
-      row,
+      row: placeOf(row),
       reason,
       missingFacts: guardrail.facts.filter(({ name }) => checked.missingFacts.includes(name)),
       cap,
@@ -81,7 +83,7 @@ export class GuardrailChecks {
       guardrailKey: guardrail.key,
       action: guardrail.action,
       verdict,
-      row,
+      row: placeOf(row),
       reason: row === null ? null : (guardrail.rows[row]?.reason ?? null),
       on,
       issuedOn,
@@ -90,9 +92,9 @@ export class GuardrailChecks {
     };
   }
 
-  private async registered(policyId: string): Promise<RegisteredPolicy> {
+  private async registered(policyId: string, field: Case['namedBy']): Promise<RegisteredPolicy> {
     const state = await currentFromKept(this.log, policy, policyId);
-    if (state.status === 'none') throw new DomainError('policy.unknown', 'no such policy; look it up with the query policies', 'policyId');
+    if (state.status === 'none') throw new DomainError('policy.unknown', 'no such policy; look it up with the query policies', field);
     return state;
   }
 
@@ -121,7 +123,12 @@ export class GuardrailChecks {
   }
 }
 
-function versionOn(found: RegisteredPolicy, on: string): KnownVersion {
+/** People count from 1, as all messages do. @param row index in the table */
+function placeOf(row: number | null): number | null {
+  return row === null ? null : row + 1;
+}
+
+function versionOn(found: RegisteredPolicy, on: string, field: Case['namedBy']): KnownVersion {
   const version = versionInForce(found, on);
   if (version) return version;
   const status = statusOn(found.turns, on);
@@ -133,17 +140,17 @@ function versionOn(found: RegisteredPolicy, on: string): KnownVersion {
   throw new DomainError(
     'policy.not-in-force',
     `${found.code} ${why} on ${on}, so nothing has to be checked by it; ask its owner if you are in doubt`,
-    'policyId',
+    field,
   );
 }
 
-function chosen({ code }: RegisteredPolicy, { number, guardrails }: KnownVersion, key: string | null): Guardrail {
+function chosen({ code }: RegisteredPolicy, { number, guardrails }: KnownVersion, key: string | null, field: Case['namedBy']): Guardrail {
   const [first, ...more] = guardrails;
   if (!first) {
     throw new DomainError(
       'policy.no-guardrail',
       `version ${number} of ${code} leaves no room for judgement: follow its text, and report friction where it does not fit`,
-      'policyId',
+      field,
     );
   }
   const keys = guardrails.map((guardrail) => guardrail.key).join(', ');

@@ -72,7 +72,8 @@ export class GuardrailsResolver {
     if (id === null) throw new DomainError('policy.key-missing', 'give the id or the code of the policy', 'policyId');
     const { calendar } = this.deployment;
     const on = calendar.dayOf(instantOf(at, 'at', calendar) ?? this.deployment.now());
-    return this.checks.check({ policyId: id, guardrailKey: guardrailKey ?? null, facts, on });
+    const namedBy = policyId ? 'policyId' : 'code';
+    return this.checks.check({ policyId: id, namedBy, guardrailKey: guardrailKey ?? null, facts, on });
   }
 
   @AllowSignedIn()

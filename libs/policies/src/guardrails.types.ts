@@ -115,7 +115,10 @@ export class GuardrailCheckNode {
   @Field(() => VerdictEnum)
   readonly verdict!: Verdict;
 
-  @Field(() => Int, { nullable: true, description: 'Place of the row that decided, from 0; null: none did.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Place of the row that decided, from 1, as in all messages (the bundle counts from 0); null: none did.',
+  })
   readonly row!: number | null;
 
   @Field(() => String, { nullable: true, description: 'Words for the customer; null where no row decided.' })
@@ -158,7 +161,10 @@ export class CertifiedCheckNode {
   @Field(() => VerdictEnum)
   readonly verdict!: Verdict;
 
-  @Field(() => Int, { nullable: true, description: 'Place of the row that decided, from 0; null: none did.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Place of the row that decided, from 1, as in all messages (the bundle counts from 0); null: none did.',
+  })
   readonly row!: number | null;
 
   @Field(() => String, { nullable: true, description: 'Words for the customer.' })
