@@ -32,6 +32,13 @@ export class HistoryResolver {
     @Args('reportId', { type: () => ID, nullable: true }) reportId?: string,
     @Args('reviewId', { type: () => ID, nullable: true }) reviewId?: string,
   ): Promise<readonly HistoryEntry[]> {
+    if ([policyId, reportId, reviewId].filter(Boolean).length > 1) {
+      throw new DomainError(
+        'history.subject-unclear',
+        'give one id, of a policy, of a report or of a review; ask for each by itself',
+        'policyId',
+      );
+    }
     if (policyId) return this.ofPolicy(policyId, caller);
     if (reviewId) return this.reviews.ofReview(reviewId, caller);
     if (!reportId) throw new DomainError('history.subject-missing', 'give the id of a policy, of a report or of a review', 'policyId');

@@ -46,6 +46,16 @@ describe('the history of a review', () => {
     expect(last?.at).toBe('2026-11-25T10:00:00.000Z');
   });
 
+  it('is ordered by what is shown', () => {
+    const early = on(5, 'ReviewDisclosed', { disclosedAt: '2026-11-05T10:00:00.000Z' });
+    const shown = reviewHistory([opened(false), early, decided], [], others).map(({ type, at }) => `${at} ${type}`);
+    expect(shown).toEqual([
+      '2026-11-05T10:00:00.000Z ReviewDisclosed',
+      '2026-11-09 ReviewOpened',
+      '2026-11-22T10:00:00.000Z ReviewDecided',
+    ]);
+  });
+
   it('has no past for others where it was opened openly in place of one that they could not know of', () => {
     const openly = on(10, 'ReviewOpened', { reviewId: 'r', trigger: 'HAND', isDisclosed: true, openedAt: '2026-11-10T10:00:00.000Z' });
     const [before, after] = [on(6, 'BacktestKept'), on(11, 'BacktestKept')];

@@ -48,16 +48,24 @@ export function reviewHistory(
   const since = knownSince(review) ?? '';
   const from = isOffice ? '' : begunAnewAt(review);
   const past = from === '' ? 0 : review.findLastIndex(({ type }) => type === 'ReviewOpened');
-  return [...review.slice(past), ...further.filter(({ recordedAt }) => recordedAt >= from)]
-    .filter(({ type, recordedAt }) => isOffice || recordedAt >= since || !OF_THE_CLOCK.includes(type))
-    .map((event, at) => ({ event, at }))
-    .sort((a, b) => (a.event.recordedAt === b.event.recordedAt ? a.at - b.at : a.event.recordedAt < b.event.recordedAt ? -1 : 1))
-    .map(({ event }) => {
-      if (isOffice) return entryOf(event);
-      const isBefore = event.recordedAt < since;
-      const at = isBefore ? since : event.recordedAt;
-      if (event.type !== 'ReviewOpened') return entryOf(event, { at });
-      const without = [...(trigger === null ? ['trigger'] : []), ...(isBefore ? ['clockFrom', 'dueOn', 'policyVersion'] : [])];
-      return entryOf(event, { at: openedOn, without, ...(trigger === null && { reason: null }) });
-    });
+  return (
+    [...review.slice(past), ...further.filter(({ recordedAt }) => recordedAt >= from)]
+      .filter(({ type, recordedAt }) => isOffice || recordedAt >= since || !OF_THE_CLOCK.includes(type))
+      .map((event, at) => ({ event, at }))
+      .sort((a, b) => inOrder(a.event.recordedAt, b.event.recordedAt) || a.at - b.at)
+      .map(({ event }) => {
+        if (isOffice) return entryOf(event);
+        const isBefore = event.recordedAt < since;
+        const at = isBefore ? since : event.recordedAt;
+        if (event.type !== 'ReviewOpened') return entryOf(event, { at });
+        const without = [...(trigger === null ? ['trigger'] : []), ...(isBefore ? ['clockFrom', 'dueOn', 'policyVersion'] : [])];
+        return entryOf(event, { at: openedOn, without, ...(trigger === null && { reason: null }) });
+      })
+      // What others are shown may be later than when it was.
+      .sort((a, b) => inOrder(a.at, b.at))
+  );
+}
+
+function inOrder(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1;
 }

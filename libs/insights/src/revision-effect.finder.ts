@@ -75,5 +75,6 @@ export class RevisionEffectFinder {
 function noSuchRevision({ events, number }: EffectAsked): DomainError {
   const last = events.reduce((newest, event) => (event.type === 'PolicyRevised' ? event.data.number : newest), 1);
   const remedy = last > 1 ? `ask for one from 2 to ${last}` : 'the policy was never revised';
-  return new DomainError('insights.no-such-revision', `version ${number} has no version before it here; ${remedy}`, 'number');
+  const problem = number > last || number < 1 ? `there is no version ${number}` : `version ${number} has no version before it here`;
+  return new DomainError('insights.no-such-revision', `${problem}; ${remedy}`, 'number');
 }
