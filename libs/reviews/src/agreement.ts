@@ -1,4 +1,5 @@
 import { markup } from '#markup';
+import type { Offer } from './events.ts';
 
 /** What parties agreed on, to be kept by each of them. */
 export interface PrintedAgreement {
@@ -8,7 +9,11 @@ export interface PrintedAgreement {
 }
 
 interface Agreement {
+  /** What it is about. */
+  readonly rule: { readonly code: string; readonly title: string };
   readonly parties: readonly string[];
+  /** What each of them offered on the way to it. */
+  readonly offers: readonly Offer[];
   readonly text: string;
   /** Local date. */
   readonly agreedOn: string;
@@ -16,17 +21,31 @@ interface Agreement {
 
 const LINE = '____________________';
 
-export function printedAgreement({ parties, text, agreedOn }: Agreement): PrintedAgreement {
+export function printedAgreement({ rule, parties, offers, text, agreedOn }: Agreement): PrintedAgreement {
   const between = parties.join(', ');
+  const about = `On the rule ${rule.code}, ${rule.title}`;
+  const offered = offers.map(({ party, offer }) => `${party} offers: ${offer}`);
   const lines = text.split(/\r\n|\r|\n/);
   const page = markup`<html lang="en"><head><meta charset="utf-8"><title>Agreement</title></head><body>
 <h1>Agreement</h1>
+<p>${about}</p>
 <p>Between ${between}, ${agreedOn}</p>
+${offered.map((line) => markup`<p>${line}</p>`)}
 ${lines.map((line) => markup`<p>${line}</p>`)}
 ${parties.map((party) => markup`<p>${LINE}<br>${party}</p>`)}
 </body></html>`;
   return {
     html: `<!doctype html>${page.text}`,
-    text: ['AGREEMENT', `Between ${between}, ${agreedOn}`, '', ...lines, '', ...parties.map((party) => `${LINE} ${party}`)].join('\n'),
+    text: [
+      'AGREEMENT',
+      about,
+      `Between ${between}, ${agreedOn}`,
+      '',
+      ...offered,
+      ...(offered.length > 0 ? [''] : []),
+      ...lines,
+      '',
+      ...parties.map((party) => `${LINE} ${party}`),
+    ].join('\n'),
   };
 }

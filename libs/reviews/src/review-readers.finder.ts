@@ -33,7 +33,7 @@ export async function visibleReviews(db: Db, { actor }: ReviewReader) {
     .selectFrom('review')
     .innerJoin('reviewed_policy', 'reviewed_policy.policy_id', 'review.policy_id')
     .selectAll('review')
-    .select(['owner_id', 'deputy_id', 'unit_id'])
+    .select(['owner_id', 'deputy_id', 'unit_id', 'code', 'reviewed_policy.title'])
     .where((eb) => {
       const isDisclosed = eb('is_disclosed', '=', 1);
       if (units === 'ALL') return eb.or([inOffice(eb, actor), isDisclosed]);

@@ -36,7 +36,7 @@ export function reviewView(row: ReviewRow, parts: ReviewParts, { actor, today, c
     status: statusOf(row),
     trigger: isTriggerShown ? (row.trigger as ReviewTrigger) : null,
     reason: isTriggerShown ? row.reason : null,
-    openedOn: row.opened_on,
+    openedOn: isOffice ? calendar.dayOf(row.opened_at) : row.opened_on,
     clockFrom: row.clock_from,
     dueOn: row.due_on,
     isOverdue: row.decision === null && row.due_on !== null && row.due_on < today,
@@ -49,7 +49,7 @@ export function reviewView(row: ReviewRow, parts: ReviewParts, { actor, today, c
     definition: row.definition === null ? null : definitionOf(JSON.parse(row.definition) as Definition, shown),
     assessment: row.assessment === null ? null : assessmentOf(JSON.parse(row.assessment) as Assessment, shown),
     options: parts.options.map((body) => optionOf(JSON.parse(body) as Option, shown)),
-    responses: parts.responses.map((body) => responseOf(JSON.parse(body) as Response, calendar, shown)),
+    responses: parts.responses.map((body) => responseOf(JSON.parse(body) as Response, row, calendar, shown)),
     proposal: (row.decision === null && proposals.find(({ requestId }) => requestId === row.request_id)) || null,
     proposals,
     decision: row.decision === null ? null : (JSON.parse(row.decision) as DecisionTaken satisfies DecisionNode),
@@ -93,7 +93,7 @@ function optionOf({ optionId, gains, proposedAt, ...option }: Option, shown: Sho
   };
 }
 
-function responseOf(response: Response, calendar: Calendar, shown: Shown): ResponseNode {
+function responseOf(response: Response, rule: ReviewRow, calendar: Calendar, shown: Shown): ResponseNode {
   const { responseId, kind, text, parties, offers, agreement, taskOwnerId, dueOn } = response;
   const recordedAt = shown(response.recordedAt);
   return {
@@ -102,7 +102,8 @@ function responseOf(response: Response, calendar: Calendar, shown: Shown): Respo
     text,
     parties,
     offers,
-    agreement: agreement === null ? null : printedAgreement({ parties, text: agreement, agreedOn: calendar.dayOf(recordedAt) }),
+    agreement:
+      agreement === null ? null : printedAgreement({ rule, parties, offers, text: agreement, agreedOn: calendar.dayOf(recordedAt) }),
     taskOwnerId,
     dueOn,
     recordedAt,

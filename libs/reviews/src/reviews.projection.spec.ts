@@ -40,7 +40,7 @@ const reader = (actor: Actor, today = '2026-11-10') => ({ actor, today, calendar
 const registered = (id = policyId, unitId: string | null = null): GivenEvent => ({
   type: 'PolicyRegistered',
   stream: `policy-${id}`,
-  data: { policyId: id, ownerId: owner.id, deputyId: deputy.id, unitId },
+  data: { policyId: id, code: 'RET-14', version: { title: 'Receipts' }, ownerId: owner.id, deputyId: deputy.id, unitId },
 });
 const unit = (unitId: string, parentId: string | null): GivenEvent => ({
   type: 'UnitRegistered',
@@ -199,7 +199,7 @@ describe('a review that a threshold opened', () => {
     for (const actor of [owner, deputy]) {
       expect(await model.find((db) => findReview(db, reviewId, reader(actor)))).toMatchObject({
         trigger: 'THRESHOLD',
-        openedOn: '2026-11-09',
+        openedOn: '2026-11-02',
       });
     }
     for (const actor of [...everybodyElse, { ...owner, grants: [] }]) {

@@ -12,7 +12,7 @@ const CHILDREN = ['review_option', 'review_response', 'review_escalation', 'revi
 
 export const reviewsProjection = projection<ReviewTables, ReviewEvent | TaskEvent | AbsenceEvent | PolicyEvent | UnitEvent>({
   name: 'reviews',
-  version: 1,
+  version: 2,
   create: createReviewTables,
   on: {
     // Of a review that was not disclosed and is opened openly, nothing stays.
@@ -27,6 +27,7 @@ export const reviewsProjection = projection<ReviewTables, ReviewEvent | TaskEven
         reason: data.reason,
         opened_by: data.openedBy,
         opened_on: data.openedOn,
+        opened_at: data.openedAt,
         is_queued: Number(data.isQueued),
         clock_from: data.clockFrom,
         due_on: data.dueOn,
@@ -137,7 +138,10 @@ export const reviewsProjection = projection<ReviewTables, ReviewEvent | TaskEven
         ...(data.toPersonId === null ? [] : [participant(db, data.reviewId, data.toPersonId)]),
       ];
     },
-    PolicyRegistered: (db, { data }) => db.insertInto('reviewed_policy').values({ policy_id: data.policyId, ...holdersOf(data) }),
+    PolicyRegistered: (db, { data }) =>
+      db.insertInto('reviewed_policy').values({ policy_id: data.policyId, code: data.code, title: data.version.title, ...holdersOf(data) }),
+    PolicyRevised: (db, { data }) =>
+      db.updateTable('reviewed_policy').set({ title: data.version.title }).where('policy_id', '=', data.policyId),
     PolicyTransferred: (db, { data }) => db.updateTable('reviewed_policy').set(holdersOf(data)).where('policy_id', '=', data.policyId),
     UnitRegistered: (db, { data }) => db.insertInto('reviewed_unit').values({ unit_id: data.unitId, parent_id: data.parentId }),
     UnitMoved: (db, { data }) => db.updateTable('reviewed_unit').set({ parent_id: data.parentId }).where('unit_id', '=', data.unitId),

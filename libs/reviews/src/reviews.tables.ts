@@ -21,6 +21,8 @@ export interface ReviewTables {
     reason: string;
     opened_by: string | null;
     opened_on: string;
+    /** ISO instant; for the office alone where `opened_on` is later. */
+    opened_at: string;
     is_queued: number;
     clock_from: string | null;
     due_on: string | null;
@@ -57,7 +59,7 @@ export interface ReviewTables {
   };
   /** Whoever sees a review, once it is disclosed, because they have a part in it. */
   review_person: { review_id: string; person_id: string };
-  reviewed_policy: { policy_id: string; owner_id: string; deputy_id: string | null; unit_id: string | null };
+  reviewed_policy: { policy_id: string; code: string; title: string; owner_id: string; deputy_id: string | null; unit_id: string | null };
   reviewed_unit: { unit_id: string; parent_id: string | null };
   absence: { person_id: string; from_day: string; until_day: string };
   task: {
@@ -153,6 +155,7 @@ export function createReviewTables(db: Kysely<ReviewTables>) {
       .addColumn('reason', 'text', (column) => column.notNull())
       .addColumn('opened_by', 'text')
       .addColumn('opened_on', 'text', (column) => column.notNull())
+      .addColumn('opened_at', 'text', (column) => column.notNull())
       .addColumn('is_queued', 'integer', (column) => column.notNull())
       .addColumn('clock_from', 'text')
       .addColumn('due_on', 'text')
@@ -201,6 +204,8 @@ export function createReviewTables(db: Kysely<ReviewTables>) {
     db.schema
       .createTable('reviewed_policy')
       .addColumn('policy_id', 'text', (column) => column.primaryKey())
+      .addColumn('code', 'text', (column) => column.notNull())
+      .addColumn('title', 'text', (column) => column.notNull())
       .addColumn('owner_id', 'text', (column) => column.notNull())
       .addColumn('deputy_id', 'text')
       .addColumn('unit_id', 'text'),

@@ -32,8 +32,7 @@ export class ReviewNode {
   readonly reason!: string | null;
 
   @Field({
-    description:
-      'Local date; of what a threshold set off, the day since when others know of it, and until then the first day of the following week.',
+    description: 'Local date; to others than the policy’s office, of what a threshold set off, the day since when they know of it.',
   })
   readonly openedOn!: string;
 
