@@ -287,6 +287,23 @@ describe('a report of friction', () => {
     expect(await seenBy(none, owner)).toMatchObject({ facts: [], matchedRows: [] });
   });
 
+  it('is refused with facts that no guardrail could read, at once and later, and keeps names that it does not know', async () => {
+    const wrong = { facts: [amount(12.5)] };
+    const misfit = [{ code: 'friction.fact-misfit', field: 'facts.0', message: expect.stringContaining('whole minor units') }];
+    const { id: policyId } = (await running.query<{ policy: { id: string } }>('{ policy(code: "RET-14") { id } }', {}, owner)).data.policy;
+    expect((await running.command('reportFriction', { policyId, ...wrong }, staff)).errors).toMatchObject(misfit);
+    const reportId = await reported({ facts: [amount(1), { name: 'of_another_version', boolean: true }] });
+    expect((await running.command('addReportFacts', { reportId, ...wrong }, staff)).errors).toMatchObject(misfit);
+    const coin = { reportId, facts: [{ name: 'proof', text: 'COIN' }] };
+    expect((await running.command('addReportFacts', coin, staff)).errors).toMatchObject([
+      { message: expect.stringContaining('CARD, NONE') },
+    ]);
+    expect(await seenBy(reportId, staff)).toMatchObject({ facts: [{ number: 1 }, { name: 'of_another_version' }] });
+    const other = await running.command('addReportFacts', { reportId, ...wrong }, owner);
+    expect(other.errors).not.toMatchObject(misfit);
+    expect(other.errors).toHaveLength(1);
+  });
+
   it('shows them as they are where the reporter gave a name, words only if those are shared', async () => {
     const named = await reported({ facts, mode: 'NAMED' });
     expect(await seenBy(named, owner)).toMatchObject({ viewedAs: 'OWNER', facts: [{ name: 'amount', number: 4_321 }, { text: 'NONE' }] });

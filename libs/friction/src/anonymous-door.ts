@@ -23,6 +23,7 @@ import { masked } from './masking.ts';
 import { isWithdrawn, receiptView } from './receipt-view.ts';
 import type { AnonymousMessage } from './receipt-view.ts';
 import type { ReceiptNode } from './receipt.types.ts';
+import { requireReadableFacts } from './report-facts.ts';
 
 const NOBODY = systemActor('anonymous');
 /** What is said at the door arrives within seven days, which may be two weeks later by the calendar. */
@@ -133,7 +134,9 @@ export class AnonymousDoor {
   private async filingOf(input: FileAnonymousReport): Promise<AnonymousFiling> {
     const context = this.context();
     const { countToken, unitId: postersUnit } = await admissionOf(input, context, this.tokens, this.queries);
-    const policy = input.policyId ? await policyAt(happenedAt(input.happenedAt, context), input.policyId, context, this.queries) : null;
+    const happened = happenedAt(input.happenedAt, context);
+    const policy = input.policyId ? await policyAt(happened, input.policyId, context, this.queries) : null;
+    await requireReadableFacts(input.facts, input.policyId, { on: context.calendar.dayOf(happened) }, this.queries);
     const unitId = postersUnit ?? (await unitFor(input.unitCode, context, this.queries));
     const protection = await protectionOf(policy, unitId, [], this.queries);
     return filingOf({ input, policy, unitId, protection, countToken }, context);

@@ -5,7 +5,7 @@ import { FindAncestors } from '#organisation/events';
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler, QueryBus } from '@nestjs/cqrs';
 import { corroboration } from './corroboration.decider.ts';
-import { overseersOf, policyAt, protectionOf, unitFor } from './friction-references.ts';
+import { findReport, overseersOf, policyAt, protectionOf, unitFor } from './friction-references.ts';
 import { happenedAt } from './friction-report-details.decider.ts';
 import { frictionReport } from './friction-report.decider.ts';
 import {
@@ -18,6 +18,7 @@ import {
 } from './friction.commands.ts';
 import { WithdrawReport } from './friction-triage.commands.ts';
 import { interactions } from './interactions.decider.ts';
+import { requireReadableFacts } from './report-facts.ts';
 
 /** The stream of a "me too": one for each person and policy. */
 export const corroborationIdOf = (policyId: string, alias: string) => idOf('corroboration', policyId, alias);
@@ -30,6 +31,16 @@ const sentReportId = ({ commandId, context }: ReportFriction) => reportIdOf(comm
 const importedId = ({ source }: ImportFrictionReport) => importedReportIdOf(source.name, source.key);
 const interactionsId = ({ unitCode, week, policyId }: RecordInteractions) =>
   idOf('interactions', codeKey(unitCode), week, policyId ?? 'ALL');
+
+/** By the version in force when it happened. Of a report of somebody else nothing is said. */
+async function withReadableFacts(command: AddReportFacts, queries: QueryBus): Promise<AddReportFacts> {
+  const { reportId, facts, context } = command;
+  const report = await findReport(reportId, queries);
+  if (report.status !== 'none' && report.reporterId === context.actor.id) {
+    await requireReadableFacts(facts, report.policyId, { on: context.calendar.dayOf(report.happenedAt) }, queries);
+  }
+  return command;
+}
 
 async function placed(command: ReportFriction, overseers: readonly string[], queries: QueryBus) {
   const { context, policyId, unitCode } = command;
@@ -62,12 +73,14 @@ export class RecordRecurrenceHandler implements ICommandHandler<RecordRecurrence
 export const reportingHandlers = [
   RecordRecurrenceHandler,
   ...handlersFor(frictionReport, {
-    ReportFriction: handling(ReportFriction, sentReportId, async (command, queries) => ({
-      ...(await placed(command, await overseersOf(command.context, queries), queries)),
-      reportId: sentReportId(command),
-      source: null,
-    })),
-    AddReportFacts: handling(AddReportFacts, ({ reportId }) => reportId),
+    ReportFriction: handling(ReportFriction, sentReportId, async (command, queries) => {
+      const report = await placed(command, await overseersOf(command.context, queries), queries);
+      const { facts, policyId, context } = command;
+      const on = context.calendar.dayOf(happenedAt(command.happenedAt, context));
+      await requireReadableFacts(facts, policyId, { on }, queries);
+      return { ...report, reportId: sentReportId(command), source: null };
+    }),
+    AddReportFacts: handling(AddReportFacts, ({ reportId }) => reportId, withReadableFacts),
     WithdrawReport: handling(WithdrawReport, ({ reportId }) => reportId),
   }),
   ...handlersFor(frictionReport, {
