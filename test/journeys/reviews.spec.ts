@@ -365,7 +365,7 @@ describe('a review that a threshold opened', () => {
   it('is there for its office; to all others it is like none, whatever they try', async () => {
     const { reviewId } = await hidden();
     for (const as of [owner, deputy]) {
-      expect(await seen(reviewId, as)).toMatchObject({ trigger: 'THRESHOLD', openedOn: '2026-11-09', dueOn: '2027-02-07' });
+      expect(await seen(reviewId, as)).toMatchObject({ trigger: 'THRESHOLD', openedOn: '2026-11-02', dueOn: '2027-02-07' });
     }
     const tries: readonly (readonly [name: string, input: object])[] = [
       ['defineReview', definition],

@@ -9,6 +9,7 @@ import { CheckVersion, FindRule } from './events.ts';
 import type { CheckedVersion, FoundRule, PolicyEvent, VersionContent } from './events.ts';
 import { proposed } from './policies.handlers.ts';
 import { RevisePolicy } from './policies.commands.ts';
+import { isGuarded } from './version-content.decider.ts';
 import { policy, statusOn, versionInForce } from './policy.decider.ts';
 
 /** The keys of a version; what a draft leaves out stays as it was. */
@@ -107,10 +108,6 @@ function changeFrom(last: VersionContent | undefined, version: VersionContent) {
 
 function substanceOf({ purposes, mandate, sensitivity, guardrails }: VersionContent): string {
   return canonical({ purposes, mandate, sensitivity, guardrails });
-}
-
-function isGuarded({ mandate, purposes }: VersionContent): boolean {
-  return mandate.kind === 'LAW' || purposes.includes('FRAUD_PREVENTION');
 }
 
 function objectIn(text: string): object | null {

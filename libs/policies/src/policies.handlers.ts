@@ -3,6 +3,8 @@ import { codeKey, DomainError, EventLog, hasRole, holdsFor, idOf } from '#eventi
 import type { Actor } from '#eventing';
 import { FindAncestors, FindGrants, FindUnit } from '#organisation/events';
 import type { FoundGrants, FoundUnit } from '#organisation/events';
+import { FindLastReview } from '#reviews/events';
+import type { FoundReview } from '#reviews/events';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler, QueryBus } from '@nestjs/cqrs';
 import { acknowledgement } from './acknowledgement.decider.ts';
@@ -96,10 +98,11 @@ export const policyHandlers = [
     RevisePolicy: handling(
       RevisePolicy,
       ({ policyId }) => policyId,
-      async (command) => ({
+      async (command, queries) => ({
         version: await proposed(command, command.context.currency),
         effectiveFrom: command.effectiveFrom ?? null,
         reason: command.reason,
+        isUnderReview: await isUnderReview(command, queries),
       }),
     ),
     TransferPolicy: handling(
@@ -145,6 +148,14 @@ export const policyHandlers = [
 
 function keepsFiguresOf({ ownerId, deputyId }: NonNullable<FoundPolicy>, actor: Actor): boolean {
   return actor.kind === 'SYSTEM' || hasRole(actor, 'COMPLIANCE', 'ADMIN') || actor.id === ownerId || actor.id === deputyId;
+}
+
+/** Looked up for the policy's office alone: how long it takes would tell others of a review that they may not know of. */
+async function isUnderReview({ policyId, context }: RevisePolicy, queries: QueryBus): Promise<boolean> {
+  const found = await queries.execute<FindPolicy, FoundPolicy>(new FindPolicy(policyId, context.calendar.dayOf(context.now)));
+  if (!found || ![found.ownerId, found.deputyId].includes(context.actor.id)) return false;
+  const last = await queries.execute<FindLastReview, FoundReview>(new FindLastReview(policyId));
+  return last !== null && last.decided === null;
 }
 
 async function dated({ from, reason }: SuspendPolicy | ReinstatePolicy | RetirePolicy) {

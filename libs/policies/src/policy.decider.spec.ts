@@ -85,6 +85,19 @@ describe('revising a policy', () => {
     given(policy).when('RevisePolicy', change, byOwner).thenRefused('policy.unknown', 'policyId');
   });
 
+  it('does not go round compliance while a review of a guarded rule is open', () => {
+    const habit = { ...content, purposes: ['STRUCTURE' as const], mandate: { kind: 'HABIT' as const, citation: null } };
+    const law = { ...habit, mandate: { kind: 'LAW' as const, citation: '§ 1' } };
+    const revise = (before: typeof content, after: typeof content, isUnderReview: boolean) =>
+      given(policy, registered({ version: before })).when('RevisePolicy', { ...change, version: after, isUnderReview }, byOwner);
+    revise(law, { ...law, title: 'New' }, true).thenRefused('policy.under-review', 'policyId');
+    // Neither by making a habit of it, nor by making a habit the law.
+    revise(law, habit, true).thenRefused('policy.under-review');
+    revise(habit, law, true).thenRefused('policy.under-review');
+    expect(revise(law, habit, false).events).toHaveLength(1);
+    expect(revise(habit, { ...habit, title: 'New' }, true).events).toHaveLength(1);
+  });
+
   it('is refused before the last version, and once the policy is retired, even from a later day on', () => {
     given(policy, registered(), revised())
       .when('RevisePolicy', { ...change, effectiveFrom: '2026-05-31' }, byOwner)

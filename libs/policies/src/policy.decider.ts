@@ -2,7 +2,7 @@ import { DomainError, hasRole } from '#eventing';
 import type { Actor, Decider } from '#eventing';
 import type { Guardrail } from '#guardrails';
 import type { PolicyEvent, Purpose, Sensitivity, VersionContent } from './events.ts';
-import { publishable } from './version-content.decider.ts';
+import { isGuarded, publishable } from './version-content.decider.ts';
 import type { ProposedContent } from './version-content.decider.ts';
 
 type PolicyStatus = 'ACTIVE' | 'SUSPENDED' | 'RETIRED';
@@ -13,6 +13,7 @@ export interface KnownVersion {
   readonly title: string;
   readonly sensitivity: Sensitivity;
   readonly guardrails: readonly Guardrail[];
+  readonly isGuarded: boolean;
 }
 
 /** A suspension, its end, or retirement. */
@@ -51,7 +52,8 @@ interface PolicyCommands {
     version: ProposedContent;
     effectiveFrom: string | null;
   };
-  RevisePolicy: { version: ProposedContent; effectiveFrom: string | null; reason: string; reviewId?: string };
+  /** `isUnderReview`: for the policy's office; nobody else is told of a review by a refusal. */
+  RevisePolicy: { version: ProposedContent; effectiveFrom: string | null; reason: string; reviewId?: string; isUnderReview?: boolean };
   TransferPolicy: { ownerId: string; deputyId: string | null; unitId: string | null; reason: string };
   SuspendPolicy: { from: string | null; reason: string; reviewId?: string };
   ReinstatePolicy: { from: string | null; reason: string };
@@ -86,7 +88,7 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
         },
       };
     },
-    RevisePolicy: ({ version, effectiveFrom, reason, reviewId }, state, { now, actor, calendar, currency }) => {
+    RevisePolicy: ({ version, effectiveFrom, reason, reviewId, isUnderReview = false }, state, { now, actor, calendar, currency }) => {
       const policy = owned(state, actor);
       if (isCarriedOut(policy, reviewId)) return [];
       if (statusOn(policy.turns, LAST_DAY) === 'RETIRED')
@@ -100,12 +102,14 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
           'effectiveFrom',
         );
       }
+      const content = publishable(version, last?.guardrails ?? [], currency);
+      if (isUnderReview) checkNotRoundCompliance(policy, content, calendar.dayOf(now));
       return {
         type: 'PolicyRevised',
         data: {
           policyId: policy.policyId,
           number: (last?.number ?? 0) + 1,
-          version: publishable(version, last?.guardrails ?? [], currency),
+          version: content,
           effectiveFrom: from,
           reason,
           reviewId: reviewId ?? null,
@@ -174,8 +178,9 @@ export function statusOn(turns: RegisteredPolicy['turns'], on: string): PolicySt
   return begun.some(({ status }) => status === 'RETIRED') ? 'RETIRED' : (begun.at(-1)?.status ?? 'ACTIVE');
 }
 
-function knownVersion(number: number, effectiveFrom: string, { title, sensitivity, guardrails }: VersionContent): KnownVersion {
-  return { number, effectiveFrom, title, sensitivity, guardrails };
+function knownVersion(number: number, effectiveFrom: string, version: VersionContent): KnownVersion {
+  const { title, sensitivity, guardrails } = version;
+  return { number, effectiveFrom, title, sensitivity, guardrails, isGuarded: isGuarded(version) };
 }
 
 function turn<Event>(
@@ -221,6 +226,17 @@ function owned(state: Policy, actor: Actor): RegisteredPolicy {
     throw new DomainError('policy.unknown', 'no such policy; register it first', 'policyId');
   }
   return policy;
+}
+
+/** While a review of a guarded rule is open, its next version needs compliance, and comes of the review. */
+function checkNotRoundCompliance(policy: RegisteredPolicy, version: VersionContent, today: string): void {
+  const standing = [policy.versions.at(-1), versionInForce(policy, today)];
+  if (!isGuarded(version) && !standing.some((known) => known?.isGuarded)) return;
+  throw new DomainError(
+    'policy.under-review',
+    'the law demands this rule, or it prevents fraud, and its review is open: decide the review, which asks compliance, or close it with KEEP',
+    'policyId',
+  );
 }
 
 function checkPeople(ownerId: string, deputyId: string | null): void {

@@ -74,3 +74,8 @@ function guardrailOf({ key, action, facts, rows, cap, lesson }: Guardrail): Guar
     lesson,
   };
 }
+
+/** Whether the law demands it or it prevents fraud: then compliance has to agree to what a review makes of it. */
+export function isGuarded({ mandate, purposes }: VersionContent): boolean {
+  return mandate.kind === 'LAW' || purposes.includes('FRAUD_PREVENTION');
+}
