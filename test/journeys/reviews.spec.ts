@@ -4,7 +4,7 @@ import { Dispatcher } from '#cqrs';
 import { eventually } from '#eventing-testing';
 import { OpenReviewAtSignal } from '#reviews';
 import { SYSTEM } from '../../apps/api/src/background.ts';
-import { aGuardrail, aPolicy } from './inputs.ts';
+import { aGuardrail, aPolicy, aVersion } from './inputs.ts';
 import { RunningServer } from './running-server.ts';
 import type { Requester } from './running-server.ts';
 
@@ -275,7 +275,11 @@ describe('the fast lane', () => {
     expect(await refusal('decideReview', { reviewId: plain, fastLane: substance })).toBe('review.clarification-changes-rule');
     expect((await step('decideReview', { reviewId: plain, fastLane: clarify })).decision?.effectiveFrom).toBe('2026-11-02');
 
-    const reviewId = (await open(await aRule({ purposes: ['FRAUD_PREVENTION'] }))).id;
+    const policyId = await aRule({ purposes: ['FRAUD_PREVENTION'] });
+    const reviewId = (await open(policyId)).id;
+    const direct = { policyId, ...aVersion, reason: 'round compliance' };
+    expect(await refusal('revisePolicy', direct)).toBe('policy.under-review');
+    expect(await refusal('revisePolicy', direct, deputy)).toBe('policy.under-review');
     expect(await refusal('decideReview', { reviewId, fastLane: clarify })).toBe('review.approval-needed');
     const { decision, stillServes, version } = clarify;
     const ask = { reviewId, fastLane: { decision, stillServes, version }, ...words };
