@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Dispatcher } from '#cqrs';
 import { eventually } from '#eventing-testing';
+import { ImportFrictionReport } from '#friction';
 import { newReceipt } from '#letterbox';
 import { anonymously, drained, fileAnonymously } from './anonymous-client.ts';
+import { SYSTEM } from '../../apps/api/src/background.ts';
 import { aPolicy } from './inputs.ts';
 import { RunningServer } from './running-server.ts';
 import type { Requester } from './running-server.ts';
@@ -19,6 +23,15 @@ interface Review {
 }
 const REVIEW = 'id policyId trigger status isDisclosed isOverdue clockFrom dueOn escalatedToId';
 const OUTCOME = 'outcome { decision message policyVersion seen }';
+const WEEK = 7 * 86_400_000;
+const EFFECT = `query($policyId: ID!) {
+  revisionEffect(policyId: $policyId, number: 2) {
+    summary
+    friction { verdict why effect { value lower upper } before { n windowAnswered { weeks } } after { n } traps { trap state } }
+    protection { kind finding { verdict } }
+    publicSources { friction { verdict } }
+  }
+}`;
 const MESSAGE = 'A photo of the receipt does as well now, up to 50.00.';
 
 /** Up to 50.00 staff decide themselves. */
@@ -119,6 +132,15 @@ describe('the loop is closed', () => {
     staff = [];
     for (let count = 0; count < 40; count++) staff.push(await running.person(['FRONTLINE'], place));
     policyId = await policyOf('RET-14');
+    // Complaints of twelve earlier weeks are taken over.
+    for (let weeksAgo = 12; weeksAgo > 0; weeksAgo--) {
+      for (let n = 0; n < 4; n++) {
+        const happenedAt = new Date(running.clock.now() - weeksAgo * WEEK).toISOString();
+        const source = { name: 'Ombudsman', public: true, key: randomUUID() };
+        const command = Object.assign(new ImportFrictionReport(), { commandId: randomUUID(), source, policyId, happenedAt });
+        await running.server.app.get(Dispatcher).send(command, { actor: SYSTEM, correlationId: randomUUID() });
+      }
+    }
   });
 
   it('five people flag one rule, and a review opens by itself, which nobody but its office sees', async () => {
@@ -341,6 +363,36 @@ describe('the loop is closed', () => {
       { node: { kind: 'TRAINING', title: 'Have RET-14 explained to those who work under it', policyId, dueOn: '2026-12-16' } },
     ]);
     expect(await tasksOf(deputy)).toEqual([]);
+  });
+
+  it('after four closed weeks in force the verdict stands, against the weeks before what set the review off', async () => {
+    interface Effect {
+      readonly summary: string;
+      readonly friction: {
+        readonly verdict: string;
+        readonly why: string;
+        readonly effect: { readonly upper: number | null };
+        readonly before: { readonly n: number };
+        readonly traps: readonly { readonly trap: string; readonly state: string }[];
+      };
+      readonly protection: readonly object[];
+      readonly publicSources: readonly { readonly friction: { readonly verdict: string } }[];
+    }
+    const effectFor = async (reader: Requester) =>
+      (await ask<{ revisionEffect: Effect }>(EFFECT, { policyId }, reader)).data.revisionEffect;
+    expect((await effectFor(owner)).friction).toMatchObject({ verdict: 'TOO_EARLY' });
+    running.clock.advanceDays(35);
+    for (const week of ['2026-W42', '2026-W43', '2026-W44', '2026-W47', '2026-W48', '2026-W49', '2026-W50']) {
+      await running.done('recordProtection', { policyId, week, kind: 'LOSS', count: 3, source: 'till' }, owner);
+    }
+    const { summary, friction, protection, publicSources } = await effectFor(owner);
+    expect(friction).toMatchObject({ verdict: 'FELL', before: { n: 48 } });
+    expect(friction.effect.upper).toBeLessThan(0.5);
+    expect(friction.traps).toContainEqual({ trap: 'REGRESSION_TO_THE_MEAN', state: 'HANDLED' });
+    expect(protection).toMatchObject([{ kind: 'LOSS', finding: { verdict: 'NO_CLEAR_CHANGE' } }]);
+    expect(summary).toBe('friction FELL, customer outcomes TOO_EARLY, losses NO_CLEAR_CHANGE');
+    expect((await effectFor(executive)).publicSources).toMatchObject([{ friction: { verdict: 'FELL' } }]);
+    expect(publicSources).toHaveLength(1);
   });
 
   it('a rule left alone is overdue on day 91, goes to the head of the unit, and executives see it', async () => {
