@@ -321,7 +321,9 @@ describe('the loop is closed', () => {
       id: reviewId,
       policyCode: 'RET-14',
       decision: 'ADD_GUARDRAIL',
-      changes: ['It now says what you may decide on “Refund without a receipt”.'],
+      changes: [
+        'It now says what you may decide on “Refund without a receipt”. If “What did it cost?” is at most $50.00: frontline staff may. Otherwise: a supervisor decides.',
+      ],
       publicReason: 'Small refunds need no receipt any more: hardly any of them was ever fraud.',
       version: 2,
       effectiveFrom: '2026-11-16',

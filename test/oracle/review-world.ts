@@ -176,7 +176,7 @@ export class ReviewWorld {
       const history = reviewHistory(await log.load(`review-${id}`), [], { isOffice: false, openedOn, trigger });
       told.push(history);
     }
-    told.push(await readStore.find(outcomesProjection, (db) => listOutcomes(db, null, CALENDAR, MOST, null)));
+    told.push(await readStore.find(outcomesProjection, (db) => listOutcomes(db, null, { calendar: CALENDAR, currency: 'EUR' }, MOST, null)));
     for (const { policyId } of this.#script.policies) {
       for (const id of [0, 1].map((ordinal) => reviewIdOf(policyId, ordinal))) {
         if (seen.some((review) => review.id === id)) continue;

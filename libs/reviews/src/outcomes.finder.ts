@@ -1,4 +1,4 @@
-import type { Calendar } from '#calendar';
+import type { Deployment } from '#cqrs';
 import { pageArguments, pageOf } from '#graphql';
 import type { Connection } from '#graphql';
 import type { VersionContent } from '#policies/events';
@@ -14,7 +14,7 @@ type Row = OutcomesTables['outcome'] & Pick<OutcomesTables['outcome_policy'], 'c
 export async function listOutcomes(
   db: ReadDb<OutcomesTables>,
   policyId: string | null,
-  calendar: Calendar,
+  deployment: Pick<Deployment, 'calendar' | 'currency'>,
   first: number,
   after: string | null,
 ): Promise<Connection<OutcomeNode>> {
@@ -41,18 +41,18 @@ export async function listOutcomes(
     await query.execute(),
     first,
     (row) => [row.decided_at, row.review_id],
-    (row) => outcomeOf(row, calendar),
+    (row) => outcomeOf(row, deployment),
   );
 }
 
-function outcomeOf(row: Row, calendar: Calendar): OutcomeNode {
+function outcomeOf(row: Row, { calendar, currency }: Pick<Deployment, 'calendar' | 'currency'>): OutcomeNode {
   return {
     id: row.review_id,
     policyId: row.policy_id,
     policyCode: row.code,
     policyTitle: row.title,
     decision: row.decision as Decision,
-    changes: changesIn(row),
+    changes: changesIn(row, currency),
     publicReason: row.public_reason,
     version: row.version,
     effectiveFrom: row.effective_from,
@@ -60,9 +60,9 @@ function outcomeOf(row: Row, calendar: Calendar): OutcomeNode {
   };
 }
 
-function changesIn({ decision, content, content_before }: Row): readonly string[] {
+function changesIn({ decision, content, content_before }: Row, currency: string): readonly string[] {
   if (decision === 'SUSPEND') return ['It is suspended until further notice.'];
   if (decision === 'RETIRE') return ['It is given up.'];
   if (content === null || content_before === null) return [];
-  return changesOf(JSON.parse(content_before) as VersionContent, JSON.parse(content) as VersionContent);
+  return changesOf(JSON.parse(content_before) as VersionContent, JSON.parse(content) as VersionContent, currency);
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { Calendar } from '#calendar';
 import { projectionSpec } from '#eventing-testing';
+import type { Guardrail } from '#guardrails';
 import type { VersionContent } from '#policies/events';
 import type { Decision } from './events.ts';
 import { listOutcomes } from './outcomes.finder.ts';
@@ -18,7 +19,19 @@ const version: VersionContent = {
   sensitivity: 'NORMAL',
   guardrails: [],
 };
-const guardrail = (key: string, action: string) => ({ key, action, facts: [], rows: [], cap: null, lesson: null });
+const deployment = { calendar: new Calendar('UTC'), currency: 'EUR' };
+/** Up to an amount staff decide themselves. */
+const guardrail = (key: string, action: string, limit = 5_000): Guardrail => ({
+  key,
+  action,
+  facts: [{ name: 'amount', type: 'MONEY', label: 'Amount', unit: null, choices: [] }],
+  rows: [
+    { condition: `amount <= ${limit}`, authority: 'FRONTLINE', reason: 'Gladly.' },
+    { condition: 'true', authority: 'SUPERVISOR', reason: 'I ask my supervisor.' },
+  ],
+  cap: null,
+  lesson: null,
+});
 
 const registered = (id = policyId, code = 'RET-14') => ({ type: 'PolicyRegistered', data: { policyId: id, code, version } });
 const revised = (number: number, content: VersionContent, reviewId: string | null) => ({
@@ -51,7 +64,7 @@ describe('the feed of outcomes', () => {
       revised(3, { ...version, text: 'A statement will do.' }, second),
       decided(third, 'SUSPEND', '2026-11-20T09:00:00.000Z', '2026-11-21'),
     );
-    const page = await model.find((db) => listOutcomes(db, null, new Calendar('UTC'), 10, null));
+    const page = await model.find((db) => listOutcomes(db, null, deployment, 10, null));
     const about = { policyId, policyCode: 'RET-14', policyTitle: version.title };
     expect(page.edges.map(({ node }) => node)).toEqual([
       {
@@ -100,13 +113,13 @@ describe('the feed of outcomes', () => {
     );
     const read: string[] = [];
     for (let after: string | null = null; ;) {
-      const page = await model.find((db) => listOutcomes(db, policyId, new Calendar('UTC'), 2, after));
+      const page = await model.find((db) => listOutcomes(db, policyId, deployment, 2, after));
       read.push(...page.edges.map(({ node }) => node.id));
       after = page.pageInfo.endCursor;
       if (!page.pageInfo.hasNextPage) break;
     }
     expect(read).toEqual(ids);
-    const all = await model.find((db) => listOutcomes(db, null, new Calendar('UTC'), 10, null));
+    const all = await model.find((db) => listOutcomes(db, null, deployment, 10, null));
     expect(all.edges).toHaveLength(4);
   });
 });
@@ -123,16 +136,34 @@ describe('what is new in a version', () => {
     ],
     ['its sensitivity', { sensitivity: 'SENSITIVE' }, ['It is kept more or less closely.']],
   ] as const)('is %s', (_, change, words) => {
-    expect(changesOf(version, { ...version, ...change })).toEqual(words);
+    expect(changesOf(version, { ...version, ...change }, 'EUR')).toEqual(words);
   });
 
-  it('is a guardrail that comes, changes or goes', () => {
+  it('is a guardrail that comes, changes or goes, in plain words', () => {
     const before = { ...version, guardrails: [guardrail('a', 'Give a discount'), guardrail('b', 'Refund')] };
-    const after = { ...version, guardrails: [guardrail('b', 'Refund in cash'), guardrail('c', 'Exchange')] };
-    expect(changesOf(before, after)).toEqual([
-      'It now says what you may decide on “Exchange”.',
-      'What you may decide on “Refund in cash” is new.',
+    const after = { ...version, guardrails: [guardrail('b', 'Refund', 7_500), guardrail('c', 'Exchange')] };
+    expect(changesOf(before, after, 'EUR')).toEqual([
+      'What you may decide on “Refund” is new. If the amount is at most €75.00: frontline staff may.',
+      'It now says what you may decide on “Exchange”. If the amount is at most €50.00: frontline staff may. Otherwise: a supervisor decides.',
       'It no longer says what you may decide on “Give a discount”.',
     ]);
+  });
+
+  it('is no long table: a few of its sentences, and how many more there are', () => {
+    const rows = [1, 2, 3, 4, 5, 6, 7].map((step) => ({
+      condition: `amount <= ${step}00`,
+      authority: 'FRONTLINE' as const,
+      reason: 'Gladly.',
+    }));
+    const [words] = changesOf(version, { ...version, guardrails: [{ ...guardrail('a', 'Refund'), rows }] }, 'EUR');
+    expect(words).toMatch(/€5\.00: frontline staff may\. Read the version for 2 more\.$/);
+  });
+
+  it('is other words for a customer, where the same is decided', () => {
+    const [first, ...rows] = guardrail('a', 'Refund').rows;
+    if (!first) throw new Error('no rows');
+    const reworded = { ...guardrail('a', 'Refund'), rows: [{ ...first, reason: 'With pleasure.' }, ...rows] };
+    const before = { ...version, guardrails: [guardrail('a', 'Refund')] };
+    expect(changesOf(before, { ...version, guardrails: [reworded] }, 'EUR')).toEqual(['What is said about “Refund” is worded anew.']);
   });
 });

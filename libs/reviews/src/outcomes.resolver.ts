@@ -24,7 +24,6 @@ export class OutcomesResolver {
     @Args('after', AFTER) after?: string,
     @Args('policyId', { type: () => ID, nullable: true, description: 'Of one policy only.' }) policyId?: string,
   ): Promise<Connection<OutcomeNode>> {
-    const { calendar } = this.deployment;
-    return this.store.find(outcomesProjection, (db) => listOutcomes(db, policyId ?? null, calendar, first, after ?? null));
+    return this.store.find(outcomesProjection, (db) => listOutcomes(db, policyId ?? null, this.deployment, first, after ?? null));
   }
 }
