@@ -119,7 +119,7 @@ export class ReviewWorld {
   }
 
   /** The oldest that all know of and that has begun. */
-  async #decide(decision: 'KEEP' | 'REVISE' | string, day: string): Promise<void> {
+  async #decide(decision: string, day: string): Promise<void> {
     const open = (await this.#reviews({ open: true, queued: false })).filter(({ status }) => status !== 'CLOSED');
     const review = open.sort((a, b) => `${a.openedOn} ${a.id}`.localeCompare(`${b.openedOn} ${b.id}`))[0];
     if (!review) return;
@@ -176,7 +176,9 @@ export class ReviewWorld {
       const history = reviewHistory(await log.load(`review-${id}`), [], { isOffice: false, openedOn, trigger });
       told.push(history);
     }
-    told.push(await readStore.find(outcomesProjection, (db) => listOutcomes(db, null, { calendar: CALENDAR, currency: 'EUR' }, MOST, null)));
+    told.push(
+      await readStore.find(outcomesProjection, (db) => listOutcomes(db, null, { calendar: CALENDAR, currency: 'EUR' }, MOST, null)),
+    );
     for (const { policyId } of this.#script.policies) {
       for (const id of [0, 1].map((ordinal) => reviewIdOf(policyId, ordinal))) {
         if (seen.some((review) => review.id === id)) continue;

@@ -13,7 +13,8 @@ const BESIDE_REPORTS = 7_000_000;
 const goodwill = {
   key: 'goodwill',
   action: 'Make it good',
-  facts: [{ name: 'value', type: 'MONEY', label: 'What is it worth?' }],
+  // No money: what is given would have to be the same amount, and each call states one of its own.
+  facts: [{ name: 'value', type: 'NUMBER', label: 'How many points is it worth?' }],
   rows: [{ condition: 'true', authority: 'FRONTLINE', reason: 'We want you to come back.' }],
   cap: { fact: 'value', limit: 10_000, per: 'CUSTOMER', window: 'INCIDENT' },
 };

@@ -96,11 +96,14 @@ export class World {
     return true;
   }
 
-  /** More at once than figures can be read out of. */
+  /** More at once than figures can be read out of: what waits may all join the blocks of its scope that are not broken down yet. */
   #isFull(): boolean {
-    const unbroken = Map.groupBy(this.unbroken, ({ scope }) => scope);
-    const largest = Math.max(0, ...[...unbroken.values()].map((own) => own.reduce((sum, { entries }) => sum + entries.length, 0)));
-    return Math.max(this.waiting.size, largest) > TRACEABLE - MOST_IN_A_WEEK;
+    const waiting = [...this.waiting.values()];
+    const unbroken = [...Map.groupBy(this.unbroken, ({ scope }) => scope)].map(([scope, own]) => {
+      const mayJoin = waiting.filter(({ policyId }) => policyId === scope).length;
+      return own.reduce((sum, { entries }) => sum + entries.length, mayJoin);
+    });
+    return Math.max(waiting.length, ...unbroken) > TRACEABLE - MOST_IN_A_WEEK;
   }
 
   get tree(): UnitTree {

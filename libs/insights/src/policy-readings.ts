@@ -41,6 +41,10 @@ export class PolicyReadings {
     const review = await this.queries.execute<FindReview, FoundReview>(new FindReview(found.reviewId));
     if (!isOffice && !review?.isTriggerDisclosed) return null;
     const { baselineUntil, trigger } = found;
-    return { baselineUntil: baselineUntil as IsoWeek, isOfSingleReports: trigger === 'THRESHOLD', isByHand: trigger === 'HAND' || trigger === 'ESCALATION' };
+    return {
+      baselineUntil: baselineUntil as IsoWeek,
+      isOfSingleReports: trigger === 'THRESHOLD',
+      isByHand: trigger === 'HAND' || trigger === 'ESCALATION',
+    };
   }
 }
