@@ -40,6 +40,8 @@ const CHART = `query Chart($policyId: ID!) {
     view revisions { fromWeek } series { method reason points { window { from } n state } } publicSources { method points { n } }
   }
 }`;
+/** Against no fraud: five flags open its review, and its owner may revise it beside that. */
+const aRule = { ...aVersion, purposes: ['CONTROL'] };
 const DAY = 86_400_000;
 const WEEKS_BEFORE = 12;
 
@@ -71,14 +73,16 @@ describe('whether a revision worked', () => {
       await running.person(['EXECUTIVE']),
       await running.person(['AUDITOR'], { name: 'Ada' }),
     ];
-    policyId = (await running.done<{ policy: { id: string } }>('registerPolicy', aPolicy('RET-14'), owner, 'policy { id }')).policy.id;
+    policyId = (
+      await running.done<{ policy: { id: string } }>('registerPolicy', { ...aPolicy('RET-14'), ...aRule }, owner, 'policy { id }')
+    ).policy.id;
     for (let weeksAgo = WEEKS_BEFORE; weeksAgo > 0; weeksAgo--) {
       for (let n = 0; n < 4; n++) await imported(weeksAgo);
     }
     for (let n = 0; n < 5; n++) await running.done('reportFriction', { policyId }, await running.person(['FRONTLINE']));
     // Monday of the week after: nothing is left to both versions.
     running.clock.advanceDays(1);
-    await running.done('revisePolicy', { policyId, ...aVersion, effectiveFrom: '2026-11-09', reason: 'it caught nobody' }, owner);
+    await running.done('revisePolicy', { policyId, ...aRule, effectiveFrom: '2026-11-09', reason: 'it caught nobody' }, owner);
   });
   afterAll(() => running.remove());
 
