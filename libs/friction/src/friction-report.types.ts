@@ -1,6 +1,4 @@
-import type { PersonalDataKind } from '#personal-data';
-import { connectionOf, MutationPayload, ReviewDecisionEnum, VerdictEnum } from '#graphql';
-import type { Lazy } from '#graphql';
+import { connectionOf, ReviewDecisionEnum, VerdictEnum } from '#graphql';
 import type { Verdict } from '#guardrails';
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { Decision } from '#reviews/events';
@@ -11,7 +9,6 @@ import {
   CustomerOutcomeEnum,
   EffectEnum,
   FrequencyEnum,
-  PersonalDataKindEnum,
   ReporterModeEnum,
   ServedPurposeEnum,
 } from './friction-enums.ts';
@@ -289,21 +286,3 @@ export class ReportNode {
 }
 
 export const ReportConnection = connectionOf('Report', () => ReportNode);
-
-@ObjectType('MaskedText', { description: 'A stretch of your text that looked like personal data, and was stored masked.' })
-export class MaskedTextNode {
-  @Field({ description: 'Name of the input field; of a fact `facts.` and its name.' })
-  readonly field!: string;
-
-  @Field(() => PersonalDataKindEnum)
-  readonly kind!: PersonalDataKind;
-}
-
-@ObjectType()
-export class ReportPayload extends MutationPayload {
-  @Field(() => ReportNode, { nullable: true, description: 'As you see it now.' })
-  readonly report?: Lazy<ReportNode | null>;
-
-  @Field(() => [MaskedTextNode], { nullable: true, description: 'What of your texts was masked before it was recorded.' })
-  readonly masked?: Lazy<readonly MaskedTextNode[]>;
-}

@@ -2,7 +2,7 @@ import { Dispatcher } from '#cqrs';
 import type { Caller } from '#cqrs';
 import { Allow, AllowSignedIn, CallerOf } from '#graphql';
 import { Args, Mutation, Resolver } from '@nestjs/graphql';
-import { ReportPayload } from './friction-report.types.ts';
+import { ReportPayload } from './report-payload.types.ts';
 import {
   AcknowledgeOutcome,
   AnswerReport,

@@ -7,7 +7,7 @@ import type { CorroborationEvent, FrictionReportEvent } from './events.ts';
 import { AddReportFacts, CorroborateReport, RecordInteractions, RecordRecurrence, ReportFriction } from './friction.commands.ts';
 import { frictionReport } from './friction-report.decider.ts';
 import { corroborationIdOf, reportIdOf } from './friction.handlers.ts';
-import { ReportPayload } from './friction-report.types.ts';
+import { ReportPayload } from './report-payload.types.ts';
 import { CorroborateReportPayload, RecordInteractionsPayload, RecordRecurrencePayload } from './friction.types.ts';
 import { ReportPayloads } from './report-payloads.ts';
 import { ReporterIdentity } from './reporter-identity.ts';

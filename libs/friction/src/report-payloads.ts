@@ -1,7 +1,7 @@
 import type { Caller, Dispatched } from '#cqrs';
 import { Freshness } from '#graphql';
 import { Injectable } from '@nestjs/common';
-import type { ReportPayload } from './friction-report.types.ts';
+import type { ReportPayload } from './report-payload.types.ts';
 import { FrictionReportFinder } from './friction-reports.finder.ts';
 import type { Reader } from './friction-report-readers.finder.ts';
 import { frictionReportsProjection } from './friction-reports.projection.ts';
