@@ -89,7 +89,7 @@ export class World {
     }
     if (random.chance(this.#revisions)) this.#revise();
     if (random.chance(0.03)) this.staff.move();
-    if (random.chance(0.01)) this.#erase();
+    if (random.chance(0.01)) this.erased.add(this.random.one(this.staff.people).id);
     if (random.chance(0.002)) this.k++;
     // The week closes.
     this.offices.pass(monday + 7);
@@ -99,11 +99,11 @@ export class World {
   /** More at once than figures can be read out of: what waits may all join the blocks of its scope that are not broken down yet. */
   #isFull(): boolean {
     const waiting = [...this.waiting.values()];
-    const unbroken = [...Map.groupBy(this.unbroken, ({ scope }) => scope)].map(([scope, own]) => {
-      const mayJoin = waiting.filter(({ policyId }) => policyId === scope).length;
-      return own.reduce((sum, { entries }) => sum + entries.length, mayJoin);
-    });
-    return Math.max(waiting.length, ...unbroken) > TRACEABLE - MOST_IN_A_WEEK;
+    const mayJoin = (scope: string) => waiting.filter(({ policyId }) => policyId === scope).length;
+    const held = [...Map.groupBy(this.unbroken, ({ scope }) => scope)].map(([scope, own]) =>
+      own.reduce((sum, { entries }) => sum + entries.length, mayJoin(scope)),
+    );
+    return Math.max(waiting.length, ...held) > TRACEABLE - MOST_IN_A_WEEK;
   }
 
   get tree(): UnitTree {
@@ -294,9 +294,5 @@ export class World {
     const { versions } = this.random.one(this.policies);
     const startWeek = addWeeks(this.week, this.random.between(-2, 4));
     versions.push({ number: versions.length + 1, startWeek, knownSince: this.week });
-  }
-
-  #erase(): void {
-    this.erased.add(this.random.one(this.staff.people).id);
   }
 }
