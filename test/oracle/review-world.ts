@@ -89,7 +89,8 @@ export class ReviewWorld {
       const { kind, policyId, decision } = act;
       if (kind === 'SIGNAL') {
         const week = previousWeek(weekOfDate(day));
-        this.#neighbours.signals = [...this.#neighbours.signals, { policyId, from: week, to: week, words: `Unusual in ${week}.` }];
+        const signal = { policyId, from: week, to: week, words: `Unusual in ${week}.`, reports: 1 };
+        this.#neighbours.signals = [...this.#neighbours.signals, signal];
       }
       if (kind === 'OPEN') {
         const command = Object.assign(new OpenReview(), { policyId, reason: 'customers ask' });
@@ -110,7 +111,7 @@ export class ReviewWorld {
     const { opening } = this.#composed;
     const { now } = this.#clock;
     await openReviews(opening, now);
-    await openReviewsAtSignals(opening, now);
+    await openReviewsAtSignals(opening, await opening.listSignals(), now);
     await keepReviewClocks(opening, now);
     const head = await this.#composed.log.store.head();
     if (head !== this.#head) this.#last = await this.#told();

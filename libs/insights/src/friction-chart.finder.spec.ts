@@ -105,7 +105,13 @@ describe('signals that may set a review off', () => {
 
   it('are what is high in blocks and public sources, against limits that are locked', async () => {
     expect(await signals(...steady, block('p1', ['2026-W32', '2026-W32'], { reports: 20 }))).toEqual([
-      { policyId: 'p1', from: '2026-W32', to: '2026-W32', words: 'Unusual in published figures up to 2026-W32: Above the upper limit.' },
+      {
+        policyId: 'p1',
+        from: '2026-W32',
+        to: '2026-W32',
+        words: 'Unusual in published figures up to 2026-W32: Above the upper limit.',
+        reports: 92,
+      },
     ]);
     const weekly = weeksBetween('2026-W20', '2026-W39').flatMap((week) => complaints(week, 2));
     expect(await signals(...weekly, ...complaints('2026-W40', 12))).toMatchObject([{ policyId: 'p1', from: '2026-W40' }]);

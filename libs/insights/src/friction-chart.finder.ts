@@ -30,6 +30,8 @@ export interface ChartAsked {
 
 export interface PolicySeriesSignal extends SeriesSignal {
   readonly policyId: string;
+  /** Counted in all of the policy's series. */
+  readonly reports: number;
 }
 
 /** Five years: older points say little of what is usual. */
@@ -104,7 +106,8 @@ export class FrictionChartFinder {
         const series = [{ source: null, spans: blockSpans(own), isBlocks: true }, ...firstWeeks.map(ofSource)];
         const revisedIn = names.policies.get(policyId)?.revisedIn ?? [];
         const signals = series.flatMap((each) => recentSignals({ ...each, customers: null, rebasedIn: revisedIn }, lastClosedWeek));
-        return signals.map((signal) => ({ ...signal, policyId }));
+        const reports = own.reduce((total, { sums }) => total + sums.reports, 0);
+        return signals.map((signal) => ({ ...signal, policyId, reports }));
       });
     });
   }

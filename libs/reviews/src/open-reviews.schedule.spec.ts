@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { InMemoryEventStore } from '#eventing-testing';
 import type { Decision } from './events.ts';
-import { openReviews, openReviewsAtSignals, openReviewsSchedule } from './open-reviews.schedule.ts';
+import { chartSignalsSchedule, openReviews, openReviewsAtSignals, openReviewsSchedule } from './open-reviews.schedule.ts';
 import type { Flags } from './open-reviews.schedule.ts';
 import { aNeighbourhood, atOnce, composeReviews } from './reviews-composition.fixture.ts';
 import type { Neighbours } from './reviews-composition.fixture.ts';
@@ -51,7 +51,7 @@ describe('what opens reviews', () => {
   };
   const chart = (now = clock.now) => {
     clock.now = now;
-    return openReviewsAtSignals(one.opening, now);
+    return openReviewsAtSignals(one.opening, neighbours.signals, now);
   };
 
   it('five people where there are fifty, three where there are twenty, never two', async () => {
@@ -122,7 +122,7 @@ describe('what opens reviews', () => {
     flagged(byCalendar, 5);
     flagged(bySignal, 5);
     await run();
-    neighbours.signals = [{ policyId: bySignal, from: '2026-W44', to: '2026-W46', words: 'Week 46.' }];
+    neighbours.signals = [{ policyId: bySignal, from: '2026-W44', to: '2026-W46', words: 'Week 46.', reports: 9 }];
     await chart('2026-12-02T09:00:00.000Z');
     await run();
     await run();
@@ -151,7 +151,7 @@ describe('what opens reviews', () => {
     flagged(policyId, 5);
     await run();
     await decided(policyId, 'KEEP', '2026-11-17T09:00:00.000Z');
-    neighbours.signals = [{ policyId, from: '2026-W49', to: '2026-W49', words: 'too many' }];
+    neighbours.signals = [{ policyId, from: '2026-W49', to: '2026-W49', words: 'too many', reports: 9 }];
     // 5 in 28 days after 5 in 90: more than twice, but by chance perhaps.
     const before = (since: string) => Array.from({ length: 5 }, () => '2026-11-10T09:00:00.000Z').filter((saidAt) => saidAt >= since);
     const since = (count: number) => (from: string) => {
@@ -199,7 +199,7 @@ describe('what opens reviews', () => {
 
   it('opens one for an unusual week, once, and with its words', async () => {
     const policyId = await one.policy('ann');
-    neighbours.signals = [{ policyId, from: '2026-W44', to: '2026-W46', words: 'Week 46 lies above the limits.' }];
+    neighbours.signals = [{ policyId, from: '2026-W44', to: '2026-W46', words: 'Week 46 lies above the limits.', reports: 9 }];
     await chart();
     await chart();
     await decided(policyId, 'REVISE', '2026-11-17T09:00:00.000Z');
@@ -208,9 +208,31 @@ describe('what opens reviews', () => {
     expect(reviews).toMatchObject([
       { trigger: 'CHART_SIGNAL', reason: 'Week 46 lies above the limits.', isDisclosed: true, baselineUntil: '2026-W43' },
     ]);
-    neighbours.signals = [...neighbours.signals, { policyId, from: '2026-W46', to: '2026-W48', words: 'Again.' }];
+    neighbours.signals = [...neighbours.signals, { policyId, from: '2026-W46', to: '2026-W48', words: 'Again.', reports: 9 }];
     await chart('2026-12-01T09:00:00.000Z');
     expect(await one.events('ReviewOpened')).toMatchObject([{ ordinal: 0 }, { ordinal: 1, reason: 'Again.' }]);
+  });
+
+  it('believes a signal when its series counts as much at two looks, so that half of an import opens nothing', async () => {
+    const policyId = await one.policy('ann');
+    let looks = 0;
+    const schedule = chartSignalsSchedule({ ...one.opening, listSignals: () => Promise.resolve((looks++, neighbours.signals)) });
+    for (const reports of [20, 40]) {
+      neighbours.signals = [{ policyId, from: '2026-W44', to: '2026-W46', words: 'Week 46.', reports }];
+      await schedule.run();
+    }
+    neighbours.signals = [];
+    await schedule.run();
+    expect(await opened()).toEqual([]);
+    neighbours.signals = [{ policyId, from: '2026-W44', to: '2026-W46', words: 'Week 46.', reports: 50 }];
+    await one.policy('ann');
+    await schedule.run();
+    expect(await opened()).toEqual([]);
+    await schedule.run();
+    expect(await opened()).toEqual([[policyId, 'CHART_SIGNAL', 0]]);
+    await schedule.run();
+    await schedule.run();
+    expect(looks).toBe(6);
   });
 
   it('reviews nothing that is retired', async () => {

@@ -38,6 +38,8 @@ export interface PolicySignal {
   readonly to: IsoWeek;
   /** What is unusual, for everybody to read. */
   readonly words: string;
+  /** Counted in all of the policy's series. */
+  readonly reports: number;
 }
 
 /** What opens reviews; what other domains know is given by the composition. */
@@ -73,8 +75,7 @@ export function openReviewsSchedule(opening: ReviewOpening): Schedule {
     everyMs: LOOK_EVERY_MS,
     run: async () => {
       const now = opening.deployment.now();
-      const state = `${await opening.log.store.head()} ${opening.deployment.calendar.dayOf(now)}`;
-      // Nothing was said, and no day has begun.
+      const state = await stateOf(opening, now);
       if (state === done) return;
       await openReviews(opening, now);
       done = state;
@@ -82,12 +83,29 @@ export function openReviewsSchedule(opening: ReviewOpening): Schedule {
   });
 }
 
+/** Believes a series that counts as much as at the look before: half of an import is full of signals. */
 export function chartSignalsSchedule(opening: ReviewOpening): Schedule {
+  let done = '';
+  let counted: ReadonlyMap<string, number> = new Map();
   return schedule({
     name: 'open-reviews-at-chart-signals',
     everyMs: CHART_EVERY_MS,
-    run: () => openReviewsAtSignals(opening, opening.deployment.now()),
+    run: async () => {
+      const now = opening.deployment.now();
+      const state = await stateOf(opening, now);
+      if (state === done) return;
+      const signals = await opening.listSignals();
+      const settled = signals.filter(({ policyId, reports }) => counted.get(policyId) === reports);
+      await openReviewsAtSignals(opening, settled, now);
+      counted = new Map(signals.map(({ policyId, reports }) => [policyId, reports]));
+      if (settled.length === signals.length) done = state;
+    },
   });
+}
+
+/** The same as long as nothing was said, and no day has begun. */
+async function stateOf({ log, deployment }: ReviewOpening, now: string): Promise<string> {
+  return `${await log.store.head()} ${deployment.calendar.dayOf(now)}`;
 }
 
 /**
@@ -122,11 +140,12 @@ function isKnown({ open }: UnreviewedPolicy): boolean {
 }
 
 /** Opens a review of every policy that has none and whose published series shows more than chance. @see openReviews */
-export async function openReviewsAtSignals(opening: ReviewOpening, now: string): Promise<void> {
+export async function openReviewsAtSignals(opening: ReviewOpening, signals: readonly PolicySignal[], now: string): Promise<void> {
+  if (signals.length === 0) return;
   const { deployment } = opening;
-  const signals = Map.groupBy(await opening.listSignals(), ({ policyId }) => policyId);
+  const byPolicy = Map.groupBy(signals, ({ policyId }) => policyId);
   for (const policy of await unreviewed(opening)) {
-    const signal = signals.get(policy.policyId)?.find(({ to }) => isNews(to, policy, deployment));
+    const signal = byPolicy.get(policy.policyId)?.find(({ to }) => isNews(to, policy, deployment));
     if (signal && !isKnown(policy) && !isResting(policy, deployment.calendar, now)) {
       await open(opening, policy, { trigger: 'CHART_SIGNAL', reason: signal.words, baselineUntil: previousWeek(signal.from) });
     }
