@@ -6,7 +6,6 @@ export { ApproveReview, DecideReview, DeclineReview, RequestApproval } from './r
 export {
   AssessRealism,
   DefineReview,
-  DiscloseReview,
   EscalateReview,
   MarkReviewOverdue,
   OpenReview,

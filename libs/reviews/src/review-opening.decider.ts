@@ -39,7 +39,6 @@ export interface OpeningCommands {
     isPublished: boolean;
   };
   StartReview: Readonly<Record<never, never>>;
-  DiscloseReview: Readonly<Record<never, never>>;
   MarkReviewOverdue: Readonly<Record<never, never>>;
   /** `toPersonId`: head of the owner's unit; once it was escalated, whoever heads that person's unit or one above. */
   EscalateReview: { office: Office | null; toPersonId: string | null; reason: string };
@@ -86,7 +85,6 @@ export const opening: Decider<Review, OpeningCommands, ReviewEvent>['decide'] = 
     if (!isQueued || decided) return [];
     return { type: 'ReviewStarted', data: { reviewId, ...clockOf(isDisclosed, context), startedAt: context.now } };
   },
-  DiscloseReview: (_, state, context) => told({ ...opened(state), isDisclosed: true }, null, context),
   MarkReviewOverdue: (_, state, { now, calendar }) => {
     const { reviewId, policyId, dueOn, isOverdue, decided } = opened(state);
     if (isOverdue || decided) return [];

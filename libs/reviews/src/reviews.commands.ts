@@ -55,8 +55,6 @@ abstract class SystemCommand extends Command {
 }
 /** Takes a review out of the queue; no part of the API. */
 export class StartReview extends SystemCommand {}
-/** Tells others what set a review off, since they can know; the clock that runs runs on. No part of the API. */
-export class DiscloseReview extends SystemCommand {}
 /** Once its due date has passed; no part of the API. */
 export class MarkReviewOverdue extends SystemCommand {}
 

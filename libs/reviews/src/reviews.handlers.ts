@@ -17,7 +17,6 @@ import type { Review } from './review-state.decider.ts';
 import {
   AssessRealism,
   DefineReview,
-  DiscloseReview,
   EscalateReview,
   MarkReviewOverdue,
   ProposeOption,
@@ -51,7 +50,6 @@ async function conducted(
 
 export const reviewHandlers = handlersFor(review, {
   StartReview: handling(StartReview, reviewIdOf, nothing),
-  DiscloseReview: handling(DiscloseReview, reviewIdOf, nothing),
   MarkReviewOverdue: handling(MarkReviewOverdue, reviewIdOf, nothing),
   EscalateReview: handling(EscalateReview, reviewIdOf, async ({ reviewId, reason }, queries) => {
     const { state, rule } = await reviewAndRule(reviewId, queries);

@@ -59,7 +59,7 @@ export const carePolicies: readonly DemoPolicy[] = [
     owner: 'credit',
     deputy: 'compliance',
     unit: 'HQ',
-    reviewCadenceDays: 365,
+    reviewCadenceDays: 730,
     purposes: ['CERTAINTY', 'STRUCTURE'],
     protects: 'Everybody who applies for credit is treated alike and learns why we said no.',
     mandate: { kind: 'LAW', citation: '12 CFR 1002.9 (Regulation B): notice of action taken on an application for credit' },

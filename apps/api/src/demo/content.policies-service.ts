@@ -116,7 +116,7 @@ export const servicePolicies: readonly DemoPolicy[] = [
     owner: 'delivery',
     deputy: 'compliance',
     unit: 'ONLINE',
-    reviewCadenceDays: 365,
+    reviewCadenceDays: 730,
     purposes: ['CERTAINTY', 'STRUCTURE'],
     protects: 'A customer whose order is late learns it from us and can have the money back.',
     mandate: { kind: 'LAW', citation: '16 CFR Part 435: Mail, Internet, or Telephone Order Merchandise Rule' },

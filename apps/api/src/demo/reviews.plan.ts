@@ -51,13 +51,7 @@ class ReviewPlan extends ReviewCourse {
     const input = { policyId: this.policyId, trigger, reason, baselineUntil, rateDoubled: false };
     const opened: Step = { ...open, actor: SYSTEM_KEY, command: 'OpenReviewAtSignal', input };
     // When the week in which it began had closed, a block would have spoken for it.
-    const disclosed: Step = {
-      id: `disclose/${this.key}`,
-      at: this.at(14, 400),
-      actor: SYSTEM_KEY,
-      command: 'DiscloseReview',
-      input: this.about,
-    };
+    const disclosed: Step = { ...opened, id: `disclose/${this.key}`, at: this.at(14, 400), input: { ...input, isPublished: true } };
     return trigger === 'THRESHOLD' ? [opened, disclosed] : [opened];
   }
 
