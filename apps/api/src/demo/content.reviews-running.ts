@@ -6,23 +6,23 @@ const DUE_AFTER_DAYS = 90;
 export const runningReviews: readonly DemoReview[] = [
   flagged('RET-01', 19),
   flagged('RET-02', 61, {
-    customers: 'To bring a present back after the holidays.',
-    source: 'Ombudsman, 31 letters of January',
-    staff: 'One last day for everybody, printed on the receipt.',
+    customers: 'To bring unused goods back on day 31 when the store was closed to them on day 30.',
+    source: 'Late returns of eight weeks, 212',
+    staff: 'A day of grace that the register lets them give.',
     shortfall: 'QUALITY',
-    lacks: ['isConsistentlyApplied'],
-    reason: 'Stores count the days differently when the present was sent.',
+    lacks: ['isOptimalControl'],
+    reason: 'Every third late return is late by a day or two, and the goods are as good as new.',
     options: [],
   }),
   flagged('RET-03', 40),
   flagged('REF-02', 12),
   flagged('IDV-01', 54, {
-    customers: 'To be helped on the phone without a number they have never seen.',
-    source: 'Recorded calls of one week, 64',
-    staff: 'A second question that customers can answer.',
+    customers: 'To send their daughter for the parcel.',
+    source: 'Refused pick-ups of four weeks, 118',
+    staff: 'The name of whoever comes, as the customer entered it online.',
     shortfall: 'SUBSTANCE',
     lacks: ['isOptimalControl', 'isPurposeUnderstood'],
-    reason: 'Those who fail the questions are customers; those who pass them have bought the answers.',
+    reason: 'Those who were refused were families; those who were caught had a code.',
     options: [],
   }),
   flagged('IDV-02', 26),
@@ -30,13 +30,12 @@ export const runningReviews: readonly DemoReview[] = [
   flagged('PRC-01', 47),
   flagged('APT-01', 33),
   flagged('APT-03', 68, {
-    customers: 'To know in the morning who comes, and with which part.',
+    customers: 'To have a handle replaced in one visit when the photograph shows which one.',
     source: null,
-    staff: 'To see the stock of the vans before they promise a day.',
-    unrealistic: { withinTechnology: false },
+    staff: 'To order the part that they know is broken.',
     shortfall: 'QUALITY',
     lacks: ['meansFitEnds'],
-    reason: 'The planning program knows vans, not what is in them. It will in summer.',
+    reason: 'Of the parts ordered after a visit, most had been named before it.',
     options: [],
   }),
   flagged('DEL-01', 19),
@@ -49,7 +48,11 @@ export const runningReviews: readonly DemoReview[] = [
 ];
 
 function flagged(policy: string, openedDaysAgo: number, assessment?: DemoAssessment): DemoReview {
-  const found = { ...due(policy, openedDaysAgo), trigger: 'THRESHOLD', reason: 'Several people have reported on this policy lately.' } as const;
+  const found = {
+    ...due(policy, openedDaysAgo),
+    trigger: 'THRESHOLD',
+    reason: 'Several people have reported on this policy lately.',
+  } as const;
   return assessment ? { ...found, assessment } : found;
 }
 
