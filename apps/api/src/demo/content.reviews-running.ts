@@ -15,7 +15,7 @@ export const runningReviews: readonly DemoReview[] = [
     options: [],
   }),
   flagged('RET-03', 40),
-  flagged('REF-02', 12),
+  flagged('REF-02', 26),
   flagged('IDV-01', 54, {
     customers: 'To send their daughter for the parcel.',
     source: 'Refused pick-ups of four weeks, 118',
@@ -26,7 +26,7 @@ export const runningReviews: readonly DemoReview[] = [
     options: [],
   }),
   flagged('IDV-02', 26),
-  flagged('VUL-01', 12),
+  flagged('VUL-01', 19),
   flagged('PRC-01', 47),
   flagged('APT-01', 33),
   flagged('APT-03', 68, {
@@ -39,8 +39,10 @@ export const runningReviews: readonly DemoReview[] = [
     options: [],
   }),
   flagged('DEL-01', 19),
+  flagged('DEL-02', 40),
   flagged('DEL-03', 75),
   flagged('CMP-02', 33),
+  flagged('REF-01', 33),
   flagged('OPN-02', 54),
   due('CSH-01', 12),
   due('DAT-02', 40),

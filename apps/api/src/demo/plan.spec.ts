@@ -15,7 +15,7 @@ const today = '2026-11-23';
 const plan = demoPlan(today, calendar, 'USD');
 /** What the running product does by itself: no part of the API. */
 const PRODUCTS_OWN: readonly Step['command'][] = [
-  'AssignTaskOfResponse',
+  'AssignTasksOfDecision',
   'CarryOutDecision',
   'MarkReviewOverdue',
   'OpenReviewAtSignal',
@@ -103,12 +103,14 @@ describe('its year', () => {
     expect(plan.steps.filter(({ command }) => command === 'CarryOutDecision')).toHaveLength(versions.length + stops.length);
     const open = keys.filter((key) => !ended(key, 'DecideReview'));
     expect(open).toEqual(expect.arrayContaining(['APT-02/2', 'CSH-02/1', 'LOY-01/1', 'OVR-01/1']));
-    expect(open).toHaveLength(21);
+    expect(open).toHaveLength(23);
     expect(ended('OVR-01/1', 'EscalateReview')).toBe(true);
     expect(ended('APT-02/2', 'RecordResponse')).toBe(true);
     const onCash = plan.steps.filter(({ id }) => id.includes('/CSH-02/1')).map(({ command }) => command);
     expect(onCash).toEqual(expect.arrayContaining(['DeclineReview', 'RequestApproval', 'ApproveReview']));
     expect(onCash.filter((command) => command === 'ApproveReview')).toHaveLength(1);
+    const responses = plan.steps.flatMap((step) => (step.command === 'RecordResponse' ? [step.input.kind] : []));
+    expect(responses).toEqual(expect.arrayContaining(['COMMUNICATE', 'TRAIN', 'NEGOTIATE']));
     const decided = plan.steps.flatMap((step) => (step.command === 'DecideReview' ? [step.input.fastLane?.decision] : []));
     expect(decided.filter((decision) => decision === 'KEEP')).toHaveLength(3);
   });
