@@ -1,7 +1,8 @@
 import { UNKNOWN, celValue, midnight, planned } from './cel.ts';
 import type { Bindings, Decide } from './cel.ts';
-import { ConditionError, namesIn, parseCondition } from './condition.ts';
+import { ConditionError, namesIn } from './condition.ts';
 import type { Condition } from './condition.ts';
+import { parseCondition } from './condition-parser.ts';
 import { ConditionTypes, TODAY } from './condition-types.ts';
 import { givenValue } from './facts.ts';
 import type { Authority, Checked, Fact, FactValues, Guardrail, Verdict } from './guardrail.ts';
@@ -43,15 +44,17 @@ export interface CheckContext {
  */
 export function compileGuardrail(guardrail: Guardrail): CompiledGuardrail {
   const types = new ConditionTypes(guardrail.facts);
-  const rows = guardrail.rows.map((row, index) => {
-    try {
-      return compileRow(row.condition, types);
-    } catch (error) {
-      if (error instanceof ConditionError) throw new ConditionError(`the condition of row ${index + 1} ${error.message}`);
-      throw error;
-    }
-  });
-  return { guardrail, types, rows };
+  return { guardrail, types, rows: guardrail.rows.map(({ condition }, index) => compileRowAt(index, condition, types)) };
+}
+
+/** @throws ConditionError, naming the row, when its condition is not admitted */
+export function compileRowAt(index: number, condition: string, types: ConditionTypes): CompiledRow {
+  try {
+    return compileRow(condition, types);
+  } catch (error) {
+    if (error instanceof ConditionError) throw new ConditionError(`the condition of row ${index + 1} ${error.message}`);
+    throw error;
+  }
 }
 
 /** @throws ConditionError when the condition is not admitted */

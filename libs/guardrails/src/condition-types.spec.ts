@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConditionTypes } from './condition-types.ts';
-import { ConditionError, parseCondition } from './condition.ts';
+import { ConditionError } from './condition.ts';
+import { parseCondition } from './condition-parser.ts';
 import { FACTS } from './guardrail.fixture.ts';
 
 const TYPES = new ConditionTypes(FACTS);

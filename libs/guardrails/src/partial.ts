@@ -61,7 +61,7 @@ function chosen(test: PartialDecide, then: PartialDecide, otherwise: PartialDeci
   return (bindings) => {
     const answer = test(bindings);
     if (typeof answer === 'boolean') return answer ? then(bindings) : otherwise(bindings);
-    return [...new Set([...answer, ...namesIn(then(bindings)), ...namesIn(otherwise(bindings))])];
+    return [...new Set([...answer, ...absentIn(then(bindings)), ...absentIn(otherwise(bindings))])];
   };
 }
 
@@ -74,7 +74,7 @@ function unknownIn(node: Condition): (bindings: Bindings) => readonly string[] {
     case 'or':
     case 'not': {
       const decide = partially(node);
-      return (bindings) => namesIn(decide(bindings));
+      return (bindings) => absentIn(decide(bindings));
     }
     case 'conditional': {
       const [test, then, otherwise] = [partially(node.test), unknownIn(node.then), unknownIn(node.otherwise)];
@@ -97,6 +97,7 @@ function unknownIn(node: Condition): (bindings: Bindings) => readonly string[] {
   }
 }
 
-function namesIn(answer: PartialAnswer): readonly string[] {
+/** The absent facts on which an answer hangs. */
+function absentIn(answer: PartialAnswer): readonly string[] {
   return typeof answer === 'boolean' ? [] : answer;
 }

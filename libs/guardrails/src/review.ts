@@ -1,4 +1,4 @@
-import { bindingsFor, compileRow } from './compiled-guardrail.ts';
+import { bindingsFor, compileRowAt } from './compiled-guardrail.ts';
 import type { CompiledGuardrail, CompiledRow } from './compiled-guardrail.ts';
 import { ConditionError } from './condition.ts';
 import { ConditionTypes } from './condition-types.ts';
@@ -60,15 +60,10 @@ function compiledRows({ facts, rows }: Guardrail): { types: ConditionTypes; comp
   const problems: Finding[] = [];
   for (const [index, { condition }] of rows.entries()) {
     try {
-      compiled.push(compileRow(condition, types));
+      compiled.push(compileRowAt(index, condition, types));
     } catch (error) {
       if (!(error instanceof ConditionError)) throw error;
-      problems.push({
-        code: 'CONDITION',
-        field: `rows.${index}.condition`,
-        message: `the condition of row ${index + 1} ${error.message}`,
-        example: null,
-      });
+      problems.push({ code: 'CONDITION', field: `rows.${index}.condition`, message: error.message, example: null });
     }
   }
   return { types, compiled, problems };
