@@ -105,7 +105,8 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Mutation.defineReview': 'say what customers and staff expect of a rule under review that they conduct',
   'Mutation.assessRealism': 'assess, in a review that they conduct, whether that is realistic',
   'Mutation.proposeOption': 'propose what could be decided in a review that they conduct',
-  'Mutation.recordResponse': 'record what is done meanwhile, in a review that they conduct',
+  'Mutation.recordResponse':
+    'record how expectations are answered in a review that they conduct, and who tells or trains whom once it is decided',
   'Mutation.requestApproval': 'ask named people to approve a proposal, in a review that they conduct',
   'Mutation.approveReview': 'approve a proposal that they were asked about by name',
   'Mutation.declineReview': 'decline a proposal that they were asked about by name',

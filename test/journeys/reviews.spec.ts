@@ -109,6 +109,19 @@ const listed = async (filter: object, as: Requester): Promise<readonly string[]>
   );
   return answer.data.reviews.edges.map(({ node }) => node.id);
 };
+interface Task {
+  readonly id: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly policyId: string;
+  readonly reviewId: string | null;
+  readonly dueOn: string;
+}
+const openTasks = async (as: Requester): Promise<readonly Task[]> => {
+  const document = '{ tasks(first: 10, open: true) { edges { node { id kind title policyId reviewId dueOn } } } }';
+  const { data } = await running.query<{ tasks: { edges: { node: Task }[] } }>(document, {}, as, running.afterCommands);
+  return data.tasks.edges.map(({ node }) => node);
+};
 const advance = (days: number) => {
   running.clock.advanceDays(days);
 };
@@ -172,7 +185,7 @@ describe('the whole process', () => {
     optionId = options[0]?.id ?? '';
   });
 
-  it('negotiates, documents what was agreed for print, and gives somebody the task to tell', async () => {
+  it('negotiates, documents what was agreed for print, and says who is to tell and to train once it is decided', async () => {
     const parties = ['Stores', 'Finance <b>'];
     const offers = [{ party: 'Stores', offer: 'we look up every card' }];
     await step('recordResponse', { reviewId, kind: 'NEGOTIATE', text: 'with finance', parties, offers });
@@ -183,18 +196,15 @@ describe('the whole process', () => {
     expect(responses[1]?.agreement?.html).not.toContain('<script');
     const tell = { reviewId, kind: 'COMMUNICATE', text: 'cards do', parties: ['Stores'], taskOwnerId: colleague.id, dueOn: '2026-11-20' };
     await step('recordResponse', tell);
-    type Tasks = { tasks: { edges: { node: { id: string; kind: string; dueOn: string } }[] } };
-    const tasks = async () => {
-      const document = '{ tasks(first: 10, open: true) { edges { node { id kind dueOn } } } }';
-      const { data } = await running.query<Tasks>(document, {}, colleague, running.afterCommands);
-      return data.tasks.edges.map(({ node }) => node);
-    };
-    const [task] = await eventually(tasks, 'the task to tell the stores', ({ length }) => length > 0);
-    expect(task).toMatchObject({ kind: 'COMMUNICATION', dueOn: '2026-11-20' });
-    const taskId = task?.id;
-    expect(await refusal('completeTask', { taskId, reachedShare: 0.8 }, executive)).toBe('task.unknown');
-    await running.done('completeTask', { taskId, reachedShare: 0.8, note: 'one was ill' }, colleague);
-    expect(await tasks()).toEqual([]);
+    const train = { ...tell, kind: 'TRAIN', text: 'how to look up a card', taskOwnerId: head.id, dueOn: '2026-11-25' };
+    const { errors } = await running.command('recordResponse', { ...train, taskOwnerId: randomUUID() }, owner);
+    expect(errors).toMatchObject([{ code: 'review.response-incomplete', field: 'taskOwnerId' }]);
+    expect((await step('recordResponse', train)).responses.map(({ kind }) => kind)).toEqual([
+      'NEGOTIATE',
+      'DOCUMENT',
+      'COMMUNICATE',
+      'TRAIN',
+    ]);
   });
 
   it('asks named people, who see word by word what reporters would be told', async () => {
@@ -225,6 +235,7 @@ describe('the whole process', () => {
   });
 
   it('decides exactly that, and the version is in force on its date', async () => {
+    for (const person of [colleague, head]) expect(await openTasks(person)).toEqual([]);
     expect(await refusal('decideReview', { reviewId, requestId, effectiveFrom: '2026-10-31' })).toMatch(/review.effective-in-the-past/);
     const decided = await step('decideReview', { reviewId, requestId, effectiveFrom: '2026-11-09', evidence: [] });
     expect(decided).toMatchObject({
@@ -248,6 +259,27 @@ describe('the whole process', () => {
         guardrails: [{ key: aGuardrail.key, lesson: aGuardrail.lesson, cap: null }],
       },
     ]);
+  });
+
+  it('makes a task of whom it has to be told, and of whom it has to be taught, each for who does it', async () => {
+    const taskOf = async (person: Requester) =>
+      (
+        await eventually(
+          () => openTasks(person),
+          'a task of the decision',
+          ({ length }) => length > 0,
+        )
+      )[0];
+    const told = await taskOf(colleague);
+    expect(told).toMatchObject({ kind: 'COMMUNICATION', title: 'cards do', reviewId, dueOn: '2026-11-20' });
+    expect(await refusal('completeTask', { taskId: told?.id, reachedShare: 0.8 }, executive)).toBe('task.unknown');
+    await running.done('completeTask', { taskId: told?.id, reachedShare: 0.8, note: 'one was ill' }, colleague);
+    expect(await openTasks(colleague)).toEqual([]);
+    const trained = await taskOf(head);
+    expect(trained).toMatchObject({ kind: 'TRAINING', title: 'how to look up a card', reviewId, policyId, dueOn: '2026-11-25' });
+    expect(await refusal('completeTask', { taskId: trained?.id, reachedShare: 1 }, head)).toBe('task.reaches-nobody');
+    await running.done('completeTask', { taskId: trained?.id }, head);
+    expect(await openTasks(head)).toEqual([]);
   });
 });
 

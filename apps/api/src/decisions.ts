@@ -15,7 +15,7 @@ import { fixCalendar } from '#organisation';
 import { appointActingDeputy, carryOutDecision } from '#policies';
 import { schedule } from '#read-store';
 import type { Reaction, Schedule } from '#read-store';
-import { assignTask, assignTrainingTask, chartSignalsSchedule, openReviewsSchedule, reviewClocksSchedule } from '#reviews';
+import { assignTasks, assignTrainingTask, chartSignalsSchedule, openReviewsSchedule, reviewClocksSchedule } from '#reviews';
 import type { ReviewOpening } from '#reviews';
 import { countYearSchedule } from './anonymous/count-year.ts';
 
@@ -23,7 +23,7 @@ import { countYearSchedule } from './anonymous/count-year.ts';
 export const reactions: readonly Reaction[] = [
   answerMergedReports,
   appointActingDeputy,
-  assignTask,
+  assignTasks,
   assignTrainingTask,
   carryOutDecision,
   fixCalendar,

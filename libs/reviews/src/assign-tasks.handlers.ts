@@ -1,5 +1,5 @@
 import { addDays } from '#calendar';
-import { Command } from '#cqrs';
+import { Command, current } from '#cqrs';
 import { EventLog, execute, fold, idOf } from '#eventing';
 import type { CommandResult } from '#eventing';
 import { FindOfficeOfReport } from '#friction/events';
@@ -8,39 +8,35 @@ import { FindPolicy } from '#policies/events';
 import type { FoundPolicy } from '#policies/events';
 import { CommandHandler, QueryBus } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { FindReview } from './events.ts';
-import type { FoundReview } from './events.ts';
+import { review } from './review.decider.ts';
 import { task } from './task.decider.ts';
 
 export const taskIdOfResponse = (responseId: string) => idOf('task', responseId);
 
-/** A response of a review that somebody is to carry out until a day; no part of the API. */
-export class AssignTaskOfResponse extends Command {
-  constructor(
-    readonly reviewId: string,
-    readonly responseId: string,
-    readonly title: string,
-    readonly ownerId: string,
-    readonly dueOn: string,
-  ) {
+/** Whom a decided review gave something to do, each a task of their own; no part of the API. */
+export class AssignTasksOfDecision extends Command {
+  constructor(readonly reviewId: string) {
     super();
   }
 }
 
-@CommandHandler(AssignTaskOfResponse)
-export class AssignTaskOfResponseHandler implements ICommandHandler<AssignTaskOfResponse, CommandResult> {
-  constructor(
-    private readonly log: EventLog,
-    private readonly queries: QueryBus,
-  ) {}
+@CommandHandler(AssignTasksOfDecision)
+export class AssignTasksOfDecisionHandler implements ICommandHandler<AssignTasksOfDecision, CommandResult> {
+  constructor(private readonly log: EventLog) {}
 
-  async execute({ commandId, reviewId, responseId, title, ownerId, dueOn, context }: AssignTaskOfResponse): Promise<CommandResult> {
-    const taskId = taskIdOfResponse(responseId);
-    const found = await this.queries.execute<FindReview, FoundReview>(new FindReview(reviewId));
-    if (!found) return nothing(taskId);
-    const { policyId } = found;
-    const command = { commandId, taskId, kind: 'COMMUNICATION' as const, policyId, reviewId, title, ownerId, dueOn };
-    return execute(this.log, task, taskId, 'AssignTask', command, context);
+  async execute({ commandId, reviewId, context }: AssignTasksOfDecision): Promise<CommandResult> {
+    const found = await current(this.log, review, reviewId);
+    let done = nothing(reviewId);
+    if (found.status === 'none' || !found.decided) return done;
+    const { policyId, duties, decided } = found;
+    for (const { responseId, kind, text: title, ownerId, dueOn } of duties) {
+      const taskId = taskIdOfResponse(responseId);
+      // A decision that took longer than was thought makes nobody late.
+      const day = dueOn < decided.on ? decided.on : dueOn;
+      const command = { commandId, taskId, kind, policyId, reviewId, title, ownerId, dueOn: day };
+      done = await execute(this.log, task, taskId, 'AssignTask', command, context);
+    }
+    return done;
   }
 }
 

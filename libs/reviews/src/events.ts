@@ -104,14 +104,15 @@ export type ReviewEvent = EventsOf<{
     responseId: string;
     kind: ResponseKind;
     text: string;
-    /** COMMUNICATE: who is to be reached; NEGOTIATE and DOCUMENT: between whom; else empty. */
+    /** COMMUNICATE and TRAIN: who is to be reached; NEGOTIATE and DOCUMENT: between whom; else empty. */
     parties: readonly string[];
     /** NEGOTIATE: what each of the parties offers; else empty. */
     offers: readonly Offer[];
     /** DOCUMENT: the agreement as it is printed; NEGOTIATE: what was agreed, null until then; else null. */
     agreement: string | null;
-    /** COMMUNICATE: a task for them until then; else null. */
+    /** COMMUNICATE and TRAIN: who does it; with the decision it becomes their task. Else null. */
     taskOwnerId: string | null;
+    /** Local date; null where there is no task. */
     dueOn: string | null;
     recordedAt: string;
   };
@@ -180,6 +181,7 @@ export type TaskEvent = EventsOf<{
     taskId: string;
     kind: TaskKind;
     policyId: string;
+    /** null: of a report. */
     reviewId: string | null;
     title: string;
     ownerId: string;

@@ -14,14 +14,14 @@ export {
   RecordResponse,
 } from './reviews.commands.ts';
 export { findReview, listReviews } from './reviews.finder.ts';
-export { AssignTaskOfResponse, taskIdOfResponse } from './assign-tasks.handlers.ts';
+export { AssignTasksOfDecision, taskIdOfResponse } from './assign-tasks.handlers.ts';
 export { partIdOf, reviewIdOf } from './review-references.ts';
 export { CountOpenReviews } from './open-review-count.ts';
 export { ReviewsCommandModule, ReviewsModule } from './reviews.module.ts';
 export { reviewsProjection } from './reviews.projection.ts';
 export { ReviewNode } from './reviews.types.ts';
 export type { Gain } from './review-enums.ts';
-export { assignTask } from './assign-task-when-response-recorded.reaction.ts';
+export { assignTasks } from './assign-tasks-when-review-decided.reaction.ts';
 export { assignTrainingTask } from './assign-training-task-when-cause-classified.reaction.ts';
 export { reviewClocksSchedule } from './keep-review-clocks.schedule.ts';
 export { chartSignalsSchedule, openReviewsSchedule } from './open-reviews.schedule.ts';

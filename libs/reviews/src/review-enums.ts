@@ -27,7 +27,16 @@ export const ShortfallEnum = enumOf('Shortfall', SHORTFALLS, {
     SUBSTANCE: { description: 'The expectation goes beyond the service: manage the expectation.' },
   },
 });
-export const ResponseKindEnum = enumOf('ResponseKind', RESPONSE_KINDS);
+export const ResponseKindEnum = enumOf('ResponseKind', RESPONSE_KINDS, {
+  valuesMap: {
+    REVIEW: { description: 'Look at the rule itself.' },
+    COMMUNICATE: { description: 'Tell people; with the decision it becomes a task of the kind COMMUNICATION.' },
+    TRAIN: { description: 'Train people; with the decision it becomes a task of the kind TRAINING.' },
+    NEGOTIATE: { description: 'Between parties, each with an offer.' },
+    DOCUMENT: { description: 'An agreement, to be printed.' },
+    ESCALATE: { description: 'It is for somebody above.' },
+  },
+});
 export const CentringEnum = enumOf('Centring', CENTRINGS, {
   valuesMap: {
     CUSTOMER_CENTRED: { description: 'Customers gain.' },
@@ -37,8 +46,11 @@ export const CentringEnum = enumOf('Centring', CENTRINGS, {
 });
 export const TaskKindEnum = enumOf('TaskKind', TASK_KINDS, {
   valuesMap: {
-    COMMUNICATION: { description: 'Of a review: somebody is to be told, and how many of them were is said when it is done.' },
-    TRAINING: { description: 'Of a report whose cause is TRAINING: the rule is to be explained. For whoever reads the report alone.' },
+    COMMUNICATION: { description: 'Of a decision: somebody is to be told, and how many of them were is said when it is done.' },
+    TRAINING: {
+      description:
+        'Of a decision: somebody is to be trained. Without a review, of a report whose cause is TRAINING: the rule is to be explained; then for whoever reads the report alone.',
+    },
   },
 });
 

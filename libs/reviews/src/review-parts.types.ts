@@ -194,10 +194,10 @@ export class ResponseNode {
   @Field(() => PrintedAgreementNode, { nullable: true, description: 'What was agreed.' })
   readonly agreement!: PrintedAgreementNode | null;
 
-  @Field(() => ID, { nullable: true, description: 'COMMUNICATE: who tells them.' })
+  @Field(() => ID, { nullable: true, description: 'COMMUNICATE and TRAIN: who does it; with the decision it becomes their task.' })
   readonly taskOwnerId!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'COMMUNICATE: local date until which they are told.' })
+  @Field(() => String, { nullable: true, description: 'COMMUNICATE and TRAIN: local date until which it is done.' })
   readonly dueOn!: string | null;
 
   @Field({ description: 'ISO instant.' })

@@ -1,6 +1,6 @@
 import { DomainError, hasRole } from '#eventing';
 import type { Actor, Decider } from '#eventing';
-import type { Centring, Decision, Proposal, ProposedVersion, ReviewEvent, ReviewStatus, ReviewTrigger } from './events.ts';
+import type { Centring, Decision, Proposal, ProposedVersion, ReviewEvent, ReviewStatus, ReviewTrigger, TaskKind } from './events.ts';
 
 export interface KnownOption {
   readonly decision: Decision;
@@ -9,6 +9,16 @@ export interface KnownOption {
   readonly policyVersion: number;
   readonly centring: Centring;
   readonly backtestIds: readonly string[];
+}
+
+/** A response that somebody is to carry out once the review is decided. */
+interface Duty {
+  readonly responseId: string;
+  readonly kind: TaskKind;
+  readonly text: string;
+  readonly ownerId: string;
+  /** Local date. */
+  readonly dueOn: string;
 }
 
 /** What was asked of the approvers last. */
@@ -41,6 +51,7 @@ export interface OpenedReview {
   /** Whether anybody has done anything about it. */
   readonly isWorkedOn: boolean;
   readonly options: Readonly<Record<string, KnownOption>>;
+  readonly duties: readonly Duty[];
   /** null: none, or what was asked holds no more. */
   readonly request: KnownRequest | null;
   /** Everybody who was ever asked to approve. */
@@ -127,6 +138,7 @@ export const evolve: Decider<Review, object, ReviewEvent>['evolve'] = {
     isAssessed: false,
     isWorkedOn: false,
     options: {},
+    duties: [],
     request: null,
     askedIds: [],
     objectorIds: [],
@@ -161,7 +173,12 @@ export const evolve: Decider<Review, object, ReviewEvent>['evolve'] = {
     const option = { decision, version, policyVersion, centring, backtestIds };
     return { ...review, options: { ...review.options, [optionId]: option }, request: null };
   },
-  ResponseRecorded: (_, state) => state,
+  ResponseRecorded: ({ responseId, kind, text, taskOwnerId, dueOn }, state) => {
+    const review = opened(state);
+    if (taskOwnerId === null || dueOn === null) return review;
+    const duty: Duty = { responseId, kind: kind === 'TRAIN' ? 'TRAINING' : 'COMMUNICATION', text, ownerId: taskOwnerId, dueOn };
+    return { ...review, duties: [...review.duties, duty] };
+  },
   ApprovalRequested: ({ requestId, proposal, fastLane, stillServes, approverIds }, state) => {
     const review = opened(state);
     const askedIds = [...new Set([...review.askedIds, ...approverIds])];

@@ -13,7 +13,6 @@ import type {
   ReviewEvent,
   Shortfall,
 } from './events.ts';
-import { disclosed } from './review-opening.decider.ts';
 import { underWay } from './review-state.decider.ts';
 import type { Office, OpenedReview, Review } from './review-state.decider.ts';
 import { checkVersion } from './review-version.decider.ts';
@@ -129,30 +128,25 @@ export const steps: Decider<Review, StepCommands, ReviewEvent>['decide'] = {
       },
     };
   },
-  RecordResponse: (command, state, context) => {
-    const { now, actor, calendar } = context;
-    const { reviewId, isDisclosed } = defined(underWay(state, command.office, actor));
+  RecordResponse: (command, state, { now, actor, calendar }) => {
+    const { reviewId } = defined(underWay(state, command.office, actor));
     checkResponse(command, calendar.dayOf(now));
     const { responseId, kind, text, parties, offers, agreement, taskOwnerId, dueOn } = command;
-    return [
-      // Whoever gets a task of a review knows that there is one.
-      ...(isDisclosed || taskOwnerId === null ? [] : [disclosed(reviewId, context)]),
-      {
-        type: 'ResponseRecorded',
-        data: {
-          reviewId,
-          responseId,
-          kind,
-          text,
-          parties: [...parties],
-          offers: offers.map(({ party, offer }) => ({ party, offer })),
-          agreement,
-          taskOwnerId,
-          dueOn,
-          recordedAt: now,
-        },
+    return {
+      type: 'ResponseRecorded',
+      data: {
+        reviewId,
+        responseId,
+        kind,
+        text,
+        parties: [...parties],
+        offers: offers.map(({ party, offer }) => ({ party, offer })),
+        agreement,
+        taskOwnerId,
+        dueOn,
+        recordedAt: now,
       },
-    ];
+    };
   },
 };
 
@@ -177,6 +171,7 @@ const FITTINGS: {
 } = {
   REVIEW: [],
   COMMUNICATE: ['parties', 'task'],
+  TRAIN: ['parties', 'task'],
   NEGOTIATE: ['parties', 'offers', 'agreement'],
   DOCUMENT: ['parties', 'agreement'],
   ESCALATE: [],
@@ -191,9 +186,10 @@ function checkResponse(response: StepCommands['RecordResponse'], today: string):
   }
   if (!fits.includes('task') && (taskOwnerId !== null || dueOn !== null))
     throw ofNoUse(taskOwnerId === null ? 'dueOn' : 'taskOwnerId', kind);
-  if (kind === 'COMMUNICATE') {
-    if (parties.length === 0) throw missing('parties', 'say who is to be told');
-    if (taskOwnerId === null || !isTaskOwnerKnown) throw missing('taskOwnerId', 'name an active person who tells them');
+  if (fits.includes('task')) {
+    const [told, tells] = kind === 'TRAIN' ? ['trained', 'trains'] : ['told', 'tells'];
+    if (parties.length === 0) throw missing('parties', `say who is to be ${told}`);
+    if (taskOwnerId === null || !isTaskOwnerKnown) throw missing('taskOwnerId', `name an active person who ${tells} them`);
     if (dueOn === null || dueOn < today) throw missing('dueOn', 'say until when, today or later');
   }
   if (kind === 'NEGOTIATE') {

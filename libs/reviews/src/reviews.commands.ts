@@ -209,10 +209,13 @@ export class RecordResponse extends ReviewCommand {
   @IsIn(RESPONSE_KINDS)
   readonly kind!: ResponseKind;
 
-  @TextField({ max: MAX_TEXT, description: 'What is done; of a COMMUNICATE, what they are told.' })
+  @TextField({
+    max: MAX_TEXT,
+    description: 'What is done; of a COMMUNICATE what they are told, of a TRAIN what they are taught: the title of the task.',
+  })
   readonly text!: string;
 
-  @TextListField({ max: 200, atMost: 20, description: 'COMMUNICATE: who is told. NEGOTIATE and DOCUMENT: between whom.' })
+  @TextListField({ max: 200, atMost: 20, description: 'COMMUNICATE and TRAIN: who is reached. NEGOTIATE and DOCUMENT: between whom.' })
   readonly parties!: string[];
 
   @Field(() => [OfferInput], { defaultValue: [], description: 'NEGOTIATE: what each party offers.' })
@@ -225,11 +228,15 @@ export class RecordResponse extends ReviewCommand {
   @TextField({ max: 20_000, nullable: true, description: 'DOCUMENT, and NEGOTIATE once there is one: the agreement, as it is printed.' })
   readonly agreement?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'COMMUNICATE: who tells them; it becomes their task.' })
+  @Field(() => ID, { nullable: true, description: 'COMMUNICATE and TRAIN: who does it; with the decision it becomes their task.' })
   @IsOptional()
   @IsUUID()
   readonly taskOwnerId?: string | null;
 
-  @TextField({ ...DAY, nullable: true, description: 'COMMUNICATE: local date until which they are told.' })
+  @TextField({
+    ...DAY,
+    nullable: true,
+    description: 'COMMUNICATE and TRAIN: local date until which it is done. What is decided later is due on the day of the decision.',
+  })
   readonly dueOn?: string | null;
 }

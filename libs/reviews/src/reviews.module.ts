@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { AssignTaskOfResponseHandler, AssignTrainingTaskHandler } from './assign-tasks.handlers.ts';
+import { AssignTasksOfDecisionHandler, AssignTrainingTaskHandler } from './assign-tasks.handlers.ts';
 import { CountOpenReviewsHandler } from './open-review-count.ts';
 import { openingHandlers } from './open-review.handlers.ts';
 import { OutcomesResolver } from './outcomes.resolver.ts';
@@ -11,7 +11,7 @@ import { TaskFinder } from './tasks.finder.ts';
 import { TasksResolver } from './tasks.resolver.ts';
 
 /** Commands and queries. Another module answers `FindReviewEvidence` and `FindKeptBacktest`; a composition without read models `CountOpenReviews`. */
-@Module({ providers: [...referenceHandlers, ...openingHandlers, ...reviewHandlers, ...taskHandlers, AssignTaskOfResponseHandler] })
+@Module({ providers: [...referenceHandlers, ...openingHandlers, ...reviewHandlers, ...taskHandlers, AssignTasksOfDecisionHandler] })
 export class ReviewsCommandModule {}
 
 /** The public face, and what runs beside it. */

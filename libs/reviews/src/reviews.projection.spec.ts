@@ -246,10 +246,10 @@ describe('a review that a threshold opened', () => {
 
 describe('tasks', () => {
   const spec = projectionSpec(reviewsProjection);
-  const task = (taskId: string, kind: TaskKind, ownerId: string, dueOn: string): GivenEvent => ({
+  const task = (taskId: string, kind: TaskKind, ownerId: string, dueOn: string, ofReview: string | null = reviewId): GivenEvent => ({
     type: 'TaskAssigned',
     stream: `task-${idOf('task', taskId)}`,
-    data: { taskId, kind, policyId, reviewId, title: taskId, ownerId, dueOn, assignedAt: '2026-11-02T09:00:00.000Z' },
+    data: { taskId, kind, policyId, reviewId: ofReview, title: taskId, ownerId, dueOn, assignedAt: '2026-11-02T09:00:00.000Z' },
   });
   const done = (taskId: string): GivenEvent => ({
     type: 'TaskCompleted',
@@ -261,7 +261,8 @@ describe('tasks', () => {
     away(owner.id, '2026-11-20', '2026-11-21'),
     task('later', 'COMMUNICATION', owner.id, '2026-12-01'),
     task('sooner', 'COMMUNICATION', owner.id, '2026-11-08'),
-    task('training', 'TRAINING', owner.id, '2026-11-30'),
+    task('of-report', 'TRAINING', owner.id, '2026-11-30', null),
+    task('training', 'TRAINING', owner.id, '2026-12-02'),
     task('staff', 'COMMUNICATION', approver.id, '2026-11-15'),
     done('sooner'),
   ];
@@ -270,19 +271,20 @@ describe('tasks', () => {
     const model = await spec.given(...events);
     const list = async (actor: Actor, mine: boolean, open: boolean | null, today?: string) =>
       (await model.find((db) => listTasks(db, reader(actor, today), { mine, open }, 100))).edges.map(({ node }) => node.id);
-    expect(await list(owner, true, null)).toEqual(['sooner', 'training', 'later']);
-    expect([await list(owner, true, true), await list(owner, true, false)]).toEqual([['training', 'later'], ['sooner']]);
+    expect(await list(owner, true, null)).toEqual(['sooner', 'of-report', 'later', 'training']);
+    expect([await list(owner, true, true), await list(owner, true, false)]).toEqual([['of-report', 'later', 'training'], ['sooner']]);
     expect([await list(approver, true, true), await list(executive, false, null)]).toEqual([['staff'], []]);
-    expect([await list(deputy, true, true), await list(deputy, true, true, '2026-11-20')]).toEqual([[], ['later']]);
-    expect(await list(deputy, false, null)).toEqual(['sooner', 'staff', 'later']);
+    expect([await list(deputy, true, true), await list(deputy, true, true, '2026-11-20')]).toEqual([[], ['later', 'training']]);
+    expect(await list(deputy, false, null)).toEqual(['sooner', 'staff', 'later', 'training']);
   });
 
   it('say who is asked, whether it is late, and what came of it', async () => {
     const model = await spec.given(...events);
     const find = (id: string, actor: Actor, today: string) => model.find((db) => findTask(db, id, reader(actor, today)));
     expect(await find('later', owner, '2026-11-20')).toMatchObject({ actingId: deputy.id, isOverdue: false });
-    expect(await find('training', owner, '2026-11-20')).toMatchObject({ actingId: owner.id });
-    expect(await find('training', deputy, '2026-11-20')).toBeNull();
+    expect(await find('training', deputy, '2026-11-20')).toMatchObject({ kind: 'TRAINING', reviewId, actingId: deputy.id });
+    expect(await find('of-report', owner, '2026-11-20')).toMatchObject({ kind: 'TRAINING', reviewId: null, actingId: owner.id });
+    expect(await find('of-report', deputy, '2026-11-20')).toBeNull();
     expect(await find('later', owner, '2026-12-02')).toMatchObject({ actingId: owner.id, isOverdue: true });
     expect(await find('sooner', owner, '2026-12-02')).toMatchObject({
       isOverdue: false,

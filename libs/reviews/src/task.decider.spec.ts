@@ -7,18 +7,18 @@ import { by, byOwner, deputy, executive, now, office, owner, policyId, reviewId 
 import { task } from './task.decider.ts';
 
 const taskId = randomUUID();
-const assign = (kind: TaskKind, ownerId = owner.id) => ({
+const assign = (kind: TaskKind, ownerId = owner.id, ofReview: string | null = reviewId) => ({
   taskId,
   kind,
   policyId,
-  reviewId,
+  reviewId: ofReview,
   title: 'tell the stores',
   ownerId,
   dueOn: '2026-12-01',
 });
-const assigned = (kind: TaskKind, ownerId = owner.id) => ({
+const assigned = (kind: TaskKind, ownerId = owner.id, ofReview: string | null = reviewId) => ({
   type: 'TaskAssigned' as const,
-  data: { ...assign(kind, ownerId), assignedAt: now },
+  data: { ...assign(kind, ownerId, ofReview), assignedAt: now },
 });
 const completed = (reachedShare: number | null) => ({
   type: 'TaskCompleted' as const,
@@ -50,8 +50,11 @@ describe('a task', () => {
     given(task).when('CompleteTask', complete, byOwner).thenRefused('task.unknown', 'taskId');
   });
 
-  it('of training is for the one alone who read the report behind it', () => {
-    given(task, assigned('TRAINING')).when('CompleteTask', complete, by(deputy)).thenRefused('task.unknown', 'taskId');
+  it('of a report is for the one alone who read it; of a decision it is not', () => {
+    const ofReport = assigned('TRAINING', owner.id, null);
+    given(task, ofReport).when('CompleteTask', complete, by(deputy)).thenRefused('task.unknown', 'taskId');
+    given(task, ofReport).when('CompleteTask', complete, byOwner).then(completed(null));
+    given(task, assigned('TRAINING')).when('CompleteTask', complete, by(deputy)).then(completed(null));
   });
 
   it('says whom a communication reached, and nothing of that kind otherwise', () => {

@@ -11,6 +11,8 @@ type Task =
       readonly taskId: string;
       readonly kind: TaskKind;
       readonly policyId: string;
+      /** null: of a report. */
+      readonly reviewId: string | null;
       readonly ownerId: string;
     };
 
@@ -52,16 +54,16 @@ export const task: Decider<Task, TaskCommands, TaskEvent> = {
     },
   },
   evolve: {
-    TaskAssigned: ({ taskId, kind, policyId, ownerId }) => ({ status: 'open', taskId, kind, policyId, ownerId }),
+    TaskAssigned: ({ taskId, kind, policyId, reviewId, ownerId }) => ({ status: 'open', taskId, kind, policyId, reviewId, ownerId }),
     TaskCompleted: (_, state) => (state.status === 'none' ? state : { ...state, status: 'done' }),
   },
 };
 
 /**
- * What is asked of one of a policy's office the other can do, too: one of them may be away. Not a TRAINING, which tells of a report that may
- * be kept from the other.
+ * What is asked of one of a policy's office the other can do, too: one of them may be away. Not what follows from a report, which may be kept
+ * from the other.
  */
-function isFor({ kind, ownerId }: { readonly kind: TaskKind; readonly ownerId: string }, office: Office | null, personId: string): boolean {
-  if (kind === 'TRAINING') return personId === ownerId;
-  return personId === ownerId || (office !== null && isOfOffice(office, ownerId) && isOfOffice(office, personId));
+function isFor({ reviewId, ownerId }: Exclude<Task, { readonly status: 'none' }>, office: Office | null, personId: string): boolean {
+  if (personId === ownerId) return true;
+  return reviewId !== null && office !== null && isOfOffice(office, ownerId) && isOfOffice(office, personId);
 }

@@ -77,13 +77,13 @@ function tasksFor(db: Db, { actor }: ReviewReader, away: ReadonlySet<string>, mi
         eb('task.owner_id', 'in', away.size > 0 ? [...away] : ['']),
       ]);
       const inOffice = eb.or([eb('reviewed_policy.owner_id', '=', holder), eb('deputy_id', '=', holder)]);
-      // A TRAINING tells of a report that may be kept from the other one of the office.
-      return eb.or([own, eb.and([eb('task.kind', '!=', 'TRAINING'), mine ? deputises : inOffice])]);
+      // What follows from no review tells of a report that may be kept from the other one of the office.
+      return eb.or([own, eb.and([eb('task.review_id', 'is not', null), mine ? deputises : inOffice])]);
     });
 }
 
 function taskView(row: TaskRow, away: ReadonlySet<string>, { today }: ReviewReader): TaskNode {
-  const isDeputised = row.kind !== 'TRAINING' && row.deputy_id !== null && row.owner_id === row.holder_id && away.has(row.owner_id);
+  const isDeputised = row.review_id !== null && row.deputy_id !== null && row.owner_id === row.holder_id && away.has(row.owner_id);
   return {
     id: row.task_id,
     kind: row.kind as TaskNode['kind'],

@@ -15,7 +15,7 @@ export class TaskNode {
   @Field(() => ID)
   readonly policyId!: string;
 
-  @Field(() => ID, { nullable: true, description: 'The review that it follows from.' })
+  @Field(() => ID, { nullable: true, description: 'The review that it follows from; null: a report.' })
   readonly reviewId!: string | null;
 
   @Field()

@@ -5,7 +5,7 @@ export type Decision = (typeof DECISIONS)[number];
 export const SHORTFALLS = ['QUALITY', 'SUBSTANCE'] as const;
 /** QUALITY: the service falls short, fix it. SUBSTANCE: the expectation goes beyond it, manage it. */
 export type Shortfall = (typeof SHORTFALLS)[number];
-export const RESPONSE_KINDS = ['REVIEW', 'COMMUNICATE', 'NEGOTIATE', 'DOCUMENT', 'ESCALATE'] as const;
+export const RESPONSE_KINDS = ['REVIEW', 'COMMUNICATE', 'TRAIN', 'NEGOTIATE', 'DOCUMENT', 'ESCALATE'] as const;
 export type ResponseKind = (typeof RESPONSE_KINDS)[number];
 export const CENTRINGS = ['CUSTOMER_CENTRED', 'PROCESS_CENTRED', 'NEITHER'] as const;
 export type Centring = (typeof CENTRINGS)[number];

@@ -106,12 +106,7 @@ export const careReviews: readonly DemoReview[] = [
           gains: ['BETTER', 'BETTER', 'SAME', 'BETTER'],
         },
       ],
-      told: {
-        by: 'care',
-        text: 'Train the three levels with recorded calls.',
-        parties: ['Phone Team', 'Chat and E-mail Team'],
-        reached: 0.75,
-      },
+      trained: { by: 'care', text: 'Train the three levels with recorded calls.', parties: ['Phone Team', 'Chat and E-mail Team'] },
     },
     rationale: 'All three frauds of last year began with a change of address; that check becomes stricter while the others become lighter.',
     outcome: 'The security check now fits what the caller asks for. You told us of calls that ended for nothing.',

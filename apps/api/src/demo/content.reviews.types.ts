@@ -44,6 +44,7 @@ export interface DemoAssessment {
     /** Share that was reached, 0 to 1. */
     readonly reached: number;
   };
+  readonly trained?: { readonly by: Holder; readonly text: string; readonly parties: readonly string[] };
   readonly agreed?: {
     readonly text: string;
     readonly offers: readonly Offer[];

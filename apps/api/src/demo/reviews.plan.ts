@@ -14,7 +14,16 @@ import type { Timeline } from './timeline.ts';
 
 const OVERDUE_AFTER_DAYS = 91;
 /** When the parts of a review happen, as shares of its days. */
-const AT = { define: 0.2, assess: 0.3, option: 0.5, declinedRequest: 0.58, decline: 0.65, lastOption: 0.72, response: 0.62 } as const;
+const AT = {
+  define: 0.2,
+  assess: 0.3,
+  option: 0.5,
+  declinedRequest: 0.58,
+  decline: 0.65,
+  lastOption: 0.72,
+  response: 0.62,
+  training: 0.68,
+} as const;
 /** Weeks that had been looked at when what set the review off was noticed. */
 const NOTICED_IN_WEEKS: Readonly<Record<Exclude<ReviewTrigger, 'HAND' | 'ESCALATION'>, number | null>> = {
   THRESHOLD: 4,
@@ -88,7 +97,7 @@ class ReviewPlan extends ReviewCourse {
   }
 
   #assessed(assessment: DemoAssessment): readonly Step[] {
-    const { options, declined, told, agreed } = assessment;
+    const { options, declined, told, trained, agreed } = assessment;
     const proposed = options.map((option, index) => this.#option(option, index, declined !== undefined && index === options.length - 1));
     const first = proposed.at(0);
     const last = proposed.at(-1);
@@ -96,7 +105,8 @@ class ReviewPlan extends ReviewCourse {
     return [
       ...this.#definition(assessment),
       ...proposed,
-      ...(told ? this.#communication(told) : []),
+      ...(told ? this.#duty('COMMUNICATE', told, told.reached) : []),
+      ...(trained ? this.#duty('TRAIN', trained, null) : []),
       ...(agreed ? [this.#negotiation(agreed)] : []),
       ...(declined && first ? this.#declined(first, declined) : []),
       ...(last && option && this.review.outcome !== undefined ? this.#decision(last, option.decision) : []),
@@ -158,33 +168,34 @@ class ReviewPlan extends ReviewCourse {
     };
   }
 
-  #communication({ by, text, parties, reached }: NonNullable<DemoAssessment['told']>): readonly Step[] {
-    const taskOwnerId = personIdOf(by);
-    const dueOn = plusDays(this.decided, 28);
+  /** A response that becomes a task with the decision, and what came of it. */
+  #duty(
+    kind: 'COMMUNICATE' | 'TRAIN',
+    { by, text, parties }: NonNullable<DemoAssessment['trained']>,
+    reachedShare: number | null,
+  ): readonly Step[] {
+    const [name, share] = kind === 'TRAIN' ? ['training', AT.training] : ['response', AT.response];
     const respond: Step = {
-      ...this.byConductor('response', this.day(AT.response), 690),
+      ...this.byConductor(name, this.day(share), 690),
       command: 'RecordResponse',
-      input: { ...this.about, kind: 'COMMUNICATE', text, parties: [...parties], offers: [], taskOwnerId, dueOn },
+      input: {
+        ...this.about,
+        kind,
+        text,
+        parties: [...parties],
+        offers: [],
+        taskOwnerId: personIdOf(by),
+        dueOn: plusDays(this.decided, 28),
+      },
     };
-    const responseId = this.partOf('response', respond);
-    return [
-      respond,
-      {
-        id: `task/${this.key}`,
-        at: respond.at,
-        actor: SYSTEM_KEY,
-        command: 'AssignTaskOfResponse',
-        input: { ...this.about, responseId, title: text, ownerId: taskOwnerId, dueOn },
-        follows: respond.id,
-      },
-      {
-        id: `told/${this.key}`,
-        at: this.at(this.review.days + 21, 800),
-        actor: by,
-        command: 'CompleteTask',
-        input: { taskId: taskIdOfResponse(responseId), reachedShare: reached, note: null },
-      },
-    ];
+    const complete: Step = {
+      id: `${name}-done/${this.key}`,
+      at: this.at(this.review.days + 21, 800),
+      actor: by,
+      command: 'CompleteTask',
+      input: { taskId: taskIdOfResponse(this.partOf('response', respond)), reachedShare, note: null },
+    };
+    return [respond, complete];
   }
 
   #negotiation({ text, offers, agreement }: NonNullable<DemoAssessment['agreed']>): Step {
@@ -225,7 +236,15 @@ class ReviewPlan extends ReviewCourse {
       command: 'DecideReview',
       input: { ...this.about, requestId, effectiveFrom, evidence: ['BLOCKS'] },
     };
-    return [request, ...approvals, decide, ...this.#consequences(decide, decision)];
+    const assign: Step = {
+      id: `tasks/${this.key}`,
+      at: decide.at,
+      actor: SYSTEM_KEY,
+      command: 'AssignTasksOfDecision',
+      input: this.about,
+      follows: decide.id,
+    };
+    return [request, ...approvals, decide, assign, ...this.#consequences(decide, decision)];
   }
 
   #request(name: string, day: number, option: Step): Step {
