@@ -64,6 +64,7 @@ function fraction(x: number, a: number, b: number): number {
   return 1 / result;
 }
 
-function nonZero(value: number): number {
+/** What the modified Lentz method divides by. */
+export function nonZero(value: number): number {
   return Math.abs(value) < 1e-300 ? 1e-300 : value;
 }

@@ -1,3 +1,5 @@
+import { firstWhere } from './first-where.ts';
+
 /**
  * A 2 x 2 table with fixed margins: of `subject` events and `control` events, `after` fell into the later window. How many of them
  * were the subject's then follows Fisher's noncentral hypergeometric distribution with the odds ratio of the two rates.
@@ -19,13 +21,7 @@ export function tails(count: number, margins: Margins, oddsRatio: number): { rea
   const { subject, control, after } = margins;
   /** P(K = k + 1) / P(K = k), falling in k. */
   const step = (k: number) => (((subject - k) * (after - k)) / ((k + 1) * (control - after + k + 1))) * oddsRatio;
-  let [low, high] = [fewest, most];
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (step(middle) >= 1) low = middle + 1;
-    else high = middle;
-  }
-  const mode = low;
+  const mode = firstWhere((k) => step(k) < 1, fewest, most);
   let [atMost, atLeast, total] = [0, 0, 0];
   const add = (k: number, weight: number) => {
     total += weight;

@@ -1,4 +1,5 @@
-import { stirlingRest } from './beta-distribution.ts';
+import { nonZero, stirlingRest } from './beta-distribution.ts';
+import { firstWhere } from './first-where.ts';
 
 /**
  * P(X <= count) of a Poisson variable: the regularised incomplete gamma function Q(count + 1, mean), for whole counts from 0 on and
@@ -25,14 +26,10 @@ export function poissonMean(count: number, probability: number): number {
 
 /** The smallest count with P(X <= count) >= probability. */
 export function poissonQuantile(probability: number, mean: number): number {
-  let [low, high] = [-1, Math.ceil(mean) + 1];
-  while (poissonCdf(high, mean) < probability) high *= 2;
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (poissonCdf(middle, mean) < probability) low = middle;
-    else high = middle;
-  }
-  return high;
+  const isReached = (count: number) => poissonCdf(count, mean) >= probability;
+  let enough = Math.ceil(mean) + 1;
+  while (!isReached(enough)) enough *= 2;
+  return firstWhere(isReached, 0, enough);
 }
 
 /** log( x^a e^-x / Gamma(a + 1) ), arranged so that the large terms cancel before they are computed. */
@@ -63,8 +60,4 @@ function fraction(a: number, x: number): number {
     if (Math.abs(c * d - 1) < 1e-15) break;
   }
   return result;
-}
-
-function nonZero(value: number): number {
-  return Math.abs(value) < 1e-300 ? 1e-300 : value;
 }

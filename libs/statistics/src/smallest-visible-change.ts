@@ -1,4 +1,6 @@
+import { firstWhere } from './first-where.ts';
 import { poissonMean } from './poisson-distribution.ts';
+
 /** Rate ratios; null: no change in that direction could have been shown. */
 export interface SmallestVisibleChange {
   /** Below 1: the smallest fall, .4 for one to 40 %. */
@@ -25,23 +27,12 @@ export interface Findings {
  */
 export function smallestVisibleChange(expected: number, { falls, rises }: Findings): SmallestVisibleChange {
   if (!(expected > 0) || expected >= MOST_EVENTS) return { down: null, up: null };
-  const most = falls(0) ? lastWith(falls, 0, Math.ceil(expected)) : null;
+  const most = falls(0) ? firstWhere((events) => !falls(events), 1, Math.ceil(expected)) - 1 : null;
   let bound = Math.ceil(expected) + 8;
   while (!rises(bound) && bound < MOST_EVENTS / 2) bound *= 2;
-  const fewest = rises(bound) ? lastWith((events) => !rises(events), Math.floor(expected), bound) + 1 : null;
+  const fewest = rises(bound) ? firstWhere(rises, Math.floor(expected) + 1, bound) : null;
   return {
     down: most === null ? null : poissonMean(most, POWER) / expected,
     up: fewest === null ? null : poissonMean(fewest - 1, 1 - POWER) / expected,
   };
-}
-
-/** The last number for which something holds that holds for `from`, and not for `to`. */
-function lastWith(holds: (n: number) => boolean, from: number, to: number): number {
-  let [low, high] = [from, to];
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (holds(middle)) low = middle;
-    else high = middle;
-  }
-  return low;
 }
