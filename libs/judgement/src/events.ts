@@ -8,6 +8,12 @@ export type JudgementBasis = (typeof JUDGEMENT_BASES)[number];
 /** From this share of its limit on, a cap is called near. */
 export const NEAR_CAP = 0.8;
 
+/** What a call took from its cap, in the unit of the capped fact. */
+export interface UsedCap extends Cap {
+  readonly amount: number;
+  readonly usedBefore: number;
+}
+
 export type JudgementEvent = EventsOf<{
   /** What was done for a customer within a guardrail. The facts are not kept. */
   JudgementCallRecorded: {
@@ -25,8 +31,8 @@ export type JudgementEvent = EventsOf<{
     unitId: string | null;
     /** ISO week that the call counts in. */
     week: string;
-    /** What the cap sums up, in its fact's unit; null: no cap. */
-    cap: (Cap & { readonly amount: number; readonly usedBefore: number }) | null;
+    /** null: no cap. */
+    cap: UsedCap | null;
     /** Whole minor units given to the customer; null: not said. */
     amountMinor: number | null;
     minutesSaved: number | null;

@@ -1,40 +1,18 @@
 import { DomainError } from '#eventing';
-import type { Decider, Sealable } from '#eventing';
+import type { Decider } from '#eventing';
 import type { Cap, Checked } from '#guardrails';
 import { maskPersonalData } from '#personal-data';
 import type { JudgementBasis, JudgementEvent } from './events.ts';
 
-export interface UsedCap extends Cap {
-  readonly amount: number;
-  readonly usedBefore: number;
-}
+type Recorded = Readonly<JudgementEvent['data']>;
 
-export interface JudgementCallData {
-  readonly callId: string;
-  readonly policyId: string;
-  readonly policyVersion: number;
-  readonly guardrailKey: string;
-  readonly row: number;
-  readonly basis: JudgementBasis;
-  readonly requestId: string | null;
-  readonly cap: UsedCap | null;
-  readonly amountMinor: number | null;
-  readonly minutesSaved: number | null;
-  readonly customerTold: boolean | null;
-  readonly whatWasDone: string | null;
-}
+/** What is recorded, but for who did it and when. */
+type Done = Omit<Recorded, 'personId' | 'unitId' | 'week' | 'recordedAt' | 'whatWasDone'> & { readonly whatWasDone: string | null };
 
-export type JudgementCall =
-  | { readonly status: 'none' }
-  | ({ readonly status: 'recorded'; readonly personId: string; readonly week: string; readonly recordedAt: string } & Omit<
-      JudgementCallData,
-      'whatWasDone'
-    > & {
-        readonly whatWasDone: Sealable<string> | null;
-      });
+export type JudgementCall = { readonly status: 'none' } | ({ readonly status: 'recorded' } & Recorded);
 
 /** What somebody did for a customer on their own authority, or on that of whoever they asked; a stream of its own for each. */
-export const judgementCall: Decider<JudgementCall, { RecordJudgementCall: JudgementCallData }, JudgementEvent> = {
+export const judgementCall: Decider<JudgementCall, { RecordJudgementCall: Done }, JudgementEvent> = {
   category: 'judgement_call',
   initialState: { status: 'none' },
   decide: {

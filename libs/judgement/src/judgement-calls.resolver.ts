@@ -8,11 +8,11 @@ import { notePage, noteText } from './customer-note.ts';
 import { CustomerNotes } from './customer-notes.ts';
 import type { RecordedCall } from './customer-notes.ts';
 import { NEAR_CAP } from './events.ts';
+import type { UsedCap } from './events.ts';
 import { RecordJudgementCall } from './judgement.commands.ts';
 import { JudgementFinder } from './judgement.finder.ts';
 import { JudgementIdentity } from './judgement-identity.ts';
 import { judgementProjection } from './judgement.projection.ts';
-import type { UsedCap } from './judgement-call.decider.ts';
 import type { JudgementCapNode } from './judgement.types.ts';
 import { CustomerNoteNode, JudgementCallConnection, JudgementCallNode, RecordJudgementCallPayload } from './judgement.types.ts';
 

@@ -8,11 +8,10 @@ import { authorityRequest } from './authority-request.decider.ts';
 import { amountGiven, capUseOf, takeOf } from './cap-use.ts';
 import type { CapUse } from './cap-use.ts';
 import { capWindow, requireRoom } from './cap-window.decider.ts';
-import type { CapEvent } from './events.ts';
+import type { CapEvent, UsedCap } from './events.ts';
 import { caseOf } from './guardrail-case.ts';
 import type { GuardrailCase } from './guardrail-case.ts';
 import { basisOf, judgementCall } from './judgement-call.decider.ts';
-import type { UsedCap } from './judgement-call.decider.ts';
 import { AnswerAuthority, AskAuthority, RecordJudgementCall } from './judgement.commands.ts';
 
 /** The stream of a request that is sent with this command. */
