@@ -40,15 +40,14 @@ export interface BacktestRun {
 const TURN_MS = { least: 1, most: 10 };
 /** Of the time that everything else took since its last turn: a third of the process at the most, and never nothing. */
 const SHARE = 0.5;
-/** For all of a backtest, its wait for others included. */
-const DEADLINE_MS = 60_000;
-
 /**
  * Tries drafts of guardrails on all reports of a policy, for its office. One at a time, a little in each turn of the event loop, so that others
  * are answered meanwhile. What is in hand at any moment is a few reports.
  */
 @Injectable()
 export class Backtests implements OnModuleDestroy {
+  /** For all of a backtest, its wait for others included. */
+  protected readonly deadlineMs: number = 60_000;
   readonly #stopping = new AbortController();
   #last: Promise<unknown> = Promise.resolve();
 
@@ -82,7 +81,7 @@ export class Backtests implements OnModuleDestroy {
     const draft = compiledDraft(asked.draft);
     const { versionNumber, current } = await this.#compared(asked);
     await this.#count(caller, asked, versionNumber);
-    const until = AbortSignal.any([AbortSignal.timeout(DEADLINE_MS), this.#stopping.signal, ...(signal ? [signal] : [])]);
+    const until = AbortSignal.any([AbortSignal.timeout(this.deadlineMs), this.#stopping.signal, ...(signal ? [signal] : [])]);
     const backtest = new Backtest(draft, current && compileGuardrail(current));
     const readTo = await this.#inTurn(until, () =>
       this.cases.readAll(caller.actor, asked.policyId, async (cases, at) => {
