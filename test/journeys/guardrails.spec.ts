@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventLog } from '#eventing';
+import { newReceipt } from '#letterbox';
 import { CheckReceipts } from '#policies';
+import { fileAnonymously } from './anonymous-client.ts';
 import { aGuardrail, aPolicy, aVersion } from './inputs.ts';
 import { RunningServer } from './running-server.ts';
 import type { Requester } from './running-server.ts';
@@ -302,6 +304,27 @@ describe('a report of friction', () => {
     const other = await running.command('addReportFacts', { reportId, ...wrong }, owner);
     expect(other.errors).not.toMatchObject(misfit);
     expect(other.errors).toHaveLength(1);
+  });
+
+  it('is refused so at the door of the letterbox, too: what was accepted there could not be refused later', async () => {
+    const { policy, countTokens } = (
+      await running.query<{ policy: { id: string }; countTokens: { policyId: string; token: string }[] }>(
+        '{ policy(code: "RET-14") { id } countTokens { policyId token } }',
+        {},
+        staff,
+        running.afterCommands,
+      )
+    ).data;
+    const countToken = countTokens.find(({ policyId }) => policyId === policy.id)?.token;
+    const file = (...given: object[]) => fileAnonymously(running, { receipt: newReceipt(), policyId: policy.id, countToken, facts: given });
+    expect(await file(nothing, amount(12.5))).toMatchObject({
+      receipt: null,
+      errors: [{ code: 'friction.fact-misfit', field: 'facts.1', message: expect.stringContaining('whole minor units') }],
+    });
+    expect(await file(amount(1), { name: 'of_another_version', boolean: true })).toMatchObject({
+      receipt: { status: 'IN_LETTERBOX' },
+      errors: [],
+    });
   });
 
   it('shows them as they are where the reporter gave a name, words only if those are shared', async () => {

@@ -284,6 +284,14 @@ describe('a rule is flagged, its friction is seen and queried', () => {
     expect((await history(executive, { reportId })).errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
   });
 
+  it('history is of one thing at a time', async () => {
+    const refused = async (about: object) =>
+      (await ask('query($policyId: ID, $reportId: ID) { history(policyId: $policyId, reportId: $reportId) { type } }', about, owner))
+        .errors[0]?.extensions.errors;
+    expect(await refused({ policyId, reportId })).toMatchObject([{ code: 'history.subject-unclear', field: 'policyId' }]);
+    expect(await refused({})).toMatchObject([{ code: 'history.subject-missing', field: 'policyId' }]);
+  });
+
   it('blocks are published once five people reported and the week has closed; the executive sees ranking and trend', async () => {
     const ranking = () =>
       ask<{ frictionRanking: { published: { rows: { policy: { code: string }; figures: { reports: number } }[] } } }>(

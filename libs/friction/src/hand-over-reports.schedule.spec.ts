@@ -85,6 +85,14 @@ describe('reports that nobody answers', () => {
     expect(await handedOver(reportId)).toEqual([['UNANSWERED', deputy.id]]);
   });
 
+  it('have waited, whoever became owner meanwhile', async () => {
+    const reportId = await report();
+    const transferred = { ...office, ownerId: head, transferredAt: day('2026-11-15') };
+    await record(`policy-${policyId}`, { type: 'PolicyTransferred', data: transferred });
+    await run(day('2026-11-16'));
+    expect(await handedOver(reportId)).toEqual([['UNANSWERED', deputy.id]]);
+  });
+
   it('wait from the day on which they reached the office', async () => {
     const reportId = await report({ mode: 'CONFIDENTIAL', deliveredOn: '2026-11-03' });
     await run(day('2026-11-16'));

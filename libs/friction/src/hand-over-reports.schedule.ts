@@ -21,7 +21,7 @@ export interface HandOver {
 
 const EVERY_MS = 5 * 60_000;
 const PATIENCE_MS = 60_000;
-/** Days that the owner has to answer, then the deputy. */
+/** Of a report, whoever became owner meanwhile: then the deputy is to answer it. */
 const DAYS_OF_OWNER = 14;
 const WEEKS_OF_OFFICE = 4;
 const DAY_MS = 86_400_000;

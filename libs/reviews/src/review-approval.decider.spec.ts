@@ -216,6 +216,8 @@ describe('deciding a review', () => {
     run({}, ...ready).thenRefused('review.request-replaced');
     run({}, ...ready, requested()).thenRefused('review.approval-missing', 'requestId');
     run({}, ...ready, requested(), approved()).thenRefused('review.approval-missing', 'requestId');
+    expect(() => run({}, ...ready, requested(), approved()).events).toThrow('1 of 2 approvals is missing; wait for it');
+    expect(() => run({}, ...ready, requested()).events).toThrow('2 of 2 approvals are missing; wait for them');
     run({ requestId: null }).thenRefused('review.approval-needed', 'requestId');
     run({}, ...ready, requested(), approved(compliance, true), declined).thenRefused('review.request-replaced');
   });
