@@ -195,6 +195,7 @@ export const examples: readonly Example[] = [
   { ...policy, type: 'PolicySuspended', data: { policyId, from: '2026-12-01', reason: 'Under review.', reviewId: null, suspendedAt: at } },
   { ...policy, type: 'PolicyReinstated', data: { policyId, from: '2027-01-01', reason: 'Reviewed.', reinstatedAt: at } },
   { ...policy, type: 'PolicyRetired', data: { policyId, from: '2027-06-01', reason: 'No longer needed.', reviewId: null, retiredAt: at } },
+  { ...policy, type: 'DecisionLapsed', data: { policyId, reviewId: id('review'), because: 'policy.retired', lapsedAt: at } },
   {
     category: 'acknowledgement',
     aggregate: id('acknowledgement'),

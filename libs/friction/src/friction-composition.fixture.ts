@@ -22,6 +22,8 @@ import type { FoundCoarseUnit, FoundGrants, FoundOverseen, FoundUnit, Protection
 import { FindPolicy, policyEvents } from '#policies/events';
 import type { FoundPolicy } from '#policies/events';
 import { ProjectionRunner, ReactionRunner, ReadStore } from '#read-store';
+import { FindDecision, reviewEvents } from '#reviews/events';
+import type { FoundDecision } from '#reviews/events';
 import { Module } from '@nestjs/common';
 import { CqrsModule, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
@@ -32,10 +34,13 @@ import { frictionReportsProjection } from './friction-reports.projection.ts';
 import { FrictionModule } from './friction.module.ts';
 import { OfficeReads } from './office-reads.ts';
 import { ReportDirectory } from './report-directory.ts';
+import { resolveReports } from './resolve-reports-when-review-decided.reaction.ts';
 
 /** A deployment of this domain alone, for its spec: real stores, bus and runners; the answers of other domains are given. */
 export const neighbours = {
   policies: new Map<string, NonNullable<FoundPolicy>>(),
+  /** What reviews decided. */
+  decisions: new Map<string, NonNullable<FoundDecision>>(),
   /** Unit ids by code. */
   units: new Map<string, string>(),
   /** Who oversees a person. */
@@ -50,6 +55,13 @@ class GivenPolicies implements IQueryHandler<FindPolicy, FoundPolicy> {
   execute({ policyId, on }: FindPolicy): Promise<FoundPolicy> {
     const found = neighbours.policies.get(policyId);
     return Promise.resolve(found ? { ...found, versionInForce: on < '2026-01-01' ? 1 : 2 } : null);
+  }
+}
+
+@QueryHandler(FindDecision)
+class GivenDecisions implements IQueryHandler<FindDecision, FoundDecision> {
+  execute({ reviewId }: FindDecision): Promise<FoundDecision> {
+    return Promise.resolve(neighbours.decisions.get(reviewId) ?? null);
   }
 }
 
@@ -140,7 +152,7 @@ export async function composeFriction(now: string) {
   const directory = await mkdtemp(join(tmpdir(), 'handrail-friction-'));
   const log = new EventLog(
     new InMemoryEventStore(),
-    new EventCodec(new EventCatalogue(frictionEvents, figuresEvents, policyEvents), new InMemoryKeyRing()),
+    new EventCodec(new EventCatalogue(frictionEvents, figuresEvents, policyEvents, reviewEvents), new InMemoryKeyRing()),
   );
   const readStore = await ReadStore.open(directory, [frictionReportsProjection], (box) => log.codec.open(box));
   const shared = [
@@ -166,17 +178,31 @@ export async function composeFriction(now: string) {
       },
       FrictionModule,
     ],
-    providers: [GivenPolicies, GivenUnits, GivenLineage, GivenGrants, GivenOverseers, GivenOverseen, GivenCoarseUnits, GivenProtection],
+    providers: [
+      GivenPolicies,
+      GivenDecisions,
+      GivenUnits,
+      GivenLineage,
+      GivenGrants,
+      GivenOverseers,
+      GivenOverseen,
+      GivenCoarseUnits,
+      GivenProtection,
+    ],
   }).compile();
   const app = await module.init();
   const dispatcher = app.get(Dispatcher);
   const projections = new ProjectionRunner(readStore, log);
-  const reactions = new ReactionRunner(readStore, log, [answerMergedReports], (command, { commandId, causationId, correlationId }) =>
-    dispatcher.send(Object.assign(command, { commandId }) as unknown as Command, {
-      actor: systemActor('system'),
-      causationId,
-      correlationId,
-    }),
+  const reactions = new ReactionRunner(
+    readStore,
+    log,
+    [answerMergedReports, resolveReports],
+    (command, { commandId, causationId, correlationId }) =>
+      dispatcher.send(Object.assign(command, { commandId }) as unknown as Command, {
+        actor: systemActor('system'),
+        causationId,
+        correlationId,
+      }),
   );
   await projections.start();
   await reactions.start();

@@ -114,7 +114,10 @@ export class ReportOutcomeNode {
   @Field({ description: 'In words that the owner chose for everybody who reported.' })
   readonly message!: string;
 
-  @Field(() => Int, { nullable: true, description: 'The version of the policy that came of it.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The version of the policy that came of it; null: none, as where the policy was retired before there was one.',
+  })
   readonly policyVersion!: number | null;
 
   @Field({ description: 'ISO instant for the reporter, date for the owner.' })

@@ -37,7 +37,10 @@ export class ReceiptOutcomeNode {
   @Field({ description: 'In words that the owner chose for everybody who reported.' })
   readonly message!: string;
 
-  @Field(() => Int, { nullable: true, description: 'The version of the policy that came of it.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The version of the policy that came of it; null: none, as where the policy was retired before there was one.',
+  })
   readonly policyVersion!: number | null;
 
   @Field({ description: 'Local date.' })

@@ -45,6 +45,7 @@ const DETAILS: { readonly [Type in Told['type']]: readonly string[] } = {
   PolicySuspended: ['from', 'reviewId'],
   PolicyReinstated: ['from'],
   PolicyRetired: ['from', 'reviewId'],
+  DecisionLapsed: ['because', 'reviewId'],
   FrictionReported: ['policyId', 'policyVersion', 'week', 'mode'],
   ReportRecurred: ['occurrences', 'week'],
   ReportFactsAdded: [],

@@ -55,13 +55,18 @@ export class ReviewHistories {
     return reviewHistory(await this.log.load(`review-${id}`), beside, { isOffice, openedOn, trigger });
   }
 
-  /** What was done about its tasks, and the backtests that were kept for it. */
+  /** What became of its decision and its tasks, and the backtests that were kept for it. */
   async #beside({ id, policyId }: ReviewNode): Promise<readonly Recorded[]> {
     const tasks = await this.store.find(reviewsProjection, (db) =>
       db.selectFrom('task').select('task_id').where('review_id', '=', id).orderBy('task_id').execute(),
     );
     const ofTasks = await Promise.all(tasks.map(({ task_id }) => this.log.load(`task-${task_id}`)));
     const kept: readonly Recorded[] = await this.log.load(`${keptBacktests.category}-${policyId}`);
-    return [...ofTasks.flat(), ...kept.filter(({ data }) => (data as KeptBacktest).reviewId === id)];
+    const ofPolicy: readonly Recorded[] = await this.log.load(`policy-${policyId}`);
+    return [
+      ...ofTasks.flat(),
+      ...kept.filter(({ data }) => (data as KeptBacktest).reviewId === id),
+      ...ofPolicy.filter(({ data }) => 'reviewId' in data && data.reviewId === id),
+    ];
   }
 }

@@ -59,6 +59,11 @@ export type PolicyEvent = EventsOf<{
   PolicySuspended: { policyId: string; from: string; reason: string; reviewId: string | null; suspendedAt: string };
   PolicyReinstated: { policyId: string; from: string; reason: string; reinstatedAt: string };
   PolicyRetired: { policyId: string; from: string; reason: string; reviewId: string | null; retiredAt: string };
+  /**
+   * What a review decided can no more be done, such as a new version where the policy was retired meanwhile: nothing came of it.
+   * `because`: code of the refusal, such as `policy.retired`.
+   */
+  DecisionLapsed: { policyId: string; reviewId: string; because: string; lapsedAt: string };
 }>;
 
 export type AcknowledgementEvent = EventsOf<{
@@ -85,6 +90,7 @@ export const policyEvents: EventContracts<PolicyEvent | AcknowledgementEvent | P
   PolicySuspended: { version: 1 },
   PolicyReinstated: { version: 1 },
   PolicyRetired: { version: 1 },
+  DecisionLapsed: { version: 1 },
   VersionSeen: { version: 1 },
   ProtectionRecorded: { version: 1 },
 };

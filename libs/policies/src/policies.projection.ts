@@ -183,6 +183,7 @@ export const policiesProjection = projection<PolicyTables, PolicyEvent | Acknowl
       db.insertInto('policy_turn').values({ ...turnOf(data, revision), status: 'RETIRED', recorded_at: data.retiredAt }),
       db.updateTable('policy').set({ revision }).where('policy_id', '=', data.policyId),
     ],
+    DecisionLapsed: (db, { data, revision }) => db.updateTable('policy').set({ revision }).where('policy_id', '=', data.policyId),
     VersionSeen: (db, { data }) =>
       db
         .insertInto('version_seen')

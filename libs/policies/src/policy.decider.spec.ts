@@ -231,6 +231,29 @@ describe('a policy', () => {
     ).toMatchObject([{ data: { number: 3 } }]);
   });
 
+  it('lets a decision lapse that it can no more carry out, once, so that whoever waits for it is told', () => {
+    const reviewId = randomUUID();
+    const ended = [registered(), retired('2026-11-01', now)] as const;
+    const lapsed = { type: 'DecisionLapsed' as const, data: { policyId, reviewId, because: 'policy.retired', lapsedAt: now } };
+    const revise = { version: content, effectiveFrom: '2026-12-01', reason: 'as decided', reviewId };
+    const suspend = { from: '2026-12-01', reason: 'as decided', reviewId };
+    given(policy, ...ended)
+      .when('RevisePolicy', revise, byOwner)
+      .then(lapsed);
+    given(policy, ...ended)
+      .when('SuspendPolicy', suspend, byOwner)
+      .then(lapsed);
+    given(policy, ...ended, lapsed)
+      .when('RevisePolicy', revise, byOwner)
+      .thenNothing();
+    // Whatever else it is refused for.
+    const withoutCitation = { ...content, mandate: { kind: 'LAW' as const, citation: null } };
+    given(policy, registered())
+      .when('RevisePolicy', { ...revise, version: withoutCitation }, byOwner)
+      .then({ ...lapsed, data: { ...lapsed.data, because: 'policy.citation-required' } });
+    given(policy).when('RevisePolicy', revise, byOwner).thenRefused('policy.unknown');
+  });
+
   it('has one version in force a day, none before the first, while suspended and once retired', () => {
     const state = fold(policy, [
       registered(),

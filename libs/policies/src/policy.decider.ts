@@ -1,5 +1,5 @@
 import { DomainError, hasRole } from '#eventing';
-import type { Actor, Decider } from '#eventing';
+import type { Actor, Context, Decider } from '#eventing';
 import type { Guardrail } from '#guardrails';
 import type { PolicyEvent, Purpose, Sensitivity, VersionContent } from './events.ts';
 import { isGuarded, publishable } from './version-content.decider.ts';
@@ -34,7 +34,7 @@ export interface RegisteredPolicy {
   readonly versions: readonly KnownVersion[];
   /** In the order of their dates. */
   readonly turns: readonly PolicyTurn[];
-  /** Reviews whose decision is carried out. */
+  /** Reviews whose decision is carried out, or has lapsed. */
   readonly carriedOut: readonly string[];
 }
 
@@ -88,35 +88,37 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
         },
       };
     },
-    RevisePolicy: ({ version, effectiveFrom, reason, reviewId, isUnderReview = false }, state, { now, actor, calendar, currency }) => {
-      const policy = owned(state, actor);
-      if (isCarriedOut(policy, reviewId)) return [];
-      if (statusOn(policy.turns, LAST_DAY) === 'RETIRED')
-        throw new DomainError('policy.retired', 'a retired policy has no new versions; register a new policy', 'policyId');
-      const from = effectiveFrom ?? calendar.dayOf(now);
-      const last = policy.versions.at(-1);
-      if (last && from < last.effectiveFrom) {
-        throw new DomainError(
-          'policy.effective-before-last',
-          `version ${last.number} takes effect on ${last.effectiveFrom}; choose that day or a later one`,
-          'effectiveFrom',
-        );
-      }
-      const content = publishable(version, last?.guardrails ?? [], currency);
-      if (isUnderReview) checkNotRoundCompliance(policy, content, calendar.dayOf(now));
-      return {
-        type: 'PolicyRevised',
-        data: {
-          policyId: policy.policyId,
-          number: (last?.number ?? 0) + 1,
-          version: content,
-          effectiveFrom: from,
-          reason,
-          reviewId: reviewId ?? null,
-          revisedAt: now,
-        },
-      };
-    },
+    RevisePolicy: orLapsed(
+      ({ version, effectiveFrom, reason, reviewId, isUnderReview = false }, state, { now, actor, calendar, currency }) => {
+        const policy = owned(state, actor);
+        if (isCarriedOut(policy, reviewId)) return [];
+        if (statusOn(policy.turns, LAST_DAY) === 'RETIRED')
+          throw new DomainError('policy.retired', 'a retired policy has no new versions; register a new policy', 'policyId');
+        const from = effectiveFrom ?? calendar.dayOf(now);
+        const last = policy.versions.at(-1);
+        if (last && from < last.effectiveFrom) {
+          throw new DomainError(
+            'policy.effective-before-last',
+            `version ${last.number} takes effect on ${last.effectiveFrom}; choose that day or a later one`,
+            'effectiveFrom',
+          );
+        }
+        const content = publishable(version, last?.guardrails ?? [], currency);
+        if (isUnderReview) checkNotRoundCompliance(policy, content, calendar.dayOf(now));
+        return {
+          type: 'PolicyRevised',
+          data: {
+            policyId: policy.policyId,
+            number: (last?.number ?? 0) + 1,
+            version: content,
+            effectiveFrom: from,
+            reason,
+            reviewId: reviewId ?? null,
+            revisedAt: now,
+          },
+        };
+      },
+    ),
     TransferPolicy: ({ ownerId, deputyId, unitId, reason }, state, { now, actor }) => {
       const policy = owned(state, actor);
       checkPeople(ownerId, deputyId);
@@ -124,21 +126,23 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
       if (policy.ownerId === ownerId && policy.deputyId === deputyId && policy.unitId === unitId) return [];
       return { type: 'PolicyTransferred', data: { policyId: policy.policyId, ownerId, deputyId, unitId, reason, transferredAt: now } };
     },
-    SuspendPolicy: (command, state, context) =>
+    SuspendPolicy: orLapsed((command, state, context) =>
       turn(command, owned(state, context.actor), context, 'SUSPENDED', ({ policyId, from, reason, at }) => ({
         type: 'PolicySuspended',
         data: { policyId, from, reason, reviewId: command.reviewId ?? null, suspendedAt: at },
       })),
+    ),
     ReinstatePolicy: (command, state, context) =>
       turn(command, owned(state, context.actor), context, 'ACTIVE', ({ policyId, from, reason, at }) => ({
         type: 'PolicyReinstated',
         data: { policyId, from, reason, reinstatedAt: at },
       })),
-    RetirePolicy: (command, state, context) =>
+    RetirePolicy: orLapsed((command, state, context) =>
       turn(command, owned(state, context.actor), context, 'RETIRED', ({ policyId, from, reason, at }) => ({
         type: 'PolicyRetired',
         data: { policyId, from, reason, reviewId: command.reviewId ?? null, retiredAt: at },
       })),
+    ),
   },
   evolve: {
     PolicyRegistered: ({ policyId, code, ownerId, deputyId, unitId, version, effectiveFrom }) => ({
@@ -161,6 +165,7 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
     PolicySuspended: ({ from, reviewId }, state) => turned(carriedOut(state, reviewId), 'SUSPENDED', from),
     PolicyReinstated: ({ from }, state) => turned(state, 'ACTIVE', from),
     PolicyRetired: ({ from, reviewId }, state) => turned(carriedOut(state, reviewId), 'RETIRED', from),
+    DecisionLapsed: ({ reviewId }, state) => carriedOut(state, reviewId),
   },
 };
 
@@ -217,6 +222,21 @@ function carriedOut(state: Policy, reviewId: string | null): RegisteredPolicy {
 /** A decision takes effect once, whoever carries it out and whatever the policy has become since. */
 function isCarriedOut(policy: RegisteredPolicy, reviewId: string | undefined): boolean {
   return reviewId !== undefined && policy.carriedOut.includes(reviewId);
+}
+
+type Decide<Command> = (command: Command, state: Policy, context: Context) => PolicyEvent | readonly PolicyEvent[];
+
+/** A person reads a refusal and chooses otherwise; of a decision nobody would hear, and those who wait for what comes of it would wait for ever. */
+function orLapsed<Command extends { readonly reviewId?: string }>(decide: Decide<Command>): Decide<Command> {
+  return (command, state, context) => {
+    try {
+      return decide(command, state, context);
+    } catch (refusal) {
+      if (!(refusal instanceof DomainError) || command.reviewId === undefined || state.status === 'none') throw refusal;
+      const { reviewId } = command;
+      return { type: 'DecisionLapsed', data: { policyId: state.policyId, reviewId, because: refusal.code, lapsedAt: context.now } };
+    }
+  };
 }
 
 /** A policy that others own looks like one that does not exist. */

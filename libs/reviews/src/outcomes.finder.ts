@@ -60,7 +60,12 @@ function outcomeOf(row: Row, { calendar, currency }: Pick<Deployment, 'calendar'
   };
 }
 
-function changesIn({ decision, content, content_before }: Row, currency: string): readonly string[] {
+function changesIn({ decision, content, content_before, lapsed_because }: Row, currency: string): readonly string[] {
+  if (lapsed_because !== null) {
+    return [
+      lapsed_because === 'policy.retired' ? 'None: it was retired before this was carried out.' : 'None: this could not be carried out.',
+    ];
+  }
   if (decision === 'SUSPEND') return ['It is suspended until further notice.'];
   if (decision === 'RETIRE') return ['It is given up.'];
   if (content === null || content_before === null) return [];

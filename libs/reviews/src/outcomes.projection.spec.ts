@@ -101,6 +101,23 @@ describe('the feed of outcomes', () => {
     expect(JSON.stringify(page)).not.toContain('reporters');
   });
 
+  it('tells where nothing came of a decision, and why', async () => {
+    const lapsed = (reviewId: string, because: string) => ({ type: 'DecisionLapsed', data: { policyId, reviewId, because } });
+    const model = await spec.given(
+      registered(),
+      decided(first, 'REVISE', '2026-11-10T09:00:00.000Z', '2026-11-30'),
+      lapsed(first, 'policy.retired'),
+      decided(second, 'SUSPEND', '2026-11-02T09:00:00.000Z', '2026-11-30'),
+      lapsed(second, 'policy.citation-required'),
+    );
+    const { edges } = await model.find((db) => listOutcomes(db, null, deployment, 10, null));
+    const nothing = { version: null, effectiveFrom: null };
+    expect(edges.map(({ node }) => node)).toMatchObject([
+      { ...nothing, decision: 'REVISE', publicReason: 'why REVISE', changes: ['None: it was retired before this was carried out.'] },
+      { ...nothing, decision: 'SUSPEND', changes: ['None: this could not be carried out.'] },
+    ]);
+  });
+
   it('is read in pages, and by policy', async () => {
     const other = randomUUID();
     const at = '2026-11-02T09:00:00.000Z';

@@ -18,6 +18,8 @@ export interface OutcomesTables {
     /** `VersionContent` as JSON, of this version and the one before it. */
     content: string | null;
     content_before: string | null;
+    /** Code of the reason for which nothing came of it; null: something did, or nothing was to. */
+    lapsed_because: string | null;
   };
   /** Each policy as its last version has it. */
   outcome_policy: { policy_id: string; code: string; title: string; content: string };
@@ -25,7 +27,7 @@ export interface OutcomesTables {
 
 export const outcomesProjection = projection<OutcomesTables, ReviewEvent | PolicyEvent>({
   name: 'outcomes',
-  version: 1,
+  version: 2,
   create: (db) => [
     db.schema
       .createTable('outcome')
@@ -37,7 +39,8 @@ export const outcomesProjection = projection<OutcomesTables, ReviewEvent | Polic
       .addColumn('effective_from', 'text')
       .addColumn('version', 'integer')
       .addColumn('content', 'text')
-      .addColumn('content_before', 'text'),
+      .addColumn('content_before', 'text')
+      .addColumn('lapsed_because', 'text'),
     db.schema.createIndex('outcome_by_time').on('outcome').columns(['decided_at', 'review_id']),
     db.schema.createIndex('outcome_of').on('outcome').columns(['policy_id', 'decided_at']),
     db.schema
@@ -59,7 +62,10 @@ export const outcomesProjection = projection<OutcomesTables, ReviewEvent | Polic
         version: null,
         content: null,
         content_before: null,
+        lapsed_because: null,
       }),
+    DecisionLapsed: (db, { data }) =>
+      db.updateTable('outcome').set({ effective_from: null, lapsed_because: data.because }).where('review_id', '=', data.reviewId),
     PolicyRegistered: (db, { data: { policyId, code, version } }) =>
       db.insertInto('outcome_policy').values({ policy_id: policyId, code, title: version.title, content: JSON.stringify(version) }),
     PolicyRevised: (db, { data: { policyId, number, version, effectiveFrom, reviewId } }) => [

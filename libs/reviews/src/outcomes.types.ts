@@ -20,7 +20,9 @@ export class OutcomeNode {
   @Field(() => ReviewDecisionEnum)
   readonly decision!: Decision;
 
-  @Field(() => [String], { description: 'What is new in the rule, a sentence each; empty: nothing.' })
+  @Field(() => [String], {
+    description: 'What is new in the rule, a sentence each; empty: nothing. Where the decision could not be carried out, it says why.',
+  })
   readonly changes!: readonly string[];
 
   @Field()
