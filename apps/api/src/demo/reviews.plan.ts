@@ -236,15 +236,7 @@ class ReviewPlan extends ReviewCourse {
       command: 'DecideReview',
       input: { ...this.about, requestId, effectiveFrom, evidence: ['BLOCKS'] },
     };
-    const assign: Step = {
-      id: `tasks/${this.key}`,
-      at: decide.at,
-      actor: SYSTEM_KEY,
-      command: 'AssignTasksOfDecision',
-      input: this.about,
-      follows: decide.id,
-    };
-    return [request, ...approvals, decide, assign, ...this.#consequences(decide, decision)];
+    return [request, ...approvals, decide, ...this.#consequences(decide, decision)];
   }
 
   #request(name: string, day: number, option: Step): Step {
@@ -263,9 +255,9 @@ class ReviewPlan extends ReviewCourse {
     };
   }
 
-  /** What the running product does by reactions: the rule changes, and everybody who had reported is told. */
+  /** What the running product does by reactions: the rule changes, everybody who had reported is told, and there is something to do. */
   #consequences(decide: Step, decision: Decision): readonly Step[] {
-    const { when } = this.review;
+    const { when, assessment } = this.review;
     const system = { at: decide.at, actor: SYSTEM_KEY };
     const carryOut: Step = { ...system, id: `carry-out/${this.key}`, command: 'CarryOutDecision', input: this.about, follows: decide.id };
     const changes = decision !== 'KEEP' && decision !== 'CLARIFY';
@@ -277,6 +269,14 @@ class ReviewPlan extends ReviewCourse {
       input: { ...this.about, policyVersion },
       follows: (changes ? carryOut : decide).id,
     };
-    return changes ? [carryOut, resolve] : [resolve];
+    const assign: Step = {
+      ...system,
+      id: `tasks/${this.key}`,
+      command: 'AssignTasksOfDecision',
+      input: this.about,
+      follows: decide.id,
+    };
+    const hasDuties = (assessment?.told ?? assessment?.trained) !== undefined;
+    return [...(changes ? [carryOut] : []), resolve, ...(hasDuties ? [assign] : [])];
   }
 }
