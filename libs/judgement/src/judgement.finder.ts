@@ -3,6 +3,7 @@ import type { Connection } from '#graphql';
 import { ReadStore } from '#read-store';
 import type { ReadDb } from '#read-store';
 import { Injectable } from '@nestjs/common';
+import type { SelectQueryBuilder } from 'kysely';
 import type { AskedAuthority } from './authority-request.decider.ts';
 import type { AuthorityLevel } from './events.ts';
 import { judgementProjection } from './judgement.projection.ts';
@@ -34,43 +35,27 @@ export class JudgementFinder {
   }
 }
 
-export async function listCalls(db: Db, aliases: readonly string[], first: number, after?: string | null): Promise<Connection<string>> {
-  const { limit, key } = pageArguments(first, after, 2);
-  let query = db
+export function listCalls(db: Db, aliases: readonly string[], first: number, after?: string | null): Promise<Connection<string>> {
+  const own = db
     .selectFrom('judgement_call')
     .select(['call_id as id', 'recorded_at as at'])
-    .where('person_id', 'in', [...aliases])
-    .orderBy('recorded_at', 'desc')
-    .orderBy('call_id')
-    .limit(limit);
-  if (key) {
-    const [at, id] = key.map(String) as [string, string];
-    query = query.where((eb) => eb.or([eb('recorded_at', '<', at), eb.and([eb('recorded_at', '=', at), eb('call_id', '>', id)])]));
-  }
-  return page(await query.execute(), first);
+    .where('person_id', 'in', [...aliases]);
+  return latestFirst(db, own, first, after);
 }
 
-export async function listRequests(
+export function listRequests(
   db: Db,
   aliases: readonly string[],
   since: string,
   first: number,
   after?: string | null,
 ): Promise<Connection<string>> {
-  const { limit, key } = pageArguments(first, after, 2);
-  let query = db
+  const own = db
     .selectFrom('authority_request')
     .select(['request_id as id', 'asked_at as at'])
     .where('asker_id', 'in', [...aliases])
-    .where('asked_at', '>=', since)
-    .orderBy('asked_at', 'desc')
-    .orderBy('request_id')
-    .limit(limit);
-  if (key) {
-    const [at, id] = key.map(String) as [string, string];
-    query = query.where((eb) => eb.or([eb('asked_at', '<', at), eb.and([eb('asked_at', '=', at), eb('request_id', '>', id)])]));
-  }
-  return page(await query.execute(), first);
+    .where('asked_at', '>=', since);
+  return latestFirst(db, own, first, after);
 }
 
 export async function listOpen(db: Db, now: string): Promise<readonly OpenRequest[]> {
@@ -103,11 +88,22 @@ export async function listDue(db: Db, now: string): Promise<readonly string[]> {
   return rows.map(({ request_id }) => request_id);
 }
 
-function page(rows: readonly { readonly id: string; readonly at: string }[], first: number): Connection<string> {
+async function latestFirst<Table extends keyof JudgementTables>(
+  db: Db,
+  own: SelectQueryBuilder<JudgementTables, Table, { id: string; at: string }>,
+  first: number,
+  after?: string | null,
+): Promise<Connection<string>> {
+  const { limit, key } = pageArguments(first, after, 2);
+  let query = db.selectFrom(own.as('own')).selectAll().orderBy('at', 'desc').orderBy('id').limit(limit);
+  if (key) {
+    const [at, id] = key.map(String) as [string, string];
+    query = query.where((eb) => eb.or([eb('at', '<', at), eb.and([eb('at', '=', at), eb('id', '>', id)])]));
+  }
   return pageOf(
-    rows,
+    await query.execute(),
     first,
-    ({ at, id }) => [at, id],
-    ({ id }) => id,
+    (row) => [row.at, row.id],
+    (row) => row.id,
   );
 }
