@@ -129,6 +129,12 @@ describe('the verdict on a revision', () => {
     // A control that is too small handles nothing.
     expect(statesOf({ control: change(5, 5) })).toMatchObject({ REPORTING_PROPENSITY: 'NOT_HANDLED' });
     for (const { words } of verdictOf({}).traps) expect(words).toMatch(/^[A-Z].*\.$/);
+    // Whatever there is to compare with, it says what to record.
+    for (const control of [null, change(100, 100)]) {
+      expect(verdictOf({ control }).traps[0]?.words).toMatch(
+        /Record how many each unit served in every week .*, 0 where it serves nobody\.$/,
+      );
+    }
   });
 
   it('refuses what is no count', () => {

@@ -144,6 +144,8 @@ function reasonOf(noun: string, { verdict, effect }: Judged, { down, up }: Small
   return `The data cannot tell: ${value === null ? interval : `${noun} at ${now}`}. They would have shown ${visible.join(', and ')}.`;
 }
 
+const REMEDY = 'Record how many each unit served in every week that is compared, 0 where it serves nobody.';
+
 function trapsOf({ noun, exposure, endsBeforeTrigger, pickedByHand }: RevisionComparison, controlled: boolean): readonly TrapFinding[] {
   const finding = (trap: TrapFinding['trap'], handled: boolean, ifHandled: string, otherwise: string): TrapFinding => ({
     trap,
@@ -156,8 +158,8 @@ function trapsOf({ noun, exposure, endsBeforeTrigger, pickedByHand }: RevisionCo
       exposure === 'INTERACTIONS',
       'Rates are per customer served.',
       controlled
-        ? 'Rates are per week: fewer customers of all kinds cancel out with the other policies, fewer of those whom this policy concerns do not.'
-        : `Rates are per week: fewer customers mean fewer ${noun}. Record how many were served.`,
+        ? `Rates are per week: fewer customers of all kinds cancel out with the other policies, fewer of those whom this policy concerns do not. ${REMEDY}`
+        : `Rates are per week: fewer customers mean fewer ${noun}. ${REMEDY}`,
     ),
     finding(
       'REGRESSION_TO_THE_MEAN',

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { Calendar, countWeeks } from '#calendar';
+import { Calendar, countWeeks, nextWeek } from '#calendar';
 import type { IsoWeek } from '#calendar';
 import { validateSync } from 'class-validator';
 import { FACTS } from './content.facts.ts';
 import { PROFILES, SITUATIONS } from './content.friction.ts';
+import { UNITS } from './content.organisation.ts';
 import { POLICIES } from './content.policies.ts';
 import { demoPlan } from './plan.ts';
 import { commandOf } from './run-plan.ts';
@@ -125,6 +126,21 @@ describe('its year', () => {
     expect(campaign.length).toBeGreaterThan(1.4 * before.length);
     expect(on('CMP-01', 28, 1)).toEqual([]);
     expect(perWeek(on('APT-02', 9, 1), 9)).toBeLessThan(1);
+  });
+
+  it('counts customers in every unit and week from the registration of the rules on, so that verdicts are per customer served', () => {
+    const counted = plan.steps.flatMap((step) =>
+      step.command === 'RecordInteractions' ? [`${step.input.unitCode} ${step.input.week}`] : [],
+    );
+    const registered = plan.steps
+      .filter(({ command }) => command === 'RegisterPolicy')
+      .map(weekOf)
+      .sort();
+    const weeks: IsoWeek[] = [];
+    for (let week = registered[0] as IsoWeek; week < calendar.weekOf('2026-11-23T20:00:00Z'); week = nextWeek(week)) weeks.push(week);
+    expect(weeks).toHaveLength(53);
+    const units = UNITS.filter(({ code }) => !UNITS.some(({ parent }) => parent === code));
+    expect(counted.sort()).toEqual(units.flatMap(({ code }) => weeks.map((week) => `${code} ${week}`)).sort());
   });
 
   it('shows what staff do within guardrails, also with authority that they asked for, and mostly tell the customer', () => {

@@ -1,4 +1,4 @@
-import { nextWeek } from '#calendar';
+import { nextWeek, previousWeek } from '#calendar';
 import type { IsoWeek } from '#calendar';
 import { policyIdOf } from '#policies';
 import { PROFILES } from './content.friction.ts';
@@ -21,9 +21,10 @@ const CUSTOMERS_PER_HEAD = { STORES: 150, CARE: 190, DELIVERY: 45, REPAIR: 28, O
 
 /** What is counted each week: customers served, and what the rules prevented. */
 export function weeklyRecords(timeline: Timeline, people: readonly DemoPerson[]): readonly Step[] {
-  const steps: Step[] = [];
+  // From the week in which the rules are registered: what is published on them spans it.
+  const steps = customersServed(timeline, previousWeek(timeline.firstWeek), people);
   for (let week: IsoWeek = timeline.firstWeek; week < timeline.presentWeek; week = nextWeek(week)) {
-    for (const { code, staff } of UNITS.filter((unit) => unit.staff > 0)) steps.push(customersServed(timeline, week, code, staff, people));
+    steps.push(...customersServed(timeline, week, people));
     for (const series of PROTECTION) {
       const random = new Random(SEED, 'protection', series.policy, week);
       const count = random.poisson(series.perWeek * seasonFactor(series.season, timeline.mondayOf(week)));
@@ -43,19 +44,25 @@ export function weeklyRecords(timeline: Timeline, people: readonly DemoPerson[])
   return steps;
 }
 
-function customersServed(timeline: Timeline, week: IsoWeek, unit: UnitCode, staff: number, people: readonly DemoPerson[]): Step {
+/** Each unit that no other is part of counts; the head office says that it serves nobody, since a report that names no unit may be from there. */
+function customersServed(timeline: Timeline, week: IsoWeek, people: readonly DemoPerson[]): Step[] {
+  const counting = UNITS.filter(({ code }) => !UNITS.some(({ parent }) => parent === code));
+  return counting.map(({ code, staff }) => customersServedIn(timeline, week, code, staff, people));
+}
+
+function customersServedIn(timeline: Timeline, week: IsoWeek, unit: UnitCode, staff: number, people: readonly DemoPerson[]): Step {
   const random = new Random(SEED, 'customers', unit, week);
   const season = seasonFactor('BEFORE_HOLIDAYS', timeline.mondayOf(week)) ** 0.6;
   const lead = people.find(({ roles }) => roles.some((granted) => granted.role === 'SUPERVISOR' && granted.unit === unit));
   return {
     id: `customers/${unit}/${week}`,
-    at: timeline.at(timeline.mondayOf(nextWeek(week)), 9 * 60),
+    at: timeline.at(plusDays(timeline.mondayOf(week), 6), 21 * 60),
     actor: lead?.key ?? 'operations',
     command: 'RecordInteractions',
     input: {
       unitCode: unit,
       week,
-      count: Math.round(staff * CUSTOMERS_PER_HEAD[placeOf(unit)] * season * Math.exp(0.06 * random.normal())),
+      count: staff === 0 ? 0 : Math.round(staff * CUSTOMERS_PER_HEAD[placeOf(unit)] * season * Math.exp(0.06 * random.normal())),
     },
   };
 }
