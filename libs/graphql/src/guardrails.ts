@@ -1,4 +1,4 @@
-import { AUTHORITIES, CAP_SCOPES, CAP_WINDOWS, FACT_TYPES, validateFacts, VERDICTS } from '#guardrails';
+import { AUTHORITIES, CAP_SCOPES, CAP_WINDOWS, FACT_NAME, FACT_TYPES, LIMITS, validateFacts, VERDICTS } from '#guardrails';
 import type { FactValue, FactValues, Guardrail } from '#guardrails';
 import { Field, Float, InputType } from '@nestjs/graphql';
 import { IsBoolean, IsNumber, IsOptional } from 'class-validator';
@@ -42,7 +42,7 @@ export const CapWindowEnum = enumOf('CapWindow', CAP_WINDOWS, {
 
 @InputType({ description: 'A fact of a case by its name, with exactly one value: the type of the fact tells which (`FactType`).' })
 export class FactInput {
-  @TextField({ max: 40, pattern: /^[a-z][A-Za-z0-9_]*$/, shape: 'a name such as purchase_amount, beginning with a small letter' })
+  @TextField({ max: LIMITS.factName, pattern: FACT_NAME, shape: 'a name such as purchase_amount, of small letters, digits and _' })
   readonly name!: string;
 
   @TextField({ max: 200, nullable: true, description: 'Of a CHOICE its value, of a DATE the local date.' })

@@ -8,7 +8,7 @@ export type { Example } from './examples.ts';
 export { validateFacts } from './facts.ts';
 export type { FactProblem } from './facts.ts';
 export * from './guardrail.ts';
-export { LIMITS } from './limits.ts';
+export { FACT_NAME, LIMITS } from './limits.ts';
 export { readingOf } from './reading.ts';
 export type { Reading } from './reading.ts';
 export { reviewGuardrail } from './review.ts';

@@ -25,3 +25,6 @@ export const LIMITS = {
   /** Of a NUMBER fact, either side of zero. */
   number: 10 ** 12,
 } as const;
+
+/** Of a fact: as conditions write it. */
+export const FACT_NAME = /^[a-z][a-z0-9_]*$/;

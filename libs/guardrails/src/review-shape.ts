@@ -1,7 +1,7 @@
 import { TODAY } from './condition-types.ts';
 import { AUTHORITIES, CAP_SCOPES, CAP_WINDOWS, FACT_TYPES } from './guardrail.ts';
 import type { Cap, Fact, Guardrail } from './guardrail.ts';
-import { LIMITS } from './limits.ts';
+import { FACT_NAME, LIMITS } from './limits.ts';
 
 export type ProblemCode =
   'TOO_LARGE' | 'NAME' | 'TEXT' | 'FACT' | 'CHOICES' | 'ROWS' | 'CAP' | 'CONDITION' | 'UNREACHABLE_ROW' | 'GAP' | 'UNREAD_FACT';
@@ -80,7 +80,7 @@ function textProblems(field: string, text: string, limit: number): readonly Prob
 
 function factProblems(fact: Fact, field: string): readonly Problem[] {
   const { name, type, unit, choices } = fact;
-  const isName = name.length <= LIMITS.factName && /^[a-z][a-z0-9_]*$/.test(name);
+  const isName = name.length <= LIMITS.factName && FACT_NAME.test(name);
   const nameRemedy = `${field}.name has to be lower-case letters, digits and underscores, such as purchase_amount, at most ${LIMITS.factName} characters`;
   return [
     ...(isName ? [] : [problem('NAME', `${field}.name`, nameRemedy)]),

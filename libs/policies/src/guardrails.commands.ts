@@ -1,5 +1,5 @@
 import { AuthorityEnum, CapScopeEnum, CapWindowEnum, FactTypeEnum, TextField } from '#graphql';
-import { AUTHORITIES, CAP_SCOPES, CAP_WINDOWS, FACT_TYPES, LIMITS } from '#guardrails';
+import { AUTHORITIES, CAP_SCOPES, CAP_WINDOWS, FACT_NAME, FACT_TYPES, LIMITS } from '#guardrails';
 import type { Authority, CapScope, CapWindow, FactType, Guardrail } from '#guardrails';
 import { Field, Float, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
@@ -10,8 +10,8 @@ export const MAX_GUARDRAILS = 10;
 
 const NAME = {
   max: LIMITS.factName,
-  pattern: /^[a-z][A-Za-z0-9_]*$/,
-  shape: 'a name such as purchase_amount: letters, digits and _, beginning with a small letter',
+  pattern: FACT_NAME,
+  shape: 'a name such as purchase_amount: small letters, digits and _, beginning with a small letter',
 };
 
 @InputType('GuardrailChoiceInput', { description: 'A possible answer to a fact of the type CHOICE.' })
