@@ -18,6 +18,8 @@ import { Backtests } from './backtests.ts';
 import { insightsEvents } from './events.ts';
 
 const policyId = randomUUID();
+/** Of a test of something endless: it fails instead of going on. */
+const PATIENCE_MS = 20_000;
 const owner = anActor('POLICY_OWNER');
 const draft: Guardrail = {
   key: 'refund-without-receipt',
@@ -43,19 +45,20 @@ class NoGuardrails implements IQueryHandler<FindGuardrails, FoundGuardrails> {
   }
 }
 
-let reading: number;
+let begun: number;
+let ended: number;
 let isEnough: boolean;
 
 async function* endlessly(): AsyncGenerator<readonly OfficeCase[]> {
   const costs = { amountMinor: null, staffMinutes: null, customerMinutes: null };
-  reading += 1;
+  begun += 1;
   try {
     while (!isEnough) {
       await nextTurn();
       yield [{ reportId: randomUUID(), week: '2026-W44', isPublic: false, ...costs, facts: { amount: 100 } }];
     }
   } finally {
-    reading -= 1;
+    ended += 1;
   }
 }
 /** More reports than any store holds. */
@@ -69,7 +72,7 @@ describe('a backtest that does not end', () => {
   let module: TestingModule;
 
   beforeEach(async () => {
-    [reading, isEnough] = [0, false];
+    [begun, ended, isEnough] = [0, 0, false];
     const log = new EventLog(new InMemoryEventStore(), new EventCodec(new EventCatalogue(insightsEvents), new InMemoryKeyRing()));
     module = await Test.createTestingModule({
       imports: [CqrsModule.forRoot()],
@@ -90,19 +93,27 @@ describe('a backtest that does not end', () => {
   const run = (backtests: Backtests, onCase?: () => void) =>
     backtests.run({ actor: owner, correlationId: 'x' }, { policyId, draft, versionNumber: null }, undefined, onCase);
 
-  it('is given up at its deadline', async () => {
-    await expect(run(module.get(Hurried))).rejects.toThrow('within a minute');
-    expect(reading).toBe(0);
-  });
+  it(
+    'is given up at its deadline',
+    async () => {
+      await expect(run(module.get(Hurried))).rejects.toThrow('within a minute');
+      expect([begun, ended]).toEqual([1, 1]);
+    },
+    PATIENCE_MS,
+  );
 
-  it('is over before the stores are closed, and so is what waits for it', async () => {
-    const { promise: hasBegun, resolve } = Promise.withResolvers<void>();
-    const backtests = module.get(Backtests);
-    const results = Promise.allSettled([run(backtests, resolve), run(backtests)]);
-    await hasBegun;
-    await backtests.onModuleDestroy();
-    expect(reading).toBe(0);
-    const reason = { extensions: { code: 'UNAVAILABLE' }, message: expect.stringContaining('given up') };
-    expect(await results).toMatchObject([{ reason }, { reason }]);
-  });
+  it(
+    'is over before the stores are closed, and what waits for it does not begin',
+    async () => {
+      const { promise: hasBegun, resolve } = Promise.withResolvers<void>();
+      const backtests = module.get(Backtests);
+      const results = Promise.allSettled([run(backtests, resolve), run(backtests)]);
+      await hasBegun;
+      await backtests.onModuleDestroy();
+      expect([begun, ended]).toEqual([1, 1]);
+      const reason = { extensions: { code: 'UNAVAILABLE' }, message: expect.stringContaining('given up') };
+      expect(await results).toMatchObject([{ reason }, { reason }]);
+    },
+    PATIENCE_MS,
+  );
 });
