@@ -40,7 +40,8 @@ export interface Compared {
   readonly revision: Revision;
   readonly lastClosedWeek: IsoWeek;
   readonly rows: readonly WeekSums[];
-  readonly customers: Exposure;
+  /** Where the policy's reports come from, and where all do, with which they are compared. */
+  readonly customers: { readonly own: Exposure; readonly all: Exposure };
 }
 
 const NOUNS: Readonly<Record<ProtectionKind, string>> = { LOSS: 'losses', FRAUD: 'fraud cases', INCIDENT: 'incidents' };
@@ -176,9 +177,10 @@ async function besideOf(
   const { before, after, upToRevision } = counts;
   if (!before || !after) return NOTHING;
   const spans = [before.answered, after.answered, (upToRevision ?? before).answered];
-  const served = (policy: string | null) => threeOf(customers.of(source === 'ALL' ? null : source, policy, spans), (count) => count > 0);
+  const served = (where: Exposure, policy: string | null) =>
+    threeOf(where.of(source === 'ALL' ? null : source, policy, spans), (count) => count > 0);
   const others = await Promise.all(spans.map((span) => reportsOnOthers(at, policyId, source, span)));
-  return { control: threeOf(others, () => true), customers: { own: served(policyId), all: served(null) } };
+  return { control: threeOf(others, () => true), customers: { own: served(customers.own, policyId), all: served(customers.all, null) } };
 }
 
 interface Subject {

@@ -125,6 +125,23 @@ describe('the effect of a revision', () => {
       expect(partly.friction.exposure).toBe('WEEKS');
     });
 
+    it('is per customer served only where those of the control are known, too', async () => {
+      const weeks = weeksBetween('2026-W16', '2026-W40');
+      const customersIn = (unitId: string) => weeks.map((week) => served(unitId, week, 100));
+      const stored = [
+        unit('north', 'org'),
+        unit('south', 'org'),
+        block('p1', ['2026-W16', '2026-W27'], { reports: 48 }, { north: 48 }),
+        block('p2', ['2026-W16', '2026-W27'], { reports: 40 }, { south: 40 }),
+        block('p2', ['2026-W34', '2026-W40'], { reports: 40 }, { south: 40 }),
+        ...customersIn('north'),
+      ];
+      const found = async (more: readonly DomainEvent[]) =>
+        (await effect({ office: fallen, trigger: TRIGGER, stored: [...stored, ...more] })).friction;
+      expect(await found([])).toMatchObject({ controlled: true, exposure: 'WEEKS' });
+      expect(await found(customersIn('south'))).toMatchObject({ controlled: true, exposure: 'INTERACTIONS' });
+    });
+
     it('has the other side: what the rule protects, of the weeks for which it was recorded', async () => {
       const stored = [
         ...losses('2026-W16', '2026-W27', 5),

@@ -51,7 +51,10 @@ export class RevisionEffectFinder {
         revision.firstWeek,
       );
       const weeks = { from: office?.[0] && office[0].week < from ? office[0].week : from, to: lastClosedWeek };
-      const customers = await exposureOf(at, { unitId: null, policyId }, weeks, weeks);
+      const customers = {
+        own: await exposureOf(at, { unitId: null, policyId }, weeks, weeks),
+        all: await exposureOf(at, { unitId: null, policyId: null }, weeks, weeks),
+      };
       const compared: Compared = { at, asked, revision, lastClosedWeek, rows, customers };
       const own = office ? await ofOffice(compared, office) : await ofBlocks(compared);
       const protection = protectionEffects(
