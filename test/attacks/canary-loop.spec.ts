@@ -232,6 +232,12 @@ async function review(reportId: string): Promise<void> {
   });
   const draft = { ...guardrail, rows: [{ ...guardrail.rows[0], condition: 'value <= 20000 && paid > 0' }, ...guardrail.rows.slice(1)] };
   const { backtest } = await step<{ backtest: { id: string } }>('keepBacktest', { reviewId, guardrail: draft }, 'backtest { id }');
+  // What is agreed and taught stands in print, and in the tasks of whoever does it.
+  const parties = ['Stores', 'Finance'];
+  const agreement = `Up to 200.00 ${decided.text()}.`;
+  await step('recordResponse', { reviewId, kind: 'DOCUMENT', text: 'signed', parties, agreement });
+  const taught = { kind: 'TRAIN', text: `how to decide ${decided.text()}`, taskOwnerId: supervisor.id, dueOn: '2026-11-20' };
+  await step('recordResponse', { reviewId, parties, ...taught });
   const { review: withOption } = await step<{ review: { options: { id: string }[] } }>(
     'proposeOption',
     {
@@ -275,6 +281,12 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   'the history of the review': 'query Q($reviewId: ID!) { history(reviewId: $reviewId) { type at roles reason details { name value } } }',
   'the review and its evidence': `query Q($reviewId: ID!) { review(id: $reviewId) {
     status decision { decision publicReason evidence } definition { evidence { kind summary data } } backtests { id figures { reports } draft { key rows { condition } } } } }`,
+  'the agreement': 'query Q($reviewId: ID!) { review(id: $reviewId) { responses { kind text agreement { text html } } } }',
+  'the chart': `query Q($policyId: ID!) { frictionChart(policyId: $policyId) {
+    view series { n reason points { n window { from } } } publicSources { n } } }`,
+  'the verdict': `query Q($policyId: ID!) { revisionEffect(policyId: $policyId, number: 2) {
+    view summary friction { why before { n } after { n } traps { words } } customerOutcomes { why before { n } } } }`,
+  'what else was reported': 'query Q($policyId: ID!) { similarReports(policyId: $policyId) { __typename } }',
   'the outcomes': '{ outcomes(first: 10) { edges { node { policyCode changes publicReason version week } } } }',
   'the judgement calls': '{ judgementCalls { total { __typename figures { __typename } } rows { policy { code title } } } }',
   'the ranking': '{ frictionRanking { published { rows { policy { title } figures { reports } } } } }',
@@ -283,6 +295,7 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   'calls of their own': '{ myJudgementCalls(first: 10) { edges { node { id whatWasDone } } } }',
   'requests of their own': '{ myAuthorityRequests(first: 10) { edges { node { id note unitId } } } }',
   tasks: '{ tasks(first: 10, mine: false) { edges { node { title } } } }',
+  'tasks of their own': '{ tasks(first: 10, mine: true) { edges { node { title } } } }',
 };
 
 async function tellOthers(reportId: string): Promise<Readonly<Record<string, string>>> {
@@ -294,9 +307,17 @@ async function tellOthers(reportId: string): Promise<Readonly<Record<string, str
   const test = `query B($input: BacktestGuardrailInput!) { backtestGuardrail(input: $input, first: 50) {
     figures { reports newlyAllowed moneyExposed { fact fromMinor toMinor } } cases { edges { node { reportId week change draft { words } } } } } }`;
   const stricter = { ...guardrail, rows: [{ ...guardrail.rows[0], condition: 'value <= 1000 && paid > 0' }, ...guardrail.rows.slice(1)] };
-  answers['a backtest'] = await ask(test, { input: { policyId, guardrail: stricter } }, people.owner);
-  expect(answers['a backtest']).toContain(reportId);
-  answers['the bundle'] = await (await fetch(`${running.url}/guardrails.json`, { headers: people.colleague.headersAt(running) })).text();
+  const single = 'query R($id: ID!) { report(id: $id) { week unitId status facts { number } } }';
+  for (const [role, as] of Object.entries(people)) {
+    const backtest = await ask(test, { input: { policyId, guardrail: stricter } }, as);
+    const report = await ask(single, { id: reportId }, as);
+    // Cases are reports: who is shown one is shown both.
+    const isOffice = ['owner', 'deputy'].includes(role);
+    expect([role, backtest.includes(reportId), report.includes('NOT_FOUND')]).toEqual([role, isOffice, !isOffice]);
+    answers[`a backtest, to ${role}`] = backtest;
+    answers[`the report, to ${role}`] = report;
+    answers[`the bundle, to ${role}`] = await (await fetch(`${running.url}/guardrails.json`, { headers: as.headersAt(running) })).text();
+  }
   // Of those who answered and decided: everything about them, and nothing about whoever asked.
   for (const role of ['owner', 'supervisor', 'compliance'] as const) {
     const { code, stdout, stderr } = await handrail(running.data, 'person', 'export', people[role].id);
@@ -385,8 +406,9 @@ describe('the search', () => {
         'backups/backup/events.sqlite',
         'data/events.sqlite',
         'data/read.sqlite',
-        'the bundle',
-        ...Object.keys(people).map((role) => `the outcomes, to ${role}`),
+        'tasks of their own, to supervisor',
+        ...Object.keys(people).flatMap((role) => [`the bundle, to ${role}`, `the outcomes, to ${role}`]),
+        ...['owner', 'executive', 'compliance', 'auditor'].map((role) => `the agreement, to ${role}`),
       ]),
     );
   });
@@ -396,10 +418,18 @@ describe('the search', () => {
       'the history of the policy',
       'the history of the review',
       'the review and its evidence',
+      'the agreement',
+      'the chart',
+      'the verdict',
       'the outcomes',
       'the judgement calls',
     ])
-      expect([what, told[`${what}, to owner`]]).toEqual([what, expect.not.stringContaining('"errors"')]);
+      for (const role of ['owner', 'executive'])
+        expect([what, role, told[`${what}, to ${role}`]]).toEqual([what, role, expect.not.stringContaining('"errors"')]);
+    expect([told['the chart, to owner'], told['the chart, to executive']]).toEqual(
+      ['OFFICE', 'PUBLISHED'].map((view) => expect.stringContaining(`"view":"${view}"`)),
+    );
+    expect(told['the access log, to auditor']).toContain('"kind":"REPORTS"');
     expect(told['the review and its evidence, to owner']).toContain('BLOCKS');
   });
 
