@@ -9,17 +9,9 @@ import type { Actor, Role } from '#eventing';
 import { InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing';
 import { figuresEvents } from '#figures/events';
 import { Freshness } from '#graphql';
-import {
-  FindAncestors,
-  FindCoarseUnit,
-  FindGrants,
-  FindOverseen,
-  FindOverseers,
-  FindProtectionSettings,
-  FindUnit,
-} from '#organisation/events';
-import type { FoundCoarseUnit, FoundGrants, FoundOverseen, FoundUnit, ProtectionSettings } from '#organisation/events';
-import { FindPolicy, policyEvents } from '#policies/events';
+import { FindAncestors, FindCoarseUnit, FindOverseen, FindOverseers, FindProtectionSettings, FindUnit } from '#organisation/events';
+import type { FoundCoarseUnit, FoundOverseen, FoundUnit, ProtectionSettings } from '#organisation/events';
+import { FindOffice, FindPolicy, policyEvents } from '#policies/events';
 import type { FoundPolicy } from '#policies/events';
 import { ProjectionRunner, ReactionRunner, ReadStore } from '#read-store';
 import { FindDecision, reviewEvents } from '#reviews/events';
@@ -80,10 +72,11 @@ class GivenLineage implements IQueryHandler<FindAncestors, readonly string[]> {
   }
 }
 
-@QueryHandler(FindGrants)
-class GivenGrants implements IQueryHandler<FindGrants, FoundGrants> {
-  execute(): Promise<FoundGrants> {
-    return Promise.resolve({ grants: [{ role: 'POLICY_OWNER', unitId: null }], unitId: null });
+@QueryHandler(FindOffice)
+class GivenOffices implements IQueryHandler<FindOffice, readonly string[]> {
+  execute({ policyId }: FindOffice): Promise<readonly string[]> {
+    const found = neighbours.policies.get(policyId);
+    return Promise.resolve([found?.ownerId, found?.deputyId].flatMap((personId) => personId ?? []));
   }
 }
 
@@ -183,7 +176,7 @@ export async function composeFriction(now: string) {
       GivenDecisions,
       GivenUnits,
       GivenLineage,
-      GivenGrants,
+      GivenOffices,
       GivenOverseers,
       GivenOverseen,
       GivenCoarseUnits,

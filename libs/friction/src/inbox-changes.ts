@@ -4,10 +4,7 @@ import { EventLog } from '#eventing';
 import type { Position, StoredEvent } from '#eventing';
 import { ChangeFeed } from '#graphql';
 import type { ChangeWatcher } from '#graphql';
-import { FindGrants } from '#organisation/events';
-import type { FoundGrants } from '#organisation/events';
-import { FindPolicy } from '#policies/events';
-import type { FoundPolicy } from '#policies/events';
+import { FindOffice } from '#policies/events';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
@@ -108,11 +105,10 @@ export class InboxChanges implements OnModuleDestroy {
     return Map.groupBy(changes, ({ policyId }) => policyId);
   }
 
-  /** Asked anew for each policy: whose inbox it is now, and whether they still hold the role. A burst of reports is one change. */
+  /** Whose inbox it is now is asked anew for each policy. A burst of reports is one change. */
   async #tell(policyId: string, changes: readonly Changed[]): Promise<void> {
-    const policy = await this.queries.execute<FindPolicy, FoundPolicy>(new FindPolicy(policyId, this.deployment.today()));
-    for (const personId of new Set([policy?.ownerId, policy?.deputyId])) {
-      if (!personId || !this.#feed.personIds.includes(personId) || !(await this.#isOwner(personId))) continue;
+    for (const personId of await this.queries.execute<FindOffice, readonly string[]>(new FindOffice(policyId))) {
+      if (!this.#feed.personIds.includes(personId)) continue;
       const at = await this.#latestFor(personId, changes);
       if (at !== null) this.#feed.tell(personId, policyId, at);
     }
@@ -125,11 +121,6 @@ export class InboxChanges implements OnModuleDestroy {
       if (!(await isWithheldFromNewcomer(report, personId, this.queries))) return at;
     }
     return null;
-  }
-
-  async #isOwner(personId: string): Promise<boolean> {
-    const found = await this.queries.execute<FindGrants, FoundGrants>(new FindGrants(personId));
-    return found?.grants.some(({ role }) => role === 'POLICY_OWNER') ?? false;
   }
 }
 

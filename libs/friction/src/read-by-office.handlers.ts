@@ -1,8 +1,4 @@
-import { Deployment } from '#cqrs';
-import { FindGrants } from '#organisation/events';
-import type { FoundGrants } from '#organisation/events';
-import { FindPolicy } from '#policies/events';
-import type { FoundPolicy } from '#policies/events';
+import { FindOffice } from '#policies/events';
 import { QueryBus, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { FindOfficeOfReport, FindReportsReadByOffice } from './events.ts';
@@ -17,11 +13,10 @@ export class FindReportsReadByOfficeHandler implements IQueryHandler<FindReports
     private readonly reports: FrictionReportFinder,
     private readonly identity: ReporterIdentity,
     private readonly queries: QueryBus,
-    private readonly deployment: Deployment,
   ) {}
 
   async execute({ policyId, since }: FindReportsReadByOffice): Promise<readonly string[]> {
-    const readers = await readersOf(policyId, this.deployment.today(), this.queries);
+    const readers = await readersOf(policyId, this.queries);
     const read = await Promise.all(
       readers.map(async (id) => this.reports.listReadable(await this.identity.officeReader(id), policyId, since)),
     );
@@ -36,7 +31,6 @@ export class FindOfficeOfReportHandler implements IQueryHandler<FindOfficeOfRepo
     private readonly reports: FrictionReportFinder,
     private readonly identity: ReporterIdentity,
     private readonly queries: QueryBus,
-    private readonly deployment: Deployment,
   ) {}
 
   async execute({ reportId }: FindOfficeOfReport): Promise<FoundOfficeOfReport> {
@@ -44,22 +38,15 @@ export class FindOfficeOfReportHandler implements IQueryHandler<FindOfficeOfRepo
     if (report.status === 'none' || report.policyId === null) return null;
     const { policyId } = report;
     const readerIds: string[] = [];
-    for (const id of await readersOf(policyId, this.deployment.today(), this.queries)) {
+    for (const id of await readersOf(policyId, this.queries)) {
       if (await this.reports.findReport(reportId, [await this.identity.officeReader(id)])) readerIds.push(id);
     }
     return { policyId, readerIds };
   }
 }
 
-/** Without the role nobody reads, though the policy may name them. */
-async function readersOf(policyId: string, today: string, queries: QueryBus): Promise<readonly string[]> {
-  const found = await queries.execute<FindPolicy, FoundPolicy>(new FindPolicy(policyId, today));
-  const readers: string[] = [];
-  for (const id of [found?.ownerId, found?.deputyId]) {
-    const held = id ? await queries.execute<FindGrants, FoundGrants>(new FindGrants(id)) : null;
-    if (id && held?.grants.some(({ role }) => role === 'POLICY_OWNER')) readers.push(id);
-  }
-  return readers;
+function readersOf(policyId: string, queries: QueryBus): Promise<readonly string[]> {
+  return queries.execute<FindOffice, readonly string[]>(new FindOffice(policyId));
 }
 
 export const readByOfficeHandlers = [FindReportsReadByOfficeHandler, FindOfficeOfReportHandler];

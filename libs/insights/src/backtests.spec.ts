@@ -8,8 +8,8 @@ import { anActor, InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing'
 import { OfficeCases } from '#friction';
 import type { OfficeCase } from '#friction';
 import type { Guardrail } from '#guardrails';
-import { FindGuardrails, FindPolicy } from '#policies/events';
-import type { FoundGuardrails, FoundPolicy } from '#policies/events';
+import { FindGuardrails, FindOffice } from '#policies/events';
+import type { FoundGuardrails } from '#policies/events';
 import { CqrsModule, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { Test } from '@nestjs/testing';
@@ -30,11 +30,10 @@ const draft: Guardrail = {
   lesson: null,
 };
 
-@QueryHandler(FindPolicy)
-class GivenPolicies implements IQueryHandler<FindPolicy, FoundPolicy> {
-  execute(): Promise<FoundPolicy> {
-    const office = { policyId, code: 'RET-14', ownerId: owner.id, deputyId: null, unitId: null };
-    return Promise.resolve({ ...office, purposes: [], versionInForce: null });
+@QueryHandler(FindOffice)
+class GivenOffice implements IQueryHandler<FindOffice, readonly string[]> {
+  execute(): Promise<readonly string[]> {
+    return Promise.resolve([owner.id]);
   }
 }
 
@@ -80,7 +79,7 @@ describe('a backtest that does not end', () => {
         { provide: EventLog, useValue: log },
         { provide: Deployment, useValue: new Deployment(new Calendar('UTC'), 'USD', () => Date.parse('2026-11-02T09:00:00.000Z')) },
         { provide: OfficeCases, useValue: endless },
-        ...[GivenPolicies, NoGuardrails, Backtests, Hurried],
+        ...[GivenOffice, NoGuardrails, Backtests, Hurried],
       ],
     }).compile();
     await module.init();

@@ -2,14 +2,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { Deployment } from '#cqrs';
 import type { Caller } from '#cqrs';
-import { DomainError, EventLog, execute, hasRole } from '#eventing';
+import { DomainError, EventLog, execute } from '#eventing';
 import type { Position } from '#eventing';
 import { OfficeCases } from '#friction';
 import { notFound, unavailable } from '#graphql';
 import type { Guardrail } from '#guardrails';
 import { compileGuardrail } from '#guardrails';
-import { FindGuardrails, FindPolicy } from '#policies/events';
-import type { FoundGuardrails, FoundPolicy } from '#policies/events';
+import { FindGuardrails, FindOffice } from '#policies/events';
+import type { FoundGuardrails } from '#policies/events';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
@@ -60,9 +60,8 @@ export class Backtests implements OnModuleDestroy {
 
   /** Whether somebody answers for a policy. */
   async isOffice({ actor }: Caller, policyId: string): Promise<boolean> {
-    if (!hasRole(actor, 'POLICY_OWNER')) return false;
-    const policy = await this.queries.execute<FindPolicy, FoundPolicy>(new FindPolicy(policyId, this.deployment.today()));
-    return policy !== null && [policy.ownerId, policy.deputyId].includes(actor.id);
+    const office = await this.queries.execute<FindOffice, readonly string[]>(new FindOffice(policyId));
+    return office.includes(actor.id);
   }
 
   /**

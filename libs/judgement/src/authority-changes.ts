@@ -1,4 +1,4 @@
-import { Aliases, current, Deployment } from '#cqrs';
+import { Aliases, current } from '#cqrs';
 import { EventLog } from '#eventing';
 import type { Position, StoredEvent } from '#eventing';
 import { ChangeFeed } from '#graphql';
@@ -19,7 +19,6 @@ export class AuthorityChanges implements OnModuleDestroy {
 
   constructor(
     private readonly log: EventLog,
-    private readonly deployment: Deployment,
     private readonly office: AuthorityOffice,
     private readonly aliases: Aliases,
   ) {
@@ -47,7 +46,7 @@ export class AuthorityChanges implements OnModuleDestroy {
 
   async #tellAsked(events: readonly StoredEvent[]): Promise<void> {
     for (const [request, at] of await this.#requestsIn(events)) {
-      for (const personId of await this.office.peopleAsked(request, this.deployment.today())) {
+      for (const personId of await this.office.peopleAsked(request)) {
         this.#requests.tell(personId, request.requestId, at);
       }
     }

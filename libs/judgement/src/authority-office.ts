@@ -1,8 +1,6 @@
 import { Aliases } from '#cqrs';
-import { FindGrants, FindHolders } from '#organisation/events';
-import type { FoundGrants } from '#organisation/events';
-import { FindPolicy } from '#policies/events';
-import type { FoundPolicy } from '#policies/events';
+import { FindHolders } from '#organisation/events';
+import { FindOffice } from '#policies/events';
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { AskedAuthority } from './authority-request.decider.ts';
@@ -17,11 +15,10 @@ export class AuthorityOffice {
 
   /**
    * Folded from the log at each question: whoever lost the role or the office is not asked any more.
-   * @param today local date
    * @returns ids of people, never that of the asker
    */
-  async peopleAsked(request: Pick<AskedAuthority, 'level' | 'policyId' | 'unitId' | 'askerId'>, today: string): Promise<readonly string[]> {
-    const people = request.level === 'SUPERVISOR' ? await this.supervisorsOf(request.unitId) : await this.officeOf(request.policyId, today);
+  async peopleAsked(request: Pick<AskedAuthority, 'level' | 'policyId' | 'unitId' | 'askerId'>): Promise<readonly string[]> {
+    const people = request.level === 'SUPERVISOR' ? await this.supervisorsOf(request.unitId) : await this.officeOf(request.policyId);
     const asker = this.aliases.personOf(request.askerId);
     return people.filter((personId) => personId !== asker);
   }
@@ -30,15 +27,7 @@ export class AuthorityOffice {
     return this.queries.execute<FindHolders, readonly string[]>(new FindHolders('SUPERVISOR', unitId));
   }
 
-  private async officeOf(policyId: string, today: string): Promise<readonly string[]> {
-    const policy = await this.queries.execute<FindPolicy, FoundPolicy>(new FindPolicy(policyId, today));
-    const office = [policy?.ownerId, policy?.deputyId].flatMap((personId) => personId ?? []);
-    const isOwner = await Promise.all(
-      office.map(async (personId) => {
-        const found = await this.queries.execute<FindGrants, FoundGrants>(new FindGrants(personId));
-        return found?.grants.some(({ role }) => role === 'POLICY_OWNER') ?? false;
-      }),
-    );
-    return office.filter((_, place) => isOwner[place]);
+  private officeOf(policyId: string): Promise<readonly string[]> {
+    return this.queries.execute<FindOffice, readonly string[]>(new FindOffice(policyId));
   }
 }

@@ -65,7 +65,7 @@ export class AuthorityResolver {
     const found: AuthorityRequestNode[] = [];
     for (const open of await this.finder.listOpen(now)) {
       if (found.length === MOST_SHOWN) break;
-      if (!(await this.office.peopleAsked(open, this.deployment.today())).includes(actor.id)) continue;
+      if (!(await this.office.peopleAsked(open)).includes(actor.id)) continue;
       const request = await current(this.log, authorityRequest, open.requestId);
       // Answered a moment ago, or by somebody who was erased since.
       if (request.status === 'none' || statusAt(request, now) !== 'OPEN' || isErased(request.facts)) continue;

@@ -29,7 +29,7 @@ export class AskAuthorityHandler implements ICommandHandler<AskAuthority, Comman
 
   execute(command: AskAuthority): Promise<CommandResult> {
     const { context, commandId } = command;
-    const { actor, calendar, now } = context;
+    const { actor } = context;
     const requestId = requestIdOf(commandId, actor);
     return execute(this.log, authorityRequest, requestId, 'AskAuthority', command, context, async () => {
       const found = await caseOf(command, context, this.queries);
@@ -48,7 +48,7 @@ export class AskAuthorityHandler implements ICommandHandler<AskAuthority, Comman
           const take = takeOf(found, context.currency);
           if (take) requireRoom(take, 0);
         },
-        isAnybodyThere: (await this.office.peopleAsked(asked, calendar.dayOf(now))).length > 0,
+        isAnybodyThere: (await this.office.peopleAsked(asked)).length > 0,
       };
     });
   }
@@ -63,10 +63,10 @@ export class AnswerAuthorityHandler implements ICommandHandler<AnswerAuthority, 
 
   execute(command: AnswerAuthority): Promise<CommandResult> {
     const { context, requestId, grant, reason = null } = command;
-    const { actor, calendar, now } = context;
+    const { actor } = context;
     return execute(this.log, authorityRequest, requestId, 'AnswerAuthority', command, context, async () => {
       const request = await current(this.log, authorityRequest, requestId);
-      const people = request.status === 'none' ? [] : await this.office.peopleAsked(request, calendar.dayOf(now));
+      const people = request.status === 'none' ? [] : await this.office.peopleAsked(request);
       return { isAsked: people.includes(actor.id), grant, reason };
     });
   }

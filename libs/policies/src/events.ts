@@ -114,6 +114,14 @@ export type FoundPolicy = {
   readonly versionInForce: number | null;
 } | null;
 
+/**
+ * Query: who may act for a policy now: its owner and its deputy, each as long as they are active and hold POLICY_OWNER, folded from the streams.
+ * @returns ids of people, the owner first; none: no such policy, or nobody of its office may
+ */
+export class FindOffice {
+  constructor(readonly policyId: string) {}
+}
+
 /** Query: the guardrails of one version of a policy, folded from its stream: the version in force on a local date, or the one of a number. */
 export class FindGuardrails {
   constructor(

@@ -1,8 +1,8 @@
 import { current, currentFromKept, handling, handlersFor } from '#cqrs';
 import { codeKey, DomainError, EventLog, hasRole, holdsFor, idOf } from '#eventing';
 import type { Actor } from '#eventing';
-import { FindAncestors, FindGrants, FindUnit } from '#organisation/events';
-import type { FoundGrants, FoundUnit } from '#organisation/events';
+import { FindAncestors, FindUnit } from '#organisation/events';
+import type { FoundUnit } from '#organisation/events';
 import { FindLastReview } from '#reviews/events';
 import type { FoundReview } from '#reviews/events';
 import { QueryHandler } from '@nestjs/cqrs';
@@ -21,6 +21,7 @@ import {
   SuspendPolicy,
   TransferPolicy,
 } from './policies.commands.ts';
+import { FindOfficeHandler, officeHolder } from './policy-office.handlers.ts';
 import { policy, versionInForce } from './policy.decider.ts';
 import { reviewInTurn } from './review-in-turn.ts';
 import type { ProposedContent } from './version-content.decider.ts';
@@ -77,6 +78,7 @@ export class HasVersionHandler implements IQueryHandler<HasVersion, boolean> {
 
 export const policyHandlers = [
   FindPolicyHandler,
+  FindOfficeHandler,
   FindGuardrailsHandler,
   HasVersionHandler,
   ...handlersFor(policy, {
@@ -176,20 +178,6 @@ export async function proposed(command: RegisterPolicy | RevisePolicy, currency:
     sensitivity,
     guardrails,
   };
-}
-
-/** Whoever answers for a policy has to be able to open its inbox. */
-async function officeHolder(personId: string, field: string, queries: QueryBus): Promise<string> {
-  const found = await queries.execute<FindGrants, FoundGrants>(new FindGrants(personId));
-  if (!found) throw new DomainError('policy.unknown-person', 'no active person has this id; invite them first', field);
-  if (!found.grants.some(({ role }) => role === 'POLICY_OWNER')) {
-    throw new DomainError(
-      'policy.person-is-no-owner',
-      'this person could not open the reports on the policy; grant them POLICY_OWNER first',
-      field,
-    );
-  }
-  return personId;
 }
 
 /** An owner whose role covers a unit registers policies of that unit and of those below it. */
