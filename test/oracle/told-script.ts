@@ -10,7 +10,7 @@ export interface Act {
   readonly only?: 'WITHOUT' | 'WITH';
   /** Tells the same act of both worlds from all others. */
   readonly name: string;
-  act(world: ToldWorld, name: string): Promise<unknown>;
+  readonly act: (world: ToldWorld, name: string) => Promise<unknown>;
 }
 
 /** A Monday. */

@@ -1,6 +1,7 @@
 import { Deployment, Dispatcher } from '#cqrs';
 import { EventLog, idOf } from '#eventing';
 import type { Position, Role } from '#eventing';
+import { eventually } from '#eventing-testing';
 import { ImportFrictionReport } from '#friction';
 import { GrantRole, InvitePerson } from '#organisation';
 import { policyIdOf } from '#policies';
@@ -52,9 +53,14 @@ const STAFF: Readonly<Record<string, readonly [role: Role, unitCode: string | nu
 
 const START_HOUR = 9 * 3_600_000;
 const PATIENCE_MS = 60_000;
-const SETTLED_MS = 250;
-/** Of those that others than the office can see. */
-const STARTS_REACTIONS = ['ReviewDecided', 'ReportHandedUp'];
+const MOST_EVENTS = 1_000;
+/** What follows from an event without a schedule, and others can see, in the order in which it follows. */
+const REACTIONS = [
+  ['ReviewDecided', 'carry-out-decision-when-review-decided'],
+  ['ReviewDecided', 'resolve-reports-when-review-decided'],
+  ['ReportHandedUp', 'appoint-acting-deputy-when-report-handed-up'],
+  ['PolicyTransferred', 'withhold-older-reports-when-policy-transferred'],
+] as const;
 const EVERY_DAY = ['open-reviews'];
 /** Charts are believed at the second look. */
 const EVERY_WEEK = [
@@ -183,9 +189,7 @@ export class ToldWorld {
   }
 
   async count(type: string): Promise<number> {
-    let events = 0;
-    for await (const _ of this.log.scan([type])) events++;
-    return events;
+    return (await this.log.readAll(null, { types: [type] }, MOST_EVENTS)).events.length;
   }
 
   async #run(schedules: readonly string[]): Promise<void> {
@@ -194,13 +198,20 @@ export class ToldWorld {
     await this.#settled();
   }
 
-  /** Reactions have reacted. */
+  /** Reactions have reacted: a clock that went on before would date what they do. */
   async #settled(): Promise<void> {
-    const { store } = this.log;
-    const { events } = await this.log.readAll(this.#settledAt, { types: STARTS_REACTIONS }, 1);
-    const pause = () => new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
-    if (events.length > 0) for (let head: Position | null = null; head !== (head = await store.head());) await pause();
-    this.#settledAt = await store.head();
+    const { control } = this.running.server.app.get(ReadStore).writer;
+    for (const [type, reaction] of REACTIONS) {
+      const { events } = await this.log.readAll(this.#settledAt, { types: [type] }, MOST_EVENTS);
+      const last = events.at(-1)?.position;
+      if (last === undefined) continue;
+      await eventually(
+        () => control.selectFrom('control_cursors').select('position').where('name', '=', reaction).executeTakeFirst(),
+        `${reaction} has reacted`,
+        (cursor) => (cursor?.position ?? '') >= last,
+      );
+    }
+    this.#settledAt = await this.log.store.head();
   }
 
   /** Everything that somebody else than the office is told now. */

@@ -7,6 +7,7 @@ import type { Act } from './told-script.ts';
 import { ToldWorld } from './told-world.ts';
 import type { Told } from './told-world.ts';
 
+const NOTHING: Told = new Map();
 const PAIRS = rounds(1, 30);
 /** While four people have reported of whom nobody may hear. */
 const HIDDEN = 4;
@@ -35,7 +36,7 @@ describe(`over the whole API, what few people do who stand in no block (HANDRAIL
     'changes nothing that anybody but the office is told, in the worlds of %i',
     async (of) => {
       const { acts, reviewed } = toldScript(of);
-      await toldIn(acts, async (week, [without = new Map(), withSecret = new Map()], worlds) => {
+      await toldIn(acts, async (week, [without = NOTHING, withSecret = NOTHING], worlds) => {
         const differing = [...without].filter(([question, answer]) => withSecret.get(question) !== answer);
         expect(
           differing.map(([question, answer]) => ({ week, question, answer, inTheOther: withSecret.get(question) })).slice(0, 2),
