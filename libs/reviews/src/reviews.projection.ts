@@ -12,7 +12,7 @@ const CHILDREN = ['review_option', 'review_response', 'review_escalation', 'revi
 
 export const reviewsProjection = projection<ReviewTables, ReviewEvent | TaskEvent | AbsenceEvent | PolicyEvent | UnitEvent>({
   name: 'reviews',
-  version: 2,
+  version: 3,
   create: createReviewTables,
   on: {
     // Of a review that was not disclosed and is opened openly, nothing stays.
@@ -25,7 +25,6 @@ export const reviewsProjection = projection<ReviewTables, ReviewEvent | TaskEven
         policy_version: data.policyVersion,
         trigger: data.trigger,
         reason: data.reason,
-        opened_by: data.openedBy,
         opened_on: data.openedOn,
         opened_at: data.openedAt,
         is_queued: Number(data.isQueued),
@@ -38,7 +37,6 @@ export const reviewsProjection = projection<ReviewTables, ReviewEvent | TaskEven
         assessment: null,
         decision: null,
         request_id: null,
-        overdue_at: null,
         escalated_to: null,
         revision,
       }),
@@ -128,7 +126,7 @@ export const reviewsProjection = projection<ReviewTables, ReviewEvent | TaskEven
       };
       return change(db, data, { decision: JSON.stringify(taken), revision });
     },
-    ReviewOverdue: (db, { data, revision }) => change(db, data, { overdue_at: data.overdueAt, revision }),
+    ReviewOverdue: (db, { data, revision }) => change(db, data, { revision }),
     ReviewEscalated: (db, { data, revision }) => {
       const escalation: Escalation = { toPersonId: data.toPersonId, reason: data.reason, escalatedAt: data.escalatedAt };
       const body = JSON.stringify(escalation);

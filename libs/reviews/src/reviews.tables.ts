@@ -19,7 +19,6 @@ export interface ReviewTables {
     policy_version: number | null;
     trigger: string;
     reason: string;
-    opened_by: string | null;
     opened_on: string;
     /** ISO instant; for the office alone where `opened_on` is later. */
     opened_at: string;
@@ -36,7 +35,6 @@ export interface ReviewTables {
     decision: string | null;
     /** What is asked of approvers now. */
     request_id: string | null;
-    overdue_at: string | null;
     escalated_to: string | null;
     revision: number;
   };
@@ -153,7 +151,6 @@ export function createReviewTables(db: Kysely<ReviewTables>) {
       .addColumn('policy_version', 'integer')
       .addColumn('trigger', 'text', (column) => column.notNull())
       .addColumn('reason', 'text', (column) => column.notNull())
-      .addColumn('opened_by', 'text')
       .addColumn('opened_on', 'text', (column) => column.notNull())
       .addColumn('opened_at', 'text', (column) => column.notNull())
       .addColumn('is_queued', 'integer', (column) => column.notNull())
@@ -166,7 +163,6 @@ export function createReviewTables(db: Kysely<ReviewTables>) {
       .addColumn('assessment', 'text')
       .addColumn('decision', 'text')
       .addColumn('request_id', 'text')
-      .addColumn('overdue_at', 'text')
       .addColumn('escalated_to', 'text')
       .addColumn('revision', 'integer', (column) => column.notNull()),
     db.schema.createIndex('review_by_day').on('review').columns(['opened_on', 'review_id']),
