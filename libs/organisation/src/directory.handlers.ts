@@ -2,20 +2,9 @@ import { EventLog } from '#eventing';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { coarseUnits, fewestOf, PEOPLE_OF_A_CROWD } from './coarse-units.ts';
-import {
-  crowdedSince,
-  directoryOf,
-  headcount,
-  headOver,
-  headsOver,
-  holdersOf,
-  lineageOf,
-  overseenBy,
-  overseersOf,
-  placesOf,
-} from './directory.ts';
+import { crowdedSince, directoryOf, headcount, headsOver, holdersOf, lineageOf, overseenBy, overseersOf, placesOf } from './directory.ts';
 import type { Directory } from './directory.ts';
-import { FindCoarseUnit, FindHeadcount, FindHeadOver, FindHeadsOver, FindHolders, FindOverseen, FindOverseers } from './events.ts';
+import { FindCoarseUnit, FindHeadcount, FindHeadsOver, FindHolders, FindOverseen, FindOverseers } from './events.ts';
 import type { FoundCoarseUnit, FoundOverseen } from './events.ts';
 
 @QueryHandler(FindOverseers)
@@ -24,15 +13,6 @@ export class FindOverseersHandler implements IQueryHandler<FindOverseers, readon
 
   async execute({ personId }: FindOverseers): Promise<readonly string[]> {
     return overseersOf(await directoryOf(this.log), personId);
-  }
-}
-
-@QueryHandler(FindHeadOver)
-export class FindHeadOverHandler implements IQueryHandler<FindHeadOver, string | null> {
-  constructor(private readonly log: EventLog) {}
-
-  async execute({ personId }: FindHeadOver): Promise<string | null> {
-    return headOver(await directoryOf(this.log), personId);
   }
 }
 
@@ -125,7 +105,6 @@ function viewOf(directory: Directory, readers: readonly string[], overseersRead:
 
 export const directoryHandlers = [
   FindOverseersHandler,
-  FindHeadOverHandler,
   FindHeadsOverHandler,
   FindHeadcountHandler,
   FindHoldersHandler,

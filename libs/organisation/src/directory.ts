@@ -141,11 +141,6 @@ export function overseersOf({ people, units }: Directory, personId: string, at: 
   return [...new Set([stay.managerId, head?.headId ?? null])].filter((id) => id !== null && id !== personId) as readonly string[];
 }
 
-/** Whoever heads a person's unit, or the nearest one above that another active person heads. */
-export function headOver(directory: Directory, personId: string): string | null {
-  return headsOver(directory, personId)[0] ?? null;
-}
-
 /** Other active people who head a person's unit and those above it, the nearest first. */
 export function headsOver(directory: Directory, personId: string): readonly string[] {
   const { people, units } = directory;

@@ -152,8 +152,3 @@ export class FindHeadsOver {
 export class FindHeadcount {
   constructor(readonly unitId: string | null) {}
 }
-
-/** Query: whoever heads the unit that a person works in, or the nearest one above that somebody else heads. @returns string | null */
-export class FindHeadOver {
-  constructor(readonly personId: string) {}
-}

@@ -1,6 +1,6 @@
 import { EventLog, execute, scopeOf } from '#eventing';
 import type { CommandResult, Context } from '#eventing';
-import { FindAncestors, FindHeadOver } from '#organisation/events';
+import { FindAncestors } from '#organisation/events';
 import { FindPolicy } from '#policies/events';
 import type { FoundPolicy } from '#policies/events';
 import { CommandHandler, QueryBus } from '@nestjs/cqrs';
@@ -10,7 +10,7 @@ import type { ReviewTrigger } from './events.ts';
 import { CountOpenReviews } from './open-review-count.ts';
 import { review } from './review.decider.ts';
 import type { Occasion } from './review-opening.decider.ts';
-import { findRule, reviewIdOf, reviewsOf, today } from './review-references.ts';
+import { findRule, headOver, reviewIdOf, reviewsOf, today } from './review-references.ts';
 import type { ReviewAt } from './review-references.ts';
 import { OpenReview, OpenReviewAtSignal } from './reviews.commands.ts';
 
@@ -68,7 +68,7 @@ export class ReviewOpener {
       isRetired: rule?.isRetired ?? false,
       policyVersion: found?.versionInForce ?? null,
       lineage: rule?.unitId ? await this.queries.execute<FindAncestors, readonly string[]>(new FindAncestors(rule.unitId)) : [],
-      headId: ownerId === undefined ? null : await this.queries.execute<FindHeadOver, string | null>(new FindHeadOver(ownerId)),
+      headId: ownerId === undefined ? null : await headOver(ownerId, this.queries),
       keptOn,
       openReviews:
         ownerId === undefined ? 0 : await this.queries.execute<CountOpenReviews, number>(new CountOpenReviews(ownerId, reviewId)),

@@ -1,6 +1,7 @@
 import { current, currentFromKept } from '#cqrs';
 import { EventLog, fold, idOf, scopeOf } from '#eventing';
 import type { Actor, Context, Recorded } from '#eventing';
+import { FindHeadsOver } from '#organisation/events';
 import { CheckVersion, FindRule } from '#policies/events';
 import type { CheckedVersion, FoundRule, PolicyEvent } from '#policies/events';
 import { QueryHandler } from '@nestjs/cqrs';
@@ -141,6 +142,12 @@ export async function reviewAndRule(reviewId: string, queries: QueryBus): Promis
 
 export function findRule(policyId: string, queries: QueryBus): Promise<FoundRule> {
   return queries.execute<FindRule, FoundRule>(new FindRule(policyId));
+}
+
+/** Whoever heads a person's unit, or the nearest one above that another active person heads. */
+export async function headOver(personId: string, queries: QueryBus): Promise<string | null> {
+  const [nearest = null] = await queries.execute<FindHeadsOver, readonly string[]>(new FindHeadsOver(personId));
+  return nearest;
 }
 
 /** @param text of a draft; null: there is none */

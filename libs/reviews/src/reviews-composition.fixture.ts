@@ -13,7 +13,7 @@ import { figuresEvents } from '#figures/events';
 import { Freshness } from '#graphql';
 import { FindOfficeOfReport } from '#friction/events';
 import type { FoundOfficeOfReport } from '#friction/events';
-import { FindHeadOver } from '#organisation/events';
+import { FindHeadsOver } from '#organisation/events';
 import { FindPolicy, FindRule, policyEvents } from '#policies/events';
 import type { FoundPolicy, FoundRule } from '#policies/events';
 import { ProjectionRunner, ReadStore } from '#read-store';
@@ -98,10 +98,10 @@ export async function composeReviews(store: InMemoryEventStore, neighbours: Neig
     }
   }
 
-  @QueryHandler(FindHeadOver)
-  class GivenHeads implements IQueryHandler<FindHeadOver, string | null> {
-    execute(): Promise<string | null> {
-      return Promise.resolve(neighbours.headId);
+  @QueryHandler(FindHeadsOver)
+  class GivenHeads implements IQueryHandler<FindHeadsOver, readonly string[]> {
+    execute(): Promise<readonly string[]> {
+      return Promise.resolve(neighbours.headId === null ? [] : [neighbours.headId]);
     }
   }
 

@@ -1,5 +1,5 @@
 import { handling, handlersFor } from '#cqrs';
-import { FindGrants, FindHeadOver, FindPerson } from '#organisation/events';
+import { FindGrants, FindPerson } from '#organisation/events';
 import type { FoundGrants, FoundPerson } from '#organisation/events';
 import type { FoundRule } from '#policies/events';
 import type { QueryBus } from '@nestjs/cqrs';
@@ -11,7 +11,7 @@ import type { Gain } from './review-enums.ts';
 import { ApproveReview, DecideReview, DeclineReview, RequestApproval } from './review-approval.commands.ts';
 import { soonestFrom } from './review-approval.decider.ts';
 import { review } from './review.decider.ts';
-import { draftOf, findRule, partIdOf, reviewAndRule, today } from './review-references.ts';
+import { draftOf, findRule, headOver, partIdOf, reviewAndRule, today } from './review-references.ts';
 import { conducts } from './review-state.decider.ts';
 import type { Review } from './review-state.decider.ts';
 import {
@@ -54,7 +54,7 @@ export const reviewHandlers = handlersFor(review, {
   EscalateReview: handling(EscalateReview, reviewIdOf, async ({ reviewId, reason }, queries) => {
     const { state, rule } = await reviewAndRule(reviewId, queries);
     const below = state.status === 'opened' ? (state.escalatedToId ?? rule?.ownerId) : undefined;
-    const toPersonId = below === undefined ? null : await queries.execute<FindHeadOver, string | null>(new FindHeadOver(below));
+    const toPersonId = below === undefined ? null : await headOver(below, queries);
     return { office: rule, toPersonId, reason };
   }),
   DefineReview: handling(DefineReview, reviewIdOf, async (command, queries) => {
