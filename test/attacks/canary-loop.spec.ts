@@ -59,7 +59,9 @@ let backups: string;
 let policyId: string;
 let reviewId: string;
 let person: Requester;
-let people: Readonly<Record<'owner' | 'deputy' | 'supervisor' | 'executive' | 'compliance' | 'auditor' | 'admin' | 'colleague', Requester>>;
+let people: Readonly<
+  Record<'owner' | 'deputy' | 'ownerOfOthers' | 'supervisor' | 'executive' | 'compliance' | 'auditor' | 'admin' | 'colleague', Requester>
+>;
 let during: Artefacts;
 let after: Artefacts;
 /** What others are answered and the program says: nothing of the person may stand in it, their unit included. */
@@ -93,6 +95,7 @@ beforeAll(async () => {
   people = {
     owner: await running.person(['POLICY_OWNER']),
     deputy: await running.person(['POLICY_OWNER']),
+    ownerOfOthers: await running.person(['POLICY_OWNER']),
     supervisor: await running.person(['SUPERVISOR']),
     executive: await running.person(['EXECUTIVE']),
     compliance: await running.person(['COMPLIANCE']),
