@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DateTime, IANAZone } from 'luxon';
-import { Calendar, addWeeks, weekOfDate } from './index.ts';
+import { Calendar, addWeeks, daysBefore, weekOfDate } from './index.ts';
 
 const ZONES = [
   'UTC',
@@ -151,5 +151,13 @@ describe('a time zone', () => {
   it.each(['', 'Mars/Olympus', 'CEST', '+02:00', 'Europe/Berlin ', 'local'])('"%s" is refused with the remedy', (zone) => {
     expect(() => new Calendar(zone)).toThrow(RangeError);
     expect(() => new Calendar(zone)).toThrow(/Use an IANA name such as UTC, Europe\/Berlin/);
+  });
+});
+
+describe('an instant some days earlier', () => {
+  it('is so many times 24 hours before it, wherever clocks change', () => {
+    expect(daysBefore('2026-03-29T12:00:00+02:00', 1)).toBe('2026-03-28T10:00:00.000Z');
+    expect(daysBefore('2026-11-16T08:30:00Z', 30)).toBe('2026-10-17T08:30:00.000Z');
+    expect(() => daysBefore('2026-11-16', 1)).toThrow(/no instant/);
   });
 });

@@ -1,8 +1,7 @@
 import { DateTime, IANAZone } from 'luxon';
-import { dateAt, dayNumber, excerpt, mondayOf, previousWeek, weekAt, weekNumberOfDay } from './iso-week.ts';
+import { DAY_MS, dateAt, dayNumber, excerpt, mondayOf, previousWeek, weekAt, weekNumberOfDay } from './iso-week.ts';
 import type { IsoWeek, LocalDate } from './iso-week.ts';
 
-const DAY = 86_400_000;
 const MINUTE = 60_000;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 /** Days and weeks kept in memory (about 55 years of days), so that odd dates from outside cannot fill it. */
@@ -65,7 +64,7 @@ export class Calendar {
   }
 
   #startOfDay(day: number): string {
-    const { year, month, day: dayOfMonth } = DateTime.fromMillis(day * DAY, { zone: 'utc' });
+    const { year, month, day: dayOfMonth } = DateTime.fromMillis(day * DAY_MS, { zone: 'utc' });
     const midnight = DateTime.fromObject({ year, month, day: dayOfMonth }, { zone: this.#zone });
     // Where clocks go back to midnight it comes twice, and the day begins with the earlier one.
     return new Date(Math.min(...midnight.getPossibleOffsets().map(Number))).toISOString();
@@ -73,18 +72,23 @@ export class Calendar {
 
   #localDay(instant: string): number {
     const millis = millisOf(instant);
-    return Math.floor((millis + this.#offsetAt(millis)) / DAY);
+    return Math.floor((millis + this.#offsetAt(millis)) / DAY_MS);
   }
 
   #offsetAt(millis: number): number {
-    const day = Math.floor(millis / DAY);
+    const day = Math.floor(millis / DAY_MS);
     let offset = this.#offsets.get(day);
     if (offset === undefined) {
-      const [first, last] = [this.#zone.offset(day * DAY), this.#zone.offset((day + 1) * DAY)];
+      const [first, last] = [this.#zone.offset(day * DAY_MS), this.#zone.offset((day + 1) * DAY_MS)];
       offset = remember(this.#offsets, day, first === last ? first * MINUTE : NaN);
     }
     return Number.isNaN(offset) ? this.#zone.offset(millis) * MINUTE : offset;
   }
+}
+
+/** The instant so many times 24 hours earlier, in UTC. @throws RangeError for a text that is no instant */
+export function daysBefore(instant: string, days: number): string {
+  return new Date(millisOf(instant) - days * DAY_MS).toISOString();
 }
 
 function millisOf(instant: string): number {

@@ -1,10 +1,12 @@
 export { bucketOf, bucketsBetween, parseBucket } from './buckets.ts';
 export type { Bucket, BucketSize } from './buckets.ts';
-export { Calendar } from './calendar.ts';
+export { Calendar, daysBefore } from './calendar.ts';
 export {
   addDays,
   addWeeks,
   countWeeks,
+  DAY_MS,
+  daysBetween,
   middleOf,
   monthOf,
   nextWeek,

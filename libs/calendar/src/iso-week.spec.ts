@@ -5,6 +5,7 @@ import {
   addDays,
   addWeeks,
   countWeeks,
+  daysBetween,
   middleOf,
   monthOf,
   nextWeek,
@@ -57,6 +58,15 @@ describe('an ISO week', () => {
       }),
     );
     expect(() => addDays('2026-02-30', 1)).toThrow(/no calendar date/);
+  });
+
+  it('agrees with luxon on counting days', () => {
+    fc.assert(
+      fc.property(dates, dates, (from, to) => {
+        expect(daysBetween(from.toISODate() ?? '', to.toISODate() ?? '')).toBe(to.diff(from, 'days').days);
+      }),
+    );
+    expect(() => daysBetween('2026-02-28', '2026-02-30')).toThrow(/no calendar date/);
   });
 
   it('agrees with luxon on adding weeks', () => {

@@ -7,8 +7,9 @@ export type IsoQuarter = `${number}-Q${number}`;
 /** A calendar date such as `2026-11-16`, without time or zone. */
 export type LocalDate = `${number}-${number}-${number}`;
 
-const DAY = 86_400_000;
-const WEEK = 7 * DAY;
+/** Milliseconds of 24 hours. A local day is longer or shorter where clocks change: `addDays` counts those. */
+export const DAY_MS = 86_400_000;
+const WEEK = 7 * DAY_MS;
 
 /*
  * Inside this library a week is a number: how many weeks its Thursday lies after Thursday 1970-01-01. The Thursday also
@@ -31,6 +32,11 @@ export function weekOfDate(date: string): IsoWeek {
 /** The date `count` days later, or earlier when negative. @throws RangeError for a date that does not exist */
 export function addDays(date: string, count: number): LocalDate {
   return dateAt(dayNumber(date) + count);
+}
+
+/** How many days lie from one date to another; negative when `to` is earlier. @throws RangeError for a date that does not exist */
+export function daysBetween(from: string, to: string): number {
+  return dayNumber(to) - dayNumber(from);
 }
 
 /** The week `count` weeks later, or earlier when negative. @throws RangeError outside the years 0000-9999 */
@@ -83,14 +89,14 @@ export function middleOf(week: IsoWeek): LocalDate {
 export function dayNumber(date: string): number {
   const millis = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(date) : NaN;
   // Date.parse rolls 30 February over into March.
-  if (Number.isNaN(millis) || dateAt(millis / DAY) !== date) {
+  if (Number.isNaN(millis) || dateAt(millis / DAY_MS) !== date) {
     throw new RangeError(`"${excerpt(date)}" is no calendar date. Write an existing day as YYYY-MM-DD, such as 2026-11-16.`);
   }
-  return millis / DAY;
+  return millis / DAY_MS;
 }
 
 export function dateAt(day: number): LocalDate {
-  return new Date(day * DAY).toISOString().slice(0, 10) as LocalDate;
+  return new Date(day * DAY_MS).toISOString().slice(0, 10) as LocalDate;
 }
 
 export function weekNumberOfDay(day: number): number {

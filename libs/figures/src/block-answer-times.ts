@@ -1,3 +1,4 @@
+import { DAY_MS } from '#calendar';
 import type { FrictionBreakdownEvent } from './events.ts';
 import { isNoFew } from './block-cells.ts';
 import { countPeople } from './people-behind.ts';
@@ -19,7 +20,6 @@ export type DecidedAnswers = Omit<Published, 'breakdownId' | 'publishedAt'>;
 export const DAYS_TO_ANSWER = 30;
 /** A median of fewer people's reports is one person's. */
 const PEOPLE_BEHIND_A_MEDIAN = 10;
-const DAY_MS = 86_400_000;
 
 type Boundary = 2 | 14 | typeof DAYS_TO_ANSWER;
 

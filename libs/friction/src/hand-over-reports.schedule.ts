@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { daysBefore, daysBetween } from '#calendar';
 import type { Calendar } from '#calendar';
 import type { Deployment } from '#cqrs';
 import { execute, systemActor } from '#eventing';
@@ -24,7 +25,6 @@ const PATIENCE_MS = 60_000;
 /** Of a report, whoever became owner meanwhile: then the deputy is to answer it. */
 const DAYS_OF_OWNER = 14;
 const WEEKS_OF_OFFICE = 4;
-const DAY_MS = 86_400_000;
 
 /**
  * A report that nobody answers goes on: to the deputy after 14 days, or at once while the owner is away; both read it already. After four
@@ -47,15 +47,15 @@ export async function handOverReports(handOver: HandOver, now: string): Promise<
   await readStore.waitFor([unansweredReports.name], head, PATIENCE_MS);
   const { calendar } = deployment;
   const context = { ...deployment.contextFor(systemActor('hand-over-reports'), randomUUID()), now };
-  const [today, before] = [calendar.dayOf(now), (days: number) => new Date(Date.parse(now) - days * DAY_MS).toISOString()];
-  const toDeputy = await readStore.find(unansweredReports, (db) => listWithOwner(db, today, before(DAYS_OF_OWNER - 1)));
+  const today = calendar.dayOf(now);
+  const toDeputy = await readStore.find(unansweredReports, (db) => listWithOwner(db, today, daysBefore(now, DAYS_OF_OWNER - 1)));
   for (const report of toDeputy) {
     const { reportId, deputyId, isOwnerAway } = report;
     if (deputyId === null || !(isOwnerAway || hasWaitedForOwner(report, calendar, today))) continue;
     const because = isOwnerAway ? ('OWNER_AWAY' as const) : ('UNANSWERED' as const);
     await execute(log, frictionReport, reportId, 'HandReportToDeputy', { commandId: randomUUID(), deputyId, because }, context);
   }
-  const published = await readStore.find(unansweredReports, (db) => listPublished(db, today, before(WEEKS_OF_OFFICE * 7)));
+  const published = await readStore.find(unansweredReports, (db) => listPublished(db, today, daysBefore(now, WEEKS_OF_OFFICE * 7)));
   const late = Map.groupBy(
     published.filter((report) => hasWaitedForOffice(report, calendar, now)),
     ({ policyId }) => policyId,
@@ -77,9 +77,5 @@ function hasWaitedForOwner({ reportedAt, deliveredOn }: UnansweredReport, calend
 function hasWaitedForOffice({ reportedAt, deliveredOn, officeSince }: UnansweredReport, calendar: Calendar, now: string): boolean {
   const reached = deliveredOn === null ? reportedAt : calendar.startOfDay(deliveredOn);
   const since = reached > officeSince ? reached : officeSince;
-  return Date.parse(now) >= Date.parse(calendar.endOf(calendar.weekOf(since))) + WEEKS_OF_OFFICE * 7 * DAY_MS;
-}
-
-function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS);
+  return daysBefore(now, WEEKS_OF_OFFICE * 7) >= calendar.endOf(calendar.weekOf(since));
 }

@@ -1,3 +1,4 @@
+import { DAY_MS } from '#calendar';
 import { DomainError, hasRole } from '#eventing';
 import type { Context, Decider } from '#eventing';
 import type { JoinCodeEvent } from './events.ts';
@@ -26,7 +27,6 @@ export interface JoinCodeCommands {
 }
 
 const LONGEST_DAYS = 366;
-const DAY = 86_400_000;
 
 /** What a poster shows, so that somebody without sign-in can file anonymously. */
 export const joinCode: Decider<JoinCode, JoinCodeCommands, JoinCodeEvent> = {
@@ -72,7 +72,7 @@ function holdsRight(office: Office | null, { actor }: Context): boolean {
 function requireDay(expiresOn: string, { calendar, now }: Context): void {
   const today = Date.parse(calendar.dayOf(now));
   const day = /^\d{4}-\d{2}-\d{2}$/.test(expiresOn) ? Date.parse(expiresOn) : NaN;
-  if (day >= today && day <= today + LONGEST_DAYS * DAY) return;
+  if (day >= today && day <= today + LONGEST_DAYS * DAY_MS) return;
   throw new DomainError(
     'join-code.no-day',
     `expiresOn must be a date such as 2026-12-31, from today on and within ${LONGEST_DAYS} days`,

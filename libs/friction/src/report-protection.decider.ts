@@ -1,3 +1,4 @@
+import { addDays } from '#calendar';
 import type { Context } from '#eventing';
 import type { Office } from './friction-report-state.decider.ts';
 
@@ -31,10 +32,8 @@ export function receiverOf({ ownerId, deputyId }: Office, overseers: readonly st
 
 /** The local date after the present one, on which what is said in confidence today reaches the office. */
 export function nextDay({ calendar, now }: Context): string {
-  return new Date(Date.parse(`${calendar.dayOf(now)}T00:00:00Z`) + DAY).toISOString().slice(0, 10);
+  return addDays(calendar.dayOf(now), 1);
 }
-
-const DAY = 86_400_000;
 
 /** What follows on a report reaches the office as the report did: its promise is not weakened by a later setting. */
 export function followUpDelivery({ deliveredOn }: { readonly deliveredOn: string | null }, context: Context): string | null {

@@ -1,4 +1,4 @@
-import { addWeeks } from '#calendar';
+import { addWeeks, daysBetween } from '#calendar';
 import type { IsoWeek } from '#calendar';
 import { Deployment } from '#cqrs';
 import { EventLog, systemActor } from '#eventing';
@@ -19,7 +19,6 @@ import type { LastReview, ProtectionWeek, VersionSpan } from './review-evidence.
 
 /** A year of weeks. */
 const WEEKS = 52;
-const DAY_MS = 86_400_000;
 /** Evidence is about the whole policy, and published. */
 const READER: Actor = { ...systemActor('review-evidence'), grants: [{ role: 'EXECUTIVE', unitId: null }] };
 
@@ -96,8 +95,4 @@ function versionsBy(today: string, events: readonly PolicyEvent[]): readonly Ver
     ...version,
     days: daysBetween(version.effectiveFrom, inForce[at + 1]?.effectiveFrom ?? today),
   }));
-}
-
-function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
 }

@@ -1,3 +1,4 @@
+import { DAY_MS } from '#calendar';
 import { canonical, DomainError, isErased } from '#eventing';
 import type { Decider, Sealable } from '#eventing';
 import type { Checked, FactValues } from '#guardrails';
@@ -8,7 +9,7 @@ import { missing } from './judgement-call.decider.ts';
 /** A customer waits: what is not answered by then is not answered any more. */
 export const REQUEST_EXPIRES_AFTER_MS = 10 * 60_000;
 /** A grant is for the case in hand; a phone without network may record it some days later. */
-const GRANT_HOLDS_MS = 7 * 24 * 60 * 60_000;
+const GRANT_HOLDS_MS = 7 * DAY_MS;
 
 export const AUTHORITY_STATUSES = ['OPEN', 'GRANTED', 'REFUSED', 'EXPIRED'] as const;
 export type AuthorityStatus = (typeof AUTHORITY_STATUSES)[number];

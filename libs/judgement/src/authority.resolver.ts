@@ -1,3 +1,4 @@
+import { daysBefore } from '#calendar';
 import { current, Deployment, Dispatcher } from '#cqrs';
 import type { Caller } from '#cqrs';
 import { EventLog, isErased } from '#eventing';
@@ -16,7 +17,7 @@ import { JudgementIdentity } from './judgement-identity.ts';
 import { judgementProjection } from './judgement.projection.ts';
 
 /** How long whoever asked can look up the answer. */
-const SHOWN_FOR_MS = 30 * 24 * 60 * 60_000;
+const SHOWN_DAYS = 30;
 /** Nobody answers more within ten minutes; those that wait longest come first. */
 const MOST_SHOWN = 100;
 
@@ -84,7 +85,7 @@ export class AuthorityResolver {
     @Args('first', FIRST) first: number,
     @Args('after', AFTER) after?: string,
   ): Promise<Connection<AuthorityRequestNode>> {
-    const since = new Date(Date.parse(this.deployment.now()) - SHOWN_FOR_MS).toISOString();
+    const since = daysBefore(this.deployment.now(), SHOWN_DAYS);
     const { edges, pageInfo } = await this.finder.listRequests(this.identity.aliasesOf(actor.id), since, first, after ?? null);
     const nodes = await Promise.all(edges.map(async ({ cursor, node: id }) => ({ cursor, node: await this.find(id) })));
     return { edges: nodes.flatMap(({ cursor, node }) => (node ? [{ cursor, node }] : [])), pageInfo };

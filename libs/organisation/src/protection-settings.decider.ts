@@ -1,3 +1,4 @@
+import { DAY_MS } from '#calendar';
 import { DomainError } from '#eventing';
 import type { Actor, Decider } from '#eventing';
 import type { ProtectionSettings, ProtectionSettingsEvent } from './events.ts';
@@ -32,7 +33,6 @@ interface ProtectionCommands {
 export const PROTECTION_SETTINGS_ID = '00000000-0000-5000-8000-000000000002';
 /** A proposal that nobody looked at for so long is no decision of two any more. */
 const PROPOSAL_DAYS = 14;
-const DAY = 86_400_000;
 
 export const protectionSettings: Decider<Protection, ProtectionCommands, ProtectionSettingsEvent> = {
   category: 'protection_settings',
@@ -53,7 +53,7 @@ export const protectionSettings: Decider<Protection, ProtectionCommands, Protect
           'a proposal to weaken protection waits for a second administrator; approve, decline or withdraw it first',
         );
       }
-      const expiresAt = new Date(Date.parse(now) + PROPOSAL_DAYS * DAY).toISOString();
+      const expiresAt = new Date(Date.parse(now) + PROPOSAL_DAYS * DAY_MS).toISOString();
       return {
         type: 'ProtectionWeakeningProposed',
         data: { proposalId, settings, reason, proposedBy: personId, proposedAt: now, expiresAt },

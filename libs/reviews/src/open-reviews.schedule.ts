@@ -1,4 +1,4 @@
-import { previousWeek } from '#calendar';
+import { daysBefore, previousWeek } from '#calendar';
 import type { IsoWeek } from '#calendar';
 import type { Command, Deployment } from '#cqrs';
 import { idOf } from '#eventing';
@@ -13,7 +13,6 @@ import { reviewClocks } from './review-clocks.projection.ts';
 import {
   baselineOf,
   countedSince,
-  daysBefore,
   DAYS_OF_A_THRESHOLD,
   FEWEST_OF_A_THRESHOLD,
   isCadenceDue,

@@ -1,4 +1,4 @@
-import { addDays, previousWeek } from '#calendar';
+import { addDays, DAY_MS, daysBefore, previousWeek } from '#calendar';
 import type { Calendar, IsoWeek } from '#calendar';
 import { rateRatio } from '#statistics';
 import { REST_DAYS_AFTER_KEEP } from './events.ts';
@@ -10,7 +10,6 @@ export const PEOPLE_OF_A_THRESHOLD = 5;
 export const FEWEST_OF_A_THRESHOLD = 3;
 export const DAYS_OF_A_THRESHOLD = 90;
 const SHARE_OF_STAFF = 0.1;
-const DAY_MS = 86_400_000;
 /** A rate over fewer days would double by one bad week. */
 const FEWEST_DAYS_OF_A_RATE = 28;
 
@@ -54,9 +53,4 @@ export function isRateDoubled(keptAt: string, saidAt: readonly string[], now: st
 /** Whether a review is due by the calendar. */
 export function isCadenceDue({ last, registeredAt, cadenceDays }: UnreviewedPolicy, calendar: Calendar, now: string): boolean {
   return calendar.dayOf(now) >= addDays(calendar.dayOf(last?.decidedAt ?? registeredAt), cadenceDays);
-}
-
-/** @returns ISO instant */
-export function daysBefore(now: string, days: number): string {
-  return new Date(Date.parse(now) - days * DAY_MS).toISOString();
 }

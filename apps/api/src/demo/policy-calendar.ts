@@ -1,8 +1,8 @@
+import { addDays } from '#calendar';
 import type { LocalDate } from '#calendar';
 import type { Holder } from './content.organisation.ts';
 import { POLICIES } from './content.policies.ts';
 import type { DemoPolicy } from './content.types.ts';
-import { plusDays } from './timeline.ts';
 import type { Timeline } from './timeline.ts';
 
 /** One policy changes hands in the year. */
@@ -36,7 +36,7 @@ export class PolicyCalendar {
   office(code: string, day: LocalDate): readonly [owner: Holder, deputy: Holder] {
     const policy = policyOf(code);
     // A day later: the transfer itself takes its day.
-    if (code === TRANSFER.code && day > plusDays(this.timeline.monday(TRANSFER.weeksAgo), 1)) return [TRANSFER.owner, TRANSFER.deputy];
+    if (code === TRANSFER.code && day > addDays(this.timeline.monday(TRANSFER.weeksAgo), 1)) return [TRANSFER.owner, TRANSFER.deputy];
     return [policy.owner, policy.deputy];
   }
 }

@@ -1,4 +1,4 @@
-import { nextWeek, previousWeek } from '#calendar';
+import { addDays, nextWeek, previousWeek } from '#calendar';
 import type { IsoWeek } from '#calendar';
 import { policyIdOf } from '#policies';
 import { PROFILES } from './content.friction.ts';
@@ -13,7 +13,6 @@ import { Random } from './random.ts';
 import { PLACES, seasonFactor } from './rhythm.ts';
 import { SEED } from './seed.ts';
 import type { Step } from './step.ts';
-import { plusDays } from './timeline.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Customers whom one member of a team serves in an ordinary week. */
@@ -34,7 +33,7 @@ export function weeklyRecords(timeline: Timeline, people: readonly DemoPerson[])
       const { kind, source } = series;
       steps.push({
         id: `protection/${series.policy}/${week}`,
-        at: timeline.at(plusDays(timeline.mondayOf(nextWeek(week)), 1), 10 * 60),
+        at: timeline.at(addDays(timeline.mondayOf(nextWeek(week)), 1), 10 * 60),
         actor: owner,
         command: 'RecordProtection',
         input: { policyId: policyIdOf(series.policy), week, kind, count, amountMinor, source },
@@ -56,7 +55,7 @@ function customersServedIn(timeline: Timeline, week: IsoWeek, unit: UnitCode, st
   const lead = people.find(({ roles }) => roles.some((granted) => granted.role === 'SUPERVISOR' && granted.unit === unit));
   return {
     id: `customers/${unit}/${week}`,
-    at: timeline.at(plusDays(timeline.mondayOf(week), 6), 21 * 60),
+    at: timeline.at(addDays(timeline.mondayOf(week), 6), 21 * 60),
     actor: lead?.key ?? 'operations',
     command: 'RecordInteractions',
     input: {
@@ -73,12 +72,12 @@ export function acknowledgements(timeline: Timeline, people: readonly DemoPerson
   return POLICIES.flatMap((policy) =>
     calendar.effectiveFrom(policy).flatMap((from, index) => {
       const isRevision = index > 0;
-      const known = isRevision ? plusDays(from, -NOTICE_DAYS + 1) : timeline.firstDay;
+      const known = isRevision ? addDays(from, -NOTICE_DAYS + 1) : timeline.firstDay;
       const share = new Random(SEED, 'seen', policy.code, index).next() * 0.4 + (isRevision ? 0.45 : 0.15);
       return concerned(policy, people).flatMap((person): Step[] => {
         const random = new Random(SEED, 'seen', policy.code, index, person.key);
         if (!random.chance(share)) return [];
-        const day = plusDays(known, Math.floor(random.around(isRevision ? 9 : 20, 0.7)));
+        const day = addDays(known, Math.floor(random.around(isRevision ? 9 : 20, 0.7)));
         return [
           {
             id: `seen/${policy.code}/${index + 1}/${person.key}`,

@@ -1,4 +1,4 @@
-import { countWeeks } from '#calendar';
+import { countWeeks, daysBetween } from '#calendar';
 import type { LocalDate } from '#calendar';
 import { policyIdOf } from '#policies';
 import { UNNAMED } from './content.answers.ts';
@@ -169,8 +169,4 @@ function unitFactor(policy: string, unit: string): number {
 
 function timesOf(random: Random): number {
   return random.weighted([1, 2, 3], (times) => 1 / times ** 2);
-}
-
-function daysBetween(from: LocalDate, to: LocalDate): number {
-  return (Date.parse(to) - Date.parse(from)) / 86_400_000;
 }

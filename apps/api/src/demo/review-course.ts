@@ -1,3 +1,4 @@
+import { addDays } from '#calendar';
 import type { LocalDate } from '#calendar';
 import { policyIdOf } from '#policies';
 import { partIdOf, reviewIdOf } from '#reviews';
@@ -9,7 +10,6 @@ import type { DemoPerson } from './people.ts';
 import { NOTICE_DAYS, PolicyCalendar, policyOf } from './policy-calendar.ts';
 import { commandIdOf } from './seed.ts';
 import type { Step } from './step.ts';
-import { plusDays } from './timeline.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Days before a suspension or retirement on which it is decided. */
@@ -38,7 +38,7 @@ export abstract class ReviewCourse {
     this.#reviewId = reviewIdOf(this.policyId, ordinal);
     this.key = `${review.policy}/${ordinal + 1}`;
     this.decided = this.#dayOfDecision();
-    this.#opened = plusDays(this.decided, -review.days);
+    this.#opened = addDays(this.decided, -review.days);
   }
 
   /** Compliance where the law or fraud is concerned, and the head of operations. */
@@ -51,10 +51,10 @@ export abstract class ReviewCourse {
 
   #dayOfDecision(): LocalDate {
     const { when } = this.review;
-    if ('weeksAgo' in when) return plusDays(this.timeline.monday(when.weeksAgo), 1);
-    if ('inDays' in when) return plusDays(this.timeline.end, when.inDays);
+    if ('weeksAgo' in when) return addDays(this.timeline.monday(when.weeksAgo), 1);
+    if ('inDays' in when) return addDays(this.timeline.end, when.inDays);
     const from = this.effectiveFrom() ?? this.timeline.end;
-    return plusDays(from, 'stop' in when ? -STOP_NOTICE_DAYS : -NOTICE_DAYS);
+    return addDays(from, 'stop' in when ? -STOP_NOTICE_DAYS : -NOTICE_DAYS);
   }
 
   protected effectiveFrom(): LocalDate | null {
@@ -74,7 +74,7 @@ export abstract class ReviewCourse {
   }
 
   protected byConductor(name: string, day: number, minutes: number) {
-    const [owner] = this.#calendar.office(this.policy.code, plusDays(this.#opened, day));
+    const [owner] = this.#calendar.office(this.policy.code, addDays(this.#opened, day));
     return { id: `${name}/${this.key}`, at: this.at(day, minutes), actor: this.review.conductor ?? owner };
   }
 
@@ -89,6 +89,6 @@ export abstract class ReviewCourse {
   }
 
   protected at(day: number, minutes: number): string {
-    return this.timeline.at(plusDays(this.#opened, day), minutes);
+    return this.timeline.at(addDays(this.#opened, day), minutes);
   }
 }

@@ -1,4 +1,4 @@
-import { addWeeks } from '#calendar';
+import { addDays, addWeeks } from '#calendar';
 import { taskIdOfResponse } from '#reviews';
 import type { Decision, ReviewTrigger } from '#reviews/events';
 import { REVIEWS } from './content.reviews.ts';
@@ -9,7 +9,6 @@ import { ReviewCourse } from './review-course.ts';
 import { contentOf } from './set-up.plan.ts';
 import { SYSTEM_KEY } from './step.ts';
 import type { Step } from './step.ts';
-import { plusDays } from './timeline.ts';
 import type { Timeline } from './timeline.ts';
 
 const OVERDUE_AFTER_DAYS = 91;
@@ -65,13 +64,13 @@ class ReviewPlan extends ReviewCourse {
   }
 
   #absence(before: number, after: number): Step {
-    const from = plusDays(this.decided, -before);
+    const from = addDays(this.decided, -before);
     return {
       id: `away/${this.key}`,
-      at: this.timeline.at(plusDays(from, -3), 560),
+      at: this.timeline.at(addDays(from, -3), 560),
       actor: this.policy.owner,
       command: 'RecordAbsence',
-      input: { from, until: plusDays(this.decided, after) },
+      input: { from, until: addDays(this.decided, after) },
     };
   }
 
@@ -185,7 +184,7 @@ class ReviewPlan extends ReviewCourse {
         parties: [...parties],
         offers: [],
         taskOwnerId: personIdOf(by),
-        dueOn: plusDays(this.decided, 28),
+        dueOn: addDays(this.decided, 28),
       },
     };
     const complete: Step = {

@@ -1,3 +1,4 @@
+import { addDays } from '#calendar';
 import type { Guardrail } from '#guardrails';
 import { policyIdOf } from '#policies';
 import { GUARDRAILS } from './content.guardrails.ts';
@@ -9,12 +10,12 @@ import type { DemoPerson } from './people.ts';
 import { TRANSFER } from './policy-calendar.ts';
 import { SYSTEM_KEY } from './step.ts';
 import type { Step } from './step.ts';
-import { plusDays, SET_UP_DAYS } from './timeline.ts';
+import { SET_UP_DAYS } from './timeline.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Before the first week: units from the top down, people from the top down, their roles, then the rules as they stand. */
 export function setUpPlan(timeline: Timeline, people: readonly DemoPerson[]): readonly Step[] {
-  const on = (day: number, minutes = 540) => timeline.at(plusDays(timeline.firstDay, day - SET_UP_DAYS), minutes);
+  const on = (day: number, minutes = 540) => timeline.at(addDays(timeline.firstDay, day - SET_UP_DAYS), minutes);
   const levels = new Map<string, number>();
   for (const { code, parent } of UNITS) levels.set(code, parent === undefined ? 0 : (levels.get(parent) ?? 0) + 1);
   const ranks = new Map<string, number>();

@@ -1,7 +1,6 @@
-import { addWeeks } from '#calendar';
+import { addDays, addWeeks, daysBetween } from '#calendar';
 import type { Calendar, IsoWeek, LocalDate } from '#calendar';
 
-const DAY = 86_400_000;
 /** Closed weeks that are told. */
 const WEEKS = 52;
 /** Days before the first week in which the organisation is set up. */
@@ -47,18 +46,14 @@ export class Timeline {
 
   days(): readonly LocalDate[] {
     const days: LocalDate[] = [];
-    for (let day = this.firstDay; day < this.end; day = plusDays(day, 1)) days.push(day);
+    for (let day = this.firstDay; day < this.end; day = addDays(day, 1)) days.push(day);
     return days;
   }
 
   /** Share of the year that has passed, 0 to 1. */
   progress(day: LocalDate): number {
-    return (Date.parse(day) - Date.parse(this.firstDay)) / (WEEKS * 7 * DAY);
+    return daysBetween(this.firstDay, day) / (WEEKS * 7);
   }
-}
-
-export function plusDays(day: LocalDate, days: number): LocalDate {
-  return new Date(Date.parse(day) + days * DAY).toISOString().slice(0, 10) as LocalDate;
 }
 
 /** 0 for Monday to 6 for Sunday. */

@@ -1,3 +1,4 @@
+import { addDays } from '#calendar';
 import type { LocalDate } from '#calendar';
 import type { Cause } from '#friction/events';
 import { policyIdOf } from '#policies';
@@ -11,7 +12,7 @@ import type { PlannedReport } from './reports.plan.ts';
 import { SEED } from './seed.ts';
 import { SYSTEM_KEY } from './step.ts';
 import type { Step } from './step.ts';
-import { plusDays, weekday } from './timeline.ts';
+import { weekday } from './timeline.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Typical days from a report to its answer: some owners are quick, some are not. */
@@ -72,7 +73,7 @@ export class TriagePlan {
     if (report.isWithdrawn || !random.chance(report.namesPolicy ? 0.84 : 0.5)) return;
     const typical = ANSWER_DAYS[this.#calendar.office(report.policy.code, report.day)[0]];
     const days = Math.max(report.namesPolicy ? 2 : 8, Math.round(random.around(typical, 0.6)));
-    this.#answers.set(report, onWeekday(plusDays(report.day, days)));
+    this.#answers.set(report, onWeekday(addDays(report.day, days)));
   }
 
   /** A report shortly after another one from the same team, told of the same: it shares the first one's answer. */
@@ -84,13 +85,13 @@ export class TriagePlan {
       const into = latest.get(key);
       const random = this.#random('merge', report);
       const answered = into && this.#answers.get(into);
-      const day = onWeekday(plusDays(report.day, 1));
+      const day = onWeekday(addDays(report.day, 1));
       const isNear =
         into !== undefined &&
         into.reporter !== report.reporter &&
         // Otherwise the triager of one may not see the other.
         into.reporter.manager === report.reporter.manager &&
-        plusDays(into.day, MERGE_WITHIN_DAYS) >= report.day;
+        addDays(into.day, MERGE_WITHIN_DAYS) >= report.day;
       if (isNear && answered !== undefined && day < answered && random.chance(0.22)) this.#merges.set(report, { into, day });
       else latest.set(key, report);
     }
@@ -105,7 +106,7 @@ export class TriagePlan {
       this.steps.push({
         ...byReporter,
         id: `withdraw/${stepId}`,
-        at: this.#evening(plusDays(day, random.whole(1, 4)), random),
+        at: this.#evening(addDays(day, random.whole(1, 4)), random),
         command: 'WithdrawReport',
         input: { reason },
       });
@@ -117,12 +118,12 @@ export class TriagePlan {
       this.steps.push({
         ...byReporter,
         id: `facts/${stepId}`,
-        at: this.#evening(plusDays(day, 1), random),
+        at: this.#evening(addDays(day, 1), random),
         command: 'AddReportFacts',
         input,
       });
     }
-    const linked = plusDays(day, random.whole(1, 5));
+    const linked = addDays(day, random.whole(1, 5));
     if (!namesPolicy) {
       if (!this.#answers.has(report)) return;
       const input = { policyId: policyIdOf(policy.code) };
@@ -137,7 +138,7 @@ export class TriagePlan {
     const words = TRIAGE[cause];
     const answered = this.#answers.get(report);
     const merge = this.#merges.get(report);
-    const looked = onWeekday(plusDays(since, Math.max(1, Math.round(random.around(3, 0.7)))));
+    const looked = onWeekday(addDays(since, Math.max(1, Math.round(random.around(3, 0.7)))));
     const office = (day: LocalDate) => ({
       actor: this.#triager(report, day, random),
       at: this.#office(day, random),
@@ -160,7 +161,7 @@ export class TriagePlan {
         input: { text: random.pick(QUESTIONS) },
       });
       if (random.chance(0.65)) {
-        const at = this.#evening(plusDays(looked, random.whole(1, 3)), random);
+        const at = this.#evening(addDays(looked, random.whole(1, 3)), random);
         const input = { text: random.pick(REPLIES) };
         this.steps.push({
           id: `reply/${stepId}`,
@@ -195,7 +196,7 @@ export class TriagePlan {
     // What the running product does by a reaction: the same words for what was merged.
     this.steps.push({
       id: `answer/${stepId}`,
-      at: this.#timeline.at(plusDays(answered, 1), 360),
+      at: this.#timeline.at(addDays(answered, 1), 360),
       actor: SYSTEM_KEY,
       command: 'AnswerReport',
       input: { answer: this.#answerOf(into) },
@@ -236,5 +237,5 @@ function causeOf(family: string, random: Random): Cause {
 }
 
 function onWeekday(day: LocalDate): LocalDate {
-  return plusDays(day, Math.max(0, weekday(day) - 4) && 7 - weekday(day));
+  return addDays(day, Math.max(0, weekday(day) - 4) && 7 - weekday(day));
 }
