@@ -355,7 +355,7 @@ describe('inputs that cannot be read', () => {
     [
       'a fact named to do harm',
       { facts: [{ name: '__proto__', text: 'x' }] },
-      'name must be a name such as purchase_amount, beginning with a small letter',
+      'name must be a name such as purchase_amount, of small letters, digits and _',
     ],
     ['an unknown field', { source: { name: 'x', public: true, key: 'x' } }, 'property source should not exist'],
   ])('%s', async (_, values, message) => {
