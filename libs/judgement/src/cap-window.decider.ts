@@ -33,14 +33,20 @@ export function requireRoom({ amount, limit, per, say }: CapWindowCommands['UseC
     throw new DomainError('judgement.cap-amount', 'the amount that the cap counts must be 0 or more', 'facts');
   }
   if (sum(used, amount) <= limit) return;
-  // What a unit has left would tell what colleagues gave.
-  const left =
-    per === 'CUSTOMER' ? `, and ${say(Math.max(0, sum(limit, -used)))} of it is left` : ' for the unit, which this would go beyond';
   throw new DomainError(
     'judgement.cap-reached',
-    `this guardrail allows ${say(limit)} in all${left}: do less, or flag the rule with reportFriction`,
+    `this guardrail allows ${say(limit)} in all ${room(per, sum(limit, -used), say)}`,
     'facts',
   );
+}
+
+function room(per: CapScope, left: number, say: (amount: number) => string): string {
+  const less = 'do less, or flag the rule with reportFriction';
+  // What a unit has left would tell what colleagues gave.
+  if (per === 'UNIT') return `for the unit, which this would go beyond: ${less}`;
+  return left > 0
+    ? `for a customer, and ${say(left)} of it is left: ${less}`
+    : 'for a customer, and nothing of it is left: flag the rule with reportFriction';
 }
 
 /** Decimals add up as on paper: 0.1 and 0.2 are 0.3, which a cap of 0.3 allows. */

@@ -37,7 +37,7 @@ abstract class VersionCommand extends EditCommand {
   @Field(() => [PurposeEnum], { description: 'What the rule is meant to do.' })
   @IsArray({ message: 'purposes must be a list, such as ["CERTAINTY"]' })
   @ArrayMaxSize(PURPOSES.length)
-  @ArrayUnique()
+  @ArrayUnique({ message: 'purposes must name each purpose once; leave out the repetition' })
   @IsIn(PURPOSES, { each: true })
   readonly purposes!: Purpose[];
 

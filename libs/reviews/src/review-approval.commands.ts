@@ -60,9 +60,9 @@ export class RequestApproval extends ReviewCommand {
   @Field(() => [ID], { description: 'All of them have to approve; nobody who conducts the review. Whoever declined before is among them.' })
   @IsArray()
   @ArrayMinSize(1, { message: 'approverIds must name at least one person' })
-  @ArrayMaxSize(10)
-  @ArrayUnique()
-  @IsUUID(undefined, { each: true })
+  @ArrayMaxSize(10, { message: 'approverIds must name at most 10 people' })
+  @ArrayUnique({ message: 'approverIds must name each person once; leave out the repetition' })
+  @IsUUID(undefined, { each: true, message: 'approverIds must be ids of people' })
   readonly approverIds!: string[];
 }
 

@@ -171,7 +171,7 @@ describe('answering a request', () => {
     const others = requested({ requestId: optionId, approverIds: [compliance.id] });
     given(review, ...ready, requested(), others)
       .when('ApproveReview', { ...answer, requestId: optionId }, by(approver))
-      .thenRefused('review.request-replaced');
+      .thenRefused('review.not-asked', 'requestId');
     given(review, ...ready, requested(), decided())
       .when('ApproveReview', answer, by(approver))
       .thenRefused('review.request-replaced');

@@ -195,7 +195,14 @@ function asked(state: Review, requestId: string, office: Office | null, { actor 
     throw new DomainError('review.own-approval', 'you answer for this review yourself; somebody else has to approve it', 'requestId');
   }
   const { request } = state;
-  if (state.decided || request?.requestId !== requestId || !request.approverIds.includes(actor.id)) throw replaced();
+  if (state.decided || request?.requestId !== requestId) throw replaced();
+  if (!request.approverIds.includes(actor.id)) {
+    throw new DomainError(
+      'review.not-asked',
+      'others are asked to approve this, and you are not any more: nothing waits for you',
+      'requestId',
+    );
+  }
   return { review: state, request: request satisfies KnownRequest };
 }
 

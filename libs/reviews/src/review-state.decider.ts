@@ -95,7 +95,11 @@ export function conducts(review: OpenedReview, office: Office | null, actor: Act
 
 /** A review that one has no part in looks like one that does not exist. */
 export function unknownReview(): DomainError {
-  return new DomainError('review.unknown', 'there is no such review that you conduct or were asked about', 'reviewId');
+  return new DomainError(
+    'review.unknown',
+    'there is no such review for you here: check its id, and whether you conduct it or were asked to approve it',
+    'reviewId',
+  );
 }
 
 /** @throws DomainError unless the actor conducts this review and it is open and started */

@@ -4,6 +4,8 @@ import { Field, Float, InputType } from '@nestjs/graphql';
 import { IsNumber, IsOptional, Max, Min } from 'class-validator';
 import { DAY, IdField, MAX_TEXT } from './review-parts.ts';
 
+const SHARE = 'reachedShare must be a share from 0 to 1, such as 0.8 for 80 %';
+
 @InputType('CompleteTaskInput')
 export class CompleteTask extends Command {
   @IdField('a task')
@@ -11,9 +13,9 @@ export class CompleteTask extends Command {
 
   @Field(() => Float, { nullable: true, description: 'COMMUNICATION: the share of those to be told who were reached, 0 to 1.' })
   @IsOptional()
-  @IsNumber()
-  @Min(0)
-  @Max(1)
+  @IsNumber({}, { message: SHARE })
+  @Min(0, { message: SHARE })
+  @Max(1, { message: SHARE })
   readonly reachedShare?: number | null;
 
   @TextField({ max: MAX_TEXT, nullable: true })
