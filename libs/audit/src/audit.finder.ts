@@ -1,6 +1,6 @@
 import { pageArguments, pageOf } from '#graphql';
 import type { Connection } from '#graphql';
-import { ReadStore } from '#read-store';
+import { isAfter, ReadStore } from '#read-store';
 import type { ReadDb } from '#read-store';
 import { Injectable } from '@nestjs/common';
 import { auditProjection } from './audit.projection.ts';
@@ -49,10 +49,7 @@ export async function listReads(
   }
   if (from) query = query.where('hour', '>=', from);
   if (to) query = query.where('hour', '<', to);
-  if (key) {
-    const [hour, entryId] = key.map(String) as [string, string];
-    query = query.where((eb) => eb.or([eb('hour', '<', hour), eb.and([eb('hour', '=', hour), eb('entry_id', '>', entryId)])]));
-  }
+  if (key) query = query.where((eb) => isAfter(key, eb.ref('hour'), eb.ref('entry_id')));
   const rows = await query.execute();
   const people = await namesOf(
     db,
@@ -89,10 +86,7 @@ export async function listChanges(
   if (personId) query = query.where((eb) => eb.or([eb('actor_id', '=', personId), eb('person_id', '=', personId)]));
   if (from) query = query.where('at', '>=', from);
   if (to) query = query.where('at', '<', to);
-  if (key) {
-    const [at, entryId] = key.map(String) as [string, string];
-    query = query.where((eb) => eb.or([eb('at', '<', at), eb.and([eb('at', '=', at), eb('entry_id', '>', entryId)])]));
-  }
+  if (key) query = query.where((eb) => isAfter(key, eb.ref('at'), eb.ref('entry_id')));
   const rows = await query.execute();
   const people = await namesOf(
     db,

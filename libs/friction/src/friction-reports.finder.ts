@@ -1,6 +1,6 @@
 import { pageArguments, pageOf } from '#graphql';
 import type { Connection } from '#graphql';
-import { ReadStore } from '#read-store';
+import { isAfter, ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
 import type { Cause, Facts, FactValue } from './events.ts';
 import { listLateOffices, listOffices, readableBy } from './friction-report-readers.finder.ts';
@@ -123,9 +123,7 @@ type PageKey = readonly (string | number)[] | null;
 
 function pageAfter(db: Db, reader: Reader, filter: ReportFilter, key: PageKey, limit: number): ReportQuery {
   const query = filtered(readableBy(db, reader), filter, reader).orderBy('week', 'desc').orderBy('report_id').limit(limit);
-  if (!key) return query;
-  const [week, reportId] = key.map(String) as [string, string];
-  return query.where((eb) => eb.or([eb('week', '<', week), eb.and([eb('week', '=', week), eb('report_id', '>', reportId)])]));
+  return key ? query.where((eb) => isAfter(key, eb.ref('week'), eb.ref('report_id'))) : query;
 }
 
 /** Texts are kept sealed, so no database can search them; the newest so many reports are opened and looked through. */

@@ -1,6 +1,6 @@
 import { pageArguments, pageOf } from '#graphql';
 import type { Connection } from '#graphql';
-import { ReadStore } from '#read-store';
+import { isAfter, ReadStore } from '#read-store';
 import type { ReadDb } from '#read-store';
 import { Injectable } from '@nestjs/common';
 import type { JoinCodeNode, JoinCodeStatus } from './admission.types.ts';
@@ -54,12 +54,7 @@ export async function listJoinCodes(
   if (status) query = query.where('revoked_at', status === 'REVOKED' ? 'is not' : 'is', null);
   if (status === 'ACTIVE') query = query.where('expires_on', '>=', today);
   if (status === 'EXPIRED') query = query.where('expires_on', '<', today);
-  if (key) {
-    const [issuedAt, joinCodeId] = key.map(String) as [string, string];
-    query = query.where((eb) =>
-      eb.or([eb('issued_at', '<', issuedAt), eb.and([eb('issued_at', '=', issuedAt), eb('join_code_id', '>', joinCodeId)])]),
-    );
-  }
+  if (key) query = query.where((eb) => isAfter(key, eb.ref('issued_at'), eb.ref('join_code_id')));
   return pageOf(
     await query.execute(),
     first,

@@ -1,6 +1,6 @@
 import { pageArguments, pageOf } from '#graphql';
 import type { Connection } from '#graphql';
-import { ReadStore } from '#read-store';
+import { isAfter, ReadStore } from '#read-store';
 import type { ReadDb } from '#read-store';
 import { Injectable } from '@nestjs/common';
 import type { SelectQueryBuilder } from 'kysely';
@@ -96,10 +96,7 @@ async function latestFirst<Table extends keyof JudgementTables>(
 ): Promise<Connection<string>> {
   const { limit, key } = pageArguments(first, after, 2);
   let query = db.selectFrom(own.as('own')).selectAll().orderBy('at', 'desc').orderBy('id').limit(limit);
-  if (key) {
-    const [at, id] = key.map(String) as [string, string];
-    query = query.where((eb) => eb.or([eb('at', '<', at), eb.and([eb('at', '=', at), eb('id', '>', id)])]));
-  }
+  if (key) query = query.where((eb) => isAfter(key, eb.ref('at'), eb.ref('id')));
   return pageOf(
     await query.execute(),
     first,

@@ -4,6 +4,7 @@ export { leaseOf } from './generation.ts';
 export { Leases } from './leases.ts';
 export type { LeaseOptions } from './leases.ts';
 export type { Logger } from './logger.ts';
+export { isAfter } from './page.ts';
 export { prepared, preparedInsert } from './prepared.ts';
 export { projection } from './projection.ts';
 export type { AnyProjection, BatchHandler, Projection, ProjectionDefinition, Queries, Query, RecordedOf } from './projection.ts';

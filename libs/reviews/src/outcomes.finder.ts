@@ -2,6 +2,7 @@ import type { Deployment } from '#cqrs';
 import { pageArguments, pageOf } from '#graphql';
 import type { Connection } from '#graphql';
 import type { VersionContent } from '#policies/events';
+import { isAfter } from '#read-store';
 import type { ReadDb } from '#read-store';
 import type { Decision } from './events.ts';
 import type { OutcomesTables } from './outcomes.projection.ts';
@@ -28,15 +29,7 @@ export async function listOutcomes(
     .orderBy('outcome.review_id')
     .limit(limit);
   if (policyId !== null) query = query.where('outcome.policy_id', '=', policyId);
-  if (key) {
-    const [decidedAt, reviewId] = key.map(String) as [string, string];
-    query = query.where((eb) =>
-      eb.or([
-        eb('outcome.decided_at', '<', decidedAt),
-        eb.and([eb('outcome.decided_at', '=', decidedAt), eb('outcome.review_id', '>', reviewId)]),
-      ]),
-    );
-  }
+  if (key) query = query.where((eb) => isAfter(key, eb.ref('outcome.decided_at'), eb.ref('outcome.review_id')));
   return pageOf(
     await query.execute(),
     first,

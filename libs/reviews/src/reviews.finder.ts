@@ -1,6 +1,6 @@
 import { pageArguments, pageOf } from '#graphql';
 import type { Connection } from '#graphql';
-import { ReadStore } from '#read-store';
+import { isAfter, ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
 import { conductedBy, visibleReviews } from './review-readers.finder.ts';
 import type { Db, Of, ReviewReader } from './review-readers.finder.ts';
@@ -42,10 +42,7 @@ export async function listReviews(
 ): Promise<Connection<ReviewNode>> {
   const { limit, key } = pageArguments(first, after, 2);
   let query = (await visibleReviews(db, reader)).orderBy('opened_on', 'desc').orderBy('review.review_id').limit(limit);
-  if (key) {
-    const [day, id] = [String(key[0]), String(key[1])];
-    query = query.where((eb) => eb.or([eb('opened_on', '<', day), eb.and([eb('opened_on', '=', day), eb('review.review_id', '>', id)])]));
-  }
+  if (key) query = query.where((eb) => isAfter(key, eb.ref('opened_on'), eb.ref('review.review_id')));
   if (filter.policyId) query = query.where('review.policy_id', '=', filter.policyId);
   for (const [name, condition] of Object.entries(CONDITIONS)) {
     const wanted = filter[name as keyof typeof CONDITIONS];

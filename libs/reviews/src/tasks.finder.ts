@@ -1,7 +1,7 @@
 import { hasRole } from '#eventing';
 import { pageArguments, pageOf } from '#graphql';
 import type { Connection } from '#graphql';
-import { ReadStore } from '#read-store';
+import { isAfter, ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
 import type { Db, ReviewReader } from './review-readers.finder.ts';
 import { listAway } from './reviews.finder.ts';
@@ -49,10 +49,7 @@ export async function listTasks(
   const away = await listAway(db, reader.today);
   let query = tasksFor(db, reader, away, mine).orderBy('due_on').orderBy('task_id').limit(limit);
   if (open !== null) query = query.where('done_at', open ? 'is' : 'is not', null);
-  if (key) {
-    const [day, id] = [String(key[0]), String(key[1])];
-    query = query.where((eb) => eb.or([eb('due_on', '>', day), eb.and([eb('due_on', '=', day), eb('task_id', '>', id)])]));
-  }
+  if (key) query = query.where((eb) => isAfter(key, eb.ref('due_on'), eb.ref('task_id'), 'asc'));
   return pageOf(
     await query.execute(),
     first,
