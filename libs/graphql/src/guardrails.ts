@@ -28,7 +28,7 @@ export const AuthorityEnum = enumOf('Authority', AUTHORITIES, {
 export const VerdictEnum = enumOf('Verdict', VERDICTS, {
   description: 'What a guardrail says about the facts of a case.',
   valuesMap: {
-    ALLOWED: { description: 'You may do it.' },
+    ALLOWED: { description: 'You may do it, as far as a cap leaves room.' },
     ASK_SUPERVISOR: { description: 'A supervisor may allow it (`askAuthority`).' },
     ASK_OWNER: { description: 'The owner of the policy or the deputy may allow it (`askAuthority`).' },
     NOT_ALLOWED: { description: 'Nobody may.' },

@@ -207,8 +207,8 @@ function nobodyThere(level: AuthorityLevel): DomainError {
   return new DomainError(
     'judgement.nobody-to-ask',
     level === 'SUPERVISOR'
-      ? 'nobody but you is a supervisor for your unit, so nobody would get this request: ask your manager in person'
-      : 'nobody but you answers for this policy, so nobody would get this request: ask the head of your unit in person',
+      ? 'nobody else is a supervisor for your unit, so nobody would get this request: ask your manager in person'
+      : 'nobody else answers for this policy, so nobody would get this request: ask the head of your unit in person',
     'guardrailKey',
   );
 }
