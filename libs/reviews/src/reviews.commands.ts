@@ -13,7 +13,7 @@ export const VERSION = {
   max: 200_000,
   nullable: true,
   description:
-    'What would be published, as JSON: `title text purposes protects mandate { kind citation } sensitivity guardrails`. What it leaves out stays as in the last version: `{"text": "…"}` changes the text alone. Checked as publishing it would.',
+    'What would be published, as JSON: `title text purposes protects mandate { kind citation } sensitivity guardrails`. What it leaves out stays as in the last version: `{"text": "…"}` changes the text alone. A list replaces the last one whole, so `guardrails` names all that are to be there. Checked as publishing it would.',
 };
 
 @InputType('OpenReviewInput')
