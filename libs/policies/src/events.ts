@@ -9,6 +9,8 @@ export const SENSITIVITIES = ['NORMAL', 'SENSITIVE'] as const;
 export type Sensitivity = (typeof SENSITIVITIES)[number];
 export const PROTECTION_KINDS = ['LOSS', 'FRAUD', 'INCIDENT'] as const;
 export type ProtectionKind = (typeof PROTECTION_KINDS)[number];
+/** How far ahead a date of effect may lie: two years. A policy takes no version from an earlier day on than its last one, so a mistyped year would bind it. */
+export const FURTHEST_EFFECT_DAYS = 731;
 
 /** What a version says, for ever. */
 export interface VersionContent {

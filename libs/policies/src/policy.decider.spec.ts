@@ -254,6 +254,31 @@ describe('a policy', () => {
     given(policy).when('RevisePolicy', revise, byOwner).thenRefused('policy.unknown');
   });
 
+  it('takes no effect farther ahead than two years: a mistyped year would bind every version after it', () => {
+    const [last, beyond] = ['2028-11-02', '2028-11-03'];
+    const revise = { version: content, effectiveFrom: beyond, reason: 'clearer' };
+    const turn = { from: beyond, reason: 'a pause' };
+    given(policy)
+      .when('RegisterPolicy', { ...command, effectiveFrom: beyond }, byOwner)
+      .thenRefused('policy.effective-too-far', 'effectiveFrom');
+    given(policy, registered()).when('RevisePolicy', revise, byOwner).thenRefused('policy.effective-too-far', 'effectiveFrom');
+    expect(() => given(policy, registered()).when('RevisePolicy', revise, byOwner).events).toThrow(/check the year, choose 2028-11-02/);
+    for (const type of ['SuspendPolicy', 'RetirePolicy'] as const) {
+      given(policy, registered()).when(type, turn, byOwner).thenRefused('policy.effective-too-far', 'from');
+      expect(given(policy, registered()).when(type, { ...turn, from: last }, byOwner).events).toHaveLength(1);
+    }
+    given(policy, registered(), suspended('2026-11-01', now))
+      .when('ReinstatePolicy', turn, byOwner)
+      .thenRefused('policy.effective-too-far', 'from');
+    given(policy)
+      .when('RegisterPolicy', { ...command, effectiveFrom: last }, byOwner)
+      .then(registered({ effectiveFrom: last, registeredAt: now }));
+    given(policy)
+      .when('RegisterPolicy', { ...command, effectiveFrom: '1987-01-01' }, byOwner)
+      .then(registered({ effectiveFrom: '1987-01-01', registeredAt: now }));
+    expect(given(policy, registered()).when('RevisePolicy', { ...revise, effectiveFrom: last }, byOwner).events).toHaveLength(1);
+  });
+
   it('has one version in force a day, none before the first, while suspended and once retired', () => {
     const state = fold(policy, [
       registered(),

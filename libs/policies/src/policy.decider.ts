@@ -2,6 +2,7 @@ import { DomainError, hasRole } from '#eventing';
 import type { Actor, Context, Decider } from '#eventing';
 import type { Guardrail } from '#guardrails';
 import type { PolicyEvent, Purpose, Sensitivity, VersionContent } from './events.ts';
+import { effectiveDay } from './effective-day.decider.ts';
 import { isGuarded, publishable } from './version-content.decider.ts';
 import type { ProposedContent } from './version-content.decider.ts';
 
@@ -83,7 +84,7 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
           unitId,
           reviewCadenceDays,
           version: publishable(version, [], currency),
-          effectiveFrom: effectiveFrom ?? calendar.dayOf(now),
+          effectiveFrom: effectiveDay(effectiveFrom, calendar.dayOf(now), 'effectiveFrom'),
           registeredAt: now,
         },
       };
@@ -94,7 +95,7 @@ export const policy: Decider<Policy, PolicyCommands, PolicyEvent> = {
         if (isCarriedOut(policy, reviewId)) return [];
         if (statusOn(policy.turns, LAST_DAY) === 'RETIRED')
           throw new DomainError('policy.retired', 'a retired policy has no new versions; register a new policy', 'policyId');
-        const from = effectiveFrom ?? calendar.dayOf(now);
+        const from = effectiveDay(effectiveFrom, calendar.dayOf(now), 'effectiveFrom');
         const last = policy.versions.at(-1);
         if (last && from < last.effectiveFrom) {
           throw new DomainError(
@@ -196,7 +197,7 @@ function turn<Event>(
   event: (data: { policyId: string; from: string; reason: string; at: string }) => Event,
 ): Event | [] {
   if (isCarriedOut(policy, reviewId)) return [];
-  const day = from ?? calendar.dayOf(now);
+  const day = effectiveDay(from, calendar.dayOf(now), 'from');
   const status = statusOn(policy.turns, day);
   if (status === to) return [];
   if (status === 'RETIRED') throw new DomainError('policy.retired', 'a retired policy stays retired; register a new policy', 'policyId');

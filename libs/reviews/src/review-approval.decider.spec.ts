@@ -255,6 +255,14 @@ describe('deciding a review', () => {
     run({ effectiveFrom: '2026-11-01' }).thenRefused('review.effective-in-the-past', 'effectiveFrom');
   });
 
+  it('takes no effect farther ahead than two years, whatever is decided', () => {
+    const stop = { ...proposal, decision: 'SUSPEND' as const, version: null };
+    const stopping = [...ready, requested({ proposal: stop, approverIds: [approver.id] }), approved()];
+    run({ effectiveFrom: '2028-11-03' }).thenRefused('review.effective-too-far', 'effectiveFrom');
+    run({ draft: null, effectiveFrom: '2028-11-03' }, ...stopping).thenRefused('review.effective-too-far', 'effectiveFrom');
+    run({ effectiveFrom: '2028-11-02' }).then(decided({ effectiveFrom: '2028-11-02' }));
+  });
+
   it('cites what it rests on, and nothing that is not there', () => {
     for (const evidence of [['GAPS'], ['BACKTEST:b2'], ['x']]) run({ evidence }).thenRefused('review.unknown-evidence', 'evidence');
   });

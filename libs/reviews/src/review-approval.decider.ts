@@ -1,3 +1,5 @@
+import { addDays } from '#calendar';
+import { FURTHEST_EFFECT_DAYS } from '#policies/events';
 import type { CheckedVersion, FoundRule } from '#policies/events';
 import { DomainError, hasRole } from '#eventing';
 import type { Context, Decider, Role } from '#eventing';
@@ -98,10 +100,11 @@ export const approval: Decider<Review, ApprovalCommands, ReviewEvent>['decide'] 
   DecideReview: ({ office, rule, requestId, fastLane, draft, effectiveFrom, evidence }, state, context) => {
     const { now, actor, calendar } = context;
     const review = underWay(state, office, actor);
+    const today = calendar.dayOf(now);
+    checkNotTooFar(effectiveFrom, today);
     const decided = fastLane ? clearCase(review, requestId, fastLane, draft, rule) : approved(review, requestId, office, draft, rule);
     checkEvidence(review, decided.proposal.optionId, evidence);
     const { optionId, decision, version, centring, rationale, publicReason, outcomeMessage } = decided.proposal;
-    const today = calendar.dayOf(now);
     return [
       ...(review.isDisclosed ? [] : [disclosed(review.reviewId, context)]),
       {
@@ -258,6 +261,16 @@ function checkEvidence(review: OpenedReview, optionId: string | null, evidence: 
     'review.unknown-evidence',
     `${unknown} is no evidence of this review; cite ${known.length > 0 ? known.join(', ') : 'none, there is none'}`,
     'evidence',
+  );
+}
+
+function checkNotTooFar(effectiveFrom: string | null, today: string): void {
+  const furthest = addDays(today, FURTHEST_EFFECT_DAYS);
+  if (effectiveFrom === null || effectiveFrom <= furthest) return;
+  throw new DomainError(
+    'review.effective-too-far',
+    `two years ahead is the most: check the year, choose ${furthest} or an earlier day`,
+    'effectiveFrom',
   );
 }
 
