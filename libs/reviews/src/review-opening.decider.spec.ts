@@ -226,6 +226,24 @@ describe('escalating a review', () => {
     given(review, opened(), decided()).when('EscalateReview', escalate, system).thenNothing();
   });
 
+  it('is refused once nobody is left to go to, to people: the clock asks again and is not told', () => {
+    const nowhere = { ...escalate, toPersonId: null };
+    const again = (to: string | null, actor = owner, command = nowhere) =>
+      given(review, opened(), escalated(to)).when('EscalateReview', command, by(actor, '2026-11-20T09:00:00.000Z'));
+    for (const actor of [owner, deputy, head]) again(head.id, actor).thenRefused('review.already-escalated', 'reviewId');
+    again(head.id, owner, { ...escalate, toPersonId: head.id }).thenRefused('review.already-escalated', 'reviewId');
+    again(null).thenRefused('review.already-escalated', 'reviewId');
+    expect(() => again(head.id).events).toThrow(/is with the head above since 2026-11-02 .* nobody stands above them/);
+    expect(() => again(head.id, head).events).toThrow(/is with you since 2026-11-02, and nobody heads a unit above yours/);
+    expect(() => again(null).events).toThrow(/nobody heads the owner’s unit .* name a head, then escalate it again/);
+    // Somebody was named head since.
+    again(null, owner, escalate).then({ ...escalated(), data: { ...escalated().data, escalatedAt: '2026-11-20T09:00:00.000Z' } });
+    again(head.id, anActor('POLICY_OWNER')).thenRefused('review.unknown');
+    for (const to of [head.id, null]) {
+      given(review, opened(), escalated(to)).when('EscalateReview', nowhere, system).thenNothing();
+    }
+  });
+
   it('is for whoever conducts it; to others there is no such review', () => {
     for (const actor of [anActor('POLICY_OWNER'), executive, compliance, head]) {
       given(review, opened()).when('EscalateReview', escalate, by(actor)).thenRefused('review.unknown', 'reviewId');

@@ -97,7 +97,12 @@ export const opening: Decider<Review, OpeningCommands, ReviewEvent>['decide'] = 
     const isSystem = actor.kind === 'SYSTEM';
     const review = isSystem ? opened(state) : underWay(state, office, actor);
     const { reviewId, policyId, isDisclosed } = review;
-    if (review.decided || (review.isEscalated && (toPersonId === null || toPersonId === review.escalatedToId))) return [];
+    if (review.decided) return [];
+    if (review.escalatedAt !== null && (toPersonId === null || toPersonId === review.escalatedToId)) {
+      // The clock asks again and again; a person is told why nothing comes of it.
+      if (isSystem) return [];
+      throw alreadyEscalated(review.escalatedToId, review.escalatedAt, context);
+    }
     if (isSystem && !isDisclosed) {
       throw new DomainError('review.not-disclosed', 'only its office knows of this review; disclose it first', 'reviewId');
     }
@@ -107,6 +112,17 @@ export const opening: Decider<Review, OpeningCommands, ReviewEvent>['decide'] = 
     ];
   },
 };
+
+function alreadyEscalated(toPersonId: string | null, escalatedAt: string, { actor, calendar }: Context): DomainError {
+  const day = calendar.dayOf(escalatedAt);
+  const message =
+    toPersonId === null
+      ? `this review was escalated on ${day}, and nobody heads the owner’s unit or one above it: decide it, or have an administrator name a head, then escalate it again`
+      : toPersonId === actor.id
+        ? `this review is with you since ${day}, and nobody heads a unit above yours: decide it`
+        : `this review is with the head above since ${day} (\`escalatedToId\`), and nobody stands above them: talk to them, or decide it`;
+  return new DomainError('review.already-escalated', message, 'reviewId');
+}
 
 /**
  * By an act of its office others learn of the review, not of what set it off. Its clock begins with that, for all: when the office's own began

@@ -59,7 +59,8 @@ export interface OpenedReview {
   /** Everybody who ever declined: for once approving something else they are not passed over with what they declined. */
   readonly objectorIds: readonly string[];
   readonly isOverdue: boolean;
-  readonly isEscalated: boolean;
+  /** ISO instant; null: it was not. */
+  readonly escalatedAt: string | null;
   readonly escalatedToId: string | null;
   /** null: open. */
   readonly decided: { readonly decision: Decision; readonly on: string; readonly hasVersion: boolean } | null;
@@ -147,7 +148,7 @@ export const evolve: Decider<Review, object, ReviewEvent>['evolve'] = {
     askedIds: [],
     objectorIds: [],
     isOverdue: false,
-    isEscalated: false,
+    escalatedAt: null,
     escalatedToId: null,
     decided: null,
   }),
@@ -202,5 +203,5 @@ export const evolve: Decider<Review, object, ReviewEvent>['evolve'] = {
     decided: { decision, on: decidedOn, hasVersion: version !== null },
   }),
   ReviewOverdue: (_, state) => ({ ...opened(state), isOverdue: true }),
-  ReviewEscalated: ({ toPersonId }, state) => ({ ...opened(state), isEscalated: true, escalatedToId: toPersonId }),
+  ReviewEscalated: ({ toPersonId, escalatedAt }, state) => ({ ...opened(state), escalatedAt, escalatedToId: toPersonId }),
 };
