@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { addDays } from '#calendar';
 import { Dispatcher } from '#cqrs';
 import { eventually } from '#eventing-testing';
 import { OpenReviewAtSignal } from '#reviews';
@@ -159,6 +160,20 @@ describe('the whole process', () => {
     expect(await refusal('openReview', { policyId, reason: 'me too' }, compliance)).toBe('review.already-open');
   });
 
+  it('stands in the history of its policy, after what came before it on the same day', async () => {
+    const ofPolicy = async (as: Requester) => {
+      const document = 'query($id: ID!) { history(policyId: $id) { type at } }';
+      const { data } = await running.query<{ history: { type: string; at: string }[] }>(
+        document,
+        { id: policyId },
+        as,
+        running.afterCommands,
+      );
+      return data.history.map(({ type, at }) => `${at.slice(0, 10)} ${type}`);
+    };
+    for (const as of [owner, executive]) expect(await ofPolicy(as)).toEqual(['2026-11-02 PolicyRegistered', '2026-11-02 ReviewOpened']);
+  });
+
   it('asks first what customers expect, and says where nobody asked them; the evidence is frozen', async () => {
     expect(await refusal('assessRealism', { reviewId, ...assessment })).toBe('review.not-defined');
     const { status, definition: defined } = await step('defineReview', { reviewId, ...definition, expectedVersion: 0 });
@@ -237,6 +252,7 @@ describe('the whole process', () => {
   it('decides exactly that, and the version is in force on its date', async () => {
     for (const person of [colleague, head]) expect(await openTasks(person)).toEqual([]);
     expect(await refusal('decideReview', { reviewId, requestId, effectiveFrom: '2026-10-31' })).toMatch(/review.effective-in-the-past/);
+    expect(await refusal('decideReview', { reviewId, requestId, effectiveFrom: '2030-01-01' })).toBe('review.effective-too-far');
     const decided = await step('decideReview', { reviewId, requestId, effectiveFrom: '2026-11-09', evidence: [] });
     expect(decided).toMatchObject({
       status: 'CLOSED',
@@ -477,6 +493,20 @@ describe('an owner who is away', () => {
     advance(1);
     expect(await acting()).toBe(owner.id);
   });
+
+  it('sees when they are away, and nobody else does; back early, they record it again from its first day', async () => {
+    const [from, until, far] = [0, 20, 3_650].map((days) => addDays(running.clock.instant.slice(0, 10), days)) as [string, string, string];
+    const listed = async (as: Requester) =>
+      (await running.query<{ myAbsences: object[] }>('{ myAbsences { from until } }', {}, as)).data.myAbsences;
+    expect(await refusal('recordAbsence', { from, until: far }, owner)).toBe('absence.too-long');
+    expect(await listed(owner)).toEqual([]);
+    await running.done('recordAbsence', { from, until }, owner);
+    expect(await listed(owner)).toEqual([{ from, until }]);
+    expect(await listed(deputy)).toEqual([]);
+    advance(1);
+    await running.done('recordAbsence', { from, until: from }, owner);
+    expect(await listed(owner)).toEqual([]);
+  });
 });
 
 describe('a review that its office cannot decide', () => {
@@ -486,8 +516,13 @@ describe('a review that its office cannot decide', () => {
     await running.done('transferPolicy', { policyId, ownerId: successor.id, deputyId: deputy.id, reason: 'a new office' }, owner);
     const { id: reviewId } = await open(policyId, successor);
     expect(await refusal('defineReview', { reviewId, ...definition }, head)).toBe('review.unknown');
-    const escalated = await step('escalateReview', { reviewId, reason: 'we do not agree' }, successor);
+    const escalate = { commandId: randomUUID(), reviewId, reason: 'we do not agree' };
+    const escalated = await step('escalateReview', escalate, successor);
     expect(escalated.escalatedToId).toBe(head.id);
+    expect((await step('escalateReview', escalate, successor)).escalatedToId).toBe(head.id);
+    for (const person of [successor, head]) {
+      expect(await refusal('escalateReview', { reviewId, reason: 'still not' }, person)).toBe('review.already-escalated');
+    }
     expect(await listed({ mine: true }, head)).toContain(reviewId);
     expect((await step('defineReview', { reviewId, ...definition }, head)).status).toBe('ALIGN');
     const inbox = await running.query('{ reports(first: 1, scope: INBOX) { edges { node { id } } } }', {}, head);

@@ -174,8 +174,8 @@ export class ReviewWorld {
     const seen = await this.#reviews({});
     for (const { id, openedOn, trigger } of seen) {
       if (trigger === 'THRESHOLD') this.published.add(id);
-      const history = reviewHistory(await log.load(`review-${id}`), [], { isOffice: false, openedOn, trigger });
-      told.push(history);
+      const history = reviewHistory(await log.load(`review-${id}`), [], { isOffice: false, openedOn, trigger, calendar: CALENDAR });
+      told.push(history.map(({ entry }) => entry));
     }
     told.push(
       await readStore.find(outcomesProjection, (db) => listOutcomes(db, null, { calendar: CALENDAR, currency: 'EUR' }, MOST, null)),

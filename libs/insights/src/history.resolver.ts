@@ -9,6 +9,7 @@ import type { ReportStanding } from '#friction/events';
 import { AllowSignedIn, CallerOf, notFound, Reads } from '#graphql';
 import { reviewsProjection } from '#reviews';
 import { entryOf, HistoryEntry } from './history-entries.ts';
+import { atItsInstant, inOrder } from './history-order.ts';
 import { ReviewHistories } from './review-histories.ts';
 
 /** Every state can be explained: the events behind it, who by role, when and why. */
@@ -53,7 +54,8 @@ export class HistoryResolver {
   /** With the milestones of its reviews, as far as the caller sees them. */
   private async ofPolicy(policyId: string, caller: Caller): Promise<readonly HistoryEntry[]> {
     const own = await this.entries(`policy-${policyId}`, null, () => Promise.resolve(false));
-    return [...own, ...(await this.reviews.milestones(policyId, caller))].sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1));
+    const placed = own.map((entry) => atItsInstant(entry, this.deployment.calendar));
+    return inOrder([...placed, ...(await this.reviews.milestones(policyId, caller))]).map(({ entry }) => entry);
   }
 
   /** @param isOpen whether the caller answers for another report that is named */

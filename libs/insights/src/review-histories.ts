@@ -9,6 +9,7 @@ import type { ReviewNode } from '#reviews';
 import { Injectable } from '@nestjs/common';
 import { Backtests } from './backtests.ts';
 import type { HistoryEntry } from './history-entries.ts';
+import type { PlacedEntry } from './history-order.ts';
 import { keptBacktests } from './kept-backtests.decider.ts';
 import type { KeptBacktest } from './kept-backtests.decider.ts';
 import { reviewHistory } from './review-history.ts';
@@ -32,27 +33,25 @@ export class ReviewHistories {
   async ofReview(reviewId: string, caller: Caller): Promise<readonly HistoryEntry[]> {
     const review = await this.store.find(reviewsProjection, (db) => findReview(db, reviewId, this.#reader(caller)));
     if (!review) throw notFound();
-    return this.#historyOf(review, await this.#beside(review), await this.backtests.isOffice(caller, review.policyId));
+    const placed = await this.#historyOf(review, await this.#beside(review), await this.backtests.isOffice(caller, review.policyId));
+    return placed.map(({ entry }) => entry);
   }
 
   /** Of all reviews of a policy that the caller sees. */
-  async milestones(policyId: string, caller: Caller): Promise<readonly HistoryEntry[]> {
+  async milestones(policyId: string, caller: Caller): Promise<readonly PlacedEntry[]> {
     const { edges } = await this.store.find(reviewsProjection, (db) => listReviews(db, this.#reader(caller), { policyId }, REVIEWS));
     const isOffice = await this.backtests.isOffice(caller, policyId);
     const histories = await Promise.all(edges.map(({ node }) => this.#historyOf(node, [], isOffice)));
-    return histories.flat().filter(({ type }) => MILESTONES.includes(type));
+    return histories.flat().filter(({ entry }) => MILESTONES.includes(entry.type));
   }
 
   #reader({ actor }: Caller) {
     return { actor, today: this.deployment.today(), calendar: this.deployment.calendar };
   }
 
-  async #historyOf(
-    { id, openedOn, trigger }: ReviewNode,
-    beside: readonly Recorded[],
-    isOffice: boolean,
-  ): Promise<readonly HistoryEntry[]> {
-    return reviewHistory(await this.log.load(`review-${id}`), beside, { isOffice, openedOn, trigger });
+  async #historyOf({ id, openedOn, trigger }: ReviewNode, beside: readonly Recorded[], isOffice: boolean): Promise<readonly PlacedEntry[]> {
+    const { calendar } = this.deployment;
+    return reviewHistory(await this.log.load(`review-${id}`), beside, { isOffice, openedOn, trigger, calendar });
   }
 
   /** What became of its decision and its tasks, and the backtests that were kept for it. */

@@ -1,7 +1,9 @@
+import type { Calendar } from '#calendar';
 import type { Recorded } from '#eventing';
 import type { ReviewEvent } from '#reviews/events';
 import { entryOf } from './history-entries.ts';
-import type { HistoryEntry } from './history-entries.ts';
+import { atItsInstant, inOrder, onItsDay } from './history-order.ts';
+import type { PlacedEntry } from './history-order.ts';
 
 /** What a reader may know of a review that they see. */
 export interface SeenReview {
@@ -10,6 +12,7 @@ export interface SeenReview {
   readonly openedOn: string;
   /** null: what set it off is for the office alone. */
   readonly trigger: string | null;
+  readonly calendar: Calendar;
 }
 
 /** How long only the office knew of a review is in these. */
@@ -43,29 +46,23 @@ export function knownSince(events: readonly Recorded[]): string | null {
 export function reviewHistory(
   review: readonly Recorded[],
   further: readonly Recorded[],
-  { isOffice, openedOn, trigger }: SeenReview,
-): readonly HistoryEntry[] {
+  { isOffice, openedOn, trigger, calendar }: SeenReview,
+): readonly PlacedEntry[] {
   const since = knownSince(review) ?? '';
   const from = isOffice ? '' : begunAnewAt(review);
   const past = from === '' ? 0 : review.findLastIndex(({ type }) => type === 'ReviewOpened');
-  return (
-    [...review.slice(past), ...further.filter(({ recordedAt }) => recordedAt >= from)]
-      .filter(({ type, recordedAt }) => isOffice || recordedAt >= since || !OF_THE_CLOCK.includes(type))
-      .map((event, at) => ({ event, at }))
-      .sort((a, b) => inOrder(a.event.recordedAt, b.event.recordedAt) || a.at - b.at)
-      .map(({ event }) => {
-        if (isOffice) return entryOf(event);
-        const isBefore = event.recordedAt < since;
-        const at = isBefore ? since : event.recordedAt;
-        if (event.type !== 'ReviewOpened') return entryOf(event, { at });
-        const without = [...(trigger === null ? ['trigger'] : []), ...(isBefore ? ['clockFrom', 'dueOn', 'policyVersion'] : [])];
-        return entryOf(event, { at: openedOn, without, ...(trigger === null && { reason: null }) });
-      })
-      // What others are shown may be later than when it was.
-      .sort((a, b) => inOrder(a.at, b.at))
-  );
-}
-
-function inOrder(one: string, other: string): number {
-  return one === other ? 0 : one < other ? -1 : 1;
+  const placed = [...review.slice(past), ...further.filter(({ recordedAt }) => recordedAt >= from)]
+    .filter(({ type, recordedAt }) => isOffice || recordedAt >= since || !OF_THE_CLOCK.includes(type))
+    .toSorted((a, b) => (a.recordedAt === b.recordedAt ? 0 : a.recordedAt < b.recordedAt ? -1 : 1))
+    .map((event) => {
+      if (isOffice) return atItsInstant(entryOf(event), calendar);
+      const isBefore = event.recordedAt < since;
+      const at = isBefore ? since : event.recordedAt;
+      if (event.type !== 'ReviewOpened') return atItsInstant(entryOf(event, { at }), calendar);
+      const without = [...(trigger === null ? ['trigger'] : []), ...(isBefore ? ['clockFrom', 'dueOn', 'policyVersion'] : [])];
+      const entry = entryOf(event, { at: openedOn, without, ...(trigger === null && { reason: null }) });
+      return onItsDay(entry, (event.data as Opened).isDisclosed ? event.recordedAt : null);
+    });
+  // What others are shown may be later than when it was.
+  return inOrder(placed);
 }
