@@ -245,14 +245,14 @@ describe('a backtest that is kept', () => {
     const { owner, policyId, reviewId } = await aReview('KEPT-1');
     const input = { commandId: randomUUID(), reviewId, guardrail: aDraft() };
     const { backtest: first } = await running.done<{ backtest: Kept }>('keepBacktest', input, owner, `backtest { ${KEPT} }`);
-    expect(first).toMatchObject({ versionNumber: 1, engine: 1, figures: { reports: 1, newlyAllowed: 1 } });
+    expect(first).toMatchObject({ versionNumber: 1, engine: 2, figures: { reports: 1, newlyAllowed: 1 } });
     await reported(policyId, { amount: 1_300, has_card: true });
     running.clock.advanceDays(1);
     const { backtest: again } = await running.done<{ backtest: Kept }>('keepBacktest', input, owner, `backtest { ${KEPT} }`);
     expect(again).toEqual(first);
     expect((await evidenceOf(reviewId, owner)).data.review.backtests).toEqual([first]);
     const [stored] = loggedEvents(running.data, 'BacktestKept').filter(({ data }) => data.includes(reviewId));
-    expect(JSON.parse(stored?.data ?? '')).toMatchObject({ draft: aDraft(), versionNumber: 1, engine: 1, readTo: expect.any(String) });
+    expect(JSON.parse(stored?.data ?? '')).toMatchObject({ draft: aDraft(), versionNumber: 1, engine: 2, readTo: expect.any(String) });
   });
 
   it('shows others which draft was tried and when, and nothing that single reports gave', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkFacts, compileGuardrail, factsRead } from './compiled-guardrail.ts';
+import { checkFacts, compileGuardrail, factsRead, possibleVerdicts } from './compiled-guardrail.ts';
 import { ConditionError } from './condition.ts';
 import { guardrail } from './guardrail.fixture.ts';
 import type { Row } from './guardrail.fixture.ts';
@@ -99,6 +99,23 @@ describe('facts that nobody gave', () => {
 
   it('ignores names that are no facts', () => {
     expect(check([['has_receipt', 'FRONTLINE']], { has_receipt: true, today: '1999-01-01', other: 1 })).toBe('ALLOWED row 0');
+  });
+});
+
+describe('verdicts that are still possible', () => {
+  it.each<[FactValues, readonly string[]]>([
+    [{}, ['ALLOWED', 'ASK_SUPERVISOR', 'ASK_OWNER', 'NOT_ALLOWED']],
+    [{ has_receipt: true }, ['ASK_SUPERVISOR', 'ASK_OWNER', 'NOT_ALLOWED']],
+    [{ has_receipt: true, came_by: 'PHONE', purchase_amount: 12.5 }, ['ASK_OWNER', 'NOT_ALLOWED']],
+    [{ has_receipt: true, came_by: 'PHONE', days_open: 9 }, ['ASK_OWNER']],
+    [{ has_receipt: true, days_open: 9 }, ['ASK_SUPERVISOR', 'ASK_OWNER']],
+  ])('%j: %s', (facts, verdicts) => {
+    expect([...possibleVerdicts(compileGuardrail(guardrail(REFUND)), facts, { today: TODAY })]).toEqual(verdicts);
+  });
+
+  it('are one, where all rows that are left say the same, or nothing is left', () => {
+    const rows: readonly Row[] = [['has_receipt', 'NEVER']];
+    expect([...possibleVerdicts(compileGuardrail(guardrail(rows)), {}, { today: TODAY })]).toEqual(['NOT_ALLOWED']);
   });
 });
 

@@ -5,11 +5,11 @@ import type { Condition } from './condition.ts';
 import { parseCondition } from './condition-parser.ts';
 import { ConditionTypes, TODAY } from './condition-types.ts';
 import { givenValue } from './facts.ts';
-import type { Authority, Checked, Fact, FactValues, Guardrail, Verdict } from './guardrail.ts';
+import type { Authority, Checked, Fact, FactValues, Guardrail, SettledVerdict } from './guardrail.ts';
 import { partially } from './partial.ts';
-import type { PartialDecide } from './partial.ts';
+import type { PartialAnswer, PartialDecide } from './partial.ts';
 
-export const VERDICT_OF: Readonly<Record<Authority, Verdict>> = {
+export const VERDICT_OF: Readonly<Record<Authority, SettledVerdict>> = {
   FRONTLINE: 'ALLOWED',
   SUPERVISOR: 'ASK_SUPERVISOR',
   OWNER: 'ASK_OWNER',
@@ -84,13 +84,35 @@ export function factsRead(compiled: CompiledGuardrail): readonly string[] {
  */
 export function checkFacts(compiled: CompiledGuardrail, facts: FactValues, { today }: CheckContext): Checked {
   const bindings = bindingsFor(compiled.guardrail.facts, facts, today);
-  for (const [row, { facts: read, decide, decidePartially }] of compiled.rows.entries()) {
-    const answer = read.some((name) => bindings[name] === UNKNOWN) ? decidePartially(bindings) : decide(bindings);
+  for (const [row, compiledRow] of compiled.rows.entries()) {
+    const answer = answerOf(compiledRow, bindings);
     if (typeof answer !== 'boolean') return { verdict: 'MISSING_FACTS', row: null, reason: null, missingFacts: answer };
     const found = compiled.guardrail.rows[row];
     if (answer && found) return { verdict: VERDICT_OF[found.authority], row, reason: found.reason, missingFacts: [] };
   }
   return { verdict: 'NOT_ALLOWED', row: null, reason: null, missingFacts: [] };
+}
+
+/**
+ * The verdicts to which the absent facts could still lead; one: the verdict is certain without them. Rows count each by itself, so that there may
+ * be one more than there is (`x` and later `!x` as if both could be false), and never one fewer.
+ * @throws RangeError when `today` is no local date
+ */
+export function possibleVerdicts(compiled: CompiledGuardrail, facts: FactValues, { today }: CheckContext): ReadonlySet<SettledVerdict> {
+  const bindings = bindingsFor(compiled.guardrail.facts, facts, today);
+  const possible = new Set<SettledVerdict>();
+  for (const [row, compiledRow] of compiled.rows.entries()) {
+    const answer = answerOf(compiledRow, bindings);
+    const found = compiled.guardrail.rows[row];
+    if (answer === false || !found) continue;
+    possible.add(VERDICT_OF[found.authority]);
+    if (answer === true) return possible;
+  }
+  return possible.add('NOT_ALLOWED');
+}
+
+function answerOf({ facts, decide, decidePartially }: CompiledRow, bindings: Bindings): PartialAnswer {
+  return facts.some((name) => bindings[name] === UNKNOWN) ? decidePartially(bindings) : decide(bindings);
 }
 
 export function bindingsFor(facts: readonly Fact[], values: FactValues, today: string): Bindings {

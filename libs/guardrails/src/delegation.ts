@@ -3,7 +3,7 @@ import type { CompiledGuardrail } from './compiled-guardrail.ts';
 import { compiledOf } from './compiled-once.ts';
 import { examplesFor } from './examples.ts';
 import type { Example } from './examples.ts';
-import type { Guardrail, Verdict } from './guardrail.ts';
+import type { Guardrail, SettledVerdict, Verdict } from './guardrail.ts';
 
 export const DELEGATION_MOVES = ['MOVED_DOWN', 'MOVED_UP', 'MIXED', 'UNCHANGED', 'NOT_COMPARABLE'] as const;
 export type DelegationMove = (typeof DELEGATION_MOVES)[number];
@@ -29,7 +29,7 @@ export interface Delegation {
 }
 
 /** The farther from the customer, the higher. */
-const DISTANCE: Readonly<Record<Exclude<Verdict, 'MISSING_FACTS'>, number>> = {
+const DISTANCE: Readonly<Record<SettledVerdict, number>> = {
   ALLOWED: 0,
   ASK_SUPERVISOR: 1,
   ASK_OWNER: 2,

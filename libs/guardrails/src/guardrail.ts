@@ -60,6 +60,8 @@ export type FactValues = Readonly<Record<string, FactValue>>;
 
 export const VERDICTS = ['ALLOWED', 'ASK_SUPERVISOR', 'ASK_OWNER', 'NOT_ALLOWED', 'MISSING_FACTS'] as const;
 export type Verdict = (typeof VERDICTS)[number];
+/** What a table says once it has all the facts that it needs. */
+export type SettledVerdict = Exclude<Verdict, 'MISSING_FACTS'>;
 
 /** What a table says about facts. */
 export interface Checked {

@@ -1,5 +1,5 @@
 export { compiledOf } from './compiled-once.ts';
-export { checkFacts, compileGuardrail } from './compiled-guardrail.ts';
+export { checkFacts, compileGuardrail, possibleVerdicts } from './compiled-guardrail.ts';
 export type { CheckContext, CompiledGuardrail } from './compiled-guardrail.ts';
 export { ConditionError } from './condition.ts';
 export { DELEGATION_MOVES, delegationBetween } from './delegation.ts';

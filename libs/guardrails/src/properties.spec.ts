@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { bindingsFor, checkFacts, compileGuardrail, compileRow } from './compiled-guardrail.ts';
+import { bindingsFor, checkFacts, compileGuardrail, compileRow, possibleVerdicts } from './compiled-guardrail.ts';
 import type { CompiledRow } from './compiled-guardrail.ts';
 import { ConditionTypes } from './condition-types.ts';
 import { allFacts, conditions, days, simpleConditions, someFacts } from './condition.fixture.ts';
 import { ConditionError } from './condition.ts';
-import { FACTS, guardrail } from './guardrail.fixture.ts';
+import { fact, FACTS, guardrail } from './guardrail.fixture.ts';
 import type { Row } from './guardrail.fixture.ts';
 import type { Authority } from './guardrail.ts';
 import { readingOf } from './reading.ts';
@@ -109,6 +109,46 @@ describe('every table', () => {
           answer = checkFacts(compiled, given, { today });
         }
         expect(answer).toEqual(checkFacts(compiled, complete, { today }));
+      }),
+      { numRuns: NUM_RUNS },
+    );
+  });
+
+  it('says no verdict is out that the missing facts can still lead to', () => {
+    fc.assert(
+      fc.property(tables, someFacts, fc.array(allFacts, { minLength: 10, maxLength: 10 }), days, (modelled, some, completions, today) => {
+        const compiled = compileGuardrail(guardrail(rowsOf(modelled)));
+        const possible = possibleVerdicts(compiled, some, { today });
+        const said = checkFacts(compiled, some, { today }).verdict;
+        if (said !== 'MISSING_FACTS') expect([...possible]).toEqual([said]);
+        for (const all of completions) expect(possible).toContain(checkFacts(compiled, { ...all, ...some }, { today }).verdict);
+      }),
+      { numRuns: NUM_RUNS },
+    );
+  });
+
+  it('knows exactly the verdicts that are still possible, where no fact is read twice', () => {
+    const facts = Array.from({ length: 6 }, (_, index) => fact(`answer_${index}`, 'BOOLEAN', `Question ${index}?`));
+    const names = facts.map(({ name }) => name);
+    // Rows of two facts each, in any order and either way.
+    const rows = fc
+      .tuple(fc.shuffledSubarray(names, { minLength: 6 }), fc.array(fc.tuple(fc.boolean(), fc.boolean(), AUTHORITY), { maxLength: 3 }))
+      .map(([order, shapes]) =>
+        shapes.map(([isNot, isOr, authority], index): Row => {
+          const [one, other] = [order[2 * index] ?? '', order[2 * index + 1] ?? ''];
+          return [`${isNot ? '!' : ''}${one} ${isOr ? '||' : '&&'} ${other}`, authority];
+        }),
+      );
+    const given = fc.dictionary(fc.constantFrom(...names), fc.boolean());
+    fc.assert(
+      fc.property(rows, given, (table, some) => {
+        const compiled = compileGuardrail(guardrail(table, { facts }));
+        const reached = new Set<string>();
+        for (let bits = 0; bits < 2 ** names.length; bits += 1) {
+          const all = Object.fromEntries(names.map((name, index) => [name, ((bits >> index) & 1) === 1]));
+          reached.add(checkFacts(compiled, { ...all, ...some }, { today: '2026-11-23' }).verdict);
+        }
+        expect(possibleVerdicts(compiled, some, { today: '2026-11-23' })).toEqual(reached);
       }),
       { numRuns: NUM_RUNS },
     );

@@ -3,13 +3,13 @@ import type { IsoWeek, LocalDate } from '#calendar';
 import { DomainError } from '#eventing';
 import { bandOf } from '#friction';
 import type { OfficeCase } from '#friction';
-import { checkFacts, compileGuardrail, ConditionError } from '#guardrails';
-import type { Checked, CompiledGuardrail, Guardrail, Verdict } from '#guardrails';
+import { checkFacts, compileGuardrail, ConditionError, possibleVerdicts } from '#guardrails';
+import type { CheckContext, Checked, CompiledGuardrail, FactValues, Guardrail, SettledVerdict } from '#guardrails';
 import { BACKTEST_CHANGES } from './events.ts';
 import type { BacktestChange, BacktestFigures } from './events.ts';
 
 /** Raised when the same draft could come out otherwise on the same reports. */
-export const BACKTEST_ENGINE = 1;
+export const BACKTEST_ENGINE = 2;
 
 /** One report under both tables. */
 export interface TestedCase {
@@ -20,11 +20,20 @@ export interface TestedCase {
   readonly current: Checked;
 }
 
+/** What a table says of a report, and all that it could say if the report gave the facts that it does not. */
+interface Evaluated {
+  readonly checked: Checked;
+  readonly possible: ReadonlySet<SettledVerdict>;
+}
+
 /** Where a version has no such guardrail nothing is allowed. */
-const NO_TABLE: Checked = { verdict: 'NOT_ALLOWED', row: null, reason: null, missingFacts: [] };
+const NO_TABLE: Evaluated = {
+  checked: { verdict: 'NOT_ALLOWED', row: null, reason: null, missingFacts: [] },
+  possible: new Set(['NOT_ALLOWED']),
+};
 
 /** The more, the less has to be asked. */
-const LEEWAY: Readonly<Record<Exclude<Verdict, 'MISSING_FACTS'>, number>> = { NOT_ALLOWED: 0, ASK_OWNER: 1, ASK_SUPERVISOR: 2, ALLOWED: 3 };
+const LEEWAY: Readonly<Record<SettledVerdict, number>> = { NOT_ALLOWED: 0, ASK_OWNER: 1, ASK_SUPERVISOR: 2, ALLOWED: 3 };
 
 /** @throws DomainError `backtest.draft-unreadable` */
 export function compiledDraft(draft: Guardrail): CompiledGuardrail {
@@ -67,20 +76,19 @@ export class Backtest {
     const { reportId, week, facts, isPublic } = report;
     // The office is told the week: `today` as the day itself would tell the day.
     const on = { today: this.#dayIn(week as IsoWeek) };
-    const draft = checkFacts(this.#draft, facts, on);
-    const current = this.#current ? checkFacts(this.#current, facts, on) : NO_TABLE;
-    const change = changeFrom(current.verdict, draft.verdict);
+    const draft = evaluated(this.#draft, facts, on);
+    const current = evaluated(this.#current, facts, on);
+    const change = changeBetween(current.possible, draft.possible);
     this.#reports += 1;
     if (isPublic) this.#publicReports += 1;
     this.#changes[change] += 1;
-    for (const fact of new Set([...draft.missingFacts, ...current.missingFacts]))
-      this.#missing.set(fact, (this.#missing.get(fact) ?? 0) + 1);
+    if (change === 'NOT_EVALUABLE') this.#countMissing([draft, current]);
     this.#weeks = {
       from: this.#weeks && this.#weeks.from < week ? this.#weeks.from : week,
       to: this.#weeks && this.#weeks.to > week ? this.#weeks.to : week,
     };
     if (change === 'NEWLY_ALLOWED') this.#addCost(report);
-    return { reportId, week, change, draft, current };
+    return { reportId, week, change, draft: draft.checked, current: current.checked };
   }
 
   get figures(): BacktestFigures {
@@ -104,11 +112,17 @@ export class Backtest {
     return day;
   }
 
+  /** A table that says the same whatever is missing is not what the change hangs on. */
+  #countMissing(sides: readonly Evaluated[]): void {
+    const names = sides.flatMap(({ checked, possible }) => (possible.size > 1 ? checked.missingFacts : []));
+    for (const fact of new Set(names)) this.#missing.set(fact, (this.#missing.get(fact) ?? 0) + 1);
+  }
+
   #addCost({ facts, amountMinor, staffMinutes, customerMinutes, isPublic }: OfficeCase): void {
     this.#staffMinutes += staffMinutes ?? 0;
     this.#customerMinutes += customerMinutes ?? 0;
     const amount = this.#cappedMoney === null ? amountMinor : facts[this.#cappedMoney];
-    if (typeof amount !== 'number' || amount < 0) {
+    if (typeof amount !== 'number' || !Number.isSafeInteger(amount) || amount < 0) {
       this.#money.unstated += 1;
       return;
     }
@@ -120,8 +134,21 @@ export class Backtest {
   }
 }
 
-export function changeFrom(before: Verdict, after: Verdict): BacktestChange {
-  if (before === 'MISSING_FACTS' || after === 'MISSING_FACTS') return 'NOT_EVALUABLE';
+function evaluated(table: CompiledGuardrail | null, facts: FactValues, on: CheckContext): Evaluated {
+  if (!table) return NO_TABLE;
+  const checked = checkFacts(table, facts, on);
+  const { verdict } = checked;
+  return { checked, possible: verdict === 'MISSING_FACTS' ? possibleVerdicts(table, facts, on) : new Set([verdict]) };
+}
+
+/** The change that is the same for every pair of verdicts to which the missing facts could lead; NOT_EVALUABLE where they differ. */
+export function changeBetween(before: ReadonlySet<SettledVerdict>, after: ReadonlySet<SettledVerdict>): BacktestChange {
+  const changes = new Set([...before].flatMap((from) => [...after].map((to) => changeFrom(from, to))));
+  const [change = 'NOT_EVALUABLE', ...others] = changes;
+  return others.length === 0 ? change : 'NOT_EVALUABLE';
+}
+
+function changeFrom(before: SettledVerdict, after: SettledVerdict): BacktestChange {
   if (before === after) return 'UNCHANGED';
   if (after === 'ALLOWED') return 'NEWLY_ALLOWED';
   if (before === 'ALLOWED') return 'NEWLY_REFUSED';

@@ -13,11 +13,15 @@ export const BacktestChangeEnum = enumOf('BacktestChange', BACKTEST_CHANGES, {
     UNCHANGED: { description: 'The same verdict.' },
     TIGHTENED: { description: 'The owner would have had to be asked in the place of a supervisor, or nobody could have allowed it.' },
     NEWLY_REFUSED: { description: 'Whoever stood before the customer could have done it, and no longer.' },
-    NOT_EVALUABLE: { description: 'The report does not say all that one of the two tables asks for.' },
+    NOT_EVALUABLE: {
+      description: 'It hangs on facts that the report does not give: with one answer it would be this change, with another that.',
+    },
   },
 });
 
-@ObjectType({ description: 'Reports that do not say, or not in the form of the fact, what a table asks for.' })
+@ObjectType({
+  description: 'Reports that are not evaluable because they do not say, or not in the form of the fact, what a table asks for.',
+})
 export class MissingFactCount {
   @Field({ description: 'Name of the fact.' })
   readonly fact!: string;
