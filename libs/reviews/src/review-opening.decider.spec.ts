@@ -228,7 +228,7 @@ describe('escalating a review', () => {
 
   it('is refused once nobody is left to go to, to people: the clock asks again and is not told', () => {
     const nowhere = { ...escalate, toPersonId: null };
-    const again = (to: string | null, actor = owner, command = nowhere) =>
+    const again = (to: string | null, actor = owner, command: typeof escalate | typeof nowhere = nowhere) =>
       given(review, opened(), escalated(to)).when('EscalateReview', command, by(actor, '2026-11-20T09:00:00.000Z'));
     for (const actor of [owner, deputy, head]) again(head.id, actor).thenRefused('review.already-escalated', 'reviewId');
     again(head.id, owner, { ...escalate, toPersonId: head.id }).thenRefused('review.already-escalated', 'reviewId');
