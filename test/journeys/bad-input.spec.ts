@@ -64,7 +64,7 @@ const CASES: readonly BadInput[] = [
     /register it first/,
   ],
   ['what is no id', 'staff', 'reportFriction', () => ({ policyId: 'RET-14' }), 'policyId', 'input.invalid', /must be the id of a policy/],
-  ['what is no id', 'owner', 'revisePolicy', () => revision({ policyId: 'RET-14' }), 'policyId', 'input.invalid', /UUID/],
+  ['what is no id', 'owner', 'revisePolicy', () => revision({ policyId: 'RET-14' }), 'policyId', 'input.invalid', /as `policies` lists them/],
   [
     'no commandId of the form',
     'staff',
@@ -400,7 +400,7 @@ const CASES: readonly BadInput[] = [
     () => ({ ...aPolicy('NEW-1'), purposes: ['CONTROL', 'CONTROL'] }),
     'purposes',
     'input.invalid',
-    /unique/,
+    /leave out the repetition/,
   ],
   [
     'a cadence of a day',

@@ -1,19 +1,16 @@
 import { Command } from '#cqrs';
 import type { Caller } from '#cqrs';
 import { DomainError, hasRole } from '#eventing';
-import { AllowSignedIn, CallerOf, MutationPayload, notFound } from '#graphql';
+import { AllowSignedIn, CallerOf, IdField, MutationPayload, notFound } from '#graphql';
 import { Sessions } from '#identity';
 import { FindPerson } from '#organisation/events';
 import type { FoundPerson } from '#organisation/events';
 import { QueryBus } from '@nestjs/cqrs';
-import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
-import { IsOptional, IsUUID } from 'class-validator';
+import { Args, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 
 @InputType()
 class SignOutEverywhereInput extends Command {
-  @Field(() => ID, { nullable: true, description: 'Whom to sign out: yourself when left out; others only as an administrator.' })
-  @IsOptional()
-  @IsUUID()
+  @IdField('person', { nullable: true, description: 'Whom to sign out: yourself when left out; others only as an administrator.' })
   readonly personId?: string | null;
 }
 

@@ -1,7 +1,6 @@
 import { Command } from '#cqrs';
-import { TextField } from '#graphql';
-import { Field, ID, InputType } from '@nestjs/graphql';
-import { IsUUID } from 'class-validator';
+import { IdField, TextField } from '#graphql';
+import { InputType } from '@nestjs/graphql';
 import { MAX_TEXT, NewReportInput } from './friction.commands.ts';
 
 const RECEIPT = {
@@ -44,7 +43,6 @@ export class LinkAnonymousReport extends Command {
   @TextField(RECEIPT)
   readonly receipt!: string;
 
-  @Field(() => ID)
-  @IsUUID(undefined, { message: 'policyId must be the id of a policy' })
+  @IdField('policy')
   readonly policyId!: string;
 }

@@ -1,7 +1,7 @@
 import { Command, EditCommand } from '#cqrs';
-import { TextField } from '#graphql';
-import { Field, ID, InputType } from '@nestjs/graphql';
-import { IsIn, IsUUID } from 'class-validator';
+import { IdField, TextField } from '#graphql';
+import { Field, InputType } from '@nestjs/graphql';
+import { IsIn } from 'class-validator';
 import { CAUSES } from './events.ts';
 import type { Cause } from './events.ts';
 import { CauseEnum } from './friction-enums.ts';
@@ -9,15 +9,13 @@ import { MAX_TEXT } from './friction.commands.ts';
 
 @InputType({ isAbstract: true })
 export abstract class ReportCommand extends EditCommand {
-  @Field(() => ID)
-  @IsUUID(undefined, { message: 'reportId must be the id of a report' })
+  @IdField('report')
   readonly reportId!: string;
 }
 
 @InputType('LinkReportToPolicyInput', { description: 'For "a rule I can\'t name", once it has a name.' })
 export class LinkReportToPolicy extends ReportCommand {
-  @Field(() => ID)
-  @IsUUID(undefined, { message: 'policyId must be the id of a policy' })
+  @IdField('policy')
   readonly policyId!: string;
 }
 
@@ -33,8 +31,7 @@ export class ClassifyReportCause extends ReportCommand {
 
 @InputType('MergeReportsInput', { description: 'Says that a report tells of the same as another. Reversible: each keeps its own context.' })
 export class MergeReports extends ReportCommand {
-  @Field(() => ID, { description: 'The report that stands for both, on the same policy and not itself merged.' })
-  @IsUUID(undefined, { message: 'intoReportId must be the id of a report' })
+  @IdField('report', { description: 'The report that stands for both, on the same policy and not itself merged.' })
   readonly intoReportId!: string;
 
   @TextField({ max: MAX_TEXT })
@@ -49,8 +46,7 @@ export class UnmergeReport extends ReportCommand {
 
 @InputType('AcknowledgeOutcomeInput')
 export class AcknowledgeOutcome extends Command {
-  @Field(() => ID)
-  @IsUUID(undefined, { message: 'reportId must be the id of a report' })
+  @IdField('report')
   readonly reportId!: string;
 }
 

@@ -1,8 +1,8 @@
 import { Command } from '#cqrs';
-import { FactInput, TextField } from '#graphql';
-import { Field, ID, InputType, Int } from '@nestjs/graphql';
+import { FactInput, IdField, TextField } from '#graphql';
+import { Field, InputType, Int } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsUUID, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsOptional, ValidateNested } from 'class-validator';
 import { CHANNELS, CUSTOMER_OUTCOMES, EFFECTS, FREQUENCIES, REPORTER_MODES, SERVED_PURPOSE } from './events.ts';
 import type { Channel, CustomerOutcome, Effect, Frequency, ReportSource, ReporterMode, ServedPurpose } from './events.ts';
 import { ChannelEnum, CustomerOutcomeEnum, EffectEnum, FrequencyEnum, ReporterModeEnum, ServedPurposeEnum } from './friction-enums.ts';
@@ -12,7 +12,6 @@ export const MAX_TEXT = 4_000;
 const MAX_FACTS = 50;
 const MAX_CODE = 40;
 
-const uuid = (what: string) => IsUUID(undefined, { message: `$property must be the id of ${what}` });
 const whole = { message: '$property must be a whole number' };
 
 @InputType({
@@ -117,9 +116,7 @@ abstract class ReportDetailsInput extends Command {
 /** What a new report says, whoever makes it. */
 @InputType({ isAbstract: true })
 export abstract class NewReportInput extends ReportDetailsInput {
-  @Field(() => ID, { nullable: true, description: 'The rule. Left out for "a rule I can\'t name": then `ruleInOwnWords` says which.' })
-  @IsOptional()
-  @uuid('a policy')
+  @IdField('policy', { nullable: true, description: 'The rule. Left out for "a rule I can\'t name": then `ruleInOwnWords` says which.' })
   readonly policyId?: string | null;
 
   @TextField({ max: MAX_TEXT, nullable: true })
@@ -151,15 +148,13 @@ export class ImportFrictionReport extends ReportFriction {
 
 @InputType('AddReportFactsInput')
 export class AddReportFacts extends ReportDetailsInput {
-  @Field(() => ID)
-  @uuid('a report')
+  @IdField('report')
   readonly reportId!: string;
 }
 
 @InputType('CorroborateReportInput', { description: '"Me too": names a policy and one tag, never somebody else\'s report.' })
 export class CorroborateReport extends Command {
-  @Field(() => ID)
-  @uuid('a policy')
+  @IdField('policy')
   readonly policyId!: string;
 
   @Field(() => EffectEnum, { nullable: true })
@@ -178,14 +173,10 @@ export class CorroborateReport extends Command {
 
 @InputType('RecordRecurrenceInput', { description: '"Again": more occurrences of your own report, or of your own "me too" on a policy.' })
 export class RecordRecurrence extends Command {
-  @Field(() => ID, { nullable: true, description: 'Your report.' })
-  @IsOptional()
-  @uuid('a report of yours')
+  @IdField('report', { nullable: true, description: 'Your report.' })
   readonly reportId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'The policy on which you said "me too".' })
-  @IsOptional()
-  @uuid('a policy')
+  @IdField('policy', { nullable: true, description: 'The policy on which you said "me too".' })
   readonly policyId?: string | null;
 
   @Field(() => Int, { nullable: true, defaultValue: 1 })
@@ -209,8 +200,6 @@ export class RecordInteractions extends Command {
   @IsInt(whole)
   readonly count!: number;
 
-  @Field(() => ID, { nullable: true, description: 'Only customers to whom this policy applied.' })
-  @IsOptional()
-  @uuid('a policy')
+  @IdField('policy', { nullable: true, description: 'Only customers to whom this policy applied.' })
   readonly policyId?: string | null;
 }

@@ -350,7 +350,7 @@ describe('inputs that cannot be read', () => {
   it.each<[string, object, string]>([
     ['a text of a megabyte', { situation: 'x'.repeat(1_000_000) }, 'situation must have 1 to 4000 characters'],
     ['control characters', { customerNeed: 'a\u0000b' }, 'customerNeed contains control characters; remove them'],
-    ['no id', { policyId: 'RET-14' }, 'policyId must be the id of a policy'],
+    ['no id', { policyId: 'RET-14' }, 'policyId must be the id of a policy, as `policies` lists them'],
     ['too many facts', { facts: Array.from({ length: 51 }, (_, n) => ({ name: `f${n}`, number: n })) }, 'facts must be at most 50'],
     [
       'a fact named to do harm',

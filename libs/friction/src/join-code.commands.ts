@@ -1,16 +1,13 @@
 import { Command } from '#cqrs';
-import { TextField } from '#graphql';
-import { Field, ID, InputType } from '@nestjs/graphql';
-import { IsOptional, IsUUID } from 'class-validator';
+import { IdField, TextField } from '#graphql';
+import { InputType } from '@nestjs/graphql';
 
 @InputType('IssueJoinCodeInput', {
   description:
     'A code for a poster: people without sign-in report anonymously with it. Administrators for any policy, owners for their own.',
 })
 export class IssueJoinCode extends Command {
-  @Field(() => ID, { nullable: true, description: 'Only for reports on this policy.' })
-  @IsOptional()
-  @IsUUID(undefined, { message: 'policyId must be the id of a policy' })
+  @IdField('policy', { nullable: true, description: 'Only for reports on this policy.' })
   readonly policyId?: string | null;
 
   @TextField({ max: 40, nullable: true, description: 'Code of the unit in which the poster hangs: its reports are placed there.' })
@@ -22,7 +19,6 @@ export class IssueJoinCode extends Command {
 
 @InputType('RevokeJoinCodeInput')
 export class RevokeJoinCode extends Command {
-  @Field(() => ID)
-  @IsUUID(undefined, { message: 'joinCodeId must be the id of a join code' })
+  @IdField('joinCode')
   readonly joinCodeId!: string;
 }

@@ -42,7 +42,7 @@ export function TextListField(options: Omit<TextOptions, 'nullable'> & { readonl
     if (!Array.isArray(texts) || texts.length > atMost) return `must be a list of at most ${atMost}`;
     if (new Set(texts).size < texts.length) return 'names something twice; name each once';
     const problem = texts.map((text) => problemOfText(text, options)).find((found) => found !== null);
-    return problem === undefined ? null : `: each ${problem}`;
+    return problem === undefined ? null : `must be a list of which each ${problem}`;
   };
   return applyDecorators(
     Field(() => [String], { defaultValue: [], ...(description !== undefined && { description }) }),

@@ -1,16 +1,16 @@
 import { Command } from '#cqrs';
+import { IdField } from '#graphql';
 import { GuardrailInput } from '#policies';
-import { Field, ID, InputType, Int } from '@nestjs/graphql';
+import { Field, InputType, Int } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsUUID, Min, ValidateNested } from 'class-validator';
+import { IsInt, IsOptional, Min, ValidateNested } from 'class-validator';
 
 const GUARDRAIL = { description: 'The draft. It is compared with the guardrail of the same key; where there is none, nothing is allowed.' };
 const VERSION = { nullable: true, description: 'Number of the version to compare with; the one in force when absent.' };
 
 @InputType()
 export class BacktestGuardrailInput {
-  @Field(() => ID)
-  @IsUUID(undefined, { message: 'policyId must be the id of a policy' })
+  @IdField('policy')
   readonly policyId!: string;
 
   @Field(() => GuardrailInput, GUARDRAIL)
@@ -27,8 +27,7 @@ export class BacktestGuardrailInput {
 
 @InputType('KeepBacktestInput')
 export class KeepBacktest extends Command {
-  @Field(() => ID)
-  @IsUUID(undefined, { message: 'reviewId must be the id of a review' })
+  @IdField('review')
   readonly reviewId!: string;
 
   @Field(() => GuardrailInput, GUARDRAIL)

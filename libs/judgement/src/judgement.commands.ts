@@ -1,9 +1,9 @@
 import { Command } from '#cqrs';
-import { FactInput, TextField } from '#graphql';
+import { FactInput, IdField, TextField } from '#graphql';
 import { LIMITS } from '#guardrails';
-import { Field, ID, InputType, Int } from '@nestjs/graphql';
+import { Field, InputType, Int } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsOptional, IsUUID, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 
 /** Characters of a free text. */
 const MAX_TEXT = 2_000;
@@ -11,14 +11,12 @@ const MAX_TEXT = 2_000;
 const MAX_MINUTES = 10_080;
 const MOST_MINOR = 2_147_483_647;
 
-const uuid = (what: string) => IsUUID(undefined, { message: `$property must be the id of ${what}` });
 const whole = { message: '$property must be a whole number' };
 
 /** A case under a guardrail of the version in force; the server works the verdict out itself. */
 @InputType({ isAbstract: true })
 abstract class CaseInput extends Command {
-  @Field(() => ID)
-  @uuid('a policy')
+  @IdField('policy')
   readonly policyId!: string;
 
   @TextField({ max: LIMITS.key, description: 'Key of the guardrail.' })
@@ -40,8 +38,7 @@ export class AskAuthority extends CaseInput {
 
 @InputType('AnswerAuthorityInput')
 export class AnswerAuthority extends Command {
-  @Field(() => ID)
-  @uuid('an authority request')
+  @IdField('authorityRequest')
   readonly requestId!: string;
 
   @Field(() => Boolean, { description: 'true: granted, for this one case; false: refused.' })
@@ -54,12 +51,10 @@ export class AnswerAuthority extends Command {
 
 @InputType('RecordJudgementCallInput')
 export class RecordJudgementCall extends CaseInput {
-  @Field(() => ID, {
+  @IdField('authorityRequest', {
     nullable: true,
     description: 'Your request that was granted, where the guardrail says to ask. Good for one call with the same facts.',
   })
-  @IsOptional()
-  @uuid('an authority request')
   readonly requestId?: string | null;
 
   @TextField({

@@ -1,9 +1,9 @@
 import { Command, EditCommand } from '#cqrs';
 import { ROLES } from '#eventing';
 import type { Role } from '#eventing';
-import { enumOf, TextField } from '#graphql';
-import { Field, ID, InputType } from '@nestjs/graphql';
-import { IsIn, IsOptional, IsUUID } from 'class-validator';
+import { enumOf, IdField, TextField } from '#graphql';
+import { Field, InputType } from '@nestjs/graphql';
+import { IsIn } from 'class-validator';
 
 export const RoleEnum = enumOf('Role', ROLES);
 
@@ -25,9 +25,7 @@ export class RegisterUnit extends Command {
   @unitCode('Code of the unit above; absent for the top.')
   readonly parentCode?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Person who leads the unit.' })
-  @IsOptional()
-  @IsUUID()
+  @IdField('person', { nullable: true, description: 'Person who leads the unit.' })
   readonly headId?: string | null;
 }
 
@@ -45,9 +43,7 @@ export class NameUnitHead extends EditCommand {
   @TextField(CODE)
   readonly code!: string;
 
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsUUID()
+  @IdField('person', { nullable: true })
   readonly headId?: string | null;
 }
 
@@ -59,16 +55,13 @@ export class InvitePerson extends Command {
   @unitCode('Unit where the person works.')
   readonly unitCode?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'The person’s own manager: never receives their reports.' })
-  @IsOptional()
-  @IsUUID()
+  @IdField('person', { nullable: true, description: 'The person’s own manager: never receives their reports.' })
   readonly managerId?: string | null;
 }
 
 @InputType({ isAbstract: true })
 abstract class OnPerson extends EditCommand {
-  @Field(() => ID)
-  @IsUUID()
+  @IdField('person')
   readonly personId!: string;
 }
 
@@ -77,9 +70,7 @@ export class MovePerson extends OnPerson {
   @unitCode('Unit where the person works from now on.')
   readonly unitCode?: string | null;
 
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsUUID()
+  @IdField('person', { nullable: true })
   readonly managerId?: string | null;
 }
 

@@ -1,8 +1,8 @@
 import { Command } from '#cqrs';
-import { enumOf, TextField } from '#graphql';
+import { enumOf, IdField, TextField } from '#graphql';
 import { applyDecorators } from '@nestjs/common';
-import { Field, ID, InputType, Int } from '@nestjs/graphql';
-import { IsIn, IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
+import { Field, InputType, Int } from '@nestjs/graphql';
+import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { DELIVERIES } from './events.ts';
 import type { Delivery } from './events.ts';
 import { LOWEST_K } from './protection-settings.ts';
@@ -54,8 +54,7 @@ export class ChangeProtectionSettings extends Command {
 
 @InputType({ isAbstract: true })
 abstract class OnProposal extends Command {
-  @Field(() => ID)
-  @IsUUID()
+  @IdField('proposal')
   readonly proposalId!: string;
 }
 

@@ -1,10 +1,10 @@
 import { Deployment } from '#cqrs';
 import { DomainError } from '#eventing';
-import { Allow, AllowSignedIn, FactInput, TextField } from '#graphql';
+import { Allow, AllowSignedIn, FactInput, IdField, TextField } from '#graphql';
 import { LIMITS } from '#guardrails';
-import { Args, ArgsType, Field, ID, Query, Resolver } from '@nestjs/graphql';
+import { Args, ArgsType, Field, Query, Resolver } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsOptional, IsUUID, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsOptional, ValidateNested } from 'class-validator';
 import { GuardrailChecks } from './guardrail-checks.ts';
 import { GuardrailReviewNode } from './guardrail-reviews.types.ts';
 import { reviewView } from './guardrail-views.ts';
@@ -18,9 +18,7 @@ const MAX_FACTS = { message: `facts must be at most ${LIMITS.facts}` };
 
 @ArgsType()
 class CheckGuardrailArgs {
-  @Field(() => ID, { nullable: true, description: 'Of the policy; or give its code.' })
-  @IsOptional()
-  @IsUUID(undefined, { message: 'policyId must be the id of a policy; give its code as code' })
+  @IdField('policy', { nullable: true, description: 'Of the policy; or give its code.', instead: 'give its code as `code`' })
   readonly policyId?: string | null;
 
   @TextField({ max: 40, nullable: true, description: 'Of the policy, such as `RET-14`.' })

@@ -1,9 +1,9 @@
 import { parseWeek, weekOfDate } from '#calendar';
 import { Command, EditCommand } from '#cqrs';
-import { enumOf, TextField } from '#graphql';
-import { Field, ID, InputType, Int } from '@nestjs/graphql';
+import { enumOf, IdField, TextField } from '#graphql';
+import { Field, InputType, Int } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsInt, IsObject, IsOptional, IsUUID, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsInt, IsObject, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import { MANDATES, PROTECTION_KINDS, PURPOSES, SENSITIVITIES } from './events.ts';
 import type { MandateKind, ProtectionKind, Purpose, Sensitivity } from './events.ts';
 import { GuardrailInput, MAX_GUARDRAILS } from './guardrails.commands.ts';
@@ -66,7 +66,7 @@ abstract class VersionCommand extends EditCommand {
   @Type(() => GuardrailInput)
   readonly guardrails?: GuardrailInput[] | null;
 
-  @TextField({ ...DAY, nullable: true, description: 'Local date from which it applies; today when absent.' })
+  @TextField({ ...DAY, nullable: true, description: 'Local date from which it applies, two years ahead at the most; today when absent.' })
   readonly effectiveFrom?: string | null;
 }
 
@@ -83,14 +83,10 @@ export class RegisterPolicy extends VersionCommand {
   @TextField({ max: 80, nullable: true, description: 'Groups policies, such as “Returns”.' })
   readonly family?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'The person who answers for the rule; you, when absent.' })
-  @IsOptional()
-  @IsUUID()
+  @IdField('person', { nullable: true, description: 'The person who answers for the rule; you, when absent.' })
   readonly ownerId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Stands in for the owner.' })
-  @IsOptional()
-  @IsUUID()
+  @IdField('person', { nullable: true, description: 'Stands in for the owner.' })
   readonly deputyId?: string | null;
 
   @TextField({ max: 40, nullable: true, description: 'Code of the unit that the rule belongs to.' })
@@ -105,8 +101,7 @@ export class RegisterPolicy extends VersionCommand {
 
 @InputType('RevisePolicyInput')
 export class RevisePolicy extends VersionCommand {
-  @Field(() => ID)
-  @IsUUID()
+  @IdField('policy')
   readonly policyId!: string;
 
   @TextField({ max: 2_000, description: 'Why it changes; shown in the history.' })
@@ -115,11 +110,10 @@ export class RevisePolicy extends VersionCommand {
 
 @InputType({ isAbstract: true })
 abstract class TurnCommand extends EditCommand {
-  @Field(() => ID)
-  @IsUUID()
+  @IdField('policy')
   readonly policyId!: string;
 
-  @TextField({ ...DAY, nullable: true, description: 'Local date; today when absent.' })
+  @TextField({ ...DAY, nullable: true, description: 'Local date, two years ahead at the most; today when absent.' })
   readonly from?: string | null;
 
   @TextField({ max: 2_000 })
@@ -137,17 +131,13 @@ export class RetirePolicy extends TurnCommand {}
 
 @InputType('TransferPolicyInput')
 export class TransferPolicy extends EditCommand {
-  @Field(() => ID)
-  @IsUUID()
+  @IdField('policy')
   readonly policyId!: string;
 
-  @Field(() => ID)
-  @IsUUID()
+  @IdField('person')
   readonly ownerId!: string;
 
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsUUID()
+  @IdField('person', { nullable: true })
   readonly deputyId?: string | null;
 
   @TextField({ max: 40, nullable: true })
@@ -159,8 +149,7 @@ export class TransferPolicy extends EditCommand {
 
 @InputType('AcknowledgeVersionInput')
 export class AcknowledgeVersion extends Command {
-  @Field(() => ID)
-  @IsUUID()
+  @IdField('policy')
   readonly policyId!: string;
 
   @Field(() => Int, { description: 'Number of the version you have read.' })
@@ -171,8 +160,7 @@ export class AcknowledgeVersion extends Command {
 
 @InputType('RecordProtectionInput')
 export class RecordProtection extends Command {
-  @Field(() => ID)
-  @IsUUID()
+  @IdField('policy')
   readonly policyId!: string;
 
   @TextField({ isA: parseWeek, shape: 'an ISO week such as 2026-W47', max: 8, description: 'ISO week, such as `2026-W47`.' })

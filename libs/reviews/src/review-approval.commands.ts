@@ -1,10 +1,10 @@
 import { Command } from '#cqrs';
-import { TextField, TextListField } from '#graphql';
+import { IdField, IsIdOf, TextField, TextListField } from '#graphql';
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsOptional, IsUUID, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsOptional, ValidateNested } from 'class-validator';
 import { ReviewDecisionEnum } from './review-enums.ts';
-import { DAY, IdField, MAX_TEXT } from './review-parts.ts';
+import { DAY, MAX_TEXT } from './review-parts.ts';
 import { ReviewCommand, VERSION } from './reviews.commands.ts';
 
 const CLEAR_CASES = ['KEEP', 'CLARIFY'] as const;
@@ -37,9 +37,7 @@ export class FastDecisionInput extends FastLaneInput {
 
 @InputType('RequestApprovalInput', { description: 'Approvals hold for this proposal word by word; a further request takes its place.' })
 export class RequestApproval extends ReviewCommand {
-  @Field(() => ID, { nullable: true, description: 'What is proposed.' })
-  @IsOptional()
-  @IsUUID()
+  @IdField('option', { nullable: true, description: 'What is proposed.' })
   readonly optionId?: string | null;
 
   @Field(() => FastLaneInput, { nullable: true, description: 'Instead of an option: a clear case that somebody has to approve.' })
@@ -62,16 +60,16 @@ export class RequestApproval extends ReviewCommand {
   @ArrayMinSize(1, { message: 'approverIds must name at least one person' })
   @ArrayMaxSize(10, { message: 'approverIds must name at most 10 people' })
   @ArrayUnique({ message: 'approverIds must name each person once; leave out the repetition' })
-  @IsUUID(undefined, { each: true, message: 'approverIds must be ids of people' })
+  @IsIdOf('person', { each: true })
   readonly approverIds!: string[];
 }
 
 @InputType({ isAbstract: true })
 abstract class ApproverCommand extends Command {
-  @IdField('a review')
+  @IdField('review')
   readonly reviewId!: string;
 
-  @IdField('the request that you read')
+  @IdField('approvalRequest')
   readonly requestId!: string;
 }
 
@@ -89,9 +87,7 @@ export class DeclineReview extends ApproverCommand {
 
 @InputType('DecideReviewInput')
 export class DecideReview extends ReviewCommand {
-  @Field(() => ID, { nullable: true, description: 'The request that everybody approved; exactly what it proposes is decided.' })
-  @IsOptional()
-  @IsUUID()
+  @IdField('approvalRequest', { nullable: true, description: 'The request that everybody approved; exactly what it proposes is decided.' })
   readonly requestId?: string | null;
 
   @Field(() => FastDecisionInput, { nullable: true, description: 'Instead of a request: a clear case, decided at once.' })
@@ -103,7 +99,8 @@ export class DecideReview extends ReviewCommand {
   @TextField({
     ...DAY,
     nullable: true,
-    description: 'Local date from which the version, suspension or retirement applies; as soon as may be when absent.',
+    description:
+      'Local date from which the version, suspension or retirement applies, two years ahead at the most; as soon as may be when absent.',
   })
   readonly effectiveFrom?: string | null;
 

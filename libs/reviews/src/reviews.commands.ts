@@ -1,13 +1,13 @@
 import { Command, EditCommand } from '#cqrs';
-import { TextField, TextListField } from '#graphql';
+import { IdField, IsIdOf, TextField, TextListField } from '#graphql';
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsUUID, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, ValidateNested } from 'class-validator';
 import { DECISIONS, RESPONSE_KINDS, SHORTFALLS } from './events.ts';
 import type { Decision, GreenTapeAnswers, RealismAnswers, ResponseKind, ReviewTrigger, Shortfall } from './events.ts';
 import { GainEnum, GAINS, ResponseKindEnum, ReviewDecisionEnum, ShortfallEnum } from './review-enums.ts';
 import type { Gain } from './review-enums.ts';
-import { DAY, IdField, MAX_TEXT } from './review-parts.ts';
+import { DAY, MAX_TEXT } from './review-parts.ts';
 
 export const VERSION = {
   max: 200_000,
@@ -18,7 +18,7 @@ export const VERSION = {
 
 @InputType('OpenReviewInput')
 export class OpenReview extends Command {
-  @IdField('a policy')
+  @IdField('policy')
   readonly policyId!: string;
 
   @TextField({ max: MAX_TEXT, description: 'Why it should be looked at; whoever sees the review reads it.' })
@@ -44,7 +44,7 @@ export class OpenReviewAtSignal extends Command {
 
 @InputType({ isAbstract: true })
 export abstract class ReviewCommand extends EditCommand {
-  @IdField('a review')
+  @IdField('review')
   readonly reviewId!: string;
 }
 
@@ -58,9 +58,12 @@ export class StartReview extends SystemCommand {}
 /** Once its due date has passed; no part of the API. */
 export class MarkReviewOverdue extends SystemCommand {}
 
-@InputType('EscalateReviewInput', { description: 'To the head of the owner’s unit; once it is with them, to the next one above.' })
+@InputType('EscalateReviewInput', {
+  description:
+    'To the head of the owner’s unit; once it is with them, to the next one above. Where nobody stands above, a second escalation is refused: `review.already-escalated`.',
+})
 export class EscalateReview extends Command {
-  @IdField('a review')
+  @IdField('review')
   readonly reviewId!: string;
 
   @TextField({ max: MAX_TEXT })
@@ -190,7 +193,7 @@ export class ProposeOption extends ReviewCommand {
   @Field(() => [ID], { defaultValue: [], description: 'Backtests of it that were kept.' })
   @IsArray()
   @ArrayMaxSize(10)
-  @IsUUID(undefined, { each: true })
+  @IsIdOf('backtest', { each: true })
   readonly backtestIds!: string[];
 }
 
@@ -228,9 +231,7 @@ export class RecordResponse extends ReviewCommand {
   @TextField({ max: 20_000, nullable: true, description: 'DOCUMENT, and NEGOTIATE once there is one: the agreement, as it is printed.' })
   readonly agreement?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'COMMUNICATE and TRAIN: who does it; with the decision it becomes their task.' })
-  @IsOptional()
-  @IsUUID()
+  @IdField('person', { nullable: true, description: 'COMMUNICATE and TRAIN: who does it; with the decision it becomes their task.' })
   readonly taskOwnerId?: string | null;
 
   @TextField({

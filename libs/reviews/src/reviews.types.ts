@@ -1,7 +1,7 @@
-import { connectionOf, MutationPayload } from '#graphql';
+import { connectionOf, IdField, MutationPayload } from '#graphql';
 import type { Lazy } from '#graphql';
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
-import { IsBoolean, IsOptional, IsUUID } from 'class-validator';
+import { IsBoolean, IsOptional } from 'class-validator';
 import type { ReviewStatus, ReviewTrigger } from './events.ts';
 import { ReviewStatusEnum, ReviewTriggerEnum } from './review-enums.ts';
 import { AssessmentNode, DefinitionNode, OptionNode, ResponseNode } from './review-parts.types.ts';
@@ -115,9 +115,7 @@ export class ReviewFilter {
   @IsBoolean()
   readonly queued?: boolean | null;
 
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsUUID()
+  @IdField('policy', { nullable: true })
   readonly policyId?: string | null;
 }
 

@@ -1,14 +1,14 @@
 import { Command } from '#cqrs';
-import { TextField } from '#graphql';
+import { IdField, TextField } from '#graphql';
 import { Field, Float, InputType } from '@nestjs/graphql';
 import { IsNumber, IsOptional, Max, Min } from 'class-validator';
-import { DAY, IdField, MAX_TEXT } from './review-parts.ts';
+import { DAY, MAX_TEXT } from './review-parts.ts';
 
 const SHARE = 'reachedShare must be a share from 0 to 1, such as 0.8 for 80 %';
 
 @InputType('CompleteTaskInput')
 export class CompleteTask extends Command {
-  @IdField('a task')
+  @IdField('task')
   readonly taskId!: string;
 
   @Field(() => Float, { nullable: true, description: 'COMMUNICATION: the share of those to be told who were reached, 0 to 1.' })
@@ -22,7 +22,10 @@ export class CompleteTask extends Command {
   readonly note?: string | null;
 }
 
-@InputType('RecordAbsenceInput', { description: 'When you are away; it takes the place of an absence of yours that it overlaps.' })
+@InputType('RecordAbsenceInput', {
+  description:
+    'When you are away, 366 days at most; it takes the place of each absence of yours that it overlaps. Back early? Record it again from its first day, with an earlier `until`.',
+})
 export class RecordAbsence extends Command {
   @TextField({ ...DAY, description: 'First local date.' })
   readonly from!: string;
