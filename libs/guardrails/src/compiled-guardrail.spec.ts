@@ -157,6 +157,9 @@ describe('values', () => {
 describe('compiling', () => {
   it('names the row whose condition cannot be used', () => {
     expect(() => compileGuardrail(guardrail([...REFUND, ['purchase_amount', 'NEVER']]))).toThrow(ConditionError);
+    expect(() => compileGuardrail(guardrail([...REFUND, ['purchase_amount', 'NEVER']]))).toThrow(
+      expect.objectContaining({ field: 'rows.4.condition' }),
+    );
     expect(() => compileGuardrail(guardrail([...REFUND, ['purchase_amount', 'NEVER']]))).toThrow(/^the condition of row 5 is an amount/);
   });
 

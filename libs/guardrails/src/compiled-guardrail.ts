@@ -52,8 +52,8 @@ export function compileRowAt(index: number, condition: string, types: ConditionT
   try {
     return compileRow(condition, types);
   } catch (error) {
-    if (error instanceof ConditionError) throw new ConditionError(`the condition of row ${index + 1} ${error.message}`);
-    throw error;
+    if (!(error instanceof ConditionError)) throw error;
+    throw new ConditionError(`the condition of row ${index + 1} ${error.message}`, `rows.${index}.condition`);
   }
 }
 

@@ -24,6 +24,13 @@ export type Condition = { readonly expr: Expr } & (
 /** Why a condition cannot be used, in words for whoever wrote it. */
 export class ConditionError extends Error {
   override readonly name = 'ConditionError';
+  /** Path in the guardrail, such as `rows.2.condition`; null: the condition was read by itself. */
+  readonly field: string | null;
+
+  constructor(message: string, field: string | null = null) {
+    super(message);
+    this.field = field;
+  }
 }
 
 /** The source of a part of a condition, in its usual spelling. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { OfficeCase } from '#friction';
-import { compileGuardrail } from '#guardrails';
+import { compileGuardrail, reviewGuardrail } from '#guardrails';
 import type { Authority, Guardrail, SettledVerdict } from '#guardrails';
 import { Backtest, changeBetween, compiledDraft } from './backtest.ts';
 
@@ -157,10 +157,19 @@ describe('a backtest', () => {
     expect(days.map(allowed)).toEqual([0, 0, 0, 1, 0, 0, 0]);
   });
 
-  it('names the row of a draft that cannot be read', () => {
-    expect(() => compiledDraft(table([['amount <', 'NEVER']]))).toThrow(
-      expect.objectContaining({ code: 'backtest.draft-unreadable', field: 'guardrail.rows', message: expect.stringContaining('row 1') }),
+  it('names the row of a draft that cannot be read, as a review does', () => {
+    const draft = table([
+      ['true', 'OWNER'],
+      ['amount <', 'NEVER'],
+    ]);
+    expect(() => compiledDraft(draft)).toThrow(
+      expect.objectContaining({
+        code: 'backtest.draft-unreadable',
+        field: 'guardrail.rows.1.condition',
+        message: expect.stringContaining('row 2'),
+      }),
     );
+    expect(reviewGuardrail(draft, 'EUR').problems.map(({ field }) => field)).toEqual(['rows.1.condition']);
   });
 });
 

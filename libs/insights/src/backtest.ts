@@ -44,7 +44,7 @@ export function compiledDraft(draft: Guardrail): CompiledGuardrail {
     throw new DomainError(
       'backtest.draft-unreadable',
       `${error.message}; reviewGuardrail tells everything that is wrong`,
-      'guardrail.rows',
+      `guardrail.${error.field ?? 'rows'}`,
     );
   }
 }
