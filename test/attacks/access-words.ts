@@ -22,6 +22,7 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Query.reviews':
     'the reviews that they conduct, have a part in or see by their role; of one that a threshold opened, nothing before a figure is published',
   'Query.tasks': 'their own tasks, and those of the owner whose deputy they are',
+  'Query.myAbsences': 'when they are away themselves, from today on',
   'Query.outcomes': 'what was decided on which rule, and why: nothing of who had reported, nor how many',
   'Query.projections': 'whether the read models keep up (technical; no counts)',
   'Query.report(id: $reportId)': {

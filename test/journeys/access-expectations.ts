@@ -61,6 +61,7 @@ export const FIELDS: Readonly<Record<string, readonly Case[]>> = {
   ],
   'Query.reviews': signedIn,
   'Query.tasks': signedIn,
+  'Query.myAbsences': signedIn,
   'Query.projections': only('ADMIN', 'AUDITOR'),
   'Query.report': [
     { args: 'id: $reportId', who: BOTH_SIDES },
@@ -183,6 +184,7 @@ export type Reach = 'ANONYMOUS' | 'SIGNED_IN' | 'EVERYBODY' | readonly Role[];
  * has to be weighed here.
  */
 export const TYPES: Readonly<Record<string, Reach>> = {
+  Absence: 'SIGNED_IN',
   Approval: 'SIGNED_IN',
   CustomerExpectation: 'SIGNED_IN',
   ExpectedGains: 'SIGNED_IN',

@@ -1,13 +1,16 @@
-import { Deployment, Dispatcher } from '#cqrs';
+import { current, Deployment, Dispatcher } from '#cqrs';
 import type { Caller } from '#cqrs';
+import { EventLog } from '#eventing';
 import { AFTER, AllowSignedIn, CallerOf, FIRST, Freshness, Reads } from '#graphql';
 import type { Connection } from '#graphql';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { absence, absencesFrom } from './absence.decider.ts';
+import type { Absence } from './absence.decider.ts';
 import { readerNow } from './review-readers.finder.ts';
 import { reviewsProjection } from './reviews.projection.ts';
 import { CompleteTask, RecordAbsence } from './tasks.commands.ts';
 import { TaskFinder } from './tasks.finder.ts';
-import { RecordAbsencePayload, TaskConnection, TaskPayload } from './tasks.types.ts';
+import { AbsenceNode, RecordAbsencePayload, TaskConnection, TaskPayload } from './tasks.types.ts';
 import type { TaskNode } from './tasks.types.ts';
 
 /** What people do because of a review or a report, and who stands in for them. */
@@ -18,6 +21,7 @@ export class TasksResolver {
     private readonly finder: TaskFinder,
     private readonly freshness: Freshness,
     private readonly deployment: Deployment,
+    private readonly log: EventLog,
   ) {}
 
   @AllowSignedIn()
@@ -36,6 +40,16 @@ export class TasksResolver {
     @Args('open', { type: () => Boolean, nullable: true, description: 'Not done; done ones as well when absent.' }) open?: boolean,
   ): Promise<Connection<TaskNode>> {
     return this.finder.listTasks(readerNow(caller, this.deployment), { mine, open: open ?? null }, first, after);
+  }
+
+  @AllowSignedIn()
+  @Query(() => [AbsenceNode], {
+    name: 'myAbsences',
+    description:
+      'Your own absences, from today on; the next one first. Nobody else is shown when you are away, beyond who acts in your place.',
+  })
+  async listAbsences(@CallerOf() { actor }: Caller): Promise<readonly Absence[]> {
+    return absencesFrom(await current(this.log, absence, actor.id), this.deployment.today());
   }
 
   @AllowSignedIn()

@@ -1,6 +1,7 @@
 import { connectionOf, MutationPayload } from '#graphql';
 import type { Lazy } from '#graphql';
 import { Field, Float, ID, ObjectType } from '@nestjs/graphql';
+import type { Absence } from './absence.decider.ts';
 import type { TaskKind } from './events.ts';
 import { TaskKindEnum } from './review-enums.ts';
 
@@ -49,6 +50,15 @@ export const TaskConnection = connectionOf('Task', () => TaskNode);
 export class TaskPayload extends MutationPayload {
   @Field(() => TaskNode, { nullable: true })
   readonly task?: Lazy<TaskNode | null>;
+}
+
+@ObjectType('Absence')
+export class AbsenceNode implements Absence {
+  @Field({ description: 'First local date.' })
+  readonly from!: string;
+
+  @Field({ description: 'Last local date.' })
+  readonly until!: string;
 }
 
 @ObjectType()
