@@ -1,6 +1,6 @@
 import { TODAY } from './condition-types.ts';
 import { AUTHORITIES, CAP_SCOPES, CAP_WINDOWS, FACT_TYPES } from './guardrail.ts';
-import type { Cap, Fact, Guardrail } from './guardrail.ts';
+import type { Cap, Fact, Guardrail, GuardrailRow } from './guardrail.ts';
 import { FACT_NAME, LIMITS } from './limits.ts';
 
 export type ProblemCode =
@@ -26,13 +26,32 @@ const RESERVED: ReadonlySet<string> = new Set(
 
 /** Problems of names, texts, choices, numbers and cap: everything except what conditions say. */
 export function shapeProblems(guardrail: Guardrail): readonly Problem[] {
-  const { facts, rows } = guardrail;
-  const tooMany = [...atMost('facts', facts.length, LIMITS.facts), ...atMost('rows', rows.length, LIMITS.rows)];
-  // Each of the many would be a problem of its own.
-  if (tooMany.length > 0) return tooMany;
+  const { facts, rows, cap } = guardrail;
+  const tooManyFacts = atMost('facts', facts.length, LIMITS.facts);
+  const tooManyRows = atMost('rows', rows.length, LIMITS.rows);
   return [
+    ...tooManyFacts,
+    ...tooManyRows,
     ...keyProblems(guardrail.key),
     ...textProblems('action', guardrail.action, LIMITS.label),
+    // Each of too many would be a problem of its own.
+    ...(tooManyFacts.length > 0 ? [] : factsProblems(facts)),
+    ...(tooManyRows.length > 0 ? [] : rowsProblems(rows)),
+    ...(cap === null || tooManyFacts.length > 0 ? [] : capProblems(cap, facts)),
+    ...(guardrail.lesson === null ? [] : textProblems('lesson', guardrail.lesson, LIMITS.lesson)),
+  ];
+}
+
+/** Fields of which no condition reads anything: what they have wrong changes no case. */
+const WORDS = /^(key|action|lesson|cap\.\w+|rows\.\d+\.(reason|authority)|facts\.\d+\.(label|unit|choices\.\d+\.label))$/;
+
+/** Whether it is only in what is said about the table, so that cases can be tried all the same. */
+export function isOfWords({ field }: Problem): boolean {
+  return WORDS.test(field);
+}
+
+function factsProblems(facts: readonly Fact[]): readonly Problem[] {
+  return [
     ...facts.flatMap((fact, index) => factProblems(fact, `facts.${index}`)),
     ...repeated(facts.map(({ name }) => name)).map(({ index, value }) =>
       problem('FACT', `facts.${index}.name`, `there are two facts named ${value}: rename one`),
@@ -40,13 +59,16 @@ export function shapeProblems(guardrail: Guardrail): readonly Problem[] {
     ...repeated(facts.map(({ label }) => label)).map(({ index, value }) =>
       problem('FACT', `facts.${index}.label`, `two facts ask "${value}": word them differently`),
     ),
+  ];
+}
+
+function rowsProblems(rows: readonly GuardrailRow[]): readonly Problem[] {
+  return [
     ...(rows.length === 0 ? [problem('ROWS', 'rows', 'there is no row: add one, such as true for every case')] : []),
     ...rows.flatMap(({ authority, reason }, index) => [
       ...textProblems(`rows.${index}.reason`, reason, LIMITS.reason),
       ...oneOf(`rows.${index}.authority`, authority, AUTHORITIES),
     ]),
-    ...(guardrail.cap === null ? [] : capProblems(guardrail.cap, facts)),
-    ...(guardrail.lesson === null ? [] : textProblems('lesson', guardrail.lesson, LIMITS.lesson)),
   ];
 }
 

@@ -14,6 +14,8 @@ function warnings(table: Guardrail): readonly string[] {
     .map(({ message }) => message);
 }
 
+const choice = (value: string, label = value) => ({ value, label });
+
 const CATCH_ALL: Row = ['true', 'NEVER'];
 
 describe('a guardrail that is fine', () => {
@@ -184,6 +186,47 @@ describe('names, texts and numbers', () => {
       ['CONDITION', 'rows.2.condition'],
     ]);
     expect([warnings, examples]).toEqual([[], 0]);
+  });
+
+  it('hide nothing else, where only words are wrong: conditions are read, and cases tried', () => {
+    const facts = [fact('price', 'MONEY', ' '), fact('came_by', 'CHOICE', 'Channel', { choices: [choice('SHOP', ''), choice('PHONE')] })];
+    const rows: readonly Row[] = [
+      ['price < 5000', 'FRONTLINE'],
+      ['price < 3000 && came_by == "SHOP"', 'OWNER'],
+    ];
+    const table = guardrail(rows, { facts, key: 'Refund', lesson: '', cap: { fact: 'cost', limit: 5, per: 'UNIT', window: 'DAY' } });
+    const review = reviewGuardrail({ ...table, rows: table.rows.map((row) => ({ ...row, reason: '' })) }, 'EUR');
+    expect(review.problems.map(({ code, field }) => [code, field])).toEqual([
+      ['NAME', 'key'],
+      ['TEXT', 'facts.0.label'],
+      ['TEXT', 'facts.1.choices.0.label'],
+      ['TEXT', 'rows.0.reason'],
+      ['TEXT', 'rows.1.reason'],
+      ['CAP', 'cap.fact'],
+      ['TEXT', 'lesson'],
+      ['UNREACHABLE_ROW', 'rows.1'],
+    ]);
+    // Names stand in for the labels that are to be written.
+    expect(review.problems.at(-1)?.message).toBe(
+      'row 2 never decides: row 1 comes before it, for example when the price is €29.99, the channel is SHOP; remove it, or move it up',
+    );
+    expect(review.warnings.map(({ code }) => code)).toEqual(['GAP']);
+    expect(review.areAllCases).toBe(true);
+  });
+
+  it('are named beside too many rows, of which each would be one of its own', () => {
+    const rows = Array.from({ length: 41 }, () => CATCH_ALL);
+    const { problems } = reviewGuardrail(guardrail(rows, { key: 'Refund', facts: [fact('price', 'MONEY', '')], lesson: '' }), 'EUR');
+    expect(problems.map(({ field }) => field)).toEqual(['rows', 'key', 'facts.0.label', 'lesson']);
+  });
+
+  it.each<[string, Partial<Guardrail>]>([
+    ['one name for two facts', { facts: [fact('price', 'MONEY', 'Price'), fact('price', 'NUMBER', 'Rate')] }],
+    ['one value for two choices', { facts: [fact('way', 'CHOICE', 'Way', { choices: [choice('A'), choice('A', 'B')] })] }],
+    ['a type that is none', { facts: [fact('price', JSON.parse('"TEXT"') as Fact['type'], 'Price')] }],
+    ['no row', { rows: [] }],
+  ])('leave no case to try, where they are of what conditions read: %s', (_, changed) => {
+    expect(reviewGuardrail({ ...guardrail([CATCH_ALL]), ...changed }, 'EUR')).toMatchObject({ warnings: [], examples: 0 });
   });
 });
 

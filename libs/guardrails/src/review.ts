@@ -5,7 +5,7 @@ import { ConditionTypes } from './condition-types.ts';
 import { examplesFor } from './examples.ts';
 import type { Example, Examples } from './examples.ts';
 import type { Guardrail } from './guardrail.ts';
-import { shapeProblems } from './review-shape.ts';
+import { isOfWords, shapeProblems } from './review-shape.ts';
 import type { Problem } from './review-shape.ts';
 import { Wording } from './wording.ts';
 
@@ -19,7 +19,7 @@ export interface GuardrailReview {
   /** As long as there are any, the guardrail is not published. */
   readonly problems: readonly Finding[];
   readonly warnings: readonly Finding[];
-  /** How many cases were tried; 0 while a condition cannot be used. */
+  /** How many cases were tried; 0 while a condition, or a fact that it could read, cannot be used. */
   readonly examples: number;
   /** Whether they stand for all cases there are; else they are a sample. */
   readonly areAllCases: boolean;
@@ -35,15 +35,16 @@ export function reviewGuardrail(guardrail: Guardrail, currency: string, locale =
   const shape = shapeProblems(guardrail).map(withoutExample);
   // Beyond the limits nothing is parsed.
   const rows = shape.some(({ code }) => code === 'TOO_LARGE') ? null : compiledRows(guardrail);
-  const problems = [...shape, ...(rows?.problems ?? [])];
-  if (rows === null || problems.length > 0) return { problems, warnings: [], examples: 0, areAllCases: false };
-  const compiled: CompiledGuardrail = { guardrail, types: rows.types, rows: rows.compiled };
+  const found = [...shape, ...(rows?.problems ?? [])];
+  // A reason that is to be worded anew hides no row that is never reached.
+  if (rows === null || !found.every(isOfWords)) return { problems: found, warnings: [], examples: 0, areAllCases: false };
+  const compiled: CompiledGuardrail = { guardrail: worded(guardrail, found), types: rows.types, rows: rows.compiled };
   const examples = examplesFor([compiled]);
   const words = (example: Example): string => inWords(compiled, example, new Wording(currency, locale));
   const asked = askEachRow(compiled, examples);
   const unreachable = unreachableRows(asked, examples, words);
   return {
-    problems: examples.areAll ? unreachable : [],
+    problems: examples.areAll ? [...found, ...unreachable] : found,
     warnings: [...(examples.areAll ? [] : unreachable), ...gaps(asked, examples, words), ...unreadFacts(compiled)],
     examples: examples.cases.length,
     areAllCases: examples.areAll,
@@ -52,6 +53,21 @@ export function reviewGuardrail(guardrail: Guardrail, currency: string, locale =
 
 function withoutExample(problem: Problem): Finding {
   return { ...problem, example: null };
+}
+
+/** With names where labels cannot be used to tell of cases. */
+function worded(guardrail: Guardrail, problems: readonly Problem[]): Guardrail {
+  const fields = new Set(problems.map(({ field }) => field));
+  const facts = guardrail.facts.map(({ label, unit, choices, ...fact }, index) => ({
+    ...fact,
+    label: fields.has(`facts.${index}.label`) ? fact.name : label,
+    unit: fields.has(`facts.${index}.unit`) ? null : unit,
+    choices: choices.map((choice, place) => ({
+      value: choice.value,
+      label: fields.has(`facts.${index}.choices.${place}.label`) ? choice.value : choice.label,
+    })),
+  }));
+  return { ...guardrail, facts };
 }
 
 function compiledRows({ facts, rows }: Guardrail): { types: ConditionTypes; compiled: CompiledRow[]; problems: Finding[] } {
@@ -63,7 +79,7 @@ function compiledRows({ facts, rows }: Guardrail): { types: ConditionTypes; comp
       compiled.push(compileRowAt(index, condition, types));
     } catch (error) {
       if (!(error instanceof ConditionError)) throw error;
-      problems.push({ code: 'CONDITION', field: `rows.${index}.condition`, message: error.message, example: null });
+      problems.push({ code: 'CONDITION', field: error.field ?? 'rows', message: error.message, example: null });
     }
   }
   return { types, compiled, problems };
