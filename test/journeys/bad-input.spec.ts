@@ -64,7 +64,15 @@ const CASES: readonly BadInput[] = [
     /register it first/,
   ],
   ['what is no id', 'staff', 'reportFriction', () => ({ policyId: 'RET-14' }), 'policyId', 'input.invalid', /must be the id of a policy/],
-  ['what is no id', 'owner', 'revisePolicy', () => revision({ policyId: 'RET-14' }), 'policyId', 'input.invalid', /as `policies` lists them/],
+  [
+    'what is no id',
+    'owner',
+    'revisePolicy',
+    () => revision({ policyId: 'RET-14' }),
+    'policyId',
+    'input.invalid',
+    /as `policies` lists them/,
+  ],
   [
     'no commandId of the form',
     'staff',
@@ -211,6 +219,15 @@ const CASES: readonly BadInput[] = [
     'effectiveFrom',
     'policy.effective-before-last',
     /or a later one/,
+  ],
+  [
+    'a mistyped year',
+    'owner',
+    'recordAbsence',
+    () => ({ from: '2026-11-25', until: '2036-11-20' }),
+    'until',
+    'absence.too-long',
+    /check the year, choose 2027-11-25/,
   ],
   [
     'a mistyped year',
