@@ -22,10 +22,16 @@ interface Review {
   readonly revision: number | null;
   readonly definition: { readonly customerExpectation: { readonly label: string }; readonly evidence: readonly { kind: string }[] } | null;
   readonly assessment: { readonly isRealistic: boolean; readonly isGreenTape: boolean } | null;
-  readonly options: readonly { readonly id: string; readonly centring: string; readonly version: string | null }[];
+  readonly options: readonly {
+    readonly id: string;
+    readonly centring: string;
+    readonly version: string | null;
+    readonly changes: readonly string[];
+  }[];
   readonly responses: readonly { readonly kind: string; readonly agreement: { readonly html: string; readonly text: string } | null }[];
   readonly proposal: {
     readonly requestId: string;
+    readonly changes: readonly string[];
     readonly outcomeMessage: string;
     readonly needsCompliance: boolean;
     readonly approvals: readonly { readonly approverId: string; readonly answer: string; readonly asCompliance: boolean }[];
@@ -36,9 +42,9 @@ interface Review {
 const REVIEW = `id policyId status trigger openedOn dueOn isOverdue actingId escalatedToId revision
   definition { customerExpectation { text source label } evidence { kind summary } }
   assessment { isRealistic isGreenTape }
-  options { id decision centring version }
+  options { id decision centring version changes }
   responses { kind agreement { html text } }
-  proposal { requestId decision outcomeMessage needsCompliance approvals { approverId answer asCompliance } }
+  proposal { requestId decision changes outcomeMessage needsCompliance approvals { approverId answer asCompliance } }
   decision { decision effectiveFrom evidence }`;
 
 let running: RunningServer;
@@ -144,7 +150,48 @@ const words = {
   publicReason: 'receipts get lost',
   outcomeMessage: 'From now on we look up your card. Thank you for telling us.',
 };
+const outcomeOf = async (policyId: string, as: Requester) => {
+  const document = 'query($id: ID!) { outcomes(first: 1, policyId: $id) { edges { node { changes } } } }';
+  const { data } = await running.query<{ outcomes: { edges: { node: { changes: readonly string[] } }[] } }>(
+    document,
+    { id: policyId },
+    as,
+    running.afterCommands,
+  );
+  return data.outcomes.edges[0]?.node.changes;
+};
 const guardrails = [{ ...aGuardrail, facts: aGuardrail.facts.map((fact) => ({ choices: [], ...fact })) }];
+
+describe('a draft', () => {
+  it('that leaves out a guardrail says so to the owner and to those who are asked, in the words that everybody reads afterwards', async () => {
+    const taxi = { ...aGuardrail, key: 'call-taxi', action: 'Call a taxi' };
+    const policyId = await aRule({ guardrails: [aGuardrail, taxi] });
+    const { id: reviewId } = await open(policyId);
+    await step('defineReview', { reviewId, ...definition });
+    await step('assessRealism', { reviewId, ...assessment });
+    const refund = { ...guardrails[0], rows: aGuardrail.rows.slice(1) };
+    const option = { reviewId, decision: 'REVISE', title: 'tighter', description: 'no cards', gains };
+    const { options } = await step('proposeOption', { ...option, version: JSON.stringify({ guardrails: [refund] }) });
+    const changes = options[0]?.changes;
+    expect(changes).toEqual([
+      'What you may decide on “Refund without a receipt” is new. If “What did it cost?” is at most $50.00: a supervisor decides.',
+      'It no longer says what you may decide on “Call a taxi”.',
+    ]);
+    const asked = { reviewId, optionId: options[0]?.id, ...words, approverIds: [colleague.id] };
+    expect((await step('requestApproval', asked)).proposal?.changes).toEqual(changes);
+    const shown = await seen(reviewId, colleague);
+    expect([shown?.options[0]?.changes, shown?.proposal?.changes]).toEqual([changes, changes]);
+    const requestId = shown?.proposal?.requestId;
+    await step('approveReview', { reviewId, requestId }, colleague);
+    await step('decideReview', { reviewId, requestId, effectiveFrom: '2026-11-02', evidence: [] });
+    const told = await eventually(
+      () => outcomeOf(policyId, colleague),
+      'the outcome of the version',
+      (words) => words?.length !== 0,
+    );
+    expect(told).toEqual(changes);
+  });
+});
 
 describe('the whole process', () => {
   let policyId: string;

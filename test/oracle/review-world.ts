@@ -156,7 +156,7 @@ export class ReviewWorld {
   }
 
   #reader(actor: Actor) {
-    return { actor, today: this.#clock.now.slice(0, 10), calendar: CALENDAR };
+    return { actor, today: this.#clock.now.slice(0, 10), calendar: CALENDAR, currency: 'EUR' };
   }
 
   async #caughtUp(): Promise<void> {

@@ -46,7 +46,8 @@ export class ReviewHistories {
   }
 
   #reader({ actor }: Caller) {
-    return { actor, today: this.deployment.today(), calendar: this.deployment.calendar };
+    const { calendar, currency } = this.deployment;
+    return { actor, today: this.deployment.today(), calendar, currency };
   }
 
   async #historyOf({ id, openedOn, trigger }: ReviewNode, beside: readonly Recorded[], isOffice: boolean): Promise<readonly PlacedEntry[]> {

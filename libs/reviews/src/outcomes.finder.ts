@@ -1,13 +1,12 @@
 import type { Deployment } from '#cqrs';
 import { pageArguments, pageOf } from '#graphql';
 import type { Connection } from '#graphql';
-import type { VersionContent } from '#policies/events';
 import { isAfter } from '#read-store';
 import type { ReadDb } from '#read-store';
 import type { Decision } from './events.ts';
 import type { OutcomesTables } from './outcomes.projection.ts';
 import type { OutcomeNode } from './outcomes.types.ts';
-import { changesOf } from './version-changes.ts';
+import { changesBy } from './version-changes.ts';
 
 type Row = OutcomesTables['outcome'] & Pick<OutcomesTables['outcome_policy'], 'code' | 'title'>;
 
@@ -59,8 +58,5 @@ function changesIn({ decision, content, content_before, lapsed_because }: Row, c
       lapsed_because === 'policy.retired' ? 'None: it was retired before this was carried out.' : 'None: this could not be carried out.',
     ];
   }
-  if (decision === 'SUSPEND') return ['It is suspended until further notice.'];
-  if (decision === 'RETIRE') return ['It is given up.'];
-  if (content === null || content_before === null) return [];
-  return changesOf(JSON.parse(content_before) as VersionContent, JSON.parse(content) as VersionContent, currency);
+  return changesBy(decision, content_before, content, currency);
 }

@@ -176,6 +176,16 @@ describe('what is new in a version', () => {
     expect(words).toMatch(/€5\.00: frontline staff may\. Read the version for 2 more\.$/);
   });
 
+  it('is what nobody may do any more, where nothing else is new', () => {
+    const table = guardrail('a', 'Refund');
+    const [first, last] = table.rows;
+    if (!first || !last) throw new Error('no rows');
+    const wide = { ...table, rows: [first, { ...first, condition: 'amount <= 9000' }, last] };
+    expect(changesOf({ ...version, guardrails: [wide] }, { ...version, guardrails: [table] }, 'EUR')).toEqual([
+      'What you may decide on “Refund” is new. No longer: Otherwise, if the amount is at most €90.00: frontline staff may.',
+    ]);
+  });
+
   it('is other words for a customer, where the same is decided', () => {
     const [first, ...rows] = guardrail('a', 'Refund').rows;
     if (!first) throw new Error('no rows');

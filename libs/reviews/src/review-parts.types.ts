@@ -1,6 +1,7 @@
 import { enumOf } from '#graphql';
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import type { Centring, Decision, Shortfall } from './events.ts';
+import { ChangesField } from './review-proposal.types.ts';
 import { CentringEnum, GainEnum, ResponseKindEnum, ReviewDecisionEnum, ShortfallEnum } from './review-enums.ts';
 import type { Gain } from './review-enums.ts';
 
@@ -142,6 +143,9 @@ export class OptionNode {
 
   @Field(() => Int, { description: 'The policy’s last version when it was drafted; on a later one it has to be proposed anew.' })
   readonly policyVersion!: number;
+
+  @ChangesField()
+  readonly changes!: readonly string[];
 
   @Field(() => GainsNode)
   readonly gains!: GainsNode;

@@ -3,6 +3,13 @@ import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import type { Centring, Decision } from './events.ts';
 import { CentringEnum, ReviewDecisionEnum } from './review-enums.ts';
 
+/** Said of a draft in the words in which everybody is told of it once it is decided. */
+export const ChangesField = () =>
+  Field(() => [String], {
+    description:
+      'What would be new in the rule against `policyVersion`, a sentence each, as `outcomes` would tell it; guardrails that it leaves out are gone, and named. Empty: nothing.',
+  });
+
 const ApprovalAnswerEnum = enumOf('ApprovalAnswer', ['PENDING', 'APPROVED', 'DECLINED']);
 
 @ObjectType('Approval')
@@ -48,6 +55,9 @@ export class ProposalNode {
 
   @Field(() => Int, { description: 'The policy’s last version when it was drafted.' })
   readonly policyVersion!: number;
+
+  @ChangesField()
+  readonly changes!: readonly string[];
 
   @Field(() => CentringEnum)
   readonly centring!: Centring;

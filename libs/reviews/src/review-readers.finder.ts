@@ -14,10 +14,12 @@ export interface ReviewReader {
   readonly actor: Actor;
   readonly today: string;
   readonly calendar: Calendar;
+  /** ISO 4217 */
+  readonly currency: string;
 }
 
 export function readerNow({ actor }: Caller, deployment: Deployment): ReviewReader {
-  return { actor, today: deployment.today(), calendar: deployment.calendar };
+  return { actor, today: deployment.today(), calendar: deployment.calendar, currency: deployment.currency };
 }
 
 export type Db = ReadDb<ReviewTables>;

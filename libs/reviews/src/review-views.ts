@@ -9,6 +9,7 @@ import type { ApprovalNode, DecisionNode, EscalationNode, ProposalNode } from '.
 import type { ReviewReader } from './review-readers.finder.ts';
 import type { Assessment, DecisionTaken, Definition, Escalation, Option, Request, Response, ReviewTables } from './reviews.tables.ts';
 import type { ReviewNode } from './reviews.types.ts';
+import { changesBy } from './version-changes.ts';
 
 export type ReviewRow = ReviewTables['review'] & Omit<ReviewTables['reviewed_policy'], 'policy_id'>;
 
@@ -19,16 +20,20 @@ export interface ReviewParts {
   readonly escalations: readonly string[];
   readonly requests: readonly ReviewTables['review_request'][];
   readonly answers: readonly ReviewTables['review_answer'][];
+  /** By number: JSON of the versions that drafts were made on. */
+  readonly versions: ReadonlyMap<number, string>;
   readonly isOwnerAway: boolean;
 }
 
 /** What a reader is shown of a review that they may see. */
-export function reviewView(row: ReviewRow, parts: ReviewParts, { actor, today, calendar }: ReviewReader): ReviewNode {
+export function reviewView(row: ReviewRow, parts: ReviewParts, { actor, today, calendar, currency }: ReviewReader): ReviewNode {
   const isOffice = isInOffice(row, actor);
   // When the office worked on it before anybody else could know of it would tell by when enough people had reported.
   const shown = (instant: string) => (isOffice || row.disclosed_at === null || instant > row.disclosed_at ? instant : row.disclosed_at);
   const isTriggerShown = isOffice || row.is_trigger_disclosed === 1;
-  const proposals = parts.requests.map((request) => proposalOf(request, row, parts, shown));
+  const changesIn = ({ decision, version, policyVersion }: Draft) =>
+    changesBy(decision, parts.versions.get(policyVersion) ?? null, version, currency);
+  const proposals = parts.requests.map((request) => proposalOf(request, row, parts, shown, changesIn));
   return {
     id: row.review_id,
     policyId: row.policy_id,
@@ -48,7 +53,7 @@ export function reviewView(row: ReviewRow, parts: ReviewParts, { actor, today, c
     escalations: parts.escalations.map((body) => JSON.parse(body) as Escalation satisfies EscalationNode),
     definition: row.definition === null ? null : definitionOf(JSON.parse(row.definition) as Definition, shown),
     assessment: row.assessment === null ? null : assessmentOf(JSON.parse(row.assessment) as Assessment, shown),
-    options: parts.options.map((body) => optionOf(JSON.parse(body) as Option, shown)),
+    options: parts.options.map((body) => optionOf(JSON.parse(body) as Option, shown, changesIn)),
     responses: parts.responses.map((body) => responseOf(JSON.parse(body) as Response, row, calendar, shown)),
     proposal: (row.decision === null && proposals.find(({ requestId }) => requestId === row.request_id)) || null,
     proposals,
@@ -59,6 +64,8 @@ export function reviewView(row: ReviewRow, parts: ReviewParts, { actor, today, c
 }
 
 type Shown = (instant: string) => string;
+type Draft = Pick<Option, 'decision' | 'version' | 'policyVersion'>;
+type ChangesIn = (draft: Draft) => readonly string[];
 
 function isInOffice({ owner_id, deputy_id }: ReviewRow, actor: Actor): boolean {
   return hasRole(actor, 'POLICY_OWNER') && (actor.id === owner_id || actor.id === deputy_id);
@@ -82,12 +89,13 @@ function assessmentOf(assessment: Assessment, shown: Shown): AssessmentNode {
   return { ...assessment, isGreenTape, assessedAt: shown(assessment.assessedAt) };
 }
 
-function optionOf({ optionId, gains, proposedAt, ...option }: Option, shown: Shown): OptionNode {
+function optionOf({ optionId, gains, proposedAt, ...option }: Option, shown: Shown, changesIn: ChangesIn): OptionNode {
   const word = (change: -1 | 0 | 1) => GAINS[change + 1] as GainsNode['customers'];
   const { customers, staffTime, cost, protection } = gains;
   return {
     id: optionId,
     ...option,
+    changes: changesIn(option),
     gains: { customers: word(customers), staffTime: word(staffTime), cost: word(cost), protection: word(protection) },
     proposedAt: shown(proposedAt),
   };
@@ -110,12 +118,19 @@ function responseOf(response: Response, rule: ReviewRow, calendar: Calendar, sho
   };
 }
 
-function proposalOf(request: ReviewTables['review_request'], row: ReviewRow, { answers }: ReviewParts, shown: Shown): ProposalNode {
+function proposalOf(
+  request: ReviewTables['review_request'],
+  row: ReviewRow,
+  { answers }: ReviewParts,
+  shown: Shown,
+  changesIn: ChangesIn,
+): ProposalNode {
   const { proposal, fastLane, needsCompliance, requestedAt } = JSON.parse(request.body) as Request;
   return {
     requestId: request.request_id,
     isCurrent: row.request_id === request.request_id,
     ...proposal,
+    changes: changesIn(proposal),
     fastLane,
     needsCompliance,
     approvals: answers.filter(({ request_id }) => request_id === request.request_id).map(approvalOf),

@@ -7,6 +7,7 @@ import type { Db, Of, ReviewReader } from './review-readers.finder.ts';
 import { reviewView } from './review-views.ts';
 import type { ReviewParts, ReviewRow } from './review-views.ts';
 import { reviewsProjection } from './reviews.projection.ts';
+import type { Option, Request } from './reviews.tables.ts';
 import type { ReviewFilter, ReviewNode } from './reviews.types.ts';
 
 @Injectable()
@@ -95,19 +96,42 @@ export async function countOpen(db: Db, ownerId: string, exceptId: string): Prom
   return count;
 }
 
-async function partsOf(db: Db, { review_id, owner_id }: ReviewRow, { today }: ReviewReader): Promise<ReviewParts> {
+async function partsOf(db: Db, { review_id, policy_id, owner_id }: ReviewRow, { today }: ReviewReader): Promise<ReviewParts> {
   const bodies = async (table: 'review_option' | 'review_response' | 'review_escalation') => {
     const rows = await db.selectFrom(table).select('body').where('review_id', '=', review_id).orderBy('place').execute();
     return rows.map(({ body }) => body);
   };
+  const options = await bodies('review_option');
+  const requests = await db.selectFrom('review_request').selectAll().where('review_id', '=', review_id).orderBy('place').execute();
   return {
-    options: await bodies('review_option'),
+    options,
     responses: await bodies('review_response'),
     escalations: await bodies('review_escalation'),
-    requests: await db.selectFrom('review_request').selectAll().where('review_id', '=', review_id).orderBy('place').execute(),
+    requests,
     answers: await db.selectFrom('review_answer').selectAll().where('review_id', '=', review_id).orderBy('approver_id').execute(),
+    versions: await versionsBefore(db, policy_id, [
+      ...options.map((body) => JSON.parse(body) as Option),
+      ...requests.map(({ body }) => (JSON.parse(body) as Request).proposal),
+    ]),
     isOwnerAway: (await listAway(db, today)).has(owner_id),
   };
+}
+
+/** Those that drafts take the place of. */
+async function versionsBefore(
+  db: Db,
+  policyId: string,
+  drafts: readonly Pick<Option, 'version' | 'policyVersion'>[],
+): Promise<ReviewParts['versions']> {
+  const numbers = new Set(drafts.flatMap(({ version, policyVersion }) => (version === null ? [] : policyVersion)));
+  if (numbers.size === 0) return new Map();
+  const rows = await db
+    .selectFrom('reviewed_version')
+    .select(['number', 'content'])
+    .where('policy_id', '=', policyId)
+    .where('number', 'in', [...numbers])
+    .execute();
+  return new Map(rows.map(({ number, content }) => [number, content]));
 }
 
 /** People who are away on a local date. */

@@ -35,7 +35,7 @@ import type { ReviewFilter } from './reviews.types.ts';
 import { findTask, listTasks } from './tasks.finder.ts';
 
 const auditor = anActor('AUDITOR');
-const reader = (actor: Actor, today = '2026-11-10') => ({ actor, today, calendar: new Calendar('UTC') });
+const reader = (actor: Actor, today = '2026-11-10') => ({ actor, today, calendar: new Calendar('UTC'), currency: 'EUR' });
 
 const registered = (id = policyId, unitId: string | null = null): GivenEvent => ({
   type: 'PolicyRegistered',
@@ -62,6 +62,39 @@ describe('reviews', () => {
     model.find((db) => findReview(db, reviewId, reader(actor, today)));
   const list = async (model: ProjectedModel<ReviewTables>, actor: Actor, filter: ReviewFilter = {}, today?: string) =>
     (await model.find((db) => listReviews(db, reader(actor, today), filter, 100))).edges.map(({ node }) => node.id);
+
+  it('say of a draft what it changes in the version that it was made on, a guardrail that it leaves out included', async () => {
+    const rows = [{ condition: 'true', authority: 'FRONTLINE' as const, reason: 'Gladly.' }];
+    const guardrail = (key: string) => ({ key, action: `Give a ${key}`, facts: [], rows, cap: null, lesson: null });
+    const version = {
+      ...{ title: 'Receipts', text: 'Only with one.', purposes: [], protects: '', sensitivity: 'NORMAL' as const },
+      mandate: { kind: 'HABIT' as const, citation: null },
+      guardrails: [guardrail('taxi'), guardrail('voucher')],
+    };
+    const dropped = JSON.stringify({ ...version, guardrails: [guardrail('voucher')] });
+    const revised: GivenEvent = {
+      type: 'PolicyRevised',
+      stream: `policy-${policyId}`,
+      data: { policyId, number: 2, version: { ...version, guardrails: [] } },
+    };
+    const draft = { decision: 'REVISE' as const, version: dropped, policyVersion: 1 };
+    const stages = [
+      defined(),
+      assessed(),
+      proposed(draft),
+      proposed({ decision: 'RETIRE', version: null }),
+      proposed({ decision: 'KEEP', version: null }),
+    ];
+    const asked = requested({ proposal: { ...requested().data.proposal, ...draft } });
+    const first = registered();
+    const policy = { ...first, data: { ...first.data, version } };
+    const changes = ['It no longer says what you may decide on “Give a taxi”.'];
+    for (const later of [[], [revised]]) {
+      const review = await see(await spec.given(policy, ...own(opened(), ...stages, asked), ...later), approver);
+      expect(review?.options.map((option) => option.changes)).toEqual([changes, ['It is given up.'], []]);
+      expect(review?.proposal?.changes).toEqual(changes);
+    }
+  });
 
   it('go from one stage to the next, and back when what was asked holds no more', async () => {
     const events: ReviewEvent[] = [opened()];

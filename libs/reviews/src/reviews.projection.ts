@@ -1,6 +1,6 @@
 import type { Kysely, UpdateObject } from 'kysely';
 import type { UnitEvent } from '#organisation/events';
-import type { PolicyEvent } from '#policies/events';
+import type { PolicyEvent, VersionContent } from '#policies/events';
 import { projection } from '#read-store';
 import type { AbsenceEvent, ReviewEvent, TaskEvent } from './events.ts';
 import { createReviewTables } from './reviews.tables.ts';
@@ -12,7 +12,7 @@ const CHILDREN = ['review_option', 'review_response', 'review_escalation', 'revi
 
 export const reviewsProjection = projection<ReviewTables, ReviewEvent | TaskEvent | AbsenceEvent | PolicyEvent | UnitEvent>({
   name: 'reviews',
-  version: 3,
+  version: 4,
   create: createReviewTables,
   on: {
     // Of a review that was not disclosed and is opened openly, nothing stays.
@@ -136,10 +136,14 @@ export const reviewsProjection = projection<ReviewTables, ReviewEvent | TaskEven
         ...(data.toPersonId === null ? [] : [participant(db, data.reviewId, data.toPersonId)]),
       ];
     },
-    PolicyRegistered: (db, { data }) =>
+    PolicyRegistered: (db, { data }) => [
       db.insertInto('reviewed_policy').values({ policy_id: data.policyId, code: data.code, title: data.version.title, ...holdersOf(data) }),
-    PolicyRevised: (db, { data }) =>
+      published(db, data, 1),
+    ],
+    PolicyRevised: (db, { data }) => [
       db.updateTable('reviewed_policy').set({ title: data.version.title }).where('policy_id', '=', data.policyId),
+      published(db, data, data.number),
+    ],
     PolicyTransferred: (db, { data }) => db.updateTable('reviewed_policy').set(holdersOf(data)).where('policy_id', '=', data.policyId),
     UnitRegistered: (db, { data }) => db.insertInto('reviewed_unit').values({ unit_id: data.unitId, parent_id: data.parentId }),
     UnitMoved: (db, { data }) => db.updateTable('reviewed_unit').set({ parent_id: data.parentId }).where('unit_id', '=', data.unitId),
@@ -185,6 +189,10 @@ function participant(db: Db, reviewId: string, personId: string) {
     .insertInto('review_person')
     .values({ review_id: reviewId, person_id: personId })
     .onConflict((conflict) => conflict.doNothing());
+}
+
+function published(db: Db, { policyId, version }: { readonly policyId: string; readonly version: VersionContent }, number: number) {
+  return db.insertInto('reviewed_version').values({ policy_id: policyId, number, content: JSON.stringify(version) });
 }
 
 function holdersOf(data: { readonly ownerId: string; readonly deputyId: string | null; readonly unitId: string | null }) {

@@ -58,6 +58,8 @@ export interface ReviewTables {
   /** Whoever sees a review, once it is disclosed, because they have a part in it. */
   review_person: { review_id: string; person_id: string };
   reviewed_policy: { policy_id: string; code: string; title: string; owner_id: string; deputy_id: string | null; unit_id: string | null };
+  /** JSON `VersionContent`. */
+  reviewed_version: { policy_id: string; number: number; content: string };
   reviewed_unit: { unit_id: string; parent_id: string | null };
   absence: { person_id: string; from_day: string; until_day: string };
   task: {
@@ -205,6 +207,12 @@ export function createReviewTables(db: Kysely<ReviewTables>) {
       .addColumn('owner_id', 'text', (column) => column.notNull())
       .addColumn('deputy_id', 'text')
       .addColumn('unit_id', 'text'),
+    db.schema
+      .createTable('reviewed_version')
+      .addColumn('policy_id', 'text', (column) => column.notNull())
+      .addColumn('number', 'integer', (column) => column.notNull())
+      .addColumn('content', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('reviewed_version_key', ['policy_id', 'number']),
     db.schema
       .createTable('reviewed_unit')
       .addColumn('unit_id', 'text', (column) => column.primaryKey())

@@ -1,6 +1,7 @@
 import { readingOf } from '#guardrails';
 import type { Guardrail } from '#guardrails';
 import type { VersionContent } from '#policies/events';
+import type { Decision } from './events.ts';
 
 const FIELDS: readonly (readonly [field: keyof VersionContent, words: string])[] = [
   ['title', 'It has a new title.'],
@@ -11,8 +12,25 @@ const FIELDS: readonly (readonly [field: keyof VersionContent, words: string])[]
   ['sensitivity', 'It is kept more or less closely.'],
 ];
 
+const WITHOUT_VERSION: Readonly<Partial<Record<Decision, string>>> = {
+  SUSPEND: 'It is suspended until further notice.',
+  RETIRE: 'It is given up.',
+};
+
 /** Sentences of one table that a change is told with; the whole table is with the version. */
 const TOLD_AT_MOST = 5;
+
+/**
+ * What a decision changes in the rule, a sentence each; empty: nothing.
+ * @param before JSON of the `VersionContent` that `after` takes the place of; null: there is no version
+ * @param currency ISO 4217
+ */
+export function changesBy(decision: string, before: string | null, after: string | null, currency: string): readonly string[] {
+  const said = WITHOUT_VERSION[decision as Decision];
+  if (said !== undefined) return [said];
+  if (before === null || after === null) return [];
+  return changesOf(JSON.parse(before) as VersionContent, JSON.parse(after) as VersionContent, currency);
+}
 
 /** What is new in a version, a sentence each. @param currency ISO 4217 */
 export function changesOf(before: VersionContent, after: VersionContent, currency: string): readonly string[] {
@@ -28,8 +46,11 @@ export function changesOf(before: VersionContent, after: VersionContent, currenc
 
 function changesOfTable(before: Guardrail | undefined, after: Guardrail, currency: string): readonly string[] {
   if (isSame(before, after)) return [];
-  const said = new Set(before ? sentencesOf(before, currency) : []);
-  const sentences = sentencesOf(after, currency).filter((sentence) => !said.has(sentence));
+  const said = before ? sentencesOf(before, currency) : [];
+  const now = sentencesOf(after, currency);
+  const added = now.filter((sentence) => !said.includes(sentence));
+  const gone = said.filter((sentence) => !now.includes(sentence)).map((sentence) => `No longer: ${sentence}`);
+  const sentences = added.length > 0 ? added : gone;
   if (before && sentences.length === 0) return [`What is said about “${after.action}” is worded anew.`];
   const more = sentences.length > TOLD_AT_MOST ? [`Read the version for ${sentences.length - TOLD_AT_MOST} more.`] : [];
   const words = before ? `What you may decide on “${after.action}” is new.` : `It now says what you may decide on “${after.action}”.`;
