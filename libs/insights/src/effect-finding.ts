@@ -34,11 +34,13 @@ export interface ComparedCounts {
   readonly pickedByHand: boolean;
   /** Weeks of which something may wait: an empty side says nothing of how much there is. */
   readonly isPublished: boolean;
+  /** A sentence on what was counted, where readers count differently; null: they do not. */
+  readonly basis: string | null;
 }
 
 /** The verdict on counts, with all that it rests on. */
 export function effectFinding(compared: ComparedCounts): EffectFinding {
-  const { noun, counts, asked, control, customers, endsBeforeTrigger, pickedByHand, isPublished } = compared;
+  const { noun, counts, asked, control, customers, endsBeforeTrigger, pickedByHand, isPublished, basis } = compared;
   const { before, after, upToRevision } = counts;
   if (isPublished && (!before || !after)) return waiting(asked, after?.answered ?? null);
   const known = customers.own !== null && (control === null || customers.all !== null);
@@ -72,7 +74,7 @@ export function effectFinding(compared: ComparedCounts): EffectFinding {
   return {
     verdict: judged.verdict,
     reason: null,
-    why: judged.why,
+    why: basis === null ? judged.why : `${judged.why} ${basis}`,
     effect: estimateOf(judged.effect, after?.answered ?? null),
     pValue: judged.effect.pValue,
     controlled: judged.controlled,

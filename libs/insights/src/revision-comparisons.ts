@@ -45,6 +45,8 @@ export interface Compared {
 }
 
 const NOUNS: Readonly<Record<ProtectionKind, string>> = { LOSS: 'losses', FRAUD: 'fraud cases', INCIDENT: 'incidents' };
+const OF_OFFICE = 'Counted are the single reports of your inbox; others are told of published blocks, and other numbers.';
+const OF_BLOCKS = 'Counted are whole published blocks; the owner is told of single reports, and other numbers.';
 const UNTOLD = 'Published counts are one-way, and a report may stand in several of them: how many customers were harmed is for the office.';
 
 type Effects = Pick<RevisionEffect, 'friction' | 'customerOutcomes'>;
@@ -62,8 +64,8 @@ export async function ofOffice(compared: Compared, office: readonly OfficeWeek[]
   const [reports, harmed] = [counted('reports'), counted('harmed')];
   const beside = await besideOf(compared, 'ALL', reports);
   return {
-    friction: findingOf(compared, { noun: 'reports', windows, counts: reports, beside }),
-    customerOutcomes: findingOf(compared, { noun: 'harmed customers', windows, counts: harmed, beside }),
+    friction: findingOf(compared, { noun: 'reports', windows, counts: reports, beside, basis: OF_OFFICE }),
+    customerOutcomes: findingOf(compared, { noun: 'harmed customers', windows, counts: harmed, beside, basis: OF_OFFICE }),
   };
 }
 
@@ -98,6 +100,7 @@ export async function ofBlocks(compared: Compared): Promise<Effects> {
     counts,
     beside: await besideOf(compared, 'ALL', counts),
     isPublished: true,
+    basis: OF_BLOCKS,
   });
   return { friction, customerOutcomes: withheld('NOT_PUBLISHED', UNTOLD, shown) };
 }
@@ -189,9 +192,13 @@ interface Subject {
   readonly counts: ComparedCounts['counts'];
   readonly beside: Beside;
   readonly isPublished?: boolean;
+  readonly basis?: string;
 }
 
-function findingOf({ asked: { trigger } }: Compared, { noun, windows, counts, beside, isPublished = false }: Subject): EffectFinding {
+function findingOf(
+  { asked: { trigger } }: Compared,
+  { noun, windows, counts, beside, isPublished = false, basis }: Subject,
+): EffectFinding {
   return effectFinding({
     noun,
     counts,
@@ -200,6 +207,7 @@ function findingOf({ asked: { trigger } }: Compared, { noun, windows, counts, be
     endsBeforeTrigger: windows.endsBeforeTrigger,
     pickedByHand: trigger?.isByHand ?? false,
     isPublished,
+    basis: basis ?? null,
   });
 }
 

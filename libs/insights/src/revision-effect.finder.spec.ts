@@ -80,7 +80,7 @@ describe('the effect of a revision', () => {
       const { friction, summary } = await effect({ office: [{ week: '2026-W27', reports: 5, harmed: 5 }], trigger: TRIGGER });
       expect(friction).toMatchObject({
         verdict: 'TOO_EARLY',
-        why: 'Too early: 5 reports in the baseline, and a verdict needs 6.',
+        why: 'Too early: 5 reports in the baseline, and a verdict needs 6. Counted are the single reports of your inbox; others are told of published blocks, and other numbers.',
         effect: { value: null, reason: 'NOT_ENOUGH_DATA', n: 5 },
       });
       expect(summary).toBe('friction TOO_EARLY, customer outcomes TOO_EARLY');
@@ -176,6 +176,9 @@ describe('the effect of a revision', () => {
       const { friction, view, customerOutcomes } = await effect({ stored: blocks, trigger: TRIGGER });
       expect(view).toBe('PUBLISHED');
       expect(friction).toMatchObject({ verdict: 'FELL', before: { n: 50, exposure: 18 }, after: { n: 6, exposure: 6 } });
+      expect(friction.why).toMatch(
+        /^The reports fell .*\. Counted are whole published blocks; the owner is told of single reports, and other numbers\.$/,
+      );
       expect(friction.before.windowAsked).toEqual({ from: '2025-W28', to: '2026-W27', weeks: 52 });
       expect(friction.before.windowAnswered).toEqual({ from: '2026-W10', to: '2026-W27', weeks: 18 });
       expect(customerOutcomes).toMatchObject({ verdict: null, reason: 'NOT_PUBLISHED', before: { n: null } });

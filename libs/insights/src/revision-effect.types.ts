@@ -98,7 +98,7 @@ export class EffectFinding {
   @Field(() => WithheldReason, { nullable: true, description: 'Set exactly where there is no verdict.' })
   readonly reason!: WithheldReason | null;
 
-  @Field({ description: 'One or two sentences.' })
+  @Field({ description: 'One or two sentences, and one on what was counted where the office and others count differently.' })
   readonly why!: string;
 
   @Field(() => Estimate, {
@@ -171,7 +171,7 @@ export class RevisionEffect {
   @Field(() => EffectView, { description: 'What `friction` and `customerOutcomes` are worked out from.' })
   readonly view!: EffectView;
 
-  @Field({ description: 'All verdicts in one line, such as "friction FELL, losses NO_CLEAR_CHANGE".' })
+  @Field({ description: 'All verdicts in one line, such as "friction FELL, losses NO_CLEAR_CHANGE"; what was counted, `view` says.' })
   readonly summary!: string;
 
   @Field(() => EffectFinding, { description: 'Reports on the policy.' })
