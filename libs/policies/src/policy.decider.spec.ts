@@ -135,6 +135,18 @@ describe('the guardrails of a version', () => {
     registering(...(guardrails as readonly (typeof guardrail)[])).thenRefused(code, field);
   });
 
+  it('are refused with all that is wrong, in whichever of them it is', () => {
+    const uncapped = { ...guardrail, cap: { fact: 'tips', limit: 1, per: 'UNIT', window: 'DAY' } } as typeof guardrail;
+    const unlabelled = { ...guardrail, action: '', facts: guardrail.facts.map((fact) => ({ ...fact, label: '' })) };
+    registering(unreachable, uncapped).thenRefused('policy.guardrail-unreachable-row', 'guardrails.0.rows.1');
+    expect(() => registering(unreachable, uncapped).events).toThrow(
+      /^row 2 never decides.*; also to correct, see reviewGuardrail: guardrails\.0\.rows\.2, guardrails\.1\.key, guardrails\.1\.cap\.fact$/,
+    );
+    expect(() => registering(guardrail, uncapped, unlabelled, unreachable).events).toThrow(
+      /^two guardrails have the key .*: guardrails\.1\.cap\.fact, (guardrails\.2\.\S+, ){3}guardrails\.[23]\.\S+ and \d+ more$/,
+    );
+  });
+
   it('stay through a revision that does not name any, until one takes them away', () => {
     const first = registered({ version: { ...content, guardrails: [guardrail] } });
     const change = { effectiveFrom: '2026-12-01', reason: 'clearer' };

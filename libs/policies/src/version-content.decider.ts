@@ -6,11 +6,20 @@ import { reviewedOnce } from './reviewed-once.ts';
 /** What a version is to say; guardrails null: those of the version before stay. */
 export type ProposedContent = Omit<VersionContent, 'guardrails'> & { readonly guardrails: readonly Guardrail[] | null };
 
+interface GuardrailProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly field: string;
+}
+
+/** Named in one message. */
+const MOST_FIELDS = 5;
+
 /**
  * The content as it stands in an event.
  * @param kept guardrails of the version before; they were checked when it was published
  * @param currency ISO 4217, of amounts in messages
- * @throws DomainError naming the first field that cannot be published
+ * @throws DomainError naming the first field that cannot be published, and in its message the others of the guardrails
  */
 export function publishable(
   { title, text, purposes, protects, mandate, sensitivity, guardrails }: ProposedContent,
@@ -37,20 +46,29 @@ export function publishable(
 }
 
 function checkGuardrails(guardrails: readonly Guardrail[], currency: string): void {
-  guardrails.forEach((guardrail, index) => {
-    const { key } = guardrail;
-    if (guardrails.findIndex((other) => other.key === key) < index) {
-      throw new DomainError(
-        'policy.guardrail-key-twice',
-        `two guardrails have the key ${key}; give each its own`,
-        `guardrails.${index}.key`,
-      );
-    }
-    const [first, ...more] = reviewedOnce(guardrail, currency).problems;
-    if (!first) return;
-    const rest = more.length === 0 ? '' : `; reviewGuardrail names ${more.length} more`;
-    throw new DomainError(refusalOf(first.code), `${first.message}${rest}`, `guardrails.${index}.${first.field}`);
-  });
+  const [first, ...others] = guardrails.flatMap((guardrail, index) => [
+    ...keyProblems(guardrails, index),
+    ...reviewedOnce(guardrail, currency).problems.map(({ code, field, message }) => ({
+      code: refusalOf(code),
+      message,
+      field: `guardrails.${index}.${field}`,
+    })),
+  ]);
+  if (first) throw new DomainError(first.code, `${first.message}${alsoAt(others.map(({ field }) => field))}`, first.field);
+}
+
+function keyProblems(guardrails: readonly Guardrail[], index: number): readonly GuardrailProblem[] {
+  const key = guardrails[index]?.key;
+  if (guardrails.findIndex((other) => other.key === key) === index) return [];
+  const message = `two guardrails have the key ${key}; give each its own`;
+  return [{ code: 'policy.guardrail-key-twice', message, field: `guardrails.${index}.key` }];
+}
+
+/** A refusal has one code and one field; where else something is wrong, its message says. */
+function alsoAt(fields: readonly string[]): string {
+  if (fields.length === 0) return '';
+  const rest = fields.length > MOST_FIELDS ? ` and ${fields.length - MOST_FIELDS} more` : '';
+  return `; also to correct, see reviewGuardrail: ${fields.slice(0, MOST_FIELDS).join(', ')}${rest}`;
 }
 
 /** Such as `policy.guardrail-unreachable-row`. */
