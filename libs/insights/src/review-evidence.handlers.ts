@@ -1,4 +1,4 @@
-import { addWeeks, daysBetween } from '#calendar';
+import { addWeeks } from '#calendar';
 import type { IsoWeek } from '#calendar';
 import { Deployment } from '#cqrs';
 import { EventLog, systemActor } from '#eventing';
@@ -14,11 +14,18 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { FrictionChartFinder } from './friction-chart.finder.ts';
 import { FrictionRankingFinder } from './friction-ranking.finder.ts';
 import { FrictionTrendFinder } from './friction-trend.finder.ts';
-import { blocksEvidence, chartEvidence, costEvidence, historyEvidence, noEvidence, protectionEvidence } from './review-evidence.ts';
-import type { LastReview, ProtectionWeek, VersionSpan } from './review-evidence.ts';
+import {
+  blocksEvidence,
+  chartEvidence,
+  costEvidence,
+  EVIDENCE_WEEKS,
+  historyEvidence,
+  noEvidence,
+  protectionEvidence,
+  versionsBy,
+} from './review-evidence.ts';
+import type { LastReview, ProtectionWeek } from './review-evidence.ts';
 
-/** A year of weeks. */
-const WEEKS = 52;
 /** Evidence is about the whole policy, and published. */
 const READER: Actor = { ...systemActor('review-evidence'), grants: [{ role: 'EXECUTIVE', unitId: null }] };
 
@@ -41,7 +48,7 @@ export class FindReviewEvidenceHandler implements IQueryHandler<FindReviewEviden
   async execute({ policyId, now }: FindReviewEvidence): Promise<readonly Evidence[]> {
     const { currency, calendar } = this.deployment;
     const to = calendar.lastClosedWeek(now);
-    const window = { from: addWeeks(to, 1 - WEEKS), to };
+    const window = { from: addWeeks(to, 1 - EVIDENCE_WEEKS), to };
     const events = (await this.log.load(`policy-${policyId}`)) as readonly PolicyEvent[];
     const cost = await this.ranking.findCost({ window, policyId, first: 1 }, READER);
     return [
@@ -83,16 +90,4 @@ export class FindReviewEvidenceHandler implements IQueryHandler<FindReviewEviden
       return last ? { decision: last.decision, decidedOn: last.decidedOn } : null;
     });
   }
-}
-
-function versionsBy(today: string, events: readonly PolicyEvent[]): readonly VersionSpan[] {
-  const starts = events.flatMap(({ type, data }) => {
-    if (type === 'PolicyRegistered') return { number: 1, effectiveFrom: data.effectiveFrom };
-    return type === 'PolicyRevised' ? { number: data.number, effectiveFrom: data.effectiveFrom } : [];
-  });
-  const inForce = starts.filter(({ effectiveFrom }) => effectiveFrom <= today);
-  return inForce.map((version, at) => ({
-    ...version,
-    days: daysBetween(version.effectiveFrom, inForce[at + 1]?.effectiveFrom ?? today),
-  }));
 }

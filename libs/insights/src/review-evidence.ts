@@ -1,10 +1,13 @@
-import { countWeeks } from '#calendar';
+import { countWeeks, daysBetween } from '#calendar';
 import type { IsoWeek } from '#calendar';
+import type { PolicyEvent } from '#policies/events';
 import type { Evidence } from '#reviews/events';
 import type { FrictionChart, FrictionChartSeries } from './friction-chart.types.ts';
 import type { FrictionCostFigures, FrictionFigures } from './friction-figures.types.ts';
-import type { FrictionTrend, FrictionTrendSeries } from './friction-trend.types.ts';
+import type { FrictionTrend, FrictionTrendPoint } from './friction-trend.types.ts';
 
+/** A year of weeks. */
+export const EVIDENCE_WEEKS = 52;
 /** Characters that a piece of evidence may have; beyond, the oldest entries are left out. */
 const LONGEST = 20_000;
 
@@ -14,8 +17,18 @@ export function noEvidence(kind: Evidence['kind'], summary = 'None.'): Evidence 
   return { kind, summary, data: null };
 }
 
+interface TrendSeries {
+  readonly source: string | null;
+  readonly points: readonly Pick<FrictionTrendPoint, 'bucket' | 'figures'>[];
+}
+
+interface Trend extends Pick<FrictionTrend, 'windowAsked'> {
+  readonly published: TrendSeries;
+  readonly publicSources: readonly TrendSeries[];
+}
+
 /** Reports, people in steps of k, and the trend by month. */
-export function blocksEvidence({ windowAsked, published, publicSources }: FrictionTrend): Evidence {
+export function blocksEvidence({ windowAsked, published, publicSources }: Trend): Evidence {
   const own = pointsOf(published);
   const others = publicSources
     .map((series) => ({ source: series.source, points: pointsOf(series) }))
@@ -42,7 +55,7 @@ export function blocksEvidence({ windowAsked, published, publicSources }: Fricti
   );
 }
 
-function pointsOf({ points }: FrictionTrendSeries) {
+function pointsOf({ points }: TrendSeries) {
   return points
     .map(({ bucket, figures }) => ({
       month: bucket,
@@ -86,7 +99,12 @@ function costOf({ observed, estimatedYearly }: FrictionCostFigures) {
 }
 
 /** Whether friction varies as usual, and what did not. */
-export function chartEvidence({ windowAsked, series, publicSources, revisions }: FrictionChart): Evidence {
+export function chartEvidence({
+  windowAsked,
+  series,
+  publicSources,
+  revisions,
+}: Pick<FrictionChart, 'windowAsked' | 'series' | 'publicSources' | 'revisions'>): Evidence {
   const charts = [series, ...publicSources].filter(({ points }) => points.length > 0);
   if (charts.length === 0) return noEvidence('CHART', NOTHING_PUBLISHED);
   const said = charts.flatMap(signalsOf);
@@ -164,6 +182,19 @@ export function historyEvidence(versions: readonly VersionSpan[], lastReview: La
   const reviewed = lastReview ? `last reviewed on ${lastReview.decidedOn} (${lastReview.decision})` : 'never reviewed before';
   const summary = `Version ${present.number} since ${present.effectiveFrom} (${count(present.days, 'day')}), ${reviewed}.`;
   return evidence('HISTORY', summary, (entries) => ({ query: 'policy.versions', versions: entries, lastReview }), versions);
+}
+
+/** Those in force so far. @param today local date */
+export function versionsBy(today: string, events: readonly PolicyEvent[]): readonly VersionSpan[] {
+  const starts = events.flatMap(({ type, data }) => {
+    if (type === 'PolicyRegistered') return { number: 1, effectiveFrom: data.effectiveFrom };
+    return type === 'PolicyRevised' ? { number: data.number, effectiveFrom: data.effectiveFrom } : [];
+  });
+  const inForce = starts.filter(({ effectiveFrom }) => effectiveFrom <= today);
+  return inForce.map((version, at) => ({
+    ...version,
+    days: daysBetween(version.effectiveFrom, inForce[at + 1]?.effectiveFrom ?? today),
+  }));
 }
 
 /** The newest entries, as many as fit. */

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Calendar } from '#calendar';
 import type { EventStore } from '#eventing';
 import { openIdentity } from '#identity';
+import type { Evidence } from '#reviews/events';
 import { readConfig } from '../config.ts';
 import { openParts } from '../parts.ts';
 import type { Parts } from '../parts.ts';
@@ -53,6 +54,21 @@ async function countEvents(store: EventStore, ...types: readonly string[]): Prom
     atEnd = page.atEnd;
   }
   return count;
+}
+
+/** What each review that was defined has frozen. */
+async function definedWith({ log }: Parts): Promise<readonly (readonly Evidence[])[]> {
+  const frozen: (readonly Evidence[])[] = [];
+  for (let [after, atEnd]: [string | null, boolean] = [null, false]; !atEnd;) {
+    const page = await log.readAll(after, { types: ['ReviewDefined'] }, 1_000);
+    frozen.push(...page.events.map(({ data }) => (data as { evidence: readonly Evidence[] }).evidence));
+    [after, atEnd] = [page.readTo, page.atEnd];
+  }
+  return frozen;
+}
+
+function said(evidence: readonly Evidence[], kind: Evidence['kind']): string | undefined {
+  return evidence.find((piece) => piece.kind === kind)?.summary;
 }
 
 describe('seeding the demo', () => {
@@ -114,6 +130,15 @@ describe('a whole year', () => {
     expect(await countEvents(year.events)).toBe(effects.length + (await countEvents(year.events, ...BESIDE)));
     expect(await countEvents(year.events, 'ReportResolved')).toBeGreaterThan(800);
     expect(await countEvents(year.events, 'ReviewDecided')).toBe(steps.length - effects.length);
+    const frozen = await definedWith(year);
+    expect(frozen.filter((evidence) => said(evidence, 'CHART')?.startsWith('Nothing is published') === false).length).toBeGreaterThan(15);
+    for (const evidence of frozen) {
+      expect(evidence.map(({ kind }) => kind)).toEqual(['BLOCKS', 'COST', 'CHART', 'PROTECTION', 'GAPS', 'CHARTER', 'HISTORY']);
+      expect(said(evidence, 'HISTORY')).toMatch(/^Version \d since \d{4}-/);
+      expect(said(evidence, 'BLOCKS')).toMatch(/reports published, at least \d+ people behind them\.|^Nothing is published yet/);
+      const { points = [] } = JSON.parse(evidence.find(({ kind }) => kind === 'CHART')?.data ?? '{}') as { points?: { n: number }[] };
+      expect(points.filter(({ n }) => n < 5)).toEqual([]);
+    }
     const head = await year.events.head();
     await seedDemo(year, { now: Date.parse('2027-03-20T20:00:00Z'), progress: (done) => seen.push(-done) });
     expect(await year.events.head()).toBe(head);

@@ -8,6 +8,7 @@ import type { LocalDate } from '#calendar';
 import { Aliases, Deployment } from '#cqrs';
 import { EventLog } from '#eventing';
 import { FrictionCommandModule } from '#friction';
+import { CostSettings } from '#insights';
 import { JudgementCommandModule } from '#judgement';
 import { SqliteKeyStore } from '#key-store';
 import { OrganisationCommandModule } from '#organisation';
@@ -72,13 +73,14 @@ export function stageOf(app: INestApplicationContext): Stage {
 }
 
 /** Commands and queries of all domains, without the API. */
-export function demoContext({ log, keys, deployment }: Parts): Promise<INestApplicationContext> {
+export function demoContext({ config, log, keys, deployment }: Parts): Promise<INestApplicationContext> {
   const providers = [
     { provide: EventLog, useValue: log },
     { provide: Deployment, useValue: deployment },
     { provide: SqliteKeyStore, useValue: keys },
     { provide: Aliases, useClass: KeyStoreAliases },
     { provide: YearSoFar, useValue: new YearSoFar() },
+    { provide: CostSettings, useValue: new CostSettings(config.hourlyRateMinor) },
   ];
   const module = {
     module: DemoModule,

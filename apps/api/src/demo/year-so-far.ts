@@ -1,81 +1,113 @@
-import type { Calendar } from '#calendar';
+import { nextWeek, weekOfDate, weeksBetween } from '#calendar';
+import type { Calendar, IsoWeek } from '#calendar';
+import { Deployment } from '#cqrs';
+import { EventLog } from '#eventing';
+import type { CountSums } from '#figures/events';
 import { FindPoolReaders, FindUnresolvedReports } from '#friction';
 import type { PoolReaders, UnresolvedReport } from '#friction';
+import { CostSettings, evidenceOfBlocks } from '#insights';
+import type { ProtectionWeek } from '#insights';
 import { policyIdOf } from '#policies';
-import type { FoundRule } from '#policies/events';
+import type { FoundRule, PolicyEvent } from '#policies/events';
 import { FindRule } from '#policies/events';
-import { CountOpenReviews } from '#reviews';
-import { FindLastReview, FindReviewEvidence } from '#reviews/events';
+import { CountOpenReviews, reviewIdOf } from '#reviews';
+import { FindLastReview, FindReview, FindReviewEvidence } from '#reviews/events';
 import type { Evidence, FoundReview } from '#reviews/events';
-import { Deployment } from '#cqrs';
 import { QueryBus, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { POLICIES } from './content.policies.ts';
 import type { Step } from './step.ts';
 
+/** As the example organisation leaves it set. */
+const K = 5;
+
 interface ToldReport extends UnresolvedReport {
   readonly policyId: string | null;
+  /** Key of a person. */
+  readonly by: string;
+  readonly staffMinutes: number;
+  readonly customerMinutes: number;
+  readonly amountMinor: number;
+}
+
+interface Block {
+  readonly from: IsoWeek;
+  readonly to: IsoWeek;
+  readonly sums: CountSums;
 }
 
 /** What has been told of the year so far: the answers of the read models that there are none of while it is told. */
 export class YearSoFar {
   readonly #reports = new Map<string, ToldReport>();
-  readonly #prevented = new Map<string, { readonly at: string; readonly count: number }[]>();
+  readonly #prevented = new Map<string, (ProtectionWeek & { readonly at: string })[]>();
 
   /** @param id of what the step made or changed */
-  tell({ at, command, input }: Step, id: string): void {
-    if (command === 'ReportFriction') this.#reports.set(id, { reportId: id, reportedAt: at, policyId: input.policyId ?? null });
-    if (command === 'LinkReportToPolicy')
-      this.#reports.set(id, { reportId: id, reportedAt: this.#reports.get(id)?.reportedAt ?? at, policyId: input.policyId });
+  tell({ at, actor, command, input }: Step, id: string): void {
+    if (command === 'ReportFriction') {
+      const { policyId = null, staffMinutes, customerMinutes, outOfPocket } = input;
+      const cost = { staffMinutes: staffMinutes ?? 0, customerMinutes: customerMinutes ?? 0, amountMinor: outOfPocket?.amountMinor ?? 0 };
+      this.#reports.set(id, { reportId: id, reportedAt: at, policyId, by: actor, ...cost });
+    }
+    const known = this.#reports.get(id);
+    if (command === 'LinkReportToPolicy' && known) this.#reports.set(id, { ...known, policyId: input.policyId });
+    if (command === 'WithdrawReport') this.#reports.delete(id);
     if (command === 'RecordProtection') {
-      const known = this.#prevented.get(input.policyId) ?? [];
-      this.#prevented.set(input.policyId, [...known, { at, count: input.count }]);
+      const { policyId, week, kind, count, amountMinor = null } = input;
+      this.#prevented.set(policyId, [...(this.#prevented.get(policyId) ?? []), { at, week, kind, count, amountMinor }]);
     }
   }
 
   /** Reports on a policy from before an ISO instant, in the order of time. */
-  reportsOn(policyId: string, before: string): readonly UnresolvedReport[] {
+  reportsOn(policyId: string, before: string): readonly ToldReport[] {
     return [...this.#reports.values()]
       .filter((report) => report.policyId === policyId && report.reportedAt < before)
       .sort((a, b) => (a.reportedAt < b.reportedAt || (a.reportedAt === b.reportedAt && a.reportId < b.reportId) ? -1 : 1));
   }
 
-  /** By week, up to the last closed one. */
-  evidenceOn(policyId: string, now: string, calendar: Calendar): readonly Evidence[] {
-    const last = calendar.lastClosedWeek(now);
-    const byWeek = Map.groupBy(
-      this.reportsOn(policyId, now).map(({ reportedAt }) => calendar.weekOf(reportedAt)),
-      (week) => week,
-    );
-    const weeks = [...byWeek]
-      .map(([week, reports]) => ({ week, reports: reports.length }))
-      .filter(({ week }) => week <= last)
-      .sort((a, b) => (a.week < b.week ? -1 : 1));
-    const reports = weeks.reduce((sum, week) => sum + week.reports, 0);
-    const prevented = (this.#prevented.get(policyId) ?? []).filter(({ at }) => at < now);
-    const none = (kind: Evidence['kind']): Evidence => ({ kind, summary: 'None.', data: null });
-    return [
-      weeks.length === 0
-        ? none('BLOCKS')
-        : {
-            kind: 'BLOCKS',
-            summary: `${reports} reports in the example’s year. Weeks ${weeks[0]?.week} to ${last}.`,
-            data: JSON.stringify({ weeks }),
-          },
-      none('COST'),
-      none('CHART'),
-      prevented.length === 0
-        ? none('PROTECTION')
-        : {
-            kind: 'PROTECTION',
-            summary: `${prevented.reduce((sum, { count }) => sum + count, 0)} cases in ${prevented.length} weeks recorded.`,
-            data: JSON.stringify({ weeks: prevented.map(({ at, count }) => ({ recordedOn: calendar.dayOf(at), count })) }),
-          },
-      none('GAPS'),
-      none('CHARTER'),
-      none('HISTORY'),
-    ];
+  /** In the order of weeks and kinds. */
+  preventedOn(policyId: string, before: string): readonly ProtectionWeek[] {
+    return (this.#prevented.get(policyId) ?? [])
+      .filter(({ at }) => at < before)
+      .map(({ week, kind, count, amountMinor }) => ({ week, kind, count, amountMinor }))
+      .sort((a, b) => (`${a.week} ${a.kind}` < `${b.week} ${b.kind}` ? -1 : 1));
   }
+
+  /**
+   * What blocks would have said by then: whole weeks of one version, closed as soon as five people reported. Those that the server publishes
+   * of the same reports may differ by what was delivered later.
+   * @param starts first weeks of the versions
+   */
+  blocksOn(policyId: string, now: string, starts: readonly IsoWeek[], calendar: Calendar): readonly Block[] {
+    const last = calendar.lastClosedWeek(now);
+    const byWeek = Map.groupBy(this.reportsOn(policyId, now), ({ reportedAt }) => calendar.weekOf(reportedAt));
+    const [first] = [...byWeek.keys()].sort();
+    if (first === undefined || first > last) return [];
+    const blocks: Block[] = [];
+    let [from, waiting]: [IsoWeek, ToldReport[]] = [first, []];
+    for (const week of weeksBetween(first, last)) {
+      if (starts.includes(week)) [from, waiting] = [week, []];
+      waiting.push(...(byWeek.get(week) ?? []));
+      const people = new Set(waiting.map(({ by }) => by)).size;
+      if (people < K) continue;
+      blocks.push({ from, to: week, sums: sumsOf(waiting, people) });
+      [from, waiting] = [nextWeek(week), []];
+    }
+    return blocks;
+  }
+}
+
+/** People in steps of k, as blocks tell them. */
+function sumsOf(reports: readonly ToldReport[], people: number): CountSums {
+  const sum = (field: 'staffMinutes' | 'customerMinutes' | 'amountMinor') => reports.reduce((total, report) => total + report[field], 0);
+  return {
+    people: Math.floor(people / K) * K,
+    reports: reports.length,
+    corroborations: 0,
+    occurrences: reports.length,
+    staffMinutes: sum('staffMinutes'),
+    customerMinutes: sum('customerMinutes'),
+    amountMinor: sum('amountMinor'),
+  };
 }
 
 @QueryHandler(FindUnresolvedReports)
@@ -94,11 +126,32 @@ class ReportsSoFar implements IQueryHandler<FindUnresolvedReports, readonly Unre
 class EvidenceSoFar implements IQueryHandler<FindReviewEvidence, readonly Evidence[]> {
   constructor(
     private readonly year: YearSoFar,
+    private readonly log: EventLog,
+    private readonly queries: QueryBus,
     private readonly deployment: Deployment,
+    private readonly pricing: CostSettings,
   ) {}
 
-  execute({ policyId, now }: FindReviewEvidence): Promise<readonly Evidence[]> {
-    return Promise.resolve(this.year.evidenceOn(policyId, now, this.deployment.calendar));
+  async execute({ policyId, now }: FindReviewEvidence): Promise<readonly Evidence[]> {
+    const { calendar, currency } = this.deployment;
+    const events = (await this.log.load(`policy-${policyId}`)) as readonly PolicyEvent[];
+    const starts = events.flatMap(({ type, data }) => (type === 'PolicyRevised' ? weekOfDate(data.effectiveFrom) : []));
+    return evidenceOfBlocks({
+      ...{ now, calendar, currency, events },
+      pricing: this.pricing,
+      blocks: this.year.blocksOn(policyId, now, starts, calendar),
+      protection: this.year.preventedOn(policyId, now),
+      lastReview: await this.#lastReview(policyId),
+    });
+  }
+
+  async #lastReview(policyId: string): Promise<{ readonly decision: string; readonly decidedOn: string } | null> {
+    const last = await this.queries.execute<FindLastReview, FoundReview>(new FindLastReview(policyId));
+    for (let ordinal = last?.ordinal ?? -1; ordinal >= 0; ordinal--) {
+      const review = await this.queries.execute<FindReview, FoundReview>(new FindReview(reviewIdOf(policyId, ordinal)));
+      if (review?.decided) return { decision: review.decided.decision, decidedOn: review.decided.on };
+    }
+    return null;
   }
 }
 
