@@ -15,7 +15,7 @@ function year(...weeks: readonly (readonly [week: 40 | 41 | 42 | 43 | 45, people
     const at = new Date(Date.parse('2026-09-29T09:00:00Z') + (week - 40) * 7 * 86_400_000).toISOString();
     for (const [index, actor] of people.entries()) {
       const input = { policyId, staffMinutes: 10 };
-      told.tell({ id: `${week}/${index}`, at, actor, command: 'ReportFriction', input } as Step, `${week}/${index}`);
+      told.tell({ id: `${week}/${index}`, at, actor, command: 'ReportFriction', input }, `${week}/${index}`);
     }
   }
   return told;
@@ -39,7 +39,7 @@ describe('the blocks of a year that is being told', () => {
 
   it('leave out what was withdrawn', () => {
     const told = year([40, ['a', 'b', 'c', 'd', 'e']]);
-    told.tell({ id: 'w', at: now, actor: 'e', command: 'WithdrawReport', input: {} } as Step, '40/4');
+    told.tell({ id: 'w', at: now, actor: 'e', command: 'WithdrawReport', input: {} }, '40/4');
     expect(told.blocksOn(policyId, now, [], calendar)).toEqual([]);
   });
 });
