@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Calendar } from '#calendar';
 import { policyIdOf } from '#policies';
-import type { Step } from './step.ts';
 import { YearSoFar } from './year-so-far.ts';
 
 const calendar = new Calendar('UTC');
