@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { tag } from './keyed-tag.ts';
 import type { KeyWrapper } from './master-key.ts';
 import { placeOf } from './schema.ts';
 import { purgeDeleted } from './secret-database.ts';
@@ -17,8 +18,6 @@ interface YearRow {
 }
 
 const KEY_BYTES = 32;
-/** 128 bits of HMAC-SHA-256, for value and signature alike. */
-const TAG_BYTES = 16;
 const TOKEN = /^((\d{4})\.[\w-]{22})\.([\w-]{22})$/;
 
 /**
@@ -104,8 +103,4 @@ export class CountKeys {
   #placeOf(year: number): string {
     return placeOf(this.#storeId, `count key ${year}`);
   }
-}
-
-function tag(key: Buffer, text: string): string {
-  return createHmac('sha256', key).update(text).digest().subarray(0, TAG_BYTES).toString('base64url');
 }

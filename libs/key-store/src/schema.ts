@@ -9,7 +9,7 @@ import { openSecretDatabase } from './secret-database.ts';
 
 /** "HRKY". */
 const APPLICATION_ID = 0x48524b59;
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 const TABLES = `
   CREATE TABLE store (
@@ -42,6 +42,8 @@ const TABLES = `
   ) STRICT, WITHOUT ROWID;
   -- Keys of count tokens, one for each ISO year; destroyed (NULL) when it is over, and never made again.
   CREATE TABLE count_keys (year INTEGER PRIMARY KEY, wrapped BLOB) STRICT;
+  -- Keys of who took part in a wave of a survey; destroyed (NULL) when it closes, and never made again.
+  CREATE TABLE wave_keys (wave TEXT PRIMARY KEY, wrapped BLOB) STRICT, WITHOUT ROWID;
   -- The ledger as these keys know it: a ledger that does not begin with these lines is not theirs.
   CREATE TABLE ledger (position INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;
   -- Erasures whose event is not yet recorded; handles is NULL once they stand in the ledger.

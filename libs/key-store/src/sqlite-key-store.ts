@@ -15,6 +15,7 @@ import { deriveKey, KeyWrapper } from './master-key.ts';
 import { PeopleBehindAliases } from './people-behind-aliases.ts';
 import { MAC_ROOT_PLACE, openKeyDatabase, placeOf, readStoreRow } from './schema.ts';
 import { dataVersionOf, purgeDeleted } from './secret-database.ts';
+import { WaveKeys } from './wave-keys.ts';
 
 /** What a person's events are recorded under; apart, or one named report, or a call that a supervisor has seen, would unmask the confidential ones. */
 export type SubjectAlias = 'CONFIDENTIAL' | 'NAMED' | 'JUDGEMENT';
@@ -45,6 +46,8 @@ export class SqliteKeyStore implements KeyRing {
   readonly erasedAgain: number;
   /** What an anonymous report carries in the place of a name. */
   readonly countKeys: CountKeys;
+  /** What an answer to a survey carries in the place of a name. */
+  readonly waveKeys: WaveKeys;
   readonly #db: Database.Database;
   readonly #storeId: string;
   readonly #erasures: Erasures;
@@ -85,10 +88,12 @@ export class SqliteKeyStore implements KeyRing {
     this.#checkMaster();
     this.#root = wrapper.unwrap(store.macRoot, placeOf(store.id, MAC_ROOT_PLACE));
     this.#macKey = createSecretKey(this.derivedKey('handrail command input'));
-    this.countKeys = new CountKeys(db, store.id, this.derivedKey('handrail count tokens'), () => {
+    const presentWrapper = () => {
       this.#checkMaster();
       return this.#wrapper;
-    });
+    };
+    this.countKeys = new CountKeys(db, store.id, this.derivedKey('handrail count tokens'), presentWrapper);
+    this.waveKeys = new WaveKeys(db, store.id, presentWrapper);
     this.#people = new PeopleBehindAliases(this.#root);
     this.#erasures = new Erasures(db, new ErasureLedger(keyFiles(options.directory).ledger, store.id), this.#people);
     this.erasedAgain = this.#openLedger(options.noErasureSinceBackup === true);
@@ -197,6 +202,7 @@ export class SqliteKeyStore implements KeyRing {
           if (wrapped) update.run(next.wrap(this.#unwrap(id, wrapped), placeOf(this.#storeId, id)), id);
         }
         this.countKeys.rewrap(next);
+        this.waveKeys.rewrap(next);
         this.#db
           .prepare('UPDATE store SET master_id = ?, mac_root = ?')
           .run(next.masterId, next.wrap(this.#root, placeOf(this.#storeId, MAC_ROOT_PLACE)));
