@@ -1,0 +1,103 @@
+import type { EventContracts, EventsOf } from '#eventing';
+
+export const HAND_DIMENSIONS = ['HUMANIZED', 'ALIGNED', 'NIMBLE', 'DATA_BACKED'] as const;
+export type HandDimension = (typeof HAND_DIMENSIONS)[number];
+
+export const AUDIENCES = ['EMPLOYEES', 'CUSTOMERS'] as const;
+export type Audience = (typeof AUDIENCES)[number];
+
+/** One meaning in two texts. */
+export interface Statement {
+  /** Unique in its survey, kebab-case. */
+  readonly key: string;
+  /** null: this audience is not asked. At least one is asked. */
+  readonly employeeText: string | null;
+  readonly customerText: string | null;
+  /** Which dimension of the HAND profile it speaks for; null: none. */
+  readonly dimension: HandDimension | null;
+  readonly policyId: string | null;
+  /** 3, 5 or 6: which warning sign agreement speaks for; null: none. */
+  readonly warningSign: number | null;
+  /** Whole points of 100 in the weighted gap; null: not weighted. Of those that both audiences are asked all or none, of others none. */
+  readonly weight: number | null;
+}
+
+export type SurveyEvent = EventsOf<{
+  SurveyCreated: {
+    surveyId: string;
+    title: string;
+    /** Of the templates that ship, the one it began from. */
+    template: string | null;
+    statements: readonly Statement[];
+    /** Days from one wave's opening to the next; null: by hand. */
+    cadenceDays: number | null;
+    createdBy: string;
+    createdAt: string;
+  };
+  SurveyRetired: { surveyId: string; reason: string; retiredAt: string };
+}>;
+
+/** Answers 1 to 5 of one statement: how many gave each. */
+export type Histogram = readonly [number, number, number, number, number];
+
+/** A part of an audience's answers to one statement along the unit tree, fixed at the close. */
+export interface AnswerCell {
+  /** null: the organisation as a whole, for what could be placed nowhere below. */
+  readonly unitId: string | null;
+  readonly others: 'OTHER_UNITS' | 'UNPLACED' | null;
+  readonly counts: Histogram;
+}
+
+export interface StatementCells {
+  readonly key: string;
+  readonly audience: Audience;
+  /** Each holds at least k people; none: fewer than k answered, and nothing is told of them, nor how many they are. */
+  readonly cells: readonly AnswerCell[];
+}
+
+export type WaveEvent = EventsOf<{
+  WaveOpened: {
+    waveId: string;
+    surveyId: string;
+    /** 1, 2, 3 … of its survey. */
+    number: number;
+    statements: readonly Statement[];
+    opensOn: string;
+    /** Local date, the last on which answers are taken. */
+    closesOn: string;
+    openedAt: string;
+  };
+  /** Counts of one audience of one unit from elsewhere, by statement. */
+  SurveyCountsImported: {
+    waveId: string;
+    importId: string;
+    source: string;
+    unitId: string | null;
+    audience: Audience;
+    counts: readonly { readonly key: string; readonly counts: Histogram }[];
+    importedAt: string;
+  };
+  /** What is published of a wave: never changed, never recomputed. */
+  WaveClosed: { waveId: string; surveyId: string; k: number; results: readonly StatementCells[]; closedAt: string };
+}>;
+
+export type AnswerEvent = EventsOf<{
+  /** One participant's answers. The stream follows from a keyed hash of who took part, whose key goes with the wave's close. */
+  SurveyAnswered: {
+    waveId: string;
+    audience: Audience;
+    unitId: string | null;
+    answers: readonly { readonly key: string; readonly value: number }[];
+    /** null: given here; otherwise the source it was imported from. */
+    source: string | null;
+  };
+}>;
+
+export const perceptionEvents: EventContracts<SurveyEvent | WaveEvent | AnswerEvent> = {
+  SurveyCreated: { version: 1 },
+  SurveyRetired: { version: 1 },
+  WaveOpened: { version: 1 },
+  SurveyCountsImported: { version: 1 },
+  WaveClosed: { version: 1 },
+  SurveyAnswered: { version: 1 },
+};

@@ -1,0 +1,58 @@
+import { DomainError } from '#eventing';
+import type { Decider } from '#eventing';
+import type { AnswerEvent, Audience } from './events.ts';
+import { requireAsked, unknownWave, waveClosed } from './survey-wave.decider.ts';
+import type { SurveyWave } from './survey-wave.decider.ts';
+
+export interface SurveyAnswer {
+  readonly isGiven: boolean;
+}
+
+export interface SurveyAnswerCommands {
+  readonly SubmitAnswers: {
+    readonly wave: SurveyWave;
+    readonly audience: Audience;
+    readonly unitId: string | null;
+    /** Value: 1 (not at all) to 5 (fully). */
+    readonly answers: readonly { readonly key: string; readonly value: number }[];
+    /** null: given here; otherwise where it was imported from. */
+    readonly source: string | null;
+  };
+}
+
+/** What one participant answers in one wave: once, and nobody can tell afterwards who it was. */
+export const surveyAnswer: Decider<SurveyAnswer, SurveyAnswerCommands, AnswerEvent> = {
+  category: 'survey_answer',
+  initialState: { isGiven: false },
+  decide: {
+    SubmitAnswers: ({ wave, audience, unitId, answers, source }, { isGiven }, { now, calendar }) => {
+      if (wave.status === 'none') throw unknownWave();
+      if (wave.status === 'closed') throw waveClosed();
+      // What was answered elsewhere was answered in its time.
+      if (source === null) requireDay(wave, calendar.dayOf(now));
+      if (isGiven) {
+        throw new DomainError('perceptions.already-answered', 'you have answered this survey; the first answers count', 'waveId');
+      }
+      if (answers.length === 0) throw new DomainError('perceptions.answers-missing', 'answer at least one statement', 'answers');
+      requireAsked(
+        answers.map(({ key }) => key),
+        audience,
+        wave.statements,
+        'answers',
+      );
+      const odd = answers.find(({ value }) => ![1, 2, 3, 4, 5].includes(value));
+      if (odd) {
+        throw new DomainError('perceptions.value-out-of-range', `the answer to “${odd.key}” must be a whole number, 1 to 5`, 'answers');
+      }
+      return { type: 'SurveyAnswered', data: { waveId: wave.waveId, audience, unitId, answers, source } };
+    },
+  },
+  evolve: { SurveyAnswered: () => ({ isGiven: true }) },
+};
+
+function requireDay({ opensOn, closesOn }: Exclude<SurveyWave, { readonly status: 'none' }>, today: string): void {
+  if (today < opensOn) {
+    throw new DomainError('perceptions.wave-not-yet-open', `this wave opens on ${opensOn}: come back then`, 'waveId');
+  }
+  if (today > closesOn) throw waveClosed();
+}

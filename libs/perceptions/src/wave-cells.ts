@@ -1,0 +1,128 @@
+import { AUDIENCES } from './events.ts';
+import type { AnswerCell, AnswerEvent, Histogram, Statement, StatementCells, WaveEvent } from './events.ts';
+import { asks } from './statement.ts';
+
+/** Unit -> the unit above it, null at the top. */
+export type UnitTree = ReadonlyMap<string, string | null>;
+
+/** All that was answered in a wave: here, and elsewhere. */
+export interface WaveAnswers {
+  readonly statements: readonly Statement[];
+  readonly answers: readonly AnswerEvent['data'][];
+  readonly imports: readonly Extract<WaveEvent, { type: 'SurveyCountsImported' }>['data'][];
+}
+
+/** Keeps the event below 1 MiB, whatever the tree: all cells of a wave, and those of one statement. */
+const MAX_CELLS_OF_WAVE = 6_000;
+const MAX_CELLS = 300;
+const NOBODY: Histogram = [0, 0, 0, 0, 0];
+
+/**
+ * What is published of a wave: the answers of each audience to each statement for themselves, because figures tell them apart. In a cell that holds
+ * answers given here there are `k` of these alone: whoever imported the others could subtract them.
+ */
+export function cellsOfWave({ statements, answers, imports }: WaveAnswers, tree: UnitTree, k: number): readonly StatementCells[] {
+  const asked = statements.flatMap((statement) =>
+    AUDIENCES.filter((audience) => asks(statement, audience)).map((audience) => ({ key: statement.key, audience })),
+  );
+  const maxCells = Math.min(MAX_CELLS, Math.floor(MAX_CELLS_OF_WAVE / Math.max(1, asked.length)));
+  return asked.map(({ key, audience }) => {
+    const given = answers.filter((answer) => answer.audience === audience).flatMap((answer) => placedAnswers(answer, key));
+    const counted = imports.filter((imported) => imported.audience === audience).flatMap((imported) => placedCounts(imported, key));
+    const here = given.filter(({ source }) => source === null);
+    const elsewhere = [...given.filter(({ source }) => source !== null), ...counted];
+    const cells = [here, elsewhere].flatMap((kind) => cellsOf(byUnitOf(kind), tree, k, Math.floor(maxCells / 2)));
+    return { key, audience, cells: together(cells) };
+  });
+}
+
+/**
+ * A partition of answers along the unit tree in which every cell has at least `k` people; what is too small in a unit goes to the unit above as
+ * OTHER_UNITS, what is too small at the top, and what names no known unit, is UNPLACED. As cells never overlap, no difference of two sums of
+ * them is smaller than `k` people, either.
+ * @param byUnit each person counted once
+ * @returns nothing for fewer than `k` people in all
+ */
+export function cellsOf(
+  byUnit: ReadonlyMap<string | null, Histogram>,
+  tree: UnitTree,
+  k: number,
+  maxCells: number = MAX_CELLS,
+): readonly AnswerCell[] {
+  const below = Map.groupBy([...tree.keys()].sort(), (unit) => tree.get(unit) ?? null);
+  const cells: AnswerCell[] = [];
+  const seen = new Set<string | null>();
+
+  /** Places what it can of a unit and those below it; @returns the rest */
+  const visit = (unitId: string): Histogram => {
+    seen.add(unitId);
+    const before = cells.length;
+    const fromBelow = sum((below.get(unitId) ?? []).map(visit));
+    const rest = sum([byUnit.get(unitId) ?? NOBODY, fromBelow]);
+    if (people(rest) < k) return rest;
+    const isSplit = cells.length > before;
+    cells.push({ unitId, others: isSplit && people(fromBelow) > 0 ? 'OTHER_UNITS' : null, counts: rest });
+    return NOBODY;
+  };
+
+  const fromTop = (below.get(null) ?? []).map(visit);
+  // No unit, a unit that is not known (yet), or one in a ring of units.
+  const fromNowhere = [...byUnit].filter(([unitId]) => !seen.has(unitId)).map(([, counts]) => counts);
+  return withRest(cells, sum([...fromTop, ...fromNowhere]), k, maxCells);
+}
+
+/** How many people gave an answer. */
+function people(counts: Histogram): number {
+  return counts.reduce((total, count) => total + count, 0);
+}
+
+function withRest(cells: readonly AnswerCell[], unplaced: Histogram, k: number, maxCells: number): readonly AnswerCell[] {
+  // Sorting is stable: of equal ones the order of the tree decides.
+  const bySize = cells.toSorted((a, b) => people(b.counts) - people(a.counts));
+  const kept = bySize.slice(0, maxCells - 1);
+  let rest = sum([unplaced, ...bySize.slice(maxCells - 1).map(({ counts }) => counts)]);
+  while (people(rest) > 0 && people(rest) < k) {
+    const smallest = kept.pop();
+    if (!smallest) return [];
+    rest = sum([rest, smallest.counts]);
+  }
+  return people(rest) > 0 ? [...kept, { unitId: null, others: 'UNPLACED', counts: rest }] : kept;
+}
+
+interface Placed {
+  readonly unitId: string | null;
+  readonly counts: Histogram;
+}
+
+function placedAnswers(
+  { unitId, source, answers }: AnswerEvent['data'],
+  of: string,
+): readonly (Placed & { readonly source: string | null })[] {
+  return answers.filter(({ key }) => key === of).map(({ value }) => ({ unitId, source, counts: histogramOf(value) }));
+}
+
+function placedCounts({ unitId, counts }: WaveAnswers['imports'][number], of: string): readonly Placed[] {
+  return counts.filter(({ key }) => key === of).map((each) => ({ unitId, counts: each.counts }));
+}
+
+function byUnitOf(placed: readonly Placed[]): ReadonlyMap<string | null, Histogram> {
+  const groups = Map.groupBy(placed, ({ unitId }) => unitId);
+  return new Map([...groups].map(([unitId, own]) => [unitId, sum(own.map(({ counts }) => counts))]));
+}
+
+/** Cells of one place as one. */
+function together(cells: readonly AnswerCell[]): readonly AnswerCell[] {
+  const places = Map.groupBy(cells, ({ unitId, others }) => `${unitId ?? ''} ${others ?? ''}`);
+  return [...places.values()].flatMap(([first, ...more]) =>
+    first ? [{ ...first, counts: sum([first, ...more].map(({ counts }) => counts)) }] : [],
+  );
+}
+
+function histogramOf(value: number): Histogram {
+  const at = (each: number) => (each === value ? 1 : 0);
+  return [at(1), at(2), at(3), at(4), at(5)];
+}
+
+function sum(histograms: readonly Histogram[]): Histogram {
+  return histograms.reduce(([a, b, c, d, e], [v, w, x, y, z]) => [a + v, b + w, c + x, d + y, e + z], NOBODY);
+}
