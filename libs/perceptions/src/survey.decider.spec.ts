@@ -27,6 +27,7 @@ describe('creating a survey', () => {
     ['a statement that nobody is asked', [statement('a', { employeeText: null, customerText: null })], 'perceptions.nobody-asked'],
     ['an empty text', [statement('a', { customerText: ' ' })], 'perceptions.text-empty'],
     ['a warning sign that follows from reports', [statement('a', { warningSign: 1 })], 'perceptions.sign-not-asked'],
+    ['a sign that would count as good, too', [statement('a', { warningSign: 3 })], 'perceptions.sign-and-dimension'],
     ['weights of some', [statement('a', { weight: 100 }), statement('b')], 'perceptions.weight-missing'],
     ['weights that sum to less', [statement('a', { weight: 60 }), statement('b', { weight: 39 })], 'perceptions.weights-not-100'],
     ['weights that are not whole', [statement('a', { weight: 99.5 }), statement('b', { weight: 0.5 })], 'perceptions.weight-not-whole'],

@@ -76,13 +76,19 @@ function requireStatements(statements: readonly Statement[]): void {
   }
   const keys = new Set<string>();
   for (const statement of statements) {
-    const { key, warningSign } = statement;
+    const { key, warningSign, dimension } = statement;
     if (!KEY.test(key)) throw refusal('key-malformed', `the key “${key}” must be words of a-z and 0-9 joined by “-”`);
     if (keys.has(key)) throw refusal('key-twice', `two statements have the key “${key}”: give each one of its own`);
     keys.add(key);
     requireTexts(statement);
     if (warningSign !== null && !SIGNS_ASKED.includes(warningSign)) {
       throw refusal('sign-not-asked', `“${key}” names warning sign ${warningSign}: people can be asked about ${SIGNS_ASKED.join(', ')}`);
+    }
+    if (warningSign !== null && dimension !== null) {
+      throw refusal(
+        'sign-and-dimension',
+        `agreement with “${key}” speaks for a warning sign, so it cannot speak for ${dimension}, too: choose one`,
+      );
     }
   }
 }

@@ -1,0 +1,186 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { AnswerCell, AnswerEvent, Histogram } from './events.ts';
+import { statement } from './perceptions.fixture.ts';
+import { cellsOf, cellsOfWave } from './wave-cells.ts';
+import type { UnitTree, WaveAnswers } from './wave-cells.ts';
+
+const tree: UnitTree = new Map([
+  ['org', null],
+  ['north', 'org'],
+  ['south', 'org'],
+  ['n1', 'north'],
+  ['n2', 'north'],
+  ['n3', 'north'],
+]);
+const waveId = 'wave';
+const key = 'above-and-beyond';
+
+const people = (counts: Histogram) => counts.reduce((sum, count) => sum + count, 0);
+const agreeing = (count: number): Histogram => [0, 0, 0, 0, count];
+const sizes = (cells: readonly AnswerCell[]) =>
+  Object.fromEntries(cells.map(({ unitId, others, counts }) => [[unitId, others].filter(Boolean).join(' '), people(counts)]));
+/** @param counts unit -> people, '' for none */
+const placed = (counts: Record<string, number>, k = 5, maxCells?: number) =>
+  sizes(cellsOf(new Map(Object.entries(counts).map(([unit, count]) => [unit || null, agreeing(count)])), tree, k, maxCells));
+
+describe('cells along the unit tree', () => {
+  it('are units where enough people answered', () => {
+    expect(placed({ n1: 5, n2: 7, south: 6 })).toEqual({ n1: 5, n2: 7, south: 6 });
+  });
+
+  it('hold small siblings together as others of the unit above', () => {
+    expect(placed({ n1: 5, n2: 2, n3: 3 })).toEqual({ n1: 5, 'north OTHER_UNITS': 5 });
+  });
+
+  it('are the unit above as a whole where none below is large enough', () => {
+    expect(placed({ n1: 3, n2: 2, south: 5 })).toEqual({ north: 5, south: 5 });
+  });
+
+  it('leave unplaced what is too small at the top, and what names no known unit', () => {
+    expect(placed({ n1: 5, gone: 4, '': 1 })).toEqual({ n1: 5, UNPLACED: 5 });
+    expect(placed({ n1: 3, '': 3 })).toEqual({ UNPLACED: 6 });
+  });
+
+  it('give up the smallest one where too few would be left unplaced', () => {
+    expect(placed({ n1: 9, n2: 6, south: 2 })).toEqual({ n1: 9, UNPLACED: 8 });
+    expect(placed({ n1: 5, '': 1 })).toEqual({ UNPLACED: 6 });
+  });
+
+  it('are none where fewer answered in all', () => {
+    expect(placed({ n1: 3, '': 1 })).toEqual({});
+    expect(placed({})).toEqual({});
+  });
+
+  it('are no more than asked for, the largest ones first', () => {
+    expect(placed({ n1: 9, n2: 8, n3: 7, south: 6 }, 5, 3)).toEqual({ n1: 9, n2: 8, UNPLACED: 13 });
+  });
+
+  it('place nothing in units that are above each other', () => {
+    const ring: UnitTree = new Map([
+      ['a', 'b'],
+      ['b', 'a'],
+    ]);
+    expect(sizes(cellsOf(new Map([['a', agreeing(6)]]), ring, 5))).toEqual({ UNPLACED: 6 });
+  });
+});
+
+const histogram = fc.tuple(fc.nat(4), fc.nat(4), fc.nat(4), fc.nat(4), fc.nat(4));
+/** Every unit is below an earlier one, or at the top. */
+const scene = fc
+  .record({
+    parents: fc.array(fc.nat(20), { maxLength: 12 }),
+    counts: fc.array(fc.oneof(histogram, fc.constant<Histogram>([0, 0, 0, 0, 0])), { minLength: 14, maxLength: 14 }),
+    k: fc.integer({ min: 3, max: 12 }),
+  })
+  .map(({ parents, counts, k }) => {
+    const units = parents.map((parent, index): [string, string | null] => [`u${index}`, parent < index ? `u${parent}` : null]);
+    const at = (index: number): Histogram => counts[index] ?? [0, 0, 0, 0, 0];
+    const byUnit: [string | null, Histogram][] = [
+      [null, at(12)],
+      ['unknown', at(13)],
+      ...units.map(([unit], index): [string, Histogram] => [unit, at(index)]),
+    ];
+    return { units, byUnit, k };
+  });
+const totals = (histograms: readonly Histogram[]) =>
+  [0, 1, 2, 3, 4].map((at) => histograms.reduce((sum, counts) => sum + (counts[at] ?? 0), 0));
+
+describe('whatever the tree', () => {
+  it('every cell has enough people, and together they are all answers, wherever enough answered', () => {
+    fc.assert(
+      fc.property(scene, ({ units, byUnit, k }) => {
+        const cells = cellsOf(new Map(byUnit), new Map(units), k);
+        for (const { counts } of cells) expect(people(counts)).toBeGreaterThanOrEqual(k);
+        const all = byUnit.map(([, counts]) => counts);
+        const answered = all.reduce((sum, counts) => sum + people(counts), 0);
+        expect(totals(cells.map(({ counts }) => counts))).toEqual(answered >= k ? totals(all) : [0, 0, 0, 0, 0]);
+      }),
+    );
+  });
+
+  it('the order of units and of answers does not matter', () => {
+    fc.assert(
+      fc.property(scene, ({ units, byUnit, k }) => {
+        const backwards = cellsOf(new Map(byUnit.toReversed()), new Map(units.toReversed()), k);
+        expect(backwards).toEqual(cellsOf(new Map(byUnit), new Map(units), k));
+      }),
+    );
+  });
+
+  it('no place has two cells, and what two sums of cells differ in is at least k people', () => {
+    fc.assert(
+      fc.property(scene, fc.nat(), fc.nat(), ({ units, byUnit, k }, one, other) => {
+        const cells = cellsOf(new Map(byUnit), new Map(units), k);
+        expect(new Set(cells.map(({ unitId, others }) => `${unitId} ${others}`)).size).toBe(cells.length);
+        // Of one sum within the other: what is left when one is taken away.
+        const [larger, smaller] = [one | other, one & other].map((mask) => cells.filter((_, index) => (mask >> (index % 30)) & 1));
+        const sum = (some: readonly AnswerCell[] = []) => some.reduce((total, { counts }) => total + people(counts), 0);
+        const difference = sum(larger) - sum(smaller);
+        expect(difference === 0 || difference >= k).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('what is published of a wave', () => {
+  const answered = (count: number, more: Partial<AnswerEvent['data']> = {}) =>
+    Array.from({ length: count }, () => ({
+      waveId,
+      audience: 'EMPLOYEES' as const,
+      unitId: 'n1',
+      answers: [{ key, value: 4 }],
+      source: null,
+      ...more,
+    }));
+  const imported = (count: number) => ({
+    waveId,
+    importId: 'november',
+    source: 'Panel',
+    unitId: 'n1',
+    audience: 'EMPLOYEES' as const,
+    counts: [{ key, counts: agreeing(count) }],
+    importedAt: '2026-11-16T08:30:00.000Z',
+  });
+  const cells = (more: Partial<WaveAnswers>) =>
+    cellsOfWave({ statements: [statement(key, { customerText: null })], answers: [], imports: [], ...more }, tree, 5);
+
+  it('tells statements and audiences apart', () => {
+    const answers = [...answered(5), ...answered(6, { audience: 'CUSTOMERS', answers: [{ key: 'other', value: 1 }] })];
+    expect(cellsOfWave({ statements: [statement(key), statement('other')], answers, imports: [] }, tree, 5)).toEqual([
+      { key, audience: 'EMPLOYEES', cells: [{ unitId: 'n1', others: null, counts: [0, 0, 0, 5, 0] }] },
+      { key, audience: 'CUSTOMERS', cells: [] },
+      { key: 'other', audience: 'EMPLOYEES', cells: [] },
+      { key: 'other', audience: 'CUSTOMERS', cells: [{ unitId: 'n1', others: null, counts: [6, 0, 0, 0, 0] }] },
+    ]);
+  });
+
+  it('adds what was imported, by counts or by rows', () => {
+    const answers = [...answered(5), ...answered(2, { source: 'Panel' })];
+    expect(cells({ answers, imports: [imported(3)] })).toMatchObject([{ cells: [{ unitId: 'n1', counts: [0, 0, 0, 7, 3] }] }]);
+  });
+
+  it('leaves whoever imported nothing to subtract: four answers beside them are as if nobody had answered', () => {
+    const imports = [imported(20)];
+    expect(cells({ answers: answered(4), imports })).toEqual(cells({ imports }));
+    expect(cells({ answers: [...answered(4), ...answered(6, { source: 'Panel' })] })).toEqual(
+      cells({ answers: answered(6, { source: 'Panel' }) }),
+    );
+  });
+
+  it('stays one event below 1 MiB, whatever the tree', () => {
+    const statements = Array.from({ length: 30 }, (_, n) => statement(`s${n}`));
+    const units = Array.from({ length: 400 }, (_, n) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`);
+    const imports = units.flatMap((unitId) =>
+      (['EMPLOYEES', 'CUSTOMERS'] as const).map((audience) => ({
+        ...imported(0),
+        unitId,
+        audience,
+        counts: statements.map((each) => ({ key: each.key, counts: [999, 999, 999, 999, 999] as Histogram })),
+      })),
+    );
+    const results = cellsOfWave({ statements, answers: [], imports }, new Map(units.map((unit) => [unit, null])), 5);
+    expect(JSON.stringify(results).length).toBeLessThan(1_000_000);
+    expect(results.map((each) => people(each.cells.at(-1)?.counts ?? [0, 0, 0, 0, 0]) > 0)).not.toContain(false);
+  });
+});
