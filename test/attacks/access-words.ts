@@ -64,6 +64,7 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Query.frictionBreakdown': 'published figures: by unit, channel and the like',
   'Query.frictionHeatmap': 'published figures: rules by units',
   'Query.judgementCalls': 'published figures: how much of the room for judgement is used',
+  'Query.handRubric': 'how the HAND profile is worked out: what it measures, from where to where, with which weight',
   'Mutation.keepBacktest': 'keep such a trial as evidence of a review; others see the draft and the day, not what was found',
   'Mutation.registerUnit': 'add a unit',
   'Mutation.moveUnit': 'move a unit',

@@ -2,6 +2,7 @@ import type { AccessEvent } from '#audit/events';
 import { idOf } from '#eventing';
 import type { FrictionBlockEvent, FrictionBreakdownEvent, JudgementBlockEvent } from '#figures/events';
 import type { CorroborationEvent, FrictionReportEvent, InteractionsEvent, JoinCodeEvent, WithheldReportsEvent } from '#friction/events';
+import type { HandMonthEvent } from '#hand/events';
 import type { BacktestEvent } from '#insights/events';
 import type { AuthorityEvent, CapEvent, JudgementEvent } from '#judgement/events';
 import type { PersonEvent, ProtectionSettingsEvent, SettingsEvent, UnitEvent } from '#organisation/events';
@@ -34,6 +35,7 @@ export type Example = { readonly category: string; readonly aggregate: string } 
   | CapEvent
   | AuthorityEvent
   | BacktestEvent
+  | HandMonthEvent
 );
 
 const id = (name: string) => idOf('sample', name);
@@ -550,6 +552,40 @@ export const examples: readonly Example[] = [
       engine: 1,
       keptBy: ownerId,
       keptAt: at,
+    },
+  },
+  {
+    category: 'hand_month',
+    aggregate: id('hand month'),
+    type: 'HandMonthPublished',
+    data: {
+      handMonthId: id('hand month'),
+      scope: { kind: 'POLICY', id: policyId },
+      month: '2026-10',
+      rubricVersion: 1,
+      fromWeek: '2026-W32',
+      toWeek: '2026-W44',
+      dimensions: [
+        { dimension: 'HUMANIZED', score: null, reason: 'NOT_ENOUGH_DATA', weight: 10, weightScored: 0 },
+        { dimension: 'NIMBLE', score: 50, reason: null, weight: 9, weightScored: 5 },
+      ],
+      mean: null,
+      indicators: [
+        {
+          key: 'trigger-to-decision',
+          dimension: 'NIMBLE',
+          fromWeek: '2025-W45',
+          toWeek: '2026-W44',
+          readings: [{ key: 'medianDays', floor: 120, target: 14, raw: 67, mapped: 50 }],
+          n: 2,
+          minN: 1,
+          weight: 3,
+          score: 50,
+          reason: null,
+          sources: [{ kind: 'REVIEW', id: id('review') }],
+        },
+      ],
+      publishedAt: at,
     },
   },
   ...reviewExamples,

@@ -101,6 +101,7 @@ export const FIELDS: Readonly<Record<string, readonly Case[]>> = {
   'Query.frictionChart': [{ args: 'policyId: $policyId', who: holders(...READERS) }],
   'Query.revisionEffect': [{ args: 'policyId: $policyId, number: 2', who: holders(...READERS) }],
   'Query.judgementCalls': only(...READERS),
+  'Query.handRubric': only(...READERS),
   'Query.backtestGuardrail': [
     { args: `input: { policyId: $policyId, ${DRAFT} }, first: 1`, who: ['OWNER'] },
     { args: `input: { policyId: $unknownId, ${DRAFT} }, first: 1`, who: [] },
@@ -298,6 +299,9 @@ export const TYPES: Readonly<Record<string, Reach>> = {
   GuardrailFact: 'SIGNED_IN',
   GuardrailFinding: ['POLICY_OWNER', 'ADMIN'],
   GuardrailReview: ['POLICY_OWNER', 'ADMIN'],
+  HandRubric: READERS,
+  HandRubricIndicator: READERS,
+  HandRubricReading: READERS,
   GuardrailRow: 'SIGNED_IN',
   HistoryDetail: 'SIGNED_IN',
   HistoryEntry: 'SIGNED_IN',

@@ -9,6 +9,7 @@ import { AuditModule } from '#audit';
 import { Dispatcher } from '#cqrs';
 import { Freshness, FreshnessInterceptor, inputValidation, RefusalInterceptor } from '#graphql';
 import { AnonymousReportsModule, FrictionModule } from '#friction';
+import { HandModule } from '#hand';
 import { InsightsModule } from '#insights';
 import { JudgementModule } from '#judgement';
 import { OrganisationModule } from '#organisation';
@@ -34,6 +35,7 @@ export const DOMAINS: readonly Type[] = [
   JudgementModule,
   ReviewsModule,
   InsightsModule,
+  HandModule,
   AuditModule,
 ];
 /** What belongs to no domain. */

@@ -2,6 +2,7 @@ import { accessEvents } from '#audit/events';
 import { EventCatalogue } from '#eventing';
 import { figuresEvents } from '#figures/events';
 import { frictionEvents } from '#friction/events';
+import { handEvents } from '#hand/events';
 import { insightsEvents } from '#insights/events';
 import { judgementEvents } from '#judgement/events';
 import { organisationEvents } from '#organisation/events';
@@ -18,4 +19,5 @@ export const catalogue = new EventCatalogue(
   judgementEvents,
   accessEvents,
   insightsEvents,
+  handEvents,
 );

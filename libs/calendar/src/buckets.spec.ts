@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { addWeeks, bucketOf, bucketsBetween, monthOf, parseBucket, quarterOf, weeksBetween } from './index.ts';
+import { addWeeks, bucketOf, bucketsBetween, monthOf, parseBucket, parseMonth, quarterOf, weeksBetween } from './index.ts';
 import type { BucketSize } from './index.ts';
 
 const weeks = fc.integer({ min: -20_000, max: 20_000 }).map((n) => addWeeks('2026-W01', n));
@@ -60,6 +60,17 @@ describe('a bucket', () => {
   it('has no week that does not exist', () => {
     expect(() => parseBucket('2025-W53')).toThrow(/The year 2025 has no week W53/);
     expect(() => bucketOf('2025-W53', 'WEEK')).toThrow(/no week W53/);
+  });
+});
+
+describe('a month', () => {
+  it('is found by its key, and has the weeks whose Thursday it holds', () => {
+    fc.assert(fc.property(weeks, (week) => expect(parseMonth(monthOf(week))).toEqual(bucketOf(week, 'MONTH'))));
+    expect(parseMonth('2027-01')).toMatchObject({ size: 'MONTH', fromWeek: '2027-W01', toWeek: '2027-W04' });
+  });
+
+  it.each(['2026-W47', '2026-Q4', '2026-13', '2026-11-01', '2026-1', ' 2026-11', '2026-11\n', ''])('is not "%s"', (text) => {
+    expect(() => parseMonth(text)).toThrow(/is no month. Write a month as YYYY-MM/);
   });
 });
 

@@ -52,6 +52,15 @@ export function parseBucket(key: string): Bucket {
   );
 }
 
+/**
+ * The weeks of a month that a text from outside names.
+ * @throws RangeError unless it has the form YYYY-MM
+ */
+export function parseMonth(text: string): Bucket {
+  if (/^\d{4}-(0[1-9]|1[0-2])$/.test(text)) return parseBucket(text);
+  throw new RangeError(`"${excerpt(text)}" is no month. Write a month as YYYY-MM, such as 2026-11.`);
+}
+
 function bucket(size: BucketSize, key: Bucket['key'], fromWeek: IsoWeek, toWeek: IsoWeek): Bucket {
   return { size, key, fromWeek, toWeek, weeks: weeksBetween(fromWeek, toWeek) };
 }

@@ -1,4 +1,4 @@
-export { bucketOf, bucketsBetween, parseBucket } from './buckets.ts';
+export { bucketOf, bucketsBetween, parseBucket, parseMonth } from './buckets.ts';
 export type { Bucket, BucketSize } from './buckets.ts';
 export { Calendar, daysBefore } from './calendar.ts';
 export {

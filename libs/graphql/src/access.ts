@@ -10,6 +10,9 @@ import type { Role } from '#eventing';
  */
 export type Access = 'ANONYMOUS' | 'SIGNED_IN' | 'EVERYBODY' | readonly Role[];
 
+/** Who sees published figures; frontline staff and supervisors see outcomes instead. */
+export const READERS = ['EXECUTIVE', 'POLICY_OWNER', 'COMPLIANCE', 'AUDITOR'] as const satisfies readonly Role[];
+
 export const ACCESS = 'handrail:access';
 
 function access(rule: Access) {

@@ -6,6 +6,7 @@ export * from './enums.ts';
 export * from './errors.ts';
 export * from './figures.ts';
 export * from './guardrails.ts';
+export * from './hand.ts';
 export * from './ids.ts';
 export * from './interceptors.ts';
 export * from './page.ts';

@@ -1,12 +1,11 @@
 import type { Caller } from '#cqrs';
 import { frictionFigures } from '#figures';
 import { frictionReportsProjection } from '#friction';
-import { Allow, CallerOf, Reads, WeekWindowInput } from '#graphql';
+import { Allow, CallerOf, READERS, Reads, WeekWindowInput } from '#graphql';
 import { Args, ID, Query, Resolver } from '@nestjs/graphql';
 import { FrictionChartFinder } from './friction-chart.finder.ts';
 import { FrictionChart } from './friction-chart.types.ts';
 import { insightsNames } from './insights-names.projection.ts';
-import { READERS } from './insights-scope.ts';
 import { PolicyReadings } from './policy-readings.ts';
 
 /** Whether friction varies as usual: to the office of a policy from every report, to others from what is published. */

@@ -2,17 +2,14 @@ import type { FiguresTables, WeekSpan } from '#figures';
 import { frictionFigures, listInteractions, listReportingUnits } from '#figures';
 import type { Deployment } from '#cqrs';
 import { DomainError } from '#eventing';
-import type { Actor, Role } from '#eventing';
-import { notFound } from '#graphql';
+import type { Actor } from '#eventing';
+import { notFound, READERS } from '#graphql';
 import type { ReadDb, ReadStore } from '#read-store';
 import { Exposure } from './friction-exposure.ts';
 import type { FrictionUnit } from './friction-figures.types.ts';
 import type { Pricing } from './friction-measures.ts';
 import { findNames, insightsNames, subtreeOf } from './insights-names.projection.ts';
 import type { Names, NamesTables } from './insights-names.projection.ts';
-
-/** Who sees published figures; frontline staff and supervisors see outcomes instead. */
-export const READERS = ['EXECUTIVE', 'POLICY_OWNER', 'COMPLIANCE', 'AUDITOR'] as const satisfies readonly Role[];
 
 /** What a figure is read from: sums, names and the clock, in one snapshot. */
 export interface InsightsSnapshot {

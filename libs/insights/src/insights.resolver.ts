@@ -1,6 +1,6 @@
 import type { Caller } from '#cqrs';
 import { frictionFigures } from '#figures';
-import { Allow, CallerOf, Reads, WeekWindowInput } from '#graphql';
+import { Allow, CallerOf, READERS, Reads, WeekWindowInput } from '#graphql';
 import { Args, ID, Int, Query, Resolver } from '@nestjs/graphql';
 import { FrictionHeatmapFinder } from './friction-heatmap.finder.ts';
 import { FrictionRankingFinder } from './friction-ranking.finder.ts';
@@ -8,7 +8,6 @@ import { FrictionCost, FrictionRanking } from './friction-ranking.types.ts';
 import { FrictionTrendFinder } from './friction-trend.finder.ts';
 import { BreakdownDimension, FrictionBreakdown, FrictionHeatmap, FrictionTrend, TrendBucket } from './friction-trend.types.ts';
 import { insightsNames } from './insights-names.projection.ts';
-import { READERS } from './insights-scope.ts';
 
 const WINDOW = { type: () => WeekWindowInput, nullable: true, description: 'Closed ISO weeks; a default that fits when absent.' };
 const UNIT = { type: () => ID, nullable: true, description: 'Only this unit and all below it.' };

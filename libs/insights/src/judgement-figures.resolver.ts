@@ -1,9 +1,8 @@
 import type { Caller } from '#cqrs';
 import { judgementFigures } from '#figures';
-import { Allow, CallerOf, Reads, WeekWindowInput } from '#graphql';
+import { Allow, CallerOf, READERS, Reads, WeekWindowInput } from '#graphql';
 import { Args, ID, Int, Query, Resolver } from '@nestjs/graphql';
 import { insightsNames } from './insights-names.projection.ts';
-import { READERS } from './insights-scope.ts';
 import { JudgementCallsFinder } from './judgement-calls.finder.ts';
 import { JudgementCalls } from './judgement-calls.types.ts';
 

@@ -1,11 +1,10 @@
 import type { Caller } from '#cqrs';
 import { frictionFigures } from '#figures';
 import { frictionReportsProjection } from '#friction';
-import { Allow, CallerOf, Reads } from '#graphql';
+import { Allow, CallerOf, READERS, Reads } from '#graphql';
 import { policiesProjection } from '#policies';
 import { Args, ID, Int, Query, Resolver } from '@nestjs/graphql';
 import { insightsNames } from './insights-names.projection.ts';
-import { READERS } from './insights-scope.ts';
 import { PolicyReadings } from './policy-readings.ts';
 import { RevisionEffectFinder } from './revision-effect.finder.ts';
 import { RevisionEffect } from './revision-effect.types.ts';

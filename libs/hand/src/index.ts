@@ -1,0 +1,2 @@
+export { handMonth } from './hand-month.decider.ts';
+export { HandModule } from './hand.module.ts';
