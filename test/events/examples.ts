@@ -6,8 +6,10 @@ import type { HandMonthEvent } from '#hand/events';
 import type { BacktestEvent } from '#insights/events';
 import type { AuthorityEvent, CapEvent, JudgementEvent } from '#judgement/events';
 import type { PersonEvent, ProtectionSettingsEvent, SettingsEvent, UnitEvent } from '#organisation/events';
+import type { AnswerEvent, SurveyEvent, WaveEvent } from '#perceptions/events';
 import type { AcknowledgementEvent, PolicyEvent, ProtectionEvent } from '#policies/events';
 import type { AbsenceEvent, ReviewEvent, TaskEvent } from '#reviews/events';
+import { perceptionExamples } from './perception-examples.ts';
 import { reviewExamples } from './review-examples.ts';
 
 /** One example of every event in its present shape; the first of each category creates its aggregate. */
@@ -35,6 +37,9 @@ export type Example = { readonly category: string; readonly aggregate: string } 
   | CapEvent
   | AuthorityEvent
   | BacktestEvent
+  | SurveyEvent
+  | WaveEvent
+  | AnswerEvent
   | HandMonthEvent
 );
 
@@ -589,4 +594,5 @@ export const examples: readonly Example[] = [
     },
   },
   ...reviewExamples,
+  ...perceptionExamples,
 ];

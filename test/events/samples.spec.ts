@@ -9,6 +9,7 @@ import { handMonth } from '#hand';
 import { backtestDay, keptBacktests } from '#insights';
 import { authorityRequest, capWindow, judgementCall } from '#judgement';
 import { person, protectionSettings, settings, unit } from '#organisation';
+import { survey, surveyAnswer, surveyWave } from '#perceptions';
 import { acknowledgement, policy, protection } from '#policies';
 import { absence, review, task } from '#reviews';
 import { examples } from './examples.ts';
@@ -53,6 +54,9 @@ foldedBy(handMonth);
 foldedBy(review);
 foldedBy(task);
 foldedBy(absence);
+foldedBy(survey);
+foldedBy(surveyWave);
+foldedBy(surveyAnswer);
 
 const directory = new URL('../../schema/events/', import.meta.url);
 const samples = readdirSync(directory)

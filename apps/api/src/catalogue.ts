@@ -6,6 +6,7 @@ import { handEvents } from '#hand/events';
 import { insightsEvents } from '#insights/events';
 import { judgementEvents } from '#judgement/events';
 import { organisationEvents } from '#organisation/events';
+import { perceptionEvents } from '#perceptions/events';
 import { policyEvents } from '#policies/events';
 import { reviewEvents } from '#reviews/events';
 
@@ -19,5 +20,6 @@ export const catalogue = new EventCatalogue(
   judgementEvents,
   accessEvents,
   insightsEvents,
+  perceptionEvents,
   handEvents,
 );
