@@ -8,7 +8,7 @@ export interface KnownEstimate {
   readonly value: number;
   readonly lower: number;
   readonly upper: number;
-  /** The observations behind the figure: trials of shares, events of rates. */
+  /** The observations behind the figure: trials of shares, events of rates, pairs of correlations, points of series. */
   readonly n: number;
   readonly method: EstimateMethod;
 }
@@ -27,7 +27,13 @@ export interface MissingEstimate {
 export type MissingReason = 'NO_EXPOSURE' | 'NOT_ENOUGH_DATA';
 
 export type EstimateMethod =
-  'WILSON_SCORE' | 'CLOPPER_PEARSON' | 'NEWCOMBE_HYBRID_SCORE' | 'EXACT_RATE_RATIO' | 'EXACT_RATIO_OF_RATE_RATIOS';
+  | 'WILSON_SCORE'
+  | 'CLOPPER_PEARSON'
+  | 'NEWCOMBE_HYBRID_SCORE'
+  | 'EXACT_RATE_RATIO'
+  | 'EXACT_RATIO_OF_RATE_RATIOS'
+  | 'SPEARMAN_FISHER_Z'
+  | 'SEGMENTED_QUASI_POISSON';
 
 /** The probability left out on each side of a 95 % interval. */
 export const TAIL = 0.025;

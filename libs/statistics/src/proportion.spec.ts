@@ -181,6 +181,42 @@ describe('the difference of two shares', () => {
     }
   });
 
+  it('covers on average over all pairs of shares very nearly 95 %, and never far below', () => {
+    const [m, n] = [12, 15];
+    const grid = Array.from({ length: 10 }, (_, i) => 0.05 + i / 10);
+    const differences = Array.from({ length: m + 1 }, (_, a) =>
+      Array.from({ length: n + 1 }, (__, b) => known(proportionDifference(share(a, m), share(b, n)))),
+    );
+    const all = grid.flatMap((p) =>
+      grid.map((q) => {
+        const [first, second] = [binomial(m, p), binomial(n, q)];
+        const holds = (a: number, b: number) => {
+          const { lower, upper } = differences[a]?.[b] ?? { lower: NaN, upper: NaN };
+          return lower <= p - q && p - q <= upper;
+        };
+        return first.reduce((sum, pa, a) => second.reduce((part, pb, b) => (holds(a, b) ? part + pa * pb : part), sum), 0);
+      }),
+    );
+    const mean = all.reduce((sum, each) => sum + each) / all.length;
+    expect(Math.abs(mean - 0.95)).toBeLessThan(0.012);
+    expect(Math.min(...all)).toBeGreaterThan(0.9);
+  });
+
+  it('rises with every success of the first, falls with every one of the second, and narrows with more trials', () => {
+    fc.assert(
+      fc.property(shares, shares, (first, second) => {
+        const [a, b] = [share(first.successes, first.trials + 1), share(second.successes, second.trials + 1)];
+        const { lower, upper } = known(proportionDifference(a, b));
+        const more = known(proportionDifference(share(a.successes + 1, a.trials), b));
+        const less = known(proportionDifference(a, share(b.successes + 1, b.trials)));
+        const tenfold = known(proportionDifference(share(a.successes * 10, a.trials * 10), share(b.successes * 10, b.trials * 10)));
+        expect(more.lower > lower && more.upper > upper).toBe(true);
+        expect(less.lower < lower && less.upper < upper).toBe(true);
+        expect(tenfold.upper - tenfold.lower).toBeLessThan(upper - lower);
+      }),
+    );
+  });
+
   it('is missing where a side has no trials', () => {
     const expected = { value: null, lower: null, upper: null, reason: 'NOT_ENOUGH_DATA', n: 5, method: 'NEWCOMBE_HYBRID_SCORE' };
     expect(proportionDifference(share(0, 0), share(1, 5))).toEqual(expected);

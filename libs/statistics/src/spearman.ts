@@ -1,0 +1,102 @@
+import { Z, missing } from './estimate.ts';
+import type { Estimate } from './estimate.ts';
+import { tTwoSidedPValue } from './t-distribution.ts';
+
+export type RankCorrelation = Estimate & {
+  /** Two-sided p-value of "no association"; null where there is no correlation to test. */
+  readonly pValue: number | null;
+};
+
+/** The variance of Fisher's z has n - 3 below the line: three pairs tell nothing of how sure they are. */
+const MIN_PAIRS = 4;
+/** As R has it: from 10 on the t approximation is good enough, and the exact one would take its time. */
+const MOST_PAIRS_EXACT = 9;
+
+/**
+ * Spearman's rank correlation (-1 to 1) of paired values in any two units, ties as average ranks, with the interval of Bonett and Wright:
+ * tanh(atanh(r) +- 1.96 sqrt((1 + r^2 / 2) / (n - 3))). `n` counts the pairs. It tells an association, never a cause.
+ *
+ * - fewer than 4 pairs, or all values of one side equal: NOT_ENOUGH_DATA
+ * - a perfect order, whose z is infinite: the bound on its side is 1 or -1, the other one that of half a rank step less
+ * - the p-value is that of all orders up to 9 pairs, and from t = r sqrt((n - 2) / (1 - r^2)) with n - 2 degrees of freedom beyond
+ * @see Bonett, D. G. and Wright, T. A. (2000), Sample size requirements for estimating Pearson, Kendall and Spearman correlations,
+ *   Psychometrika 65, 23-28
+ * @throws RangeError unless both sides have as many values, all of them finite
+ */
+export function spearmanCorrelation(first: readonly number[], second: readonly number[]): RankCorrelation {
+  const n = first.length;
+  if (second.length !== n) throw new RangeError(`first has ${n} values and second ${second.length}, but they must be pairs.`);
+  assertFinite('first', first);
+  assertFinite('second', second);
+  const method = 'SPEARMAN_FISHER_Z';
+  const [x, y] = [centredRanks(first), centredRanks(second)];
+  const scale = Math.sqrt(dot(x, x) * dot(y, y));
+  if (n < MIN_PAIRS || scale === 0) return { ...missing(method, n, 'NOT_ENOUGH_DATA'), pValue: null };
+  // Ranks are whole numbers here, so that only the root and the division round.
+  const value = dot(x, y) / scale;
+  return { value, ...boundsOf(value, n), n, method, pValue: n <= MOST_PAIRS_EXACT ? exactPValue(x, y) : approximatePValue(value, n) };
+}
+
+function boundsOf(r: number, n: number): { readonly lower: number; readonly upper: number } {
+  // The smallest step of r without ties is 12 / (n^3 - n).
+  const finite = Math.sign(r) * Math.min(Math.abs(r), 1 - 6 / (n ** 3 - n));
+  const z = Math.atanh(finite);
+  const margin = Z * Math.sqrt((1 + (finite * finite) / 2) / (n - 3));
+  return { lower: r <= -1 ? -1 : Math.tanh(z - margin), upper: r >= 1 ? 1 : Math.tanh(z + margin) };
+}
+
+/**
+ * The share of all orders of the second side that correlate as much, in either direction: for each set of its ranks, in how many orders they
+ * meet the first ranks of the other side with which sum of products.
+ */
+function exactPValue(x: readonly number[], y: readonly number[]): number {
+  // No sum of some of the products is larger (Cauchy and Schwarz).
+  const reach = Math.floor(Math.sqrt(dot(x, x) * dot(y, y)));
+  const waysOf = Array.from({ length: 2 ** x.length }, () => new Float64Array(2 * reach + 1));
+  waysOf[0]?.fill(1, reach, reach + 1);
+  for (const [set, ways] of waysOf.entries()) {
+    const met = y.filter((_, j) => set & (1 << j)).length;
+    for (const [j, rank] of y.entries()) {
+      const larger = set & (1 << j) ? undefined : waysOf[set | (1 << j)];
+      if (larger) addShifted(ways, larger, (x[met] ?? 0) * rank);
+    }
+  }
+  const observed = Math.abs(dot(x, y));
+  const all = waysOf.at(-1) ?? new Float64Array();
+  const extreme = all.filter((_, i) => Math.abs(i - reach) >= observed);
+  return sumOf(extreme) / sumOf(all);
+}
+
+function addShifted(from: Float64Array, to: Float64Array, shift: number): void {
+  for (let i = 0; i < from.length; i++) {
+    const ways = from[i] ?? 0;
+    if (ways > 0) to[i + shift] = (to[i + shift] ?? 0) + ways;
+  }
+}
+
+function sumOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+function approximatePValue(r: number, n: number): number {
+  return Math.abs(r) >= 1 ? 0 : tTwoSidedPValue(r * Math.sqrt((n - 2) / (1 - r * r)), n - 2);
+}
+
+/** Twice the rank from the middle one, so that average ranks and the middle are whole numbers. */
+function centredRanks(values: readonly number[]): readonly number[] {
+  const sorted = [...values].sort((a, b) => a - b);
+  return values.map((value) => {
+    const below = sorted.indexOf(value);
+    const upTo = sorted.lastIndexOf(value);
+    return below + upTo - (values.length - 1);
+  });
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+}
+
+function assertFinite(name: string, values: readonly number[]): void {
+  const index = values.findIndex((value) => !Number.isFinite(value));
+  if (index >= 0) throw new RangeError(`${name}[${index}] is ${values[index]}, but must be a finite number.`);
+}
