@@ -23,6 +23,8 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
     'the reviews that they conduct, have a part in or see by their role; of one that a threshold opened, nothing before a figure is published',
   'Query.tasks': 'their own tasks, and those of the owner whose deputy they are',
   'Query.myAbsences': 'when they are away themselves, from today on',
+  'Query.charter':
+    'what a unit is for and what it promises, in every version that was adopted; a draft only as the head of the unit or when asked to approve it',
   'Query.outcomes': 'what was decided on which rule, and why: nothing of who had reported, nor how many',
   'Query.projections': 'whether the read models keep up (technical; no counts)',
   'Query.report(id: $reportId)': {
@@ -116,6 +118,12 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Mutation.escalateReview': 'hand a review that they conduct to the head above',
   'Mutation.completeTask': 'say that a task of theirs is done',
   'Mutation.recordAbsence': 'say when they are away',
+  'Mutation.draftCharter': 'draft the charter of a unit that they head',
+  'Mutation.alignCharter': 'say, of a draft for a unit that they head, whose needs it was checked against and what these said',
+  'Mutation.requestCharterApproval': 'ask named people to approve a draft for a unit that they head',
+  'Mutation.approveCharter': 'approve a charter, where they are asked to',
+  'Mutation.declineCharter': 'decline a charter with a reason, where they are asked to approve it',
+  'Mutation.adoptCharter': 'adopt the charter of a unit that they head, once everybody approved',
   'Mutation.askAuthority': 'ask to be allowed what a guardrail does not leave to them',
   'Mutation.answerAuthority': {
     SUPERVISOR: 'grant or refuse a request from the units that they supervise, but never their own',

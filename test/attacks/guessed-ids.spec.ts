@@ -35,6 +35,14 @@ const OF_REVIEWS = [
   ...['decideReview', 'escalateReview'].map(reviewOf),
 ];
 
+/** Ids of charters, which journeys/charters.spec.ts tries. */
+const OF_CHARTERS = [
+  'requestCharterApproval.approverIds',
+  'approveCharter.requestId',
+  'declineCharter.requestId',
+  'adoptCharter.requestId',
+];
+
 /** Every operation that takes the id of a report, with what else it needs to come as far as to look for it. */
 const OPERATIONS: Readonly<Record<string, (reportId: string, ownReportId: string) => readonly [document: string, input: object]>> = {
   'report.id': (id) => ['query Q($id: ID!) { report(id: $id) { id status situation messages { text } } }', { id }],
@@ -130,9 +138,13 @@ describe('an id that is guessed', () => {
       Object.values(root?.getFields() ?? {}),
     );
     const places = fields.flatMap(({ name, args }) => args.flatMap((arg) => idsIn(arg.name, arg.type).map((place) => `${name}.${place}`)));
-    expect(places.filter((place) => !OPEN.test(place) && !OF_JUDGEMENT.includes(place) && !OF_REVIEWS.includes(place)).sort()).toEqual(
-      Object.keys(OPERATIONS).sort(),
-    );
+    expect(
+      places
+        .filter(
+          (place) => !OPEN.test(place) && !OF_JUDGEMENT.includes(place) && !OF_REVIEWS.includes(place) && !OF_CHARTERS.includes(place),
+        )
+        .sort(),
+    ).toEqual(Object.keys(OPERATIONS).sort());
   });
 
   it('is that of a report that somebody may read', async () => {

@@ -1,5 +1,6 @@
 import type { AccessEvent } from '#audit/events';
 import { idOf } from '#eventing';
+import type { CharterEvent } from '#expectations/events';
 import type { FrictionBlockEvent, FrictionBreakdownEvent, JudgementBlockEvent } from '#figures/events';
 import type { CorroborationEvent, FrictionReportEvent, InteractionsEvent, JoinCodeEvent, WithheldReportsEvent } from '#friction/events';
 import type { HandMonthEvent } from '#hand/events';
@@ -10,6 +11,7 @@ import type { AnswerEvent, SurveyEvent, WaveEvent } from '#perceptions/events';
 import type { AcknowledgementEvent, PolicyEvent, ProtectionEvent } from '#policies/events';
 import type { AbsenceEvent, ReviewEvent, TaskEvent } from '#reviews/events';
 import { perceptionExamples } from './perception-examples.ts';
+import { charterExamples } from './charter-examples.ts';
 import { reviewExamples } from './review-examples.ts';
 
 /** One example of every event in its present shape; the first of each category creates its aggregate. */
@@ -25,6 +27,7 @@ export type Example = { readonly category: string; readonly aggregate: string } 
   | ReviewEvent
   | TaskEvent
   | AbsenceEvent
+  | CharterEvent
   | FrictionReportEvent
   | CorroborationEvent
   | InteractionsEvent
@@ -594,5 +597,6 @@ export const examples: readonly Example[] = [
     },
   },
   ...reviewExamples,
+  ...charterExamples,
   ...perceptionExamples,
 ];

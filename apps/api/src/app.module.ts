@@ -7,6 +7,7 @@ import type { ApolloDriverConfig } from '@nestjs/apollo';
 import { ApolloDriver } from '@nestjs/apollo';
 import { AuditModule } from '#audit';
 import { Dispatcher } from '#cqrs';
+import { ExpectationsModule } from '#expectations';
 import { Freshness, FreshnessInterceptor, inputValidation, RefusalInterceptor } from '#graphql';
 import { AnonymousReportsModule, FrictionModule } from '#friction';
 import { HandModule } from '#hand';
@@ -34,6 +35,7 @@ export const DOMAINS: readonly Type[] = [
   AnonymousReportsModule,
   JudgementModule,
   ReviewsModule,
+  ExpectationsModule,
   InsightsModule,
   HandModule,
   AuditModule,

@@ -1,5 +1,6 @@
 import { accessEvents } from '#audit/events';
 import { EventCatalogue } from '#eventing';
+import { expectationsEvents } from '#expectations/events';
 import { figuresEvents } from '#figures/events';
 import { frictionEvents } from '#friction/events';
 import { handEvents } from '#hand/events';
@@ -16,6 +17,7 @@ export const catalogue = new EventCatalogue(
   policyEvents,
   frictionEvents,
   reviewEvents,
+  expectationsEvents,
   figuresEvents,
   judgementEvents,
   accessEvents,

@@ -1,4 +1,5 @@
 import { auditProjection } from '#audit';
+import { chartersProjection } from '#expectations';
 import { frictionFigures, judgementFigures, waitingEntries, waitingJudgements } from '#figures';
 import { frictionReportsProjection, joinCodesProjection, retentionProjection, unansweredReports } from '#friction';
 import { insightsNames } from '#insights';
@@ -22,6 +23,7 @@ export const projections: readonly AnyProjection[] = [
   reviewsProjection,
   reviewClocks,
   outcomesProjection,
+  chartersProjection,
   frictionFigures,
   judgementFigures,
   insightsNames,

@@ -7,6 +7,7 @@ const IDS = {
   approvalRequest: 'an approval request, as `review` has it in `proposal`',
   authorityRequest: 'an authority request, as `askAuthority` returned it and `authorityRequests` lists them',
   backtest: 'a backtest of this review, as `keepBacktest` kept it and `review` lists them in `backtests`',
+  charterRequest: 'an approval request of a charter, as `charter` has it in `draft`',
   joinCode: 'a join code, as `joinCodes` lists them',
   option: 'an option of this review, as `review` lists them in `options`',
   person: 'a person: `me` has your own, `policy` those of its owner and deputy, and `people` lists all for administrators',
@@ -15,6 +16,7 @@ const IDS = {
   report: 'a report, as `reports` lists them',
   review: 'a review, as `reviews` lists them',
   task: 'a task, as `tasks` lists them',
+  unit: 'a unit, as `units` lists them',
 } as const;
 type Named = keyof typeof IDS;
 

@@ -78,6 +78,13 @@ export class FindUnit {
 /** null: no such unit. */
 export type FoundUnit = { readonly unitId: string } | null;
 
+/** Query: who heads a unit now, folded from its stream. */
+export class FindUnitHead {
+  constructor(readonly unitId: string) {}
+}
+/** null: no such unit. */
+export type FoundUnitHead = { readonly headId: string | null } | null;
+
 /** Query: a person, folded from their stream. */
 export class FindPerson {
   constructor(readonly personId: string) {}

@@ -3,8 +3,8 @@ import { codeKey, DomainError, EventLog, idOf } from '#eventing';
 import type { Actor } from '#eventing';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler, QueryBus } from '@nestjs/cqrs';
-import { FindAncestors, FindGrants, FindPerson, FindUnit } from './events.ts';
-import type { FoundGrants, FoundPerson, FoundUnit } from './events.ts';
+import { FindAncestors, FindGrants, FindPerson, FindUnit, FindUnitHead } from './events.ts';
+import type { FoundGrants, FoundPerson, FoundUnit, FoundUnitHead } from './events.ts';
 import {
   DeactivatePerson,
   ErasePerson,
@@ -30,6 +30,16 @@ export class FindUnitHandler implements IQueryHandler<FindUnit, FoundUnit> {
   async execute({ code }: FindUnit): Promise<FoundUnit> {
     const state = await currentFromKept(this.log, unit, unitIdOf(code));
     return state.status === 'none' ? null : { unitId: state.unitId };
+  }
+}
+
+@QueryHandler(FindUnitHead)
+export class FindUnitHeadHandler implements IQueryHandler<FindUnitHead, FoundUnitHead> {
+  constructor(private readonly log: EventLog) {}
+
+  async execute({ unitId }: FindUnitHead): Promise<FoundUnitHead> {
+    const state = await currentFromKept(this.log, unit, unitId);
+    return state.status === 'none' ? null : { headId: state.headId };
   }
 }
 
@@ -86,6 +96,7 @@ async function personFor(personId: string | null | undefined, field: string, que
 
 export const organisationHandlers = [
   FindUnitHandler,
+  FindUnitHeadHandler,
   FindPersonHandler,
   FindGrantsHandler,
   FindAncestorsHandler,

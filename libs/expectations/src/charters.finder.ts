@@ -1,0 +1,53 @@
+import type { Actor } from '#eventing';
+import type { ReadDb } from '#read-store';
+import type { CharterTables, DraftBody, VersionBody } from './charters.projection.ts';
+import type { CharterAnswer, CharterApprovalNode, CharterDraftNode, CharterNode, CharterVersionNode } from './charters.types.ts';
+import type { AlignmentCheck } from './events.ts';
+
+type Db = ReadDb<CharterTables>;
+type Row = CharterTables['charter'];
+
+/**
+ * What somebody may read of a unit's charter: everybody what was adopted, its head and those who are asked also the draft.
+ * @param today local date
+ * @returns null: no such unit
+ */
+export async function findCharter(db: Db, unitId: string, actor: Pick<Actor, 'kind' | 'id'>, today: string): Promise<CharterNode | null> {
+  const row = await db.selectFrom('charter').selectAll().where('unit_id', '=', unitId).executeTakeFirst();
+  if (!row) return null;
+  const [versions, approvals] = [await listVersions(db, unitId), await listApprovals(db, unitId)];
+  const isReader = actor.kind === 'PERSON' && (row.head_id === actor.id || approvals.some(({ approverId }) => approverId === actor.id));
+  return {
+    unitId,
+    inForce: versions.find(({ effectiveFrom }) => effectiveFrom <= today) ?? null,
+    versions,
+    draft: isReader ? draftOf(row, approvals) : null,
+    revision: isReader ? row.revision : null,
+  };
+}
+
+/** The newest first. */
+async function listVersions(db: Db, unitId: string): Promise<readonly CharterVersionNode[]> {
+  const rows = await db.selectFrom('charter_version').selectAll().where('unit_id', '=', unitId).orderBy('number', 'desc').execute();
+  return rows.map(({ number, effective_from, adopted_at, body }) => ({
+    number,
+    effectiveFrom: effective_from,
+    adoptedAt: adopted_at,
+    ...(JSON.parse(body) as VersionBody),
+  }));
+}
+
+async function listApprovals(db: Db, unitId: string): Promise<readonly CharterApprovalNode[]> {
+  const rows = await db.selectFrom('charter_approval').selectAll().where('unit_id', '=', unitId).orderBy('place').execute();
+  return rows.map(({ approver_id, answer, reason }) => ({ approverId: approver_id, answer: answer as CharterAnswer, reason }));
+}
+
+function draftOf({ draft, checks, request_id }: Row, approvals: readonly CharterApprovalNode[]): CharterDraftNode | null {
+  if (draft === null) return null;
+  return {
+    ...(JSON.parse(draft) as DraftBody),
+    checks: checks === null ? [] : (JSON.parse(checks) as readonly AlignmentCheck[]),
+    requestId: request_id,
+    approvals,
+  };
+}
