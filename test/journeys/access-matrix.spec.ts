@@ -56,6 +56,11 @@ beforeAll(async () => {
   ];
   const opened = { policyId: registered.policy.id, reason: 'complaints' };
   made['reviewId'] = (await running.done<{ review: { id: string } }>('openReview', opened, owner, 'review { id }')).review.id;
+  const asking = { title: 'Two views', template: 'two-views' };
+  const executive = subjects.get('EXECUTIVE') ?? null;
+  const { surveyId } = await running.done<{ surveyId: string }>('createSurvey', asking, executive, 'surveyId');
+  const wave = { surveyId, closesOn: running.clock.instant.slice(0, 10) };
+  made['waveId'] = (await running.done<{ wave: { id: string } }>('openWave', wave, executive, 'wave { id }')).wave.id;
   const call = { policyId: registered.policy.id, guardrailKey: aGuardrail.key, facts };
   made['callId'] = (await running.done<{ call: { id: string } }>('recordJudgementCall', call, reporter, 'call { id }')).call.id;
   made['reportId'] = (await running.done<{ report: { id: string } }>('reportFriction', input, reporter, 'report { id }')).report.id;

@@ -14,6 +14,7 @@ import { HandModule } from '#hand';
 import { InsightsModule } from '#insights';
 import { JudgementModule } from '#judgement';
 import { OrganisationModule } from '#organisation';
+import { PerceptionsModule } from '#perceptions';
 import { PoliciesModule } from '#policies';
 import { ReviewsModule } from '#reviews';
 import { OperationsResolver } from './operations.resolver.ts';
@@ -36,6 +37,7 @@ export const DOMAINS: readonly Type[] = [
   JudgementModule,
   ReviewsModule,
   ExpectationsModule,
+  PerceptionsModule,
   InsightsModule,
   HandModule,
   AuditModule,

@@ -12,6 +12,8 @@ import type { HandOver, LetterboxDrain, Retention } from '#friction';
 import { expireAuthoritySchedule } from '#judgement';
 import type { SqliteKeyStore } from '#key-store';
 import { fixCalendar } from '#organisation';
+import { closeWavesSchedule } from '#perceptions';
+import type { WaveKeeping } from '#perceptions';
 import { appointActingDeputy, carryOutDecision } from '#policies';
 import { schedule } from '#read-store';
 import type { Reaction, Schedule } from '#read-store';
@@ -33,7 +35,7 @@ export const reactions: readonly Reaction[] = [
 
 /** Every decision of the product that time asks for. */
 export function schedulesOf(
-  parts: BlockPublisher & LetterboxDrain & Retention & ReviewOpening & HandOver,
+  parts: BlockPublisher & LetterboxDrain & Retention & ReviewOpening & HandOver & WaveKeeping,
   keys: SqliteKeyStore,
   resumeErasures: () => Promise<number>,
 ): readonly Schedule[] {
@@ -47,6 +49,7 @@ export function schedulesOf(
     drainLetterboxSchedule(parts),
     retentionSchedule(parts),
     expireAuthoritySchedule(parts),
+    closeWavesSchedule(parts),
     countYearSchedule(parts.deployment, keys),
     finishErasures(resumeErasures),
   ];

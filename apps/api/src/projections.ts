@@ -5,6 +5,7 @@ import { frictionReportsProjection, joinCodesProjection, retentionProjection, un
 import { insightsNames } from '#insights';
 import { judgementProjection } from '#judgement';
 import { organisationProjection } from '#organisation';
+import { surveysProjection } from '#perceptions';
 import { policiesProjection } from '#policies';
 import type { AnyProjection } from '#read-store';
 import { outcomesProjection, reviewClocks, reviewsProjection } from '#reviews';
@@ -26,6 +27,7 @@ export const projections: readonly AnyProjection[] = [
   chartersProjection,
   frictionFigures,
   judgementFigures,
+  surveysProjection,
   insightsNames,
   auditProjection,
 ];

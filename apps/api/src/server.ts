@@ -15,6 +15,7 @@ import { SqliteKeyStore } from '#key-store';
 import { AuthorityReads } from '#judgement';
 import { Letterbox, Receipts } from '#letterbox';
 import { Invitations, OrganisationFinder } from '#organisation';
+import { ClosingAnswers, Participation } from '#perceptions';
 import { CheckReceipts } from '#policies';
 import { ReadStore } from '#read-store';
 import type { Logger } from 'pino';
@@ -45,6 +46,8 @@ import { limitRates } from './rate-limits.ts';
 import { publicError } from './public-error.ts';
 import { OrganisationDirectory } from './report-directory.ts';
 import { KeyStoreAliases } from './key-store-aliases.ts';
+import { KeyStoreParticipation } from './key-store-participation.ts';
+import { ProjectedAnswers } from './projected-answers.ts';
 import { retentionOf } from './retention.ts';
 import { reviewDecisions } from './review-decisions.ts';
 import { refuseBroken, responsesWith, securityHeaders } from './security-headers.ts';
@@ -101,6 +104,8 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
       { provide: ProviderSessions, useValue: identity.providerSessions },
       { provide: Invitations, useClass: AccountInvitations },
       { provide: Aliases, useClass: KeyStoreAliases },
+      { provide: Participation, useClass: KeyStoreParticipation },
+      { provide: ClosingAnswers, useClass: ProjectedAnswers },
       SealedReads,
       { provide: OfficeReads, useClass: AuditedOfficeReads },
       { provide: AuthorityReads, useClass: AuditedAuthorityReads },
@@ -173,6 +178,8 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
         ...retentionOf(parts, readStore),
         ...reviewDecisions(publisher, dispatcher, app.get(QueryBus), logger),
         letterbox: parts.letterbox,
+        participation: app.get(Participation),
+        closingAnswers: app.get(ClosingAnswers),
       },
       keys,
       () => keys.resumeErasures(record),

@@ -15,8 +15,10 @@ const IDS = {
   proposal: 'a proposal, as `protectionSettings` has it while it waits',
   report: 'a report, as `reports` lists them',
   review: 'a review, as `reviews` lists them',
+  survey: 'a survey, as `surveys` lists them',
   task: 'a task, as `tasks` lists them',
   unit: 'a unit, as `units` lists them',
+  wave: 'a wave of a survey, as `surveys` lists them in `waves`',
 } as const;
 type Named = keyof typeof IDS;
 

@@ -1,3 +1,10 @@
+export { ClosingAnswers } from './close-wave.ts';
+export { closeWavesSchedule } from './close-waves.schedule.ts';
+export type { WaveKeeping } from './close-waves.schedule.ts';
+export { Participation } from './participation.ts';
+export { PerceptionsModule } from './perceptions.module.ts';
 export { surveyAnswer } from './survey-answer.decider.ts';
 export { surveyWave } from './survey-wave.decider.ts';
 export { survey } from './survey.decider.ts';
+export { findWaitingAnswers } from './surveys.finder.ts';
+export { surveysProjection } from './surveys.projection.ts';

@@ -1,0 +1,125 @@
+import { ReadStore } from '#read-store';
+import type { ReadDb } from '#read-store';
+import { Injectable } from '@nestjs/common';
+import type { AnswerEvent, Statement, StatementCells } from './events.ts';
+import { surveysProjection } from './surveys.projection.ts';
+import type { SurveysTables } from './surveys.tables.ts';
+import type { UnitTree } from './wave-cells.ts';
+
+type Db = ReadDb<SurveysTables>;
+
+export interface FoundWave {
+  readonly waveId: string;
+  readonly surveyId: string;
+  readonly number: number;
+  readonly statements: readonly Statement[];
+  readonly opensOn: string;
+  readonly closesOn: string;
+  /** ISO instant; null: open. */
+  readonly closedAt: string | null;
+}
+
+export interface FoundSurvey {
+  readonly surveyId: string;
+  readonly title: string;
+  readonly template: string | null;
+  readonly statements: readonly Statement[];
+  readonly cadenceDays: number | null;
+  readonly isRetired: boolean;
+  /** The latest first. */
+  readonly waves: readonly FoundWave[];
+}
+
+/** What was published of a closed wave. */
+export interface PublishedWave {
+  readonly waveId: string;
+  readonly surveyId: string;
+  /** People that a cell has at least. */
+  readonly k: number;
+  readonly results: readonly StatementCells[];
+}
+
+/** What the close of a wave takes. */
+export interface WaitingAnswers {
+  readonly answers: readonly AnswerEvent['data'][];
+  readonly tree: UnitTree;
+  /** ISO instant. */
+  readonly openedAt: string;
+}
+
+@Injectable()
+export class SurveysFinder {
+  constructor(private readonly store: ReadStore) {}
+
+  list(): Promise<readonly FoundSurvey[]> {
+    return this.store.find(surveysProjection, listSurveys);
+  }
+
+  /** With the units as they now stand; null: no such wave, or one that is open. */
+  findPublished(waveId: string): Promise<{ readonly wave: PublishedWave; readonly tree: UnitTree } | null> {
+    return this.store.find(surveysProjection, async (db) => {
+      const wave = await findPublishedWave(db, waveId);
+      return wave && { wave, tree: await findSurveyedUnits(db) };
+    });
+  }
+}
+
+/** The latest first. */
+export async function listSurveys(db: Db): Promise<readonly FoundSurvey[]> {
+  const rows = await db.selectFrom('survey').selectAll().orderBy('created_at', 'desc').orderBy('survey_id').execute();
+  const waves = Map.groupBy(await listWaves(db), ({ surveyId }) => surveyId);
+  return rows.map((row) => ({
+    surveyId: row.survey_id,
+    title: row.title,
+    template: row.template,
+    statements: JSON.parse(row.statements) as readonly Statement[],
+    cadenceDays: row.cadence_days,
+    isRetired: row.is_retired === 1,
+    waves: waves.get(row.survey_id) ?? [],
+  }));
+}
+
+export async function findPublishedWave(db: Db, waveId: string): Promise<PublishedWave | null> {
+  const row = await db
+    .selectFrom('survey_wave')
+    .select(['wave_id', 'survey_id', 'k', 'results'])
+    .where('wave_id', '=', waveId)
+    .executeTakeFirst();
+  if (!row || row.results === null || row.k === null) return null;
+  return { waveId: row.wave_id, surveyId: row.survey_id, k: row.k, results: JSON.parse(row.results) as readonly StatementCells[] };
+}
+
+export async function findSurveyedUnits(db: Db): Promise<UnitTree> {
+  const rows = await db.selectFrom('surveyed_unit').selectAll().execute();
+  return new Map(rows.map(({ unit_id, parent_id }) => [unit_id, parent_id]));
+}
+
+/** For the close alone: no query of the API tells anything of it. null: no such wave. */
+export async function findWaitingAnswers(db: Db, waveId: string): Promise<WaitingAnswers | null> {
+  const wave = await db.selectFrom('survey_wave').select('opened_at').where('wave_id', '=', waveId).executeTakeFirst();
+  if (!wave) return null;
+  // Event ids tell the order of time; what is frozen does not depend on it.
+  const rows = await db.selectFrom('survey_answer').select('answer').where('wave_id', '=', waveId).orderBy('answer').execute();
+  return {
+    answers: rows.map(({ answer }) => JSON.parse(answer) as AnswerEvent['data']),
+    tree: await findSurveyedUnits(db),
+    openedAt: wave.opened_at,
+  };
+}
+
+async function listWaves(db: Db): Promise<readonly FoundWave[]> {
+  const rows = await db
+    .selectFrom('survey_wave')
+    .select(['wave_id', 'survey_id', 'number', 'statements', 'opens_on', 'closes_on', 'closed_at'])
+    .orderBy('number', 'desc')
+    .execute();
+  return rows.map((row) => ({
+    waveId: row.wave_id,
+    surveyId: row.survey_id,
+    number: row.number,
+    statements: JSON.parse(row.statements) as readonly Statement[],
+    opensOn: row.opens_on,
+    closesOn: row.closes_on,
+    closedAt: row.closed_at,
+  }));
+}

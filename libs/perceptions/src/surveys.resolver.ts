@@ -1,0 +1,128 @@
+import { current, Dispatcher } from '#cqrs';
+import type { Caller, Dispatched } from '#cqrs';
+import { EventLog } from '#eventing';
+import { Allow, AllowSignedIn, CallerOf, notFound, READERS, Reads } from '#graphql';
+import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { CloseWave, CreateSurvey, ImportSurveyCounts, OpenWave, RetireSurvey, SubmitAnswers } from './perceptions.commands.ts';
+import { Respondents } from './respondents.ts';
+import { SURVEY_TEMPLATES } from './survey-templates.ts';
+import { surveyWave } from './survey-wave.decider.ts';
+import { SurveysFinder } from './surveys.finder.ts';
+import { surveysProjection } from './surveys.projection.ts';
+import {
+  SubmitAnswersPayload,
+  SurveyNode,
+  SurveyPayload,
+  SurveyTemplateNode,
+  SurveyWaveNode,
+  SurveyWavePayload,
+  WaveResultsNode,
+} from './surveys.types.ts';
+import { statementFigures, unitToRead } from './wave-figures.ts';
+
+/** Surveys for everybody, answers by everybody for themselves, results for those who read figures. */
+@Resolver()
+export class SurveysResolver {
+  constructor(
+    private readonly dispatcher: Dispatcher,
+    private readonly respondents: Respondents,
+    private readonly finder: SurveysFinder,
+    private readonly log: EventLog,
+  ) {}
+
+  @AllowSignedIn()
+  @Reads(surveysProjection)
+  @Query(() => [SurveyNode], {
+    description: 'All surveys with their waves, the latest first. Of an open wave nothing is told of its answers.',
+  })
+  async surveys(): Promise<readonly SurveyNode[]> {
+    const found = await this.finder.list();
+    return found.map(({ surveyId, waves, ...rest }) => ({
+      ...rest,
+      id: surveyId,
+      waves: waves.map(({ waveId, closedAt, ...wave }) => ({ ...wave, id: waveId, state: closedAt === null ? 'OPEN' : 'CLOSED' })),
+    }));
+  }
+
+  @Allow('EXECUTIVE')
+  @Query(() => [SurveyTemplateNode], { description: 'What a survey can begin from.' })
+  surveyTemplates(): readonly SurveyTemplateNode[] {
+    return SURVEY_TEMPLATES;
+  }
+
+  @Allow(...READERS)
+  @Reads(surveysProjection)
+  @Query(() => WaveResultsNode, {
+    nullable: true,
+    description: 'What is published of a closed wave; null while it is open, however many have answered.',
+  })
+  async surveyResults(
+    @CallerOf() { actor }: Caller,
+    @Args('waveId', { type: () => ID }) waveId: string,
+    @Args('unitId', { type: () => ID, nullable: true, description: 'With the units below it; all that your roles cover when left out.' })
+    unitId?: string,
+  ): Promise<WaveResultsNode | null> {
+    const published = await this.finder.findPublished(waveId);
+    if (!published) {
+      if ((await current(this.log, surveyWave, waveId)).status === 'none') throw notFound();
+      return null;
+    }
+    const { wave, tree } = published;
+    const about = unitToRead(actor, unitId ?? null, tree);
+    const { surveyId, k, results } = wave;
+    return { waveId, surveyId, unitId: about, k, statements: statementFigures(results, about, tree) };
+  }
+
+  @Allow('EXECUTIVE')
+  @Mutation(() => SurveyPayload)
+  async createSurvey(@Args('input') input: CreateSurvey, @CallerOf() caller: Caller): Promise<SurveyPayload> {
+    const { id, position, errors } = await this.dispatcher.send(input, caller);
+    return { position, errors, surveyId: id };
+  }
+
+  @Allow('EXECUTIVE')
+  @Mutation(() => SurveyPayload, { description: 'No wave of it is opened any more; one that is open goes on to its day.' })
+  async retireSurvey(@Args('input') input: RetireSurvey, @CallerOf() caller: Caller): Promise<SurveyPayload> {
+    const { id, position, errors } = await this.dispatcher.send(input, caller);
+    return { position, errors, surveyId: id };
+  }
+
+  @Allow('EXECUTIVE')
+  @Mutation(() => SurveyWavePayload, { description: 'One wave of a survey is open at a time.' })
+  async openWave(@Args('input') input: OpenWave, @CallerOf() caller: Caller): Promise<SurveyWavePayload> {
+    return this.waveAfter(await this.dispatcher.send(input, caller));
+  }
+
+  @Allow('EXECUTIVE')
+  @Mutation(() => SurveyWavePayload)
+  async closeWave(@Args('input') input: CloseWave, @CallerOf() caller: Caller): Promise<SurveyWavePayload> {
+    return this.waveAfter(await this.dispatcher.send(input, caller));
+  }
+
+  @Allow('EXECUTIVE')
+  @Mutation(() => SurveyWavePayload)
+  async importSurveyCounts(@Args('input') input: ImportSurveyCounts, @CallerOf() caller: Caller): Promise<SurveyWavePayload> {
+    return this.waveAfter(await this.dispatcher.send(input, caller));
+  }
+
+  @AllowSignedIn()
+  @Mutation(() => SubmitAnswersPayload, {
+    description: 'As an employee, once in each wave. Nobody learns what you answered, and once the wave is closed nobody can find it out.',
+  })
+  async submitAnswers(@Args('input') input: SubmitAnswers, @CallerOf() caller: Caller): Promise<SubmitAnswersPayload> {
+    const standing = await this.respondents.answering(caller, input.waveId);
+    const { position, errors } = await this.dispatcher.send(input, standing.caller, standing.as);
+    return { position, errors };
+  }
+
+  private waveAfter({ id, position, errors }: Dispatched): SurveyWavePayload {
+    return { position, errors, wave: () => this.findWave(id) };
+  }
+
+  private async findWave(waveId: string): Promise<SurveyWaveNode | null> {
+    const found = await current(this.log, surveyWave, waveId);
+    if (found.status === 'none') return null;
+    const { number, opensOn, closesOn, statements } = found;
+    return { id: waveId, number, state: found.status === 'open' ? 'OPEN' : 'CLOSED', opensOn, closesOn, statements };
+  }
+}
