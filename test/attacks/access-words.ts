@@ -70,6 +70,8 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Query.surveyResults(waveId: $waveId)':
     'published figures: how employees and customers answered a survey, by groups of enough people, once it is closed',
   'Query.judgementCalls': 'published figures: how much of the room for judgement is used',
+  'Query.perceptionGaps(surveyId: $surveyId)':
+    'published figures: how differently employees and customers see the same, by groups of enough people, once a wave is closed',
   'Query.handRubric': 'how the HAND profile is worked out: what it measures, from where to where, with which weight',
   'Mutation.keepBacktest': 'keep such a trial as evidence of a review; others see the draft and the day, not what was found',
   'Mutation.createSurvey': 'create a survey',

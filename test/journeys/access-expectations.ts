@@ -102,6 +102,10 @@ export const FIELDS: Readonly<Record<string, readonly Case[]>> = {
   'Query.frictionChart': [{ args: 'policyId: $policyId', who: holders(...READERS) }],
   'Query.revisionEffect': [{ args: 'policyId: $policyId, number: 2', who: holders(...READERS) }],
   'Query.judgementCalls': only(...READERS),
+  'Query.perceptionGaps': [
+    { args: 'surveyId: $surveyId', who: holders(...READERS) },
+    { args: 'surveyId: $unknownId', who: [] },
+  ],
   'Query.surveys': signedIn,
   'Query.surveyTemplates': only('EXECUTIVE'),
   'Query.surveyResults': [
@@ -263,6 +267,12 @@ export const TYPES: Readonly<Record<string, Reach>> = {
   JudgementFigures: READERS,
   JudgementRow: READERS,
   JudgementTable: READERS,
+  ComparedWave: READERS,
+  PerceptionGaps: READERS,
+  PerceptionRest: READERS,
+  PerceptionStatement: READERS,
+  PerceptionTrendPoint: READERS,
+  WeightedPerceptionGap: READERS,
   RecordJudgementCallPayload: 'SIGNED_IN',
   AuditDetail: ['AUDITOR', 'ADMIN'],
   AuditedPerson: ['AUDITOR', 'ADMIN'],

@@ -59,6 +59,7 @@ beforeAll(async () => {
   const asking = { title: 'Two views', template: 'two-views' };
   const executive = subjects.get('EXECUTIVE') ?? null;
   const { surveyId } = await running.done<{ surveyId: string }>('createSurvey', asking, executive, 'surveyId');
+  made['surveyId'] = surveyId;
   const wave = { surveyId, closesOn: running.clock.instant.slice(0, 10) };
   made['waveId'] = (await running.done<{ wave: { id: string } }>('openWave', wave, executive, 'wave { id }')).wave.id;
   const call = { policyId: registered.policy.id, guardrailKey: aGuardrail.key, facts };

@@ -9,6 +9,7 @@ export const WithheldReason = {
   NO_EXPOSURE: 'NO_EXPOSURE',
   NO_HOURLY_RATE: 'NO_HOURLY_RATE',
   NOT_PUBLISHED: 'NOT_PUBLISHED',
+  NOT_ASKED: 'NOT_ASKED',
 } as const;
 export type WithheldReason = keyof typeof WithheldReason;
 registerEnumType(WithheldReason, {
@@ -22,6 +23,7 @@ registerEnumType(WithheldReason, {
       description: 'The number of customers served is not recorded for every week of the span, or is smaller than the count.',
     },
     NOT_PUBLISHED: { description: 'What is published does not tell it; whoever answers for the policy knows it from single reports.' },
+    NOT_ASKED: { description: 'The question is not put to this audience, so there is nobody to compare with.' },
     NO_HOURLY_RATE: { description: 'No hourly rate is set for this deployment, so hours are not turned into money.' },
   },
 });
@@ -33,6 +35,9 @@ export const FigureMethod = {
   STANDARD_COST_MODEL: 'STANDARD_COST_MODEL',
   RED_TAPE_AXES: 'RED_TAPE_AXES',
   WILSON_SCORE: 'WILSON_SCORE',
+  NEWCOMBE_HYBRID_SCORE: 'NEWCOMBE_HYBRID_SCORE',
+  WEIGHTED_MEAN_OF_GAPS: 'WEIGHTED_MEAN_OF_GAPS',
+  SQUARE_AND_ADD: 'SQUARE_AND_ADD',
   EXACT_RATE_RATIO: 'EXACT_RATE_RATIO',
   EXACT_RATIO_OF_RATE_RATIOS: 'EXACT_RATIO_OF_RATE_RATIOS',
   MEDIAN_OF_BLOCKS: 'MEDIAN_OF_BLOCKS',
@@ -47,6 +52,13 @@ registerEnumType(FigureMethod, {
     STANDARD_COST_MODEL: { description: 'Price times quantity: hours and money that reporters stated.' },
     RED_TAPE_AXES: { description: 'Mean over reports of ((burden-1)/4) x ((loss of function-1)/4).' },
     WILSON_SCORE: { description: 'Share with the 95 % Wilson score interval.' },
+    NEWCOMBE_HYBRID_SCORE: {
+      description: 'Difference of two shares with Newcombe’s hybrid 95 % interval, from the Wilson limits of both.',
+    },
+    WEIGHTED_MEAN_OF_GAPS: {
+      description: 'Mean of gaps by points of 100, as SERVQUAL weighs them; limits wide enough however answers go together.',
+    },
+    SQUARE_AND_ADD: { description: 'Difference of two estimates with a 95 % interval from the limits of both (MOVER).' },
     EXACT_RATE_RATIO: { description: 'Ratio of two rates with the exact 95 % interval (binomial, given the sum of both counts).' },
     EXACT_RATIO_OF_RATE_RATIOS: {
       description: 'How much more a rate changed than that of a control, with the exact 95 % interval (given all margins).',

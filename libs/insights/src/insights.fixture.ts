@@ -25,6 +25,8 @@ import { frictionReportsProjection } from '#friction';
 import { frictionEvents } from '#friction/events';
 import type { FrictionReportEvent } from '#friction/events';
 import { organisationEvents } from '#organisation/events';
+import { surveysProjection } from '#perceptions';
+import { perceptionEvents } from '#perceptions/events';
 import { policiesProjection } from '#policies';
 import { policyEvents } from '#policies/events';
 import type { PolicyEvent, VersionContent } from '#policies/events';
@@ -214,13 +216,20 @@ export function insightsSpec() {
   });
   return async (...events: readonly DomainEvent[]) => {
     const directory = await mkdtemp(join(tmpdir(), 'handrail-insights-'));
-    const catalogue = new EventCatalogue(frictionEvents, figuresEvents, policyEvents, organisationEvents);
+    const catalogue = new EventCatalogue(frictionEvents, figuresEvents, policyEvents, organisationEvents, perceptionEvents);
     const log = new EventLog(new InMemoryEventStore(), new EventCodec(catalogue, new InMemoryKeyRing()));
     for (const event of events) {
       const stamp = { commandId: randomUUID(), scope: 'spec', inputMac: '' };
       await log.append(`spec-${randomUUID()}`, NO_STREAM, [event], stamp, aContext({ now: NOW }));
     }
-    const projections = [frictionReportsProjection, frictionFigures, judgementFigures, insightsNames, policiesProjection];
+    const projections = [
+      frictionReportsProjection,
+      frictionFigures,
+      judgementFigures,
+      insightsNames,
+      policiesProjection,
+      surveysProjection,
+    ];
     const store = await ReadStore.open(directory, projections);
     const runner = new ProjectionRunner(store, log);
     await runner.start();

@@ -15,6 +15,8 @@ import { JudgementFiguresResolver } from './judgement-figures.resolver.ts';
 import { ReviewBacktestsResolver } from './review-backtests.resolver.ts';
 import { FindReviewEvidenceHandler } from './review-evidence.handlers.ts';
 import { ReviewHistories } from './review-histories.ts';
+import { PerceptionGapsFinder } from './perception-gaps.finder.ts';
+import { PerceptionGapsResolver } from './perception-gaps.resolver.ts';
 import { PolicyReadings } from './policy-readings.ts';
 import { RevisionEffectFinder } from './revision-effect.finder.ts';
 import { RevisionEffectResolver } from './revision-effect.resolver.ts';
@@ -39,6 +41,8 @@ import { SimilarReportsResolver } from './similar-reports.resolver.ts';
     KeepBacktestHandler,
     JudgementCallsFinder,
     JudgementFiguresResolver,
+    PerceptionGapsFinder,
+    PerceptionGapsResolver,
     ReviewBacktestsResolver,
     ReviewHistories,
     PolicyReadings,

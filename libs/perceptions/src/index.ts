@@ -6,5 +6,6 @@ export { PerceptionsModule } from './perceptions.module.ts';
 export { surveyAnswer } from './survey-answer.decider.ts';
 export { surveyWave } from './survey-wave.decider.ts';
 export { survey } from './survey.decider.ts';
-export { findWaitingAnswers } from './surveys.finder.ts';
+export { findPublishedWave, findWaitingAnswers, listSurveys } from './surveys.finder.ts';
+export type { FoundSurvey, FoundWave } from './surveys.finder.ts';
 export { surveysProjection } from './surveys.projection.ts';

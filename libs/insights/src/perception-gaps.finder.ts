@@ -1,0 +1,123 @@
+import { weekOfDate } from '#calendar';
+import { Deployment } from '#cqrs';
+import type { Actor } from '#eventing';
+import { notFound } from '#graphql';
+import { findPublishedWave, listSurveys, surveysProjection } from '#perceptions';
+import type { FoundSurvey, FoundWave } from '#perceptions';
+import type { AnswerCell, Statement } from '#perceptions/events';
+import { ReadStore } from '#read-store';
+import { Injectable } from '@nestjs/common';
+import { policyOf } from './friction-table.ts';
+import { weeksFrom } from './friction-windows.ts';
+import type { Weeks } from './friction-windows.ts';
+import { ancestorsOf, findNames, insightsNames, subtreeOf } from './insights-names.projection.ts';
+import { frictionUnit, seesEverything, unitInScope } from './insights-scope.ts';
+import type { ComparedWave, PerceptionGapPoint, PerceptionGaps, PerceptionTrendPoint } from './perception-gaps.types.ts';
+import { changeOf, placeIn, pointOf, restOf, weightedOf } from './perception-points.ts';
+import type { Place, ToldWave } from './perception-points.ts';
+
+export interface GapsAsked {
+  readonly surveyId: string;
+  readonly unitId?: string | null | undefined;
+  /** The last closed one when absent. */
+  readonly waveId?: string | null | undefined;
+}
+
+type Waved = ToldWave & { readonly wave: ComparedWave };
+
+const MAX_TREND = 12;
+
+/** How employees and customers see the same things: unions of the cells that were fixed when a wave closed. */
+@Injectable()
+export class PerceptionGapsFinder {
+  constructor(
+    private readonly store: ReadStore,
+    private readonly deployment: Deployment,
+  ) {}
+
+  /** @throws NOT_FOUND for an unknown survey, wave or unit; DomainError `insights.unit-missing` */
+  findGaps(asked: GapsAsked, actor: Actor): Promise<PerceptionGaps> {
+    return this.store.findAcross([surveysProjection, insightsNames], async (db) => {
+      const names = await findNames(db, this.deployment.today());
+      const unitId = unitInScope(actor, asked.unitId, names.units);
+      const survey = (await listSurveys(db)).find(({ surveyId }) => surveyId === asked.surveyId);
+      if (!survey) throw notFound();
+      const current = waveAsked(survey, asked.waveId);
+      const told = async (wave: FoundWave): Promise<Waved> => ({
+        wave: comparedWave(wave),
+        window: this.windowOf(wave),
+        statements: wave.statements,
+        results: (await findPublishedWave(db, wave.waveId))?.results ?? null,
+      });
+      const closed = survey.waves
+        .filter(({ number, closedAt }) => closedAt !== null && (!current || number <= current.number))
+        .toSorted((a, b) => a.number - b.number)
+        .slice(-MAX_TREND - 1);
+      const waves = await Promise.all(closed.map(told));
+      const open: ToldWave = { window: null, statements: current?.statements ?? survey.statements, results: null };
+      const shown = (current && waves.find(({ wave }) => wave.id === current.waveId)) ?? open;
+      const subtree = unitId === null ? null : subtreeOf(names.units, unitId);
+      const placeOf = placeIn(subtree, unitId === null ? new Set() : ancestorsOf(names.units, unitId));
+      const rest = (statement: Statement, place: Place) => (subtree ? restOf(shown, statement, placeOf, place) : null);
+      const statements = shown.statements.map((statement) => {
+        const trend = trendOf(waves, statement, placeOf);
+        return {
+          key: statement.key,
+          employeeText: statement.employeeText,
+          customerText: statement.customerText,
+          dimension: statement.dimension,
+          policy: statement.policyId === null ? null : policyOf(names, statement.policyId),
+          weight: statement.weight,
+          ...(trend.find(({ wave }) => wave.id === current?.waveId) ?? { ...pointOf(shown, statement, placeOf), change: null }),
+          unplaced: rest(statement, 'UNPLACED'),
+          elsewhere: seesEverything(actor) ? rest(statement, 'ELSEWHERE') : null,
+          trend: trend.slice(-MAX_TREND),
+        };
+      });
+      return {
+        surveyId: survey.surveyId,
+        title: survey.title,
+        wave: current && comparedWave(current),
+        window: shown.window,
+        unit: frictionUnit(names, unitId),
+        statements,
+        weighted: weightedOf(statements, shown.window),
+      };
+    });
+  }
+
+  private windowOf({ opensOn, closesOn, closedAt }: FoundWave): Weeks | null {
+    if (closedAt === null) return null;
+    const closedOn = this.deployment.calendar.dayOf(closedAt);
+    const last = closedOn < closesOn ? closedOn : closesOn;
+    // Counts may be imported, and the wave closed, before its first day.
+    return weeksFrom(weekOfDate(opensOn < last ? opensOn : last), weekOfDate(last));
+  }
+}
+
+/** @throws NOT_FOUND for a wave of another survey, or of none */
+function waveAsked({ waves }: FoundSurvey, waveId: string | null | undefined): FoundWave | null {
+  if (!waveId) return waves.filter(({ closedAt }) => closedAt !== null).reduce<FoundWave | null>(later, null);
+  const wave = waves.find((each) => each.waveId === waveId);
+  if (!wave) throw notFound();
+  return wave;
+}
+
+function later(latest: FoundWave | null, wave: FoundWave): FoundWave {
+  return latest && latest.number > wave.number ? latest : wave;
+}
+
+function comparedWave({ waveId, number, opensOn, closesOn, closedAt }: FoundWave): ComparedWave {
+  return { id: waveId, number, opensOn, closesOn, isClosed: closedAt !== null };
+}
+
+/** The waves that asked the statement, in order; @param waves closed ones, in order */
+function trendOf(waves: readonly Waved[], { key }: Statement, placeOf: (cell: AnswerCell) => Place): readonly PerceptionTrendPoint[] {
+  return waves.reduce<PerceptionTrendPoint[]>((points, wave) => {
+    const own = wave.statements.find((statement) => statement.key === key);
+    if (!own) return points;
+    const point = pointOf(wave, own, placeOf);
+    const before: PerceptionGapPoint | undefined = points.at(-1);
+    return [...points, { wave: wave.wave, ...point, change: before ? changeOf(before.gap, point.gap) : null }];
+  }, []);
+}
