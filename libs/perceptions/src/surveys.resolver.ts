@@ -107,7 +107,8 @@ export class SurveysResolver {
 
   @AllowSignedIn()
   @Mutation(() => SubmitAnswersPayload, {
-    description: 'As an employee, once in each wave. Nobody learns what you answered, and once the wave is closed nobody can find it out.',
+    description:
+      'As an employee, once in each wave. No query tells what you answered; after the close it is refused, also a repeat of what was counted. docs/privacy.md tells what the store keeps.',
   })
   async submitAnswers(@Args('input') input: SubmitAnswers, @CallerOf() caller: Caller): Promise<SubmitAnswersPayload> {
     const standing = await this.respondents.answering(caller, input.waveId);
