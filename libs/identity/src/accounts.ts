@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { DomainError } from '#eventing';
-import { purgeDeleted } from '#key-store';
+import { noteDeletion, purgeDeleted } from '#key-store';
 import { HashingBusyError, PasswordHasher } from './password-hash.ts';
 import type { SetupLinks } from './setup-links.ts';
 import { checkPassword, checkSignInName, isCheckable, normalizePassword, normalizeSignInName } from './credentials.ts';
@@ -101,6 +101,7 @@ export class Accounts {
             'UPDATE federated_identities SET person = NULL, invitation = NULL, sign_in_name = NULL, unit_code = NULL WHERE person = ?',
           )
           .run(personId);
+        noteDeletion(this.#db);
       })
       .immediate();
     purgeDeleted(this.#db);

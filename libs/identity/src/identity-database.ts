@@ -1,11 +1,11 @@
 import type Database from 'better-sqlite3';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { backupSecretDatabase, openSecretDatabase, purgeDeleted, restoreSecretDatabase } from '#key-store';
+import { backupSecretDatabase, DELETIONS_TABLE, noteDeletion, openSecretDatabase, purgeDeleted, restoreSecretDatabase } from '#key-store';
 
 /** "HRID". */
 const APPLICATION_ID = 0x48524944;
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 /** Instants are milliseconds since 1970. Secrets are stored as hashes only. */
 const TABLES = `
@@ -61,7 +61,7 @@ export function openIdentityDatabase(directory: string): Database.Database {
     what: 'a store of accounts of Handrail',
     applicationId: APPLICATION_ID,
     schemaVersion: SCHEMA_VERSION,
-    create: (db) => db.exec(TABLES),
+    create: (db) => db.exec(TABLES + DELETIONS_TABLE),
   });
 }
 
@@ -75,8 +75,11 @@ export function restoreIdentity(backup: string, directory: string): void {
   restoreSecretDatabase(backup, identityFile(directory));
   const db = openIdentityDatabase(directory);
   try {
-    db.exec('DELETE FROM sessions; DELETE FROM setup_links; DELETE FROM sign_in_attempts;');
-    db.prepare('UPDATE federated_identities SET voided_at = ?').run(Date.now());
+    db.transaction(() => {
+      db.exec('DELETE FROM sessions; DELETE FROM setup_links; DELETE FROM sign_in_attempts;');
+      db.prepare('UPDATE federated_identities SET voided_at = ?').run(Date.now());
+      noteDeletion(db);
+    }).immediate();
     purgeDeleted(db);
   } finally {
     db.close();

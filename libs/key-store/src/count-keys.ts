@@ -3,7 +3,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { tag } from './keyed-tag.ts';
 import type { KeyWrapper } from './master-key.ts';
 import { placeOf } from './schema.ts';
-import { purgeDeleted } from './secret-database.ts';
+import { noteDeletion, purgeDeleted } from './secret-database.ts';
 
 /** What a count token tells whoever checks it: nothing about the person. */
 export interface CheckedCountToken {
@@ -29,7 +29,6 @@ export class CountKeys {
   readonly #storeId: string;
   readonly #signingKey: Buffer;
   readonly #wrapper: () => KeyWrapper;
-  #isToBePurged = false;
 
   /** @param wrapper that of the present master key; @throws SecretsRefusedError once another process has changed it */
   constructor(db: Database.Database, storeId: string, signingKey: Buffer, wrapper: () => KeyWrapper) {
@@ -44,18 +43,16 @@ export class CountKeys {
    * destroyed: a clock that ran ahead costs the tokens of a year, never their secrecy.
    */
   begin(year: number): void {
-    const destroyed = this.#db
+    this.#db
       .transaction(() => {
         this.#db
           .prepare('INSERT OR IGNORE INTO count_keys (year, wrapped) VALUES (?, ?)')
           .run(year, this.#wrapper().wrap(randomBytes(KEY_BYTES), this.#placeOf(year)));
-        return this.#db.prepare('UPDATE count_keys SET wrapped = NULL WHERE year < ? AND wrapped IS NOT NULL').run(year).changes;
+        const destroy = this.#db.prepare('UPDATE count_keys SET wrapped = NULL WHERE year < ? AND wrapped IS NOT NULL');
+        if (destroy.run(year).changes > 0) noteDeletion(this.#db);
       })
       .immediate();
-    this.#isToBePurged ||= destroyed > 0;
-    if (!this.#isToBePurged) return;
     purgeDeleted(this.#db);
-    this.#isToBePurged = false;
   }
 
   /**

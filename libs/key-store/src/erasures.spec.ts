@@ -131,8 +131,8 @@ describe('an erasure cut off by SIGKILL', () => {
     syncBuiltinESMExports();`;
   const cuts: Record<string, string> = {
     'before the bytes are overwritten': `
-      const pragma = Database.prototype.pragma;
-      Database.prototype.pragma = function (sql, ...rest) { return sql.startsWith('wal_checkpoint') ? die() : pragma.call(this, sql, ...rest); };`,
+      const { exec } = Database.prototype;
+      Database.prototype.exec = function (sql) { return sql === 'VACUUM' ? die() : exec.call(this, sql); };`,
     'before the ledger': patch('openSync', `return String(args[0]).endsWith('.ledger') && args[1] === 'a' ? die() : original(...args);`),
     'in the middle of the ledger line': patch(
       'writeFileSync',

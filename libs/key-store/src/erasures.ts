@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { ErasureLedger, LedgerEntry } from './erasure-ledger.ts';
 import { SecretsRefusedError } from './errors.ts';
 import type { PeopleBehindAliases } from './people-behind-aliases.ts';
-import { purgeDeleted } from './secret-database.ts';
+import { noteDeletion, purgeDeleted } from './secret-database.ts';
 
 export interface Erasure {
   /** Random; derive the command id from it, so that the event is recorded once however often it is resumed. */
@@ -71,12 +71,14 @@ export class Erasures {
       .immediate();
   }
 
-  async finish(erasure: Erasure, record: RecordErasure): Promise<void> {
+  /** Also with none: a crash, or another process that held the file, may have kept an earlier destruction from its purge. */
+  async finish(erasures: readonly Erasure[], record: RecordErasure): Promise<void> {
     purgeDeleted(this.#db);
-    this.#enter(erasure.id);
-    await record(erasure);
-    this.#db.prepare('DELETE FROM pending_erasures WHERE id = ?').run(erasure.id);
-    // The pending row was the last link from the person to the handles in the ledger.
+    for (const erasure of erasures) {
+      this.#enter(erasure.id);
+      await record(erasure);
+      this.#close(erasure.id);
+    }
     purgeDeleted(this.#db);
   }
 
@@ -86,10 +88,10 @@ export class Erasures {
 
   /**
    * Destroys keys and links to aliases whose time is over, as far as they are of quarters before this one: what is of the present quarter may
-   * still be used. The ledger first, in the same transaction: cut off there, the next opening applies it. @returns how many were destroyed
+   * still be used. Their bytes go with the next purge. @returns how many were destroyed
    */
   expire({ keys, aliases }: Expired, quarter: string, at: string): number {
-    const expired = this.#db
+    return this.#db
       .transaction(() => {
         const key = this.#db.prepare<[string, string], string>('SELECT id FROM keys WHERE id = ? AND quarter < ? AND wrapped IS NOT NULL');
         const handle = this.#db.prepare<[string, string], string>(
@@ -103,15 +105,34 @@ export class Erasures {
         };
         const count = entry.handles.length + entry.keys.length;
         if (count === 0) return 0;
-        const line = this.#ledger.append(this.#catchUp().content, entry);
-        this.#applyExpiry(entry);
-        this.#addLine(line);
+        this.#enterExpiry(entry);
         return count;
       })
       .immediate();
-    // Also when there was nothing: a crash may have kept the last run from it.
+  }
+
+  /**
+   * Destroys every key of subjects who are no people, such as a wave of a survey, and never makes one again. The ledger knows also those that
+   * were gone before: an older backup has them. @returns how many subjects were not forgotten before
+   */
+  forget(subjects: readonly string[], at: string): number {
+    const forgotten = this.#db
+      .transaction(() => {
+        const find = this.#db.prepare<[string], SubjectRow>(`SELECT * FROM subjects WHERE subject = ? AND state = 'active'`);
+        const rows = subjects.flatMap((subject) => find.get(subject) ?? []);
+        if (rows.length === 0) return 0;
+        const keysOf = this.#db.prepare<[string], string>('SELECT id FROM keys WHERE subject = ?').pluck();
+        this.#enterExpiry({
+          id: randomUUID(),
+          at,
+          handles: rows.flatMap(({ handle }) => handle ?? []).sort(),
+          keys: rows.flatMap(({ subject }) => keysOf.all(subject)).sort(),
+        });
+        return rows.length;
+      })
+      .immediate();
     purgeDeleted(this.#db);
-    return expired;
+    return forgotten;
   }
 
   /** Erases again who was erased after these keys were backed up. @returns how many people; their events are then pending */
@@ -144,6 +165,16 @@ export class Erasures {
       .immediate();
   }
 
+  #close(id: string): void {
+    this.#db
+      .transaction(() => {
+        // The last link from the person to the handles in the ledger.
+        this.#db.prepare('DELETE FROM pending_erasures WHERE id = ?').run(id);
+        noteDeletion(this.#db);
+      })
+      .immediate();
+  }
+
   #catchUp() {
     const known = this.#knownLines();
     if (!this.#ledger.exists()) throw ledgerMissing('is missing');
@@ -170,6 +201,13 @@ export class Erasures {
     return 1;
   }
 
+  /** The ledger first: cut off there, the next opening applies it. */
+  #enterExpiry(entry: LedgerEntry): void {
+    const line = this.#ledger.append(this.#catchUp().content, entry);
+    this.#applyExpiry(entry);
+    this.#addLine(line);
+  }
+
   #applyExpiry({ handles, keys = [] }: LedgerEntry): void {
     const key = this.#db.prepare('UPDATE keys SET wrapped = NULL WHERE id = ?');
     const alias = this.#db.prepare(
@@ -177,6 +215,7 @@ export class Erasures {
     );
     for (const id of keys) key.run(id);
     for (const handle of handles) alias.run(handle);
+    noteDeletion(this.#db);
   }
 
   #destroy(rows: readonly SubjectRow[], personId: string): void {
@@ -189,6 +228,7 @@ export class Erasures {
       keys.run(id);
       subject.run(id);
     }
+    noteDeletion(this.#db);
   }
 
   #knownLines(): readonly string[] {

@@ -4,7 +4,7 @@ export type { Erasure, Expired, RecordErasure } from './erasures.ts';
 export { SecretsRefusedError } from './errors.ts';
 export type { SecretsRefusal } from './errors.ts';
 export { KeyWrapper, loadMasterKey, writeMasterKey } from './master-key.ts';
-export { dataVersionOf, openSecretDatabase, purgeDeleted } from './secret-database.ts';
+export { dataVersionOf, DELETIONS_TABLE, layOutAnew, noteDeletion, openSecretDatabase, purgeDeleted } from './secret-database.ts';
 export type { SecretDatabaseOptions } from './secret-database.ts';
 export { SqliteKeyStore } from './sqlite-key-store.ts';
 export type { KeyStoreOptions, SubjectAlias } from './sqlite-key-store.ts';

@@ -1,10 +1,12 @@
+import { afterEach, beforeEach } from '@jest/globals';
 import { spawn, spawnSync } from 'node:child_process';
 import Database from 'better-sqlite3';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadMasterKey, SqliteKeyStore } from './index.ts';
+import { backupKeys, loadMasterKey, restoreKeys, SqliteKeyStore, writeMasterKey } from './index.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -16,6 +18,58 @@ export function newDirectory(): string {
 
 export function openStore(directory: string): SqliteKeyStore {
   return SqliteKeyStore.open({ directory, masterKey: loadMasterKey(directory) });
+}
+
+/** A key store in a directory of its own for each test. */
+export class OwnKeyStore {
+  #directory = '';
+  #store: SqliteKeyStore | undefined;
+
+  /** Call it in a file of tests. @param begin makes the keys that each test starts with */
+  constructor(begin: (store: SqliteKeyStore) => void) {
+    beforeEach(() => {
+      this.#directory = newDirectory();
+      this.#store = openStore(this.#directory);
+      begin(this.#store);
+    });
+    afterEach(() => {
+      this.store.close();
+      rmSync(this.#directory, { recursive: true });
+    });
+  }
+
+  get directory(): string {
+    return this.#directory;
+  }
+
+  get store(): SqliteKeyStore {
+    if (!this.#store) throw new Error('only inside a test');
+    return this.#store;
+  }
+
+  reopen(): void {
+    this.store.close();
+    this.#store = openStore(this.#directory);
+  }
+
+  changeMasterKey(): void {
+    const master = randomBytes(32);
+    this.store.rewrap(master);
+    writeMasterKey(this.#directory, master);
+    this.reopen();
+  }
+
+  async backup(): Promise<string> {
+    const backup = join(this.#directory, 'backup.sqlite');
+    await backupKeys(this.#directory, backup);
+    return backup;
+  }
+
+  restore(backup: string): void {
+    this.store.close();
+    restoreKeys(backup, this.#directory);
+    this.#store = openStore(this.#directory);
+  }
 }
 
 const PRELUDE = `

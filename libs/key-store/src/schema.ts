@@ -5,11 +5,11 @@ import { ErasureLedger, recordsErasures } from './erasure-ledger.ts';
 import { SecretsRefusedError } from './errors.ts';
 import { keyFiles } from './files.ts';
 import type { KeyWrapper } from './master-key.ts';
-import { openSecretDatabase } from './secret-database.ts';
+import { DELETIONS_TABLE, openSecretDatabase } from './secret-database.ts';
 
 /** "HRKY". */
 const APPLICATION_ID = 0x48524b59;
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 5;
 
 const TABLES = `
   CREATE TABLE store (
@@ -20,7 +20,7 @@ const TABLES = `
   ) STRICT;
   -- Whom keys belong to. An erased subject keeps its row, without person and handle, so that it never gets a key again; an alias whose
   -- time is over likewise. A person has another alias in each calendar quarter, so that the link to it can go with what it was used for.
-  -- Whose alias it is stands there as a keyed hash, to find it by, and sealed.
+  -- Whose alias it is stands there as a keyed hash, to find it by, and sealed. A wave of a survey is a subject, too.
   CREATE TABLE subjects (
     subject TEXT PRIMARY KEY,
     handle TEXT UNIQUE,
@@ -42,8 +42,6 @@ const TABLES = `
   ) STRICT, WITHOUT ROWID;
   -- Keys of count tokens, one for each ISO year; destroyed (NULL) when it is over, and never made again.
   CREATE TABLE count_keys (year INTEGER PRIMARY KEY, wrapped BLOB) STRICT;
-  -- Keys of who took part in a wave of a survey; destroyed (NULL) when it closes, and never made again.
-  CREATE TABLE wave_keys (wave TEXT PRIMARY KEY, wrapped BLOB) STRICT, WITHOUT ROWID;
   -- The ledger as these keys know it: a ledger that does not begin with these lines is not theirs.
   CREATE TABLE ledger (position INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;
   -- Erasures whose event is not yet recorded; handles is NULL once they stand in the ledger.
@@ -57,6 +55,11 @@ export interface StoreRow {
 }
 
 export const MAC_ROOT_PLACE = 'mac root';
+
+/** 128 random bits; what the ledger calls a subject by. */
+export function newHandle(): string {
+  return randomBytes(16).toString('base64url');
+}
 
 /** Place of a wrapped key: bound to its store and id. */
 export function placeOf(storeId: string, keyId: string): string {
@@ -84,7 +87,7 @@ export function openKeyDatabase(directory: string, wrapper: KeyWrapper, isExpect
     schemaVersion: SCHEMA_VERSION,
     create: (db) => {
       const id = randomUUID();
-      db.exec(TABLES);
+      db.exec(TABLES + DELETIONS_TABLE);
       db.prepare('INSERT INTO store (only_row, id, master_id, mac_root) VALUES (1, ?, ?, ?)').run(
         id,
         wrapper.masterId,

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSecretDatabase, purgeDeleted } from './index.ts';
+import { DELETIONS_TABLE, noteDeletion, openSecretDatabase, purgeDeleted } from './index.ts';
 import { newDirectory } from './key-store-fixture.ts';
 
 let directory: string;
@@ -16,7 +16,7 @@ const open = () =>
     what: 'a test of Handrail',
     applicationId: 7,
     schemaVersion: 1,
-    create: (db) => db.exec('CREATE TABLE secrets (text TEXT)'),
+    create: (db) => db.exec(`CREATE TABLE secrets (text TEXT); ${DELETIONS_TABLE}`),
   });
 
 it('writes durably and overwrites what is deleted, when opened again too', () => {
@@ -35,6 +35,7 @@ it('refuses what is no database of this kind', () => {
 it('says so when a reader keeps it from overwriting what was deleted', () => {
   const db = open();
   db.exec(`INSERT INTO secrets VALUES ('x')`);
+  noteDeletion(db);
   const reader = new Database(join(directory, 'x.sqlite'), { readonly: true });
   const rows = reader.prepare('SELECT * FROM secrets, (SELECT 1 UNION SELECT 2)').iterate();
   rows.next();

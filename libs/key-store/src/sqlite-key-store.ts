@@ -11,10 +11,13 @@ import type { Expired, RecordErasure } from './erasures.ts';
 import { personErased, SecretsRefusedError } from './errors.ts';
 import { keyFiles } from './files.ts';
 import { remember } from './key-cache.ts';
+import { prepareFinders } from './key-finders.ts';
+import type { KeyRow } from './key-finders.ts';
 import { deriveKey, KeyWrapper } from './master-key.ts';
 import { PeopleBehindAliases } from './people-behind-aliases.ts';
-import { MAC_ROOT_PLACE, openKeyDatabase, placeOf, readStoreRow } from './schema.ts';
-import { dataVersionOf, purgeDeleted } from './secret-database.ts';
+import { rewrapAll } from './rewrap.ts';
+import { MAC_ROOT_PLACE, newHandle, openKeyDatabase, placeOf, readStoreRow } from './schema.ts';
+import { dataVersionOf, noteDeletion, purgeDeleted } from './secret-database.ts';
 import { WaveKeys } from './wave-keys.ts';
 
 /** What a person's events are recorded under; apart, or one named report, or a call that a supervisor has seen, would unmask the confidential ones. */
@@ -30,11 +33,6 @@ export interface KeyStoreOptions {
   readonly expected?: boolean;
 }
 
-interface KeyRow {
-  readonly id: string;
-  readonly wrapped: Buffer | null;
-}
-
 type OpenKey = ReturnType<KeyRing['sealingKey']>;
 
 /**
@@ -46,7 +44,7 @@ export class SqliteKeyStore implements KeyRing {
   readonly erasedAgain: number;
   /** What an anonymous report carries in the place of a name. */
   readonly countKeys: CountKeys;
-  /** What an answer to a survey carries in the place of a name. */
+  /** What an answer to a survey carries in the place of a name, and what opens it. */
   readonly waveKeys: WaveKeys;
   readonly #db: Database.Database;
   readonly #storeId: string;
@@ -93,9 +91,15 @@ export class SqliteKeyStore implements KeyRing {
       return this.#wrapper;
     };
     this.countKeys = new CountKeys(db, store.id, this.derivedKey('handrail count tokens'), presentWrapper);
-    this.waveKeys = new WaveKeys(db, store.id, presentWrapper);
     this.#people = new PeopleBehindAliases(this.#root);
     this.#erasures = new Erasures(db, new ErasureLedger(keyFiles(options.directory).ledger, store.id), this.#people);
+    this.waveKeys = new WaveKeys({
+      db,
+      storeId: store.id,
+      wrapper: presentWrapper,
+      erasures: this.#erasures,
+      forgotten: () => this.#forget(),
+    });
     this.erasedAgain = this.#openLedger(options.noErasureSinceBackup === true);
   }
 
@@ -171,12 +175,12 @@ export class SqliteKeyStore implements KeyRing {
   async erase(personId: string, at: string, record: RecordErasure): Promise<void> {
     const erasure = this.#erasures.begin(personId, at);
     this.#forget();
-    if (erasure) await this.#erasures.finish(erasure, record);
+    if (erasure) await this.#erasures.finish([erasure], record);
   }
 
   /**
    * Destroys for good what was kept long enough; a restore of older keys does not bring it back. What is of the quarter of `at` stays: it may
-   * still be used. @param at ISO instant @returns how many keys and links to aliases were destroyed
+   * still be used. Call `purge` after it. @param at ISO instant @returns how many keys and links to aliases were destroyed
    */
   expire(expired: Expired, at: string): number {
     const count = this.#erasures.expire(expired, quarterOf(at), at);
@@ -184,10 +188,15 @@ export class SqliteKeyStore implements KeyRing {
     return count;
   }
 
+  /** Leaves no byte of what expired: once for all calls of `expire`, for it takes time by the number of keys. */
+  purge(): void {
+    purgeDeleted(this.#db);
+  }
+
   /** At start: finishes what a crash cut off and records what the ledger erased again after a restore. @returns how many */
   async resumeErasures(record: RecordErasure): Promise<number> {
     const pending = this.#erasures.pending();
-    for (const erasure of pending) await this.#erasures.finish(erasure, record);
+    await this.#erasures.finish(pending, record);
     return pending.length;
   }
 
@@ -197,15 +206,9 @@ export class SqliteKeyStore implements KeyRing {
     this.#db
       .transaction(() => {
         this.#checkMaster();
-        const update = this.#db.prepare('UPDATE keys SET wrapped = ? WHERE id = ?');
-        for (const { id, wrapped } of this.#db.prepare<[], KeyRow>('SELECT id, wrapped FROM keys WHERE wrapped IS NOT NULL').all()) {
-          if (wrapped) update.run(next.wrap(this.#unwrap(id, wrapped), placeOf(this.#storeId, id)), id);
-        }
-        this.countKeys.rewrap(next);
-        this.waveKeys.rewrap(next);
-        this.#db
-          .prepare('UPDATE store SET master_id = ?, mac_root = ?')
-          .run(next.masterId, next.wrap(this.#root, placeOf(this.#storeId, MAC_ROOT_PLACE)));
+        const { countKeys } = this;
+        rewrapAll({ db: this.#db, storeId: this.#storeId, root: this.#root, countKeys, present: this.#wrapper, next });
+        noteDeletion(this.#db);
       })
       .immediate();
     this.#wrapper = next;
@@ -247,7 +250,7 @@ export class SqliteKeyStore implements KeyRing {
         this.#db
           .prepare(`INSERT INTO subjects (subject, handle, state) VALUES (?, ?, 'active') ON CONFLICT (subject) DO NOTHING`)
           .run(subject, newHandle());
-        const id = randomBytes(16).toString('base64url');
+        const id = newHandle();
         const key = randomBytes(32);
         this.#db
           .prepare('INSERT INTO keys (id, subject, purpose, quarter, wrapped) VALUES (?, ?, ?, ?, ?)')
@@ -286,21 +289,4 @@ export class SqliteKeyStore implements KeyRing {
     this.#sealing.clear();
     this.#opening.clear();
   }
-}
-
-/** What every request asks. */
-function prepareFinders(db: Database.Database) {
-  return {
-    key: db.prepare<[string], KeyRow>('SELECT id, wrapped FROM keys WHERE id = ?'),
-    subject: db
-      .prepare<[string, string, string], string>('SELECT subject FROM subjects WHERE person = ? AND alias = ? AND quarter = ?')
-      .pluck(),
-    subjects: db.prepare<[string], string>('SELECT subject FROM subjects WHERE person = ? ORDER BY quarter DESC, subject').pluck(),
-    person: db.prepare<[string], Buffer | null>('SELECT sealed_person FROM subjects WHERE subject = ?').pluck(),
-  };
-}
-
-/** 128 random bits; what the ledger calls a subject by. */
-function newHandle(): string {
-  return randomBytes(16).toString('base64url');
 }

@@ -1,76 +1,106 @@
 import type Database from 'better-sqlite3';
 import { randomBytes } from 'node:crypto';
+import type { Erasures } from './erasures.ts';
 import { tag } from './keyed-tag.ts';
 import type { KeyWrapper } from './master-key.ts';
-import { placeOf } from './schema.ts';
-import { purgeDeleted } from './secret-database.ts';
+import { newHandle, placeOf } from './schema.ts';
+import { noteDeletion, purgeDeleted } from './secret-database.ts';
+
+/** NONE: no such wave began here. ENDED: nobody takes part any more. FORGOTTEN: nor can anybody read what was answered. */
+export type WaveState = 'NONE' | 'OPEN' | 'ENDED' | 'FORGOTTEN';
+
+export interface WaveKeysParts {
+  readonly db: Database.Database;
+  readonly storeId: string;
+  /** That of the present master key. @throws SecretsRefusedError once another process has changed it */
+  readonly wrapper: () => KeyWrapper;
+  readonly erasures: Erasures;
+  /** Called when keys of waves were destroyed, which may be held in memory. */
+  readonly forgotten: () => void;
+}
+
+interface KeyRow {
+  readonly id: string;
+  readonly wrapped: Buffer | null;
+}
 
 const KEY_BYTES = 32;
+/** Of the key of who takes part, among those under which answers are sealed. */
+const PLACE = `purpose = 'participation' AND quarter = 'wave'`;
 
 /**
- * By which a person answers a wave of a survey once without being known: a keyed hash under a key of that wave. With the wave its key goes, and
- * nobody can join person and answer again.
+ * What a wave of a survey has of its own: a key by which a person answers it once without being known, and those of what is answered, as its
+ * subject. The first goes when the wave ends, and nobody can join person and answer again; all of them once it is counted, for good.
  */
 export class WaveKeys {
-  readonly #db: Database.Database;
-  readonly #storeId: string;
-  readonly #wrapper: () => KeyWrapper;
-  #isToBePurged = false;
+  readonly #parts: WaveKeysParts;
 
-  /** @param wrapper that of the present master key; @throws SecretsRefusedError once another process has changed it */
-  constructor(db: Database.Database, storeId: string, wrapper: () => KeyWrapper) {
-    this.#db = db;
-    this.#storeId = storeId;
-    this.#wrapper = wrapper;
+  constructor(parts: WaveKeysParts) {
+    this.#parts = parts;
   }
 
   /** Makes the key of a wave, unless there is one or it was destroyed. */
   begin(waveId: string): void {
-    this.#db
-      .transaction(() => {
-        this.#db
-          .prepare('INSERT OR IGNORE INTO wave_keys (wave, wrapped) VALUES (?, ?)')
-          .run(waveId, this.#wrapper().wrap(randomBytes(KEY_BYTES), this.#placeOf(waveId)));
-      })
-      .immediate();
+    const { db, storeId, wrapper } = this.#parts;
+    db.transaction(() => {
+      if (this.stateOf(waveId) !== 'NONE') return;
+      this.#addSubject(waveId);
+      const id = newHandle();
+      this.#insertKey(id, waveId, wrapper().wrap(randomBytes(KEY_BYTES), placeOf(storeId, id)));
+    }).immediate();
   }
 
-  /** Destroys the key of a wave for good; also one that a restore brought back, or that was never made. */
-  end(waveId: string): void {
-    const { changes } = this.#db
-      .prepare(
-        'INSERT INTO wave_keys (wave, wrapped) VALUES (?, NULL) ON CONFLICT (wave) DO UPDATE SET wrapped = NULL WHERE wrapped IS NOT NULL',
-      )
-      .run(waveId);
-    this.#isToBePurged ||= changes > 0;
-    if (!this.#isToBePurged) return;
-    purgeDeleted(this.#db);
-    this.#isToBePurged = false;
+  /** Destroys the keys of who takes part for good; also those that a restore brought back, or that were never made. */
+  end(waveIds: readonly string[]): void {
+    const { db } = this.#parts;
+    db.transaction(() => {
+      const destroy = db.prepare(`UPDATE keys SET wrapped = NULL WHERE subject = ? AND ${PLACE} AND wrapped IS NOT NULL`);
+      for (const waveId of waveIds) {
+        if (this.stateOf(waveId) === 'NONE') {
+          this.#addSubject(waveId);
+          this.#insertKey(newHandle(), waveId, null);
+        }
+        if (destroy.run(waveId).changes > 0) noteDeletion(db);
+      }
+    }).immediate();
+    purgeDeleted(db);
+  }
+
+  /** Destroys every key of waves, those of their answers among them, and enters it in the ledger. @param at ISO instant */
+  forget(waveIds: readonly string[], at: string): void {
+    if (this.#parts.erasures.forget(waveIds, at) > 0) this.#parts.forgotten();
+  }
+
+  stateOf(waveId: string): WaveState {
+    const { db } = this.#parts;
+    const state = db.prepare<[string], string>('SELECT state FROM subjects WHERE subject = ?').pluck().get(waveId);
+    if (state === 'erased') return 'FORGOTTEN';
+    const key = this.#find(waveId);
+    if (!key) return 'NONE';
+    return key.wrapped ? 'OPEN' : 'ENDED';
   }
 
   /**
-   * @param who told apart by this text alone: an id of a person
-   * @returns equal for one wave and person, without relation to any other; null without a key of that wave, destroyed or never made
+   * @param text of who takes part, or of what they send
+   * @returns equal for one wave and text, without relation to any other; null without a key of that wave, destroyed or never made
    */
-  participantOf(waveId: string, who: string): string | null {
-    const wrapped = this.#db.prepare<[string], Buffer | null>('SELECT wrapped FROM wave_keys WHERE wave = ?').pluck().get(waveId);
-    return wrapped ? tag(this.#wrapper().unwrap(wrapped, this.#placeOf(waveId)), who) : null;
+  tagOf(waveId: string, text: string): string | null {
+    const { storeId, wrapper } = this.#parts;
+    const key = this.#find(waveId);
+    return key?.wrapped ? tag(wrapper().unwrap(key.wrapped, placeOf(storeId, key.id)), text) : null;
   }
 
-  /** Inside the transaction that changes the master key. */
-  rewrap(next: KeyWrapper): void {
-    const present = this.#wrapper();
-    const rows = this.#db
-      .prepare<[], { wave: string; wrapped: Buffer }>('SELECT wave, wrapped FROM wave_keys WHERE wrapped IS NOT NULL')
-      .all();
-    const update = this.#db.prepare('UPDATE wave_keys SET wrapped = ? WHERE wave = ?');
-    for (const { wave, wrapped } of rows) {
-      const place = this.#placeOf(wave);
-      update.run(next.wrap(present.unwrap(wrapped, place), place), wave);
-    }
+  #find(waveId: string): KeyRow | undefined {
+    return this.#parts.db.prepare<[string], KeyRow>(`SELECT id, wrapped FROM keys WHERE subject = ? AND ${PLACE}`).get(waveId);
   }
 
-  #placeOf(waveId: string): string {
-    return placeOf(this.#storeId, `wave key ${waveId}`);
+  #addSubject(waveId: string): void {
+    this.#parts.db.prepare(`INSERT OR IGNORE INTO subjects (subject, handle, state) VALUES (?, ?, 'active')`).run(waveId, newHandle());
+  }
+
+  #insertKey(id: string, waveId: string, wrapped: Buffer | null): void {
+    this.#parts.db
+      .prepare(`INSERT INTO keys (id, subject, purpose, quarter, wrapped) VALUES (?, ?, 'participation', 'wave', ?)`)
+      .run(id, waveId, wrapped);
   }
 }
