@@ -18,8 +18,9 @@ export interface WaveClosing {
 }
 
 /**
- * First nobody can take part any more, then what there is is frozen. Cut off in between, the schedule closes it: a wave without a key is due.
- * @throws DomainError for a wave that does not exist
+ * First nobody can take part any more, then what there is is counted and published, then nobody can read it any more. Whoever was told that
+ * their answers count had them in the log before the first step, see `submitAnswers`. Cut off in between, the schedule goes on.
+ * @throws DomainError for a wave that does not exist, and for a command id that was used otherwise: then nothing has changed
  */
 export async function closeWave(
   { log, participation, closingAnswers }: WaveClosing,
@@ -27,7 +28,13 @@ export async function closeWave(
   command: CommandEnvelope,
   context: Context,
 ): Promise<CommandResult> {
-  if ((await current(log, surveyWave, waveId)).status === 'none') throw unknownWave();
-  participation.end(waveId);
-  return execute(log, surveyWave, waveId, 'CloseWave', command, context, () => closingAnswers.find(waveId));
+  const result = await execute(log, surveyWave, waveId, 'CloseWave', command, context, async () => {
+    if ((await current(log, surveyWave, waveId)).status === 'none') throw unknownWave();
+    participation.end([waveId]);
+    const found = await closingAnswers.find(waveId);
+    // Looked at after them: whoever closes it at the same time may have destroyed the keys while they were read.
+    return participation.stateOf(waveId) === 'FORGOTTEN' ? { ...found, answers: null } : found;
+  });
+  participation.forget([waveId], context.now);
+  return result;
 }

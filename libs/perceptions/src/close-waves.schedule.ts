@@ -22,7 +22,8 @@ const EVERY_MS = 5 * 60_000;
 
 /**
  * Closes waves whose last day is over, and opens the next ones of surveys with a cadence. Whoever is second, on any instance, finds the wave
- * closed, or opened under the same id. Keys of closed waves are destroyed once more: a restore may have brought them back.
+ * closed, or opened under the same id. Goes on where the close of a wave was cut off. One that fails keeps no other from it.
+ * @throws what failed first, when everything else is done
  */
 export async function keepWaves(parts: WaveKeeping): Promise<void> {
   const { readStore, deployment, participation } = parts;
@@ -30,22 +31,39 @@ export async function keepWaves(parts: WaveKeeping): Promise<void> {
   const context = () => deployment.contextFor(systemActor(NAME), randomUUID());
   const today = deployment.today();
   const surveys = await readStore.find(surveysProjection, listSurveys);
-  for (const wave of surveys.flatMap(({ waves }) => waves)) {
-    if (wave.closedAt !== null) participation.end(wave.waveId);
-    else if (isDue(parts, wave, today)) {
-      await closeWave(parts, wave.waveId, { commandId: idOf('survey_wave_close', wave.waveId) }, context());
+  const waves = surveys.flatMap((found) => found.waves);
+  const due = waves.filter((wave) => wave.closedAt === null && isDue(parts, wave, today)).map(({ waveId }) => waveId);
+  const closed = waves.filter(({ closedAt, waveId }) => closedAt !== null && participation.stateOf(waveId) !== 'FORGOTTEN');
+  // Of all, before any close that may fail.
+  participation.end(due);
+  const failures: unknown[] = [];
+  const attempt = async (work: () => unknown) => {
+    try {
+      await work();
+    } catch (error) {
+      failures.push(error);
     }
+  };
+  await attempt(() =>
+    participation.forget(
+      closed.map(({ waveId }) => waveId),
+      deployment.now(),
+    ),
+  );
+  for (const waveId of due) {
+    await attempt(() => closeWave(parts, waveId, { commandId: idOf('survey_wave_close', waveId) }, context()));
   }
-  for (const found of surveys) await openNext(parts, found, today, context());
+  for (const found of surveys) await attempt(() => openNext(parts, found, today, context()));
+  if (failures.length > 0) throw failures[0];
 }
 
 export function closeWavesSchedule(parts: WaveKeeping): Schedule {
   return schedule({ name: NAME, everyMs: EVERY_MS, run: () => keepWaves(parts) });
 }
 
-/** Also one whose closing was cut off after its key had gone: nobody can answer it any more. */
+/** Also one whose closing was cut off, or taken back by a restore, after its key had gone: nobody can answer it any more. */
 function isDue({ participation }: WaveKeeping, { waveId, closesOn }: FoundWave, today: string): boolean {
-  return closesOn < today || participation.participantOf(waveId, '') === null;
+  return closesOn < today || ['ENDED', 'FORGOTTEN'].includes(participation.stateOf(waveId));
 }
 
 /** As long as the one before; the first one is opened by hand. */

@@ -1,7 +1,7 @@
-import type { EventContracts, EventsOf } from '#eventing';
+import type { EventContracts, EventsOf, Sealable } from '#eventing';
 
-export const HAND_DIMENSIONS = ['HUMANIZED', 'ALIGNED', 'NIMBLE', 'DATA_BACKED'] as const;
-export type HandDimension = (typeof HAND_DIMENSIONS)[number];
+/** As #hand/events lists them: events of one domain know no other. */
+export type HandDimension = 'HUMANIZED' | 'ALIGNED' | 'NIMBLE' | 'DATA_BACKED';
 
 export const AUDIENCES = ['EMPLOYEES', 'CUSTOMERS'] as const;
 export type Audience = (typeof AUDIENCES)[number];
@@ -77,20 +77,38 @@ export type WaveEvent = EventsOf<{
     counts: readonly { readonly key: string; readonly counts: Histogram }[];
     importedAt: string;
   };
+  /** So many one-time codes more, by which somebody of that audience and unit answers without signing in; none of them is kept. */
+  SurveyLinksMinted: {
+    waveId: string;
+    audience: Audience;
+    unitId: string | null;
+    /** Of the wave: its codes are numbered from 0 on, through all that is minted. */
+    firstNumber: number;
+    count: number;
+    mintedAt: string;
+  };
   /** What is published of a wave: never changed, never recomputed. */
   WaveClosed: { waveId: string; surveyId: string; k: number; results: readonly StatementCells[]; closedAt: string };
 }>;
 
+/** What one participant answered. */
+export interface GivenAnswers {
+  readonly audience: Audience;
+  readonly unitId: string | null;
+  /** Value: 1 (not at all) to 5 (fully). */
+  readonly answers: readonly { readonly key: string; readonly value: number }[];
+  /** null: given here; otherwise where it was imported from. */
+  readonly source: string | null;
+  /** With a one-time code, which says the audience and the unit. */
+  readonly isByLink: boolean;
+}
+
 export type AnswerEvent = EventsOf<{
-  /** One participant's answers. The stream follows from a keyed hash of who took part, whose key goes with the wave's close. */
-  SurveyAnswered: {
-    waveId: string;
-    audience: Audience;
-    unitId: string | null;
-    answers: readonly { readonly key: string; readonly value: number }[];
-    /** null: given here; otherwise the source it was imported from. */
-    source: string | null;
-  };
+  /**
+   * One participant's answers, sealed as a whole with the wave as their subject. The stream follows from a keyed hash of who took part. Both
+   * keys go with the wave's close.
+   */
+  SurveyAnswered: { waveId: string; given: Sealable<GivenAnswers> };
 }>;
 
 export const perceptionEvents: EventContracts<SurveyEvent | WaveEvent | AnswerEvent> = {
@@ -98,6 +116,7 @@ export const perceptionEvents: EventContracts<SurveyEvent | WaveEvent | AnswerEv
   SurveyRetired: { version: 1 },
   WaveOpened: { version: 1 },
   SurveyCountsImported: { version: 1 },
+  SurveyLinksMinted: { version: 1 },
   WaveClosed: { version: 1 },
-  SurveyAnswered: { version: 1 },
+  SurveyAnswered: { version: 1, sealed: { subject: 'waveId', fields: { given: 'text' } } },
 };

@@ -1,10 +1,11 @@
 import { weekOfDate } from '#calendar';
 import { Command } from '#cqrs';
 import { HandDimensionEnum, IdField, TextField } from '#graphql';
+import { HAND_DIMENSIONS } from '#hand/events';
 import { Field, InputType, Int } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
-import { AUDIENCES, HAND_DIMENSIONS } from './events.ts';
+import { AUDIENCES } from './events.ts';
 import type { Audience, HandDimension } from './events.ts';
 import { AudienceEnum } from './perceptions-enums.ts';
 
@@ -97,7 +98,8 @@ export class OpenWave extends Command {
 }
 
 @InputType('CloseWaveInput', {
-  description: 'Before its day. What is published of it is fixed for ever, and who answered cannot be known any more.',
+  description:
+    'Before its day. What is published of it is fixed for ever, and who answered what cannot be known any more. Where it is answered `UNAVAILABLE` the wave takes no answers any more and closes by itself within minutes.',
 })
 export class CloseWave extends Command {
   @IdField('wave')
@@ -166,4 +168,15 @@ export class ImportSurveyCounts extends Command {
   @ValidateNested({ each: true })
   @Type(() => StatementCountsInput)
   readonly counts!: StatementCountsInput[];
+}
+
+/** What one respondent of another tool answered there; no part of the API. Equal source and respondent take part once in a wave. */
+export class ImportSurveyAnswers extends Command {
+  declare readonly waveId: string;
+  declare readonly source: string;
+  declare readonly respondent: string;
+  /** null: the organisation as a whole. */
+  declare readonly unitCode: string | null;
+  declare readonly audience: Audience;
+  declare readonly answers: readonly { readonly key: string; readonly value: number }[];
 }

@@ -9,8 +9,8 @@ export const waveId = waveIdAt(surveyId, 1);
 export function statement(key: string, more: Partial<Statement> = {}): Statement {
   return {
     key,
-    employeeText: 'I go above and beyond.',
-    customerText: 'They go above and beyond.',
+    employeeText: `I go ${key}.`,
+    customerText: `They go ${key}.`,
     dimension: 'HUMANIZED',
     policyId: null,
     warningSign: null,
@@ -36,7 +36,7 @@ export const created: SurveyEvent = {
 };
 export const retired: SurveyEvent = { type: 'SurveyRetired', data: { surveyId, reason: 'Another one asks better.', retiredAt: now } };
 
-export const opened: WaveEvent = {
+export const opened: Extract<WaveEvent, { type: 'WaveOpened' }> = {
   type: 'WaveOpened',
   data: {
     waveId,
@@ -48,4 +48,7 @@ export const opened: WaveEvent = {
     openedAt: now,
   },
 };
-export const closed: WaveEvent = { type: 'WaveClosed', data: { waveId, surveyId, k: 5, results: [], closedAt: now } };
+export const closed: Extract<WaveEvent, { type: 'WaveClosed' }> = {
+  type: 'WaveClosed',
+  data: { waveId, surveyId, k: 5, results: [], closedAt: now },
+};

@@ -1,8 +1,6 @@
-import { current, handling, handlersFor } from '#cqrs';
-import { codeKey, DomainError, EventLog, execute, idOf, scopeOf } from '#eventing';
-import type { CommandResult, Context } from '#eventing';
-import { FindUnit } from '#organisation/events';
-import type { FoundUnit } from '#organisation/events';
+import { handling, handlersFor } from '#cqrs';
+import { DomainError, EventLog, idOf, scopeOf } from '#eventing';
+import type { Actor, CommandResult, Context } from '#eventing';
 import { FindPolicy } from '#policies/events';
 import type { FoundPolicy } from '#policies/events';
 import { CommandHandler } from '@nestjs/cqrs';
@@ -11,14 +9,22 @@ import { closeWave, ClosingAnswers } from './close-wave.ts';
 import type { Statement } from './events.ts';
 import { openWave } from './open-wave.ts';
 import { Participation } from './participation.ts';
-import { CloseWave, CreateSurvey, ImportSurveyCounts, OpenWave, RetireSurvey, SubmitAnswers } from './perceptions.commands.ts';
+import { CloseWave, CreateSurvey, OpenWave, RetireSurvey, SubmitAnswers } from './perceptions.commands.ts';
 import type { StatementInput } from './perceptions.commands.ts';
-import { surveyAnswer } from './survey-answer.decider.ts';
+import { submitAnswers } from './submit-answers.ts';
+import { MintSurveyLinks } from './survey-links.commands.ts';
+
+import { requireExecutiveOfAll } from './survey-governance.ts';
+import { unitOf } from './survey-imports.handlers.ts';
 import { surveyTemplate } from './survey-templates.ts';
 import { surveyWave } from './survey-wave.decider.ts';
 import { survey } from './survey.decider.ts';
 
-const surveyIdOf = ({ commandId, context }: CreateSurvey) => idOf('survey', scopeOf(context.actor), commandId);
+/** The id of the survey that a command creates. */
+export function createdSurveyId(commandId: string, actor: Actor): string {
+  return idOf('survey', scopeOf(actor), commandId);
+}
+const surveyIdOf = ({ commandId, context }: CreateSurvey) => createdSurveyId(commandId, context.actor);
 
 @CommandHandler(OpenWave)
 export class OpenWaveHandler implements ICommandHandler<OpenWave, CommandResult> {
@@ -27,7 +33,8 @@ export class OpenWaveHandler implements ICommandHandler<OpenWave, CommandResult>
     private readonly participation: Participation,
   ) {}
 
-  execute(command: OpenWave): Promise<CommandResult> {
+  async execute(command: OpenWave): Promise<CommandResult> {
+    requireExecutiveOfAll(command.context.actor);
     return openWave({ log: this.log, participation: this.participation }, command, command.context);
   }
 }
@@ -40,26 +47,30 @@ export class CloseWaveHandler implements ICommandHandler<CloseWave, CommandResul
     private readonly closingAnswers: ClosingAnswers,
   ) {}
 
-  execute(command: CloseWave): Promise<CommandResult> {
+  async execute(command: CloseWave): Promise<CommandResult> {
+    requireExecutiveOfAll(command.context.actor);
     const { log, participation, closingAnswers } = this;
     return closeWave({ log, participation, closingAnswers }, command.waveId, command, command.context);
   }
 }
 
-/** Its actor is the participant, see `Respondents`: the stream is theirs, and no id of a person comes here. */
+/** Of somebody who is signed in, see `Respondents`. */
 @CommandHandler(SubmitAnswers)
 export class SubmitAnswersHandler implements ICommandHandler<SubmitAnswers, CommandResult> {
-  constructor(private readonly log: EventLog) {}
+  constructor(
+    private readonly log: EventLog,
+    private readonly participation: Participation,
+  ) {}
 
-  execute(command: SubmitAnswers): Promise<CommandResult> {
-    const { waveId, answers, context } = command;
-    return execute(this.log, surveyAnswer, context.actor.id, 'SubmitAnswers', command, context, async () => ({
-      wave: await current(this.log, surveyWave, waveId),
+  execute({ commandId, waveId, answers, context }: SubmitAnswers): Promise<CommandResult> {
+    const given = {
       audience: 'EMPLOYEES' as const,
       unitId: context.actor.unitId,
       answers: answers.map(({ key, value }) => ({ key, value })),
       source: null,
-    }));
+      isByLink: false,
+    };
+    return submitAnswers({ log: this.log, participation: this.participation }, { commandId, waveId, given }, context);
   }
 }
 
@@ -68,26 +79,34 @@ export const perceptionsHandlers = [
   CloseWaveHandler,
   SubmitAnswersHandler,
   ...handlersFor(survey, {
-    CreateSurvey: handling(CreateSurvey, surveyIdOf, async (command, queries) => ({
-      surveyId: surveyIdOf(command),
-      title: command.title,
-      template: command.template ?? null,
-      statements: await withKnownPolicies(statementsOf(command), command.context, queries),
-      cadenceDays: command.cadenceDays ?? null,
-    })),
-    RetireSurvey: handling(RetireSurvey, ({ surveyId }) => surveyId),
+    CreateSurvey: handling(CreateSurvey, surveyIdOf, async (command, queries) => {
+      requireExecutiveOfAll(command.context.actor);
+      return {
+        surveyId: surveyIdOf(command),
+        title: command.title,
+        template: command.template ?? null,
+        statements: await withKnownPolicies(statementsOf(command), command.context, queries),
+        cadenceDays: command.cadenceDays ?? null,
+      };
+    }),
+    RetireSurvey: handling(
+      RetireSurvey,
+      ({ surveyId }) => surveyId,
+      (command) => {
+        requireExecutiveOfAll(command.context.actor);
+        return Promise.resolve(command);
+      },
+    ),
   }),
   ...handlersFor(surveyWave, {
-    ImportSurveyCounts: handling(
-      ImportSurveyCounts,
+    MintSurveyLinks: handling(
+      MintSurveyLinks,
       ({ waveId }) => waveId,
-      async ({ commandId, source, unitCode, audience, counts }, queries) => ({
-        importId: commandId,
-        source,
-        unitId: unitCode ? await unitOf(unitCode, queries) : null,
-        audience,
-        counts: counts.map((each) => ({ key: each.key, counts: histogramOf(each.counts) })),
-      }),
+      async ({ audience, unitCode, count, context }, queries) => {
+        // Whoever mints codes could answer with them, for any unit.
+        requireExecutiveOfAll(context.actor);
+        return { audience, unitId: unitCode ? await unitOf(unitCode, queries) : null, count };
+      },
     ),
   }),
 ];
@@ -114,26 +133,16 @@ function statementOf({ key, employeeText, customerText, dimension, policyId, war
 }
 
 async function withKnownPolicies(statements: readonly Statement[], { now, calendar }: Context, queries: QueryBus) {
-  for (const { key, policyId } of statements) {
+  for (const [index, { key, policyId }] of statements.entries()) {
     if (policyId === null) continue;
     const found = await queries.execute<FindPolicy, FoundPolicy>(new FindPolicy(policyId, calendar.dayOf(now)));
     if (!found) {
       throw new DomainError(
         'perceptions.unknown-policy',
         `“${key}” names a policy that does not exist: choose one from the list`,
-        'statements',
+        `statements.${index}.policyId`,
       );
     }
   }
   return statements;
-}
-
-async function unitOf(code: string, queries: QueryBus): Promise<string> {
-  const found = await queries.execute<FindUnit, FoundUnit>(new FindUnit(code));
-  if (!found) throw new DomainError('perceptions.unknown-unit', `there is no unit ${codeKey(code)}: check its code`, 'unitCode');
-  return found.unitId;
-}
-
-function histogramOf([one = 0, two = 0, three = 0, four = 0, five = 0]: readonly number[]) {
-  return [one, two, three, four, five] as const;
 }

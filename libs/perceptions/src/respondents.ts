@@ -1,9 +1,9 @@
-import { current, underAlias } from '#cqrs';
+import { underAlias } from '#cqrs';
 import type { Caller, Standing } from '#cqrs';
 import { DomainError, EventLog } from '#eventing';
 import { Injectable } from '@nestjs/common';
 import { answerIdOf, Participation } from './participation.ts';
-import { surveyWave, unknownWave, waveClosed } from './survey-wave.decider.ts';
+import { whyNobodyAnswers } from './submit-answers.ts';
 
 /** Who a caller is where they answer a survey: a participant of that wave, and nobody can tell afterwards which person. */
 @Injectable()
@@ -24,6 +24,6 @@ export class Respondents {
     }
     const participant = this.participation.participantOf(waveId, caller.actor.id);
     if (participant !== null) return underAlias(caller, answerIdOf(waveId, participant));
-    throw (await current(this.log, surveyWave, waveId)).status === 'none' ? unknownWave() : waveClosed();
+    throw await whyNobodyAnswers(this.log, waveId);
   }
 }

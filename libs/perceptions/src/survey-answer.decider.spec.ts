@@ -16,14 +16,15 @@ const answering = {
     { key: forStaff.key, value: 1 },
   ],
   source: null,
+  isByLink: false,
 };
 const answered: AnswerEvent = {
   type: 'SurveyAnswered',
-  data: { waveId, audience: 'EMPLOYEES', unitId: 'shop', answers: answering.answers, source: null },
+  data: { waveId, given: { audience: 'EMPLOYEES', unitId: 'shop', answers: answering.answers, source: null, isByLink: false } },
 };
 
 describe('answering', () => {
-  it('records what was answered, neither who it was nor when', () => {
+  it('records what was answered, not who it was', () => {
     given(surveyAnswer).when('SubmitAnswers', answering, context).then(answered);
   });
 
@@ -31,22 +32,37 @@ describe('answering', () => {
     given(surveyAnswer, answered).when('SubmitAnswers', answering, context).thenRefused('perceptions.already-answered', 'waveId');
   });
 
+  it('says what is wrong with an answer, given already or not, in the same way', () => {
+    const nothing = { ...answering, answers: [] };
+    given(surveyAnswer, answered).when('SubmitAnswers', nothing, context).thenRefused('perceptions.answers-missing', 'answers');
+  });
+
   it('may leave statements out', () => {
     const answers = answering.answers.slice(1);
-    expect(given(surveyAnswer).when('SubmitAnswers', { ...answering, answers }, context).events).toMatchObject([{ data: { answers } }]);
+    expect(given(surveyAnswer).when('SubmitAnswers', { ...answering, answers }, context).events).toMatchObject([
+      { data: { given: { answers } } },
+    ]);
   });
 
   it.each([
-    ['no answer', [], 'perceptions.answers-missing'],
-    ['an answer to nothing that is asked', [{ key: 'unknown', value: 3 }], 'perceptions.not-asked'],
-    ['two answers to a statement', [1, 5].map((value) => ({ key: beyond.key, value })), 'perceptions.statement-twice'],
-    ['less than 1', [{ key: beyond.key, value: 0 }], 'perceptions.value-out-of-range'],
-    ['more than 5', [{ key: beyond.key, value: 6 }], 'perceptions.value-out-of-range'],
-    ['something between two answers', [{ key: beyond.key, value: 2.5 }], 'perceptions.value-out-of-range'],
-  ])('refuses %s', (_, answers, code) => {
+    ['no answer', [], 'perceptions.answers-missing', 'answers'],
+    ['an answer to nothing that is asked', [{ key: 'unknown', value: 3 }], 'perceptions.not-asked', 'answers'],
+    ['two answers to a statement', [1, 5].map((value) => ({ key: beyond.key, value })), 'perceptions.statement-twice', 'answers'],
+    ['less than 1', [{ key: beyond.key, value: 0 }], 'perceptions.value-out-of-range', 'answers.0.value'],
+    [
+      'more than 5',
+      [
+        { key: beyond.key, value: 4 },
+        { key: forStaff.key, value: 6 },
+      ],
+      'perceptions.value-out-of-range',
+      'answers.1.value',
+    ],
+    ['something between two answers', [{ key: beyond.key, value: 2.5 }], 'perceptions.value-out-of-range', 'answers.0.value'],
+  ])('refuses %s', (_, answers, code, field) => {
     given(surveyAnswer)
       .when('SubmitAnswers', { ...answering, answers }, context)
-      .thenRefused(code, 'answers');
+      .thenRefused(code, field);
   });
 
   it('refuses customers what only employees are asked', () => {
@@ -61,7 +77,9 @@ describe('answering', () => {
     const then = aContext({ now: at });
     given(surveyAnswer).when('SubmitAnswers', answering, then).thenRefused(code, 'waveId');
     const elsewhere = { ...answering, source: 'Panel of November' };
-    expect(given(surveyAnswer).when('SubmitAnswers', elsewhere, then).events).toMatchObject([{ data: { source: elsewhere.source } }]);
+    expect(given(surveyAnswer).when('SubmitAnswers', elsewhere, then).events).toMatchObject([
+      { data: { given: { source: elsewhere.source } } },
+    ]);
   });
 
   it.each([

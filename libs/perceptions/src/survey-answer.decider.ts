@@ -1,6 +1,6 @@
 import { DomainError } from '#eventing';
 import type { Decider } from '#eventing';
-import type { AnswerEvent, Audience } from './events.ts';
+import type { AnswerEvent, GivenAnswers } from './events.ts';
 import { requireAsked, unknownWave, waveClosed } from './survey-wave.decider.ts';
 import type { SurveyWave } from './survey-wave.decider.ts';
 
@@ -9,15 +9,7 @@ export interface SurveyAnswer {
 }
 
 export interface SurveyAnswerCommands {
-  readonly SubmitAnswers: {
-    readonly wave: SurveyWave;
-    readonly audience: Audience;
-    readonly unitId: string | null;
-    /** Value: 1 (not at all) to 5 (fully). */
-    readonly answers: readonly { readonly key: string; readonly value: number }[];
-    /** null: given here; otherwise where it was imported from. */
-    readonly source: string | null;
-  };
+  readonly SubmitAnswers: GivenAnswers & { readonly wave: SurveyWave };
 }
 
 /** What one participant answers in one wave: once, and nobody can tell afterwards who it was. */
@@ -25,14 +17,11 @@ export const surveyAnswer: Decider<SurveyAnswer, SurveyAnswerCommands, AnswerEve
   category: 'survey_answer',
   initialState: { isGiven: false },
   decide: {
-    SubmitAnswers: ({ wave, audience, unitId, answers, source }, { isGiven }, { now, calendar }) => {
+    SubmitAnswers: ({ wave, audience, unitId, answers, source, isByLink }, { isGiven }, { now, calendar }) => {
       if (wave.status === 'none') throw unknownWave();
       if (wave.status === 'closed') throw waveClosed();
       // What was answered elsewhere was answered in its time.
       if (source === null) requireDay(wave, calendar.dayOf(now));
-      if (isGiven) {
-        throw new DomainError('perceptions.already-answered', 'you have answered this survey; the first answers count', 'waveId');
-      }
       if (answers.length === 0) throw new DomainError('perceptions.answers-missing', 'answer at least one statement', 'answers');
       requireAsked(
         answers.map(({ key }) => key),
@@ -40,11 +29,16 @@ export const surveyAnswer: Decider<SurveyAnswer, SurveyAnswerCommands, AnswerEve
         wave.statements,
         'answers',
       );
-      const odd = answers.find(({ value }) => ![1, 2, 3, 4, 5].includes(value));
-      if (odd) {
-        throw new DomainError('perceptions.value-out-of-range', `the answer to “${odd.key}” must be a whole number, 1 to 5`, 'answers');
+      for (const [index, { key, value }] of answers.entries()) {
+        if ([1, 2, 3, 4, 5].includes(value)) continue;
+        const field = `answers.${index}.value`;
+        throw new DomainError('perceptions.value-out-of-range', `the answer to “${key}” must be a whole number, 1 to 5`, field);
       }
-      return { type: 'SurveyAnswered', data: { waveId: wave.waveId, audience, unitId, answers, source } };
+      // Last of all: what is wrong with an answer is said without a word on whether there is one already.
+      if (isGiven) {
+        throw new DomainError('perceptions.already-answered', 'you have answered this survey; the first answers count', 'waveId');
+      }
+      return { type: 'SurveyAnswered', data: { waveId: wave.waveId, given: { audience, unitId, answers, source, isByLink } } };
     },
   },
   evolve: { SurveyAnswered: () => ({ isGiven: true }) },

@@ -8,7 +8,14 @@ import { survey } from './survey.decider.ts';
 
 const context = aContext({ now });
 const active = fold(survey, [created]);
-const opening = { survey: active, number: 1, isAnotherOpen: false, opensOn: '2026-11-16', closesOn: '2026-11-30' };
+const none = fold(surveyWave, []);
+const opening = { survey: active, number: 1, before: none, opensOn: '2026-11-16', closesOn: '2026-11-30' };
+const byCadence = (cadenceDays: number) => fold(survey, [{ ...created, data: { ...created.data, cadenceDays } }]);
+const before = (closedAt: string, closesOn: string = opened.data.closesOn) =>
+  fold(surveyWave, [
+    { ...opened, data: { ...opened.data, closesOn } },
+    { ...closed, data: { ...closed.data, closedAt } },
+  ]);
 const importing = {
   importId: 'november',
   source: 'Panel of November',
@@ -32,9 +39,18 @@ describe('opening a wave', () => {
   it.each([
     ['a survey that there is not', { survey: fold(survey, []) }, 'perceptions.survey-not-found', 'surveyId'],
     ['a retired survey', { survey: fold(survey, [created, retired]) }, 'perceptions.survey-retired', 'surveyId'],
-    ['a survey of which another wave is open', { isAnotherOpen: true }, 'perceptions.wave-open', 'surveyId'],
+    ['a survey of which another wave is open', { before: fold(surveyWave, [opened]) }, 'perceptions.wave-open', 'surveyId'],
     ['a wave that closes before it opens', { opensOn: '2026-12-01' }, 'perceptions.closes-before-opening', 'closesOn'],
-    ['a wave of more than 92 days', { closesOn: '2027-02-17' }, 'perceptions.open-too-long', 'closesOn'],
+    ['a wave of more than 92 days', { survey: byCadence(365), closesOn: '2027-02-17' }, 'perceptions.open-too-long', 'closesOn'],
+    ['a wave that the next one would wait for', { survey: byCadence(30), closesOn: '2026-12-02' }, 'perceptions.open-too-long', 'closesOn'],
+    ['a day in three years', { opensOn: '2028-11-17', closesOn: '2028-11-20' }, 'perceptions.opens-too-far', 'opensOn'],
+    ['a wave soon after the last', { before: before('2026-11-03T08:00:00.000Z') }, 'perceptions.too-soon-after-last', 'opensOn'],
+    [
+      'a wave soon after the last, as if it had been open for long',
+      { before: before('2026-11-15T08:00:00.000Z'), opensOn: '2026-10-01' },
+      'perceptions.too-soon-after-last',
+      'opensOn',
+    ],
     ['a wave that is over', { opensOn: '2026-11-01', closesOn: '2026-11-15' }, 'perceptions.closes-in-past', 'closesOn'],
   ])('refuses %s', (_, more, code, field) => {
     given(surveyWave)
@@ -42,8 +58,16 @@ describe('opening a wave', () => {
       .thenRefused(code, field);
   });
 
-  it.each(['2026-11-16', '2027-02-16'])('may close on %s', (closesOn) => {
-    expect(given(surveyWave).when('OpenWave', { ...opening, closesOn }, context).events).toMatchObject([{ data: { closesOn } }]);
+  it.each<[string, object]>([
+    ['close on the day it opens', { closesOn: '2026-11-16' }],
+    ['close 92 days later', { survey: byCadence(365), closesOn: '2027-02-16' }],
+    ['close 15 days before the next one', { survey: byCadence(30), closesOn: '2026-12-01' }],
+    ['open two years ahead', { opensOn: '2028-11-16', closesOn: '2028-11-16' }],
+    ['open two weeks after the last one', { before: before('2026-11-02T08:00:00.000Z') }],
+    ['open when the close of the last one was late', { before: before('2026-11-16T08:00:00.000Z', '2026-11-01') }],
+    ['open in two weeks', { before: before('2026-11-16T08:00:00.000Z'), opensOn: '2026-11-30' }],
+  ])('may %s', (_, more) => {
+    expect(given(surveyWave).when('OpenWave', { ...opening, ...more }, context).events).toHaveLength(1);
   });
 
   it('refuses the second of two that were opened at the same time', () => {
@@ -63,7 +87,7 @@ describe('importing counts', () => {
 
   it('refuses other counts under the same id', () => {
     const other = { ...importing, unitId: 'office' };
-    given(surveyWave, opened, imported).when('ImportSurveyCounts', other, context).thenRefused('perceptions.import-id-used', 'importId');
+    given(surveyWave, opened, imported).when('ImportSurveyCounts', other, context).thenRefused('perceptions.import-id-used', 'commandId');
   });
 
   it('needs an open wave', () => {
@@ -86,6 +110,64 @@ describe('importing counts', () => {
   });
 });
 
+describe('minting codes', () => {
+  const minting = { audience: 'CUSTOMERS' as const, unitId: 'shop', count: 100 };
+  const minted = (firstNumber: number, count = 100): WaveEvent => ({
+    type: 'SurveyLinksMinted',
+    data: { waveId, audience: 'CUSTOMERS', unitId: 'shop', firstNumber, count, mintedAt: now },
+  });
+
+  it('numbers them on from those before, whomever they are for', () => {
+    given(surveyWave, opened).when('MintSurveyLinks', minting, context).then(minted(0));
+    given(surveyWave, opened, minted(0), minted(100, 7)).when('MintSurveyLinks', minting, context).then(minted(107));
+  });
+
+  it('is done before the first day, too', () => {
+    const early = aContext({ now: '2026-11-10T08:00:00.000Z' });
+    expect(given(surveyWave, opened).when('MintSurveyLinks', minting, early).events).toHaveLength(1);
+  });
+
+  it('ends with the wave', () => {
+    given(surveyWave).when('MintSurveyLinks', minting, context).thenRefused('perceptions.wave-not-found', 'waveId');
+    given(surveyWave, opened, closed).when('MintSurveyLinks', minting, context).thenRefused('perceptions.wave-closed', 'waveId');
+    const late = aContext({ now: '2026-12-01T08:00:00.000Z' });
+    given(surveyWave, opened).when('MintSurveyLinks', minting, late).thenRefused('perceptions.wave-closed', 'waveId');
+  });
+
+  it('needs somebody to ask', () => {
+    const statements = [forStaff];
+    const wave: WaveEvent = { ...opened, data: { ...opened.data, statements } };
+    given(surveyWave, wave).when('MintSurveyLinks', minting, context).thenRefused('perceptions.audience-not-asked', 'audience');
+  });
+
+  it('stops where the numbers do', () => {
+    const most = 2 ** 20;
+    expect(given(surveyWave, opened, minted(0, most - 100)).when('MintSurveyLinks', minting, context).events).toHaveLength(1);
+    given(surveyWave, opened, minted(0, most - 99))
+      .when('MintSurveyLinks', minting, context)
+      .thenRefused('perceptions.links-too-many', 'count');
+  });
+});
+
+describe('what is imported of one statement and audience', () => {
+  const counts = (people: number) => [{ key: beyond.key, counts: [people, 0, 0, 0, 0] as Histogram }];
+  const most: WaveEvent = { ...imported, data: { ...imported.data, counts: counts(99_999_999) } };
+  const more = (people: number, audience: 'CUSTOMERS' | 'EMPLOYEES' = 'CUSTOMERS') => ({
+    ...importing,
+    importId: 'december',
+    audience,
+    counts: counts(people),
+  });
+
+  it('is 100 million answers at most, in all imports together', () => {
+    expect(given(surveyWave, opened, most).when('ImportSurveyCounts', more(1), context).events).toHaveLength(1);
+    given(surveyWave, opened, most)
+      .when('ImportSurveyCounts', more(2), context)
+      .thenRefused('perceptions.counts-too-many', 'counts.0.counts');
+    expect(given(surveyWave, opened, most).when('ImportSurveyCounts', more(2, 'EMPLOYEES'), context).events).toHaveLength(1);
+  });
+});
+
 describe('closing a wave', () => {
   const tree = new Map<string, string | null>([['shop', null]]);
   const answer = (value: number) => ({
@@ -94,6 +176,7 @@ describe('closing a wave', () => {
     unitId: 'shop',
     answers: [{ key: beyond.key, value }],
     source: null,
+    isByLink: false,
   });
   const closing = { answers: [5, 5, 4, 4, 1].map(answer), tree, k: 5 };
 

@@ -1,35 +1,41 @@
-import { daysBetween } from '#calendar';
+import { addDays, daysBetween } from '#calendar';
 import { canonical, DomainError, idOf } from '#eventing';
-import type { Decider } from '#eventing';
-import type { AnswerEvent, Audience, Histogram, Statement, WaveEvent } from './events.ts';
+import type { Context, Decider } from '#eventing';
+import { FURTHEST_EFFECT_DAYS } from '#policies/events';
+import type { Audience, GivenAnswers, Histogram, Statement, WaveEvent } from './events.ts';
+import type { MintedLinks } from './minted-links.ts';
+import { mintedIn, requireAudience, requireNumbers } from './minted-links.ts';
 import { asks } from './statement.ts';
-import { unknownSurvey } from './survey.decider.ts';
+import { DAYS_BETWEEN_WAVES, unknownSurvey } from './survey.decider.ts';
 import type { Survey } from './survey.decider.ts';
 import { cellsOfWave } from './wave-cells.ts';
 import type { UnitTree } from './wave-cells.ts';
 
 type ImportedCounts = Extract<WaveEvent, { type: 'SurveyCountsImported' }>['data'];
 
-export type SurveyWave =
-  | { readonly status: 'none' }
-  | {
-      readonly status: 'open' | 'closed';
-      readonly waveId: string;
-      readonly surveyId: string;
-      readonly number: number;
-      readonly statements: readonly Statement[];
-      readonly opensOn: string;
-      readonly closesOn: string;
-      readonly imports: readonly ImportedCounts[];
-    };
+export type SurveyWave = { readonly status: 'none' } | KnownWave;
+
+interface KnownWave {
+  readonly status: 'open' | 'closed';
+  readonly waveId: string;
+  readonly surveyId: string;
+  readonly number: number;
+  readonly statements: readonly Statement[];
+  readonly opensOn: string;
+  readonly closesOn: string;
+  readonly imports: readonly ImportedCounts[];
+  readonly links: readonly MintedLinks[];
+  /** ISO instant; null: open. */
+  readonly closedAt: string | null;
+}
 
 export interface SurveyWaveCommands {
   readonly OpenWave: {
     readonly survey: Survey;
     /** The one after the last wave of the survey, and the id that follows from it, see `waveIdAt`. */
     readonly number: number;
-    /** Whether the wave before it takes answers still. */
-    readonly isAnotherOpen: boolean;
+    /** The last one that there is. */
+    readonly before: SurveyWave;
     /** Local date; null: today. */
     readonly opensOn: string | null;
     /** Local date, the last on which answers are taken. */
@@ -44,12 +50,21 @@ export interface SurveyWaveCommands {
     /** Of different people each: nobody is in two imports, nor among those who answered here. */
     readonly counts: readonly { readonly key: string; readonly counts: Histogram }[];
   };
-  /** Every answer of the wave, the units as they now stand, and how many people a figure needs. */
-  readonly CloseWave: { readonly answers: readonly AnswerEvent['data'][]; readonly tree: UnitTree; readonly k: number };
+  readonly MintSurveyLinks: { readonly audience: Audience; readonly unitId: string | null; readonly count: number };
+  readonly CloseWave: {
+    /** Every answer of the wave; null: they were counted before, by a close that a restore took back, and nothing is published of them twice. */
+    readonly answers: readonly GivenAnswers[] | null;
+    /** The units as they now stand. */
+    readonly tree: UnitTree;
+    /** How many people a figure needs. */
+    readonly k: number;
+  };
 }
 
 /** Longer, and it would no longer tell one time from another. */
 const MAX_DAYS_OPEN = 92;
+/** Of one statement and audience in one wave, from elsewhere: sums of it stay exact in every client. */
+const MAX_PEOPLE_IMPORTED = 100_000_000;
 
 /** The `number`-th wave of a survey, so that two can never be opened side by side. */
 export function waveIdAt(surveyId: string, number: number): string {
@@ -61,18 +76,20 @@ export const surveyWave: Decider<SurveyWave, SurveyWaveCommands, WaveEvent> = {
   category: 'survey_wave',
   initialState: { status: 'none' },
   decide: {
-    OpenWave: ({ survey, number, isAnotherOpen, opensOn, closesOn }, state, { now, calendar }) => {
+    OpenWave: ({ survey, number, before, opensOn, closesOn }, state, context) => {
       if (survey.status === 'none') throw unknownSurvey();
       if (survey.status === 'retired') {
         throw new DomainError('perceptions.survey-retired', 'this survey is retired: create another one', 'surveyId');
       }
-      if (isAnotherOpen || state.status !== 'none') {
+      if (before.status === 'open' || state.status !== 'none') {
         throw new DomainError('perceptions.wave-open', 'a wave of this survey is open: close it before the next one', 'surveyId');
       }
-      const { surveyId, statements } = survey;
+      const { surveyId, statements, cadenceDays } = survey;
+      const { now, calendar } = context;
       const today = calendar.dayOf(now);
       const from = opensOn ?? today;
-      requireDays(from, closesOn, today);
+      requireDays(from, closesOn, today, cadenceDays);
+      if (before.status === 'closed') requireDistance(before, from, context);
       const waveId = waveIdAt(surveyId, number);
       return { type: 'WaveOpened', data: { waveId, surveyId, number, statements, opensOn: from, closesOn, openedAt: now } };
     },
@@ -83,18 +100,32 @@ export const surveyWave: Decider<SurveyWave, SurveyWaveCommands, WaveEvent> = {
       const earlier = state.imports.find((each) => each.importId === importId);
       if (earlier) {
         if (canonical({ ...earlier, importedAt: undefined }) === canonical(imported)) return [];
-        throw new DomainError('perceptions.import-id-used', 'other counts were imported under this id: take a new one', 'importId');
+        throw new DomainError('perceptions.import-id-used', 'other counts were imported under this id: take a new one', 'commandId');
       }
       if (state.status === 'closed') throw waveClosed();
       requireCounts(counts, audience, state.statements);
+      requireSums(
+        counts,
+        state.imports.filter((each) => each.audience === audience),
+      );
       return { type: 'SurveyCountsImported', data: { ...imported, importedAt: now } };
+    },
+
+    MintSurveyLinks: ({ audience, unitId, count }, state, { now, calendar }) => {
+      if (state.status === 'none') throw unknownWave();
+      const { waveId, statements, links } = state;
+      if (state.status === 'closed' || calendar.dayOf(now) > state.closesOn) throw waveClosed();
+      requireAudience(audience, statements);
+      const firstNumber = mintedIn(links);
+      requireNumbers(count, firstNumber);
+      return { type: 'SurveyLinksMinted', data: { waveId, audience, unitId, firstNumber, count, mintedAt: now } };
     },
 
     CloseWave: ({ answers, tree, k }, state, { now }) => {
       if (state.status === 'none') throw unknownWave();
       if (state.status === 'closed') return [];
       const { waveId, surveyId, statements, imports } = state;
-      const results = cellsOfWave({ statements, answers, imports }, tree, k);
+      const results = cellsOfWave({ statements, answers: answers ?? [], imports: answers ? imports : [] }, tree, k);
       return { type: 'WaveClosed', data: { waveId, surveyId, k, results, closedAt: now } };
     },
   },
@@ -108,9 +139,12 @@ export const surveyWave: Decider<SurveyWave, SurveyWaveCommands, WaveEvent> = {
       opensOn,
       closesOn,
       imports: [],
+      links: [],
+      closedAt: null,
     }),
     SurveyCountsImported: (imported, state) => (state.status === 'none' ? state : { ...state, imports: [...state.imports, imported] }),
-    WaveClosed: (_, state) => (state.status === 'none' ? state : { ...state, status: 'closed' }),
+    SurveyLinksMinted: (minted, state) => (state.status === 'none' ? state : { ...state, links: [...state.links, minted] }),
+    WaveClosed: ({ closedAt }, state) => (state.status === 'none' ? state : { ...state, status: 'closed', closedAt }),
   },
 };
 
@@ -119,7 +153,11 @@ export function unknownWave(): DomainError {
 }
 
 export function waveClosed(): DomainError {
-  return new DomainError('perceptions.wave-closed', 'this wave is closed and takes no answers any more', 'waveId');
+  return new DomainError(
+    'perceptions.wave-closed',
+    'this wave is closed and takes no answers any more: wait for the next one of its survey, or open it',
+    'waveId',
+  );
 }
 
 /** @throws DomainError for a statement that is not in the wave, or not asked of that audience, and for one given twice */
@@ -136,17 +174,35 @@ export function requireAsked(keys: readonly string[], audience: Audience, statem
   }
 }
 
-function requireDays(opensOn: string, closesOn: string, today: string): void {
+function requireDays(opensOn: string, closesOn: string, today: string, cadenceDays: number | null): void {
+  const furthest = addDays(today, FURTHEST_EFFECT_DAYS);
+  if (opensOn > furthest) {
+    throw new DomainError('perceptions.opens-too-far', `two years ahead is the most: choose ${furthest} or an earlier day`, 'opensOn');
+  }
   const days = daysBetween(opensOn, closesOn);
   if (days < 0) throw new DomainError('perceptions.closes-before-opening', `choose ${opensOn} or a later day`, 'closesOn');
-  if (days > MAX_DAYS_OPEN) {
-    throw new DomainError(
-      'perceptions.open-too-long',
-      `a wave is open for ${MAX_DAYS_OPEN} days at most: choose an earlier day`,
-      'closesOn',
-    );
+  // It closes on the day after its last.
+  const most = Math.min(MAX_DAYS_OPEN, (cadenceDays ?? Infinity) - DAYS_BETWEEN_WAVES - 1);
+  if (days > most) {
+    const latest = addDays(opensOn, most);
+    const reason = most < MAX_DAYS_OPEN ? ', so that the next one can open in time' : '';
+    throw new DomainError('perceptions.open-too-long', `choose ${latest} or an earlier day${reason}`, 'closesOn');
   }
   if (closesOn < today) throw new DomainError('perceptions.closes-in-past', `that day is over: choose ${today} or a later one`, 'closesOn');
+}
+
+/** From the last day on which answers were taken of one wave to the first of the next, whatever is said of either. */
+function requireDistance(before: KnownWave, opensOn: string, { now, calendar }: Context): void {
+  const lastDay = addDays(before.closesOn, 1);
+  const closedOn = before.closedAt === null ? lastDay : calendar.dayOf(before.closedAt);
+  const ended = closedOn < lastDay ? closedOn : lastDay;
+  const earliest = addDays(ended, DAYS_BETWEEN_WAVES);
+  if (opensOn >= earliest || calendar.dayOf(now) >= earliest) return;
+  throw new DomainError(
+    'perceptions.too-soon-after-last',
+    `the wave before it ended on ${ended}: choose ${earliest} or a later day, or two waves would differ by who came and left alone`,
+    'opensOn',
+  );
 }
 
 function requireCounts(counts: ImportedCounts['counts'], audience: Audience, statements: readonly Statement[]): void {
@@ -163,6 +219,19 @@ function requireCounts(counts: ImportedCounts['counts'], audience: Audience, sta
       'perceptions.counts-malformed',
       `“${key}” needs five whole numbers of people, 0 or more: how many answered 1, 2, 3, 4 and 5`,
       'counts',
+    );
+  }
+}
+
+function requireSums(counts: ImportedCounts['counts'], earlier: readonly ImportedCounts[]): void {
+  for (const [index, { key }] of counts.entries()) {
+    const ofKey = [...earlier.flatMap((each) => each.counts), ...counts].filter((each) => each.key === key);
+    const people = ofKey.reduce((sum, each) => each.counts.reduce((total, count) => total + count, sum), 0);
+    if (people <= MAX_PEOPLE_IMPORTED) continue;
+    throw new DomainError(
+      'perceptions.counts-too-many',
+      `with this import “${key}” has ${people} answers; ${MAX_PEOPLE_IMPORTED} is the most: check the counts`,
+      `counts.${index}.counts`,
     );
   }
 }

@@ -1,7 +1,7 @@
 import { ReadStore } from '#read-store';
 import type { ReadDb } from '#read-store';
 import { Injectable } from '@nestjs/common';
-import type { AnswerEvent, Statement, StatementCells } from './events.ts';
+import type { GivenAnswers, Statement, StatementCells } from './events.ts';
 import { surveysProjection } from './surveys.projection.ts';
 import type { SurveysTables } from './surveys.tables.ts';
 import type { UnitTree } from './wave-cells.ts';
@@ -41,7 +41,8 @@ export interface PublishedWave {
 
 /** What the close of a wave takes. */
 export interface WaitingAnswers {
-  readonly answers: readonly AnswerEvent['data'][];
+  /** As far as they can be read. */
+  readonly answers: readonly GivenAnswers[];
   readonly tree: UnitTree;
   /** ISO instant. */
   readonly openedAt: string;
@@ -53,6 +54,13 @@ export class SurveysFinder {
 
   list(): Promise<readonly FoundSurvey[]> {
     return this.store.find(surveysProjection, listSurveys);
+  }
+
+  listOpenWaveIds(): Promise<readonly string[]> {
+    return this.store.find(surveysProjection, async (db) => {
+      const rows = await db.selectFrom('survey_wave').select('wave_id').where('closed_at', 'is', null).execute();
+      return rows.map(({ wave_id }) => wave_id);
+    });
   }
 
   /** With the units as they now stand; null: no such wave, or one that is open. */
@@ -98,10 +106,9 @@ export async function findSurveyedUnits(db: Db): Promise<UnitTree> {
 export async function findWaitingAnswers(db: Db, waveId: string): Promise<WaitingAnswers | null> {
   const wave = await db.selectFrom('survey_wave').select('opened_at').where('wave_id', '=', waveId).executeTakeFirst();
   if (!wave) return null;
-  // Event ids tell the order of time; what is frozen does not depend on it.
-  const rows = await db.selectFrom('survey_answer').select('answer').where('wave_id', '=', waveId).orderBy('answer').execute();
+  const rows = await db.selectFrom('survey_answer').select('given').where('wave_id', '=', waveId).execute();
   return {
-    answers: rows.map(({ answer }) => JSON.parse(answer) as AnswerEvent['data']),
+    answers: rows.flatMap(({ given }) => given ?? []),
     tree: await findSurveyedUnits(db),
     openedAt: wave.opened_at,
   };

@@ -53,7 +53,10 @@ const answered = (value: number, wave = waveId) =>
   on<AnswerEvent>(
     {
       type: 'SurveyAnswered',
-      data: { waveId: wave, audience: 'EMPLOYEES', unitId: store, answers: [{ key: 'easy', value }], source: null },
+      data: {
+        waveId: wave,
+        given: { audience: 'EMPLOYEES', unitId: store, answers: [{ key: 'easy', value }], source: null, isByLink: false },
+      },
     },
     'survey_answer',
     randomUUID(),
@@ -103,6 +106,18 @@ describe('surveys', () => {
     expect(await after.find((db) => findWaitingAnswers(db, waveId))).toMatchObject({ answers: [] });
     expect(await after.find((db) => findWaitingAnswers(db, nextId))).toMatchObject({ answers: [{ unitId: store }] });
     expect(await after.find((db) => findWaitingAnswers(db, randomUUID()))).toBeNull();
+  });
+
+  it('keep what was answered sealed', async () => {
+    const model = await spec.given(created, opened(waveId, 1), answered(4));
+    const kept = await model.find((db) =>
+      db
+        .selectFrom('survey_answer')
+        .select((eb) => eb.fn<string>('hex', ['given']).as('bytes'))
+        .execute(),
+    );
+    expect(kept).toHaveLength(1);
+    for (const { bytes } of kept) expect(Buffer.from(bytes, 'hex').toString()).not.toMatch(new RegExp(`easy|${store}`));
   });
 
   it('know the units as they stand now', async () => {

@@ -1,13 +1,15 @@
+import { boxOf } from '#eventing';
 import type { UnitEvent } from '#organisation/events';
 import { projection } from '#read-store';
 import type { AnswerEvent, SurveyEvent, WaveEvent } from './events.ts';
 import { createSurveysTables } from './surveys.tables.ts';
 import type { SurveysTables } from './surveys.tables.ts';
 
-/** Surveys, their waves, and what was published of closed ones. Single answers stand here while a wave is open, for its close alone. */
+/** Surveys, their waves, and what was published of closed ones. Single answers are kept here, sealed, while a wave is open, for its close alone. */
 export const surveysProjection = projection<SurveysTables, SurveyEvent | WaveEvent | AnswerEvent | UnitEvent>({
   name: 'surveys',
   version: 1,
+  keeps: ['given'],
   create: createSurveysTables,
   on: {
     SurveyCreated: (db, { data }) =>
@@ -45,11 +47,11 @@ export const surveysProjection = projection<SurveysTables, SurveyEvent | WaveEve
     SurveyAnswered: (db, { data, id }) =>
       db
         .insertInto('survey_answer')
-        .columns(['answer_id', 'wave_id', 'answer'])
+        .columns(['answer_id', 'wave_id', 'given'])
         .expression(
           db
             .selectFrom('survey_wave')
-            .select((eb) => [eb.val(id).as('answer_id'), 'wave_id', eb.val(JSON.stringify(data)).as('answer')])
+            .select((eb) => [eb.val(id).as('answer_id'), 'wave_id', eb.val(boxOf(data.given)).as('given')])
             .where('wave_id', '=', data.waveId)
             .where('closed_at', 'is', null),
         ),

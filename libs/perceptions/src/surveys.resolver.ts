@@ -1,13 +1,15 @@
 import { current, Dispatcher } from '#cqrs';
 import type { Caller, Dispatched } from '#cqrs';
 import { EventLog } from '#eventing';
-import { Allow, AllowSignedIn, CallerOf, notFound, READERS, Reads } from '#graphql';
+import { Allow, AllowSignedIn, CallerOf, notFound, READERS, Reads, unitToRead } from '#graphql';
 import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { CloseWave, CreateSurvey, ImportSurveyCounts, OpenWave, RetireSurvey, SubmitAnswers } from './perceptions.commands.ts';
 import { Respondents } from './respondents.ts';
 import { SURVEY_TEMPLATES } from './survey-templates.ts';
 import { surveyWave } from './survey-wave.decider.ts';
+import { survey } from './survey.decider.ts';
 import { SurveysFinder } from './surveys.finder.ts';
+import type { FoundWave } from './surveys.finder.ts';
 import { surveysProjection } from './surveys.projection.ts';
 import {
   SubmitAnswersPayload,
@@ -18,7 +20,7 @@ import {
   SurveyWavePayload,
   WaveResultsNode,
 } from './surveys.types.ts';
-import { statementFigures, unitToRead } from './wave-figures.ts';
+import { statementFigures } from './wave-figures.ts';
 
 /** Surveys for everybody, answers by everybody for themselves, results for those who read figures. */
 @Resolver()
@@ -40,7 +42,7 @@ export class SurveysResolver {
     return found.map(({ surveyId, waves, ...rest }) => ({
       ...rest,
       id: surveyId,
-      waves: waves.map(({ waveId, closedAt, ...wave }) => ({ ...wave, id: waveId, state: closedAt === null ? 'OPEN' : 'CLOSED' })),
+      waves: waves.map(waveNode),
     }));
   }
 
@@ -68,7 +70,7 @@ export class SurveysResolver {
       return null;
     }
     const { wave, tree } = published;
-    const about = unitToRead(actor, unitId ?? null, tree);
+    const about = unitToRead(actor, unitId ?? null, (unit) => tree.get(unit));
     const { surveyId, k, results } = wave;
     return { waveId, surveyId, unitId: about, k, statements: statementFigures(results, about, tree) };
   }
@@ -76,15 +78,13 @@ export class SurveysResolver {
   @Allow('EXECUTIVE')
   @Mutation(() => SurveyPayload)
   async createSurvey(@Args('input') input: CreateSurvey, @CallerOf() caller: Caller): Promise<SurveyPayload> {
-    const { id, position, errors } = await this.dispatcher.send(input, caller);
-    return { position, errors, surveyId: id };
+    return this.surveyAfter(await this.dispatcher.send(input, caller));
   }
 
   @Allow('EXECUTIVE')
   @Mutation(() => SurveyPayload, { description: 'No wave of it is opened any more; one that is open goes on to its day.' })
   async retireSurvey(@Args('input') input: RetireSurvey, @CallerOf() caller: Caller): Promise<SurveyPayload> {
-    const { id, position, errors } = await this.dispatcher.send(input, caller);
-    return { position, errors, surveyId: id };
+    return this.surveyAfter(await this.dispatcher.send(input, caller));
   }
 
   @Allow('EXECUTIVE')
@@ -108,7 +108,7 @@ export class SurveysResolver {
   @AllowSignedIn()
   @Mutation(() => SubmitAnswersPayload, {
     description:
-      'As an employee, once in each wave. No query tells what you answered; after the close it is refused, also a repeat of what was counted. docs/privacy.md tells what the store keeps.',
+      'As an employee, once in each wave; what is accepted counts. No query tells what you answered, and after the close nobody can find it out; then it is refused, also a repeat of what was counted. `perceptions.wave-closed-meanwhile`: the wave closed while it arrived, and may have missed it. docs/privacy.md tells what the store keeps.',
   })
   async submitAnswers(@Args('input') input: SubmitAnswers, @CallerOf() caller: Caller): Promise<SubmitAnswersPayload> {
     const standing = await this.respondents.answering(caller, input.waveId);
@@ -116,8 +116,20 @@ export class SurveysResolver {
     return { position, errors };
   }
 
+  private surveyAfter({ id, position, errors }: Dispatched): SurveyPayload {
+    return { position, errors, survey: () => this.findSurvey(id) };
+  }
+
   private waveAfter({ id, position, errors }: Dispatched): SurveyWavePayload {
     return { position, errors, wave: () => this.findWave(id) };
+  }
+
+  private async findSurvey(surveyId: string): Promise<SurveyNode | null> {
+    const found = await current(this.log, survey, surveyId);
+    if (found.status === 'none') return null;
+    const { title, template, statements, cadenceDays } = found;
+    const waves = (await this.finder.list()).find((each) => each.surveyId === surveyId)?.waves ?? [];
+    return { id: surveyId, title, template, statements, cadenceDays, isRetired: found.status === 'retired', waves: waves.map(waveNode) };
   }
 
   private async findWave(waveId: string): Promise<SurveyWaveNode | null> {
@@ -126,4 +138,8 @@ export class SurveysResolver {
     const { number, opensOn, closesOn, statements } = found;
     return { id: waveId, number, state: found.status === 'open' ? 'OPEN' : 'CLOSED', opensOn, closesOn, statements };
   }
+}
+
+function waveNode({ waveId, closedAt, ...wave }: FoundWave): SurveyWaveNode {
+  return { ...wave, id: waveId, state: closedAt === null ? 'OPEN' : 'CLOSED' };
 }

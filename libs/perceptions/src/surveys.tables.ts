@@ -1,4 +1,5 @@
-import type { Kysely } from 'kysely';
+import type { ColumnType, Kysely } from 'kysely';
+import type { GivenAnswers } from './events.ts';
 
 export interface SurveysTables {
   survey: {
@@ -26,8 +27,8 @@ export interface SurveysTables {
     /** JSON of whole cells, fixed at the close; null: open. */
     results: string | null;
   };
-  /** Answers of open waves, for the close alone; with it they go. */
-  survey_answer: { answer_id: string; wave_id: string; answer: string };
+  /** Answers of open waves, sealed, for the close alone; with it they go. Read, `given` is opened; null once its key is destroyed. */
+  survey_answer: { answer_id: string; wave_id: string; given: ColumnType<GivenAnswers | null, string, never> };
   surveyed_unit: { unit_id: string; parent_id: string | null };
 }
 
@@ -59,7 +60,7 @@ export function createSurveysTables(db: Kysely<SurveysTables>) {
       .createTable('survey_answer')
       .addColumn('answer_id', 'text', (column) => column.primaryKey())
       .addColumn('wave_id', 'text', (column) => column.notNull())
-      .addColumn('answer', 'text', (column) => column.notNull()),
+      .addColumn('given', 'text', (column) => column.notNull()),
     db.schema.createIndex('survey_answer_by_wave').on('survey_answer').columns(['wave_id']),
     db.schema
       .createTable('surveyed_unit')

@@ -126,8 +126,8 @@ export class WaveResultsNode {
 
 @ObjectType()
 export class SurveyPayload extends MutationPayload {
-  @Field(() => ID, { nullable: true })
-  readonly surveyId?: string;
+  @Field(() => SurveyNode, { nullable: true })
+  readonly survey?: Lazy<SurveyNode | null>;
 }
 
 @ObjectType()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { AnswerCell, AnswerEvent, Histogram } from './events.ts';
+import type { AnswerCell, GivenAnswers, Histogram } from './events.ts';
 import { statement } from './perceptions.fixture.ts';
 import { cellsOf, cellsOfWave } from './wave-cells.ts';
 import type { UnitTree, WaveAnswers } from './wave-cells.ts';
@@ -124,13 +124,14 @@ describe('whatever the tree', () => {
 });
 
 describe('what is published of a wave', () => {
-  const answered = (count: number, more: Partial<AnswerEvent['data']> = {}) =>
+  const answered = (count: number, more: Partial<GivenAnswers> = {}) =>
     Array.from({ length: count }, () => ({
       waveId,
       audience: 'EMPLOYEES' as const,
       unitId: 'n1',
       answers: [{ key, value: 4 }],
       source: null,
+      isByLink: false,
       ...more,
     }));
   const imported = (count: number) => ({
@@ -168,16 +169,44 @@ describe('what is published of a wave', () => {
     );
   });
 
+  it('leaves whoever holds the codes nothing to subtract: four who signed in are as if nobody had answered', () => {
+    const byLink = answered(6, { isByLink: true });
+    expect(cells({ answers: [...answered(4), ...byLink] })).toEqual(cells({ answers: byLink }));
+    expect(cells({ answers: [...answered(5), ...byLink] })).toMatchObject([{ cells: [{ unitId: 'n1', counts: [0, 0, 0, 11, 0] }] }]);
+  });
+
+  const statements = Array.from({ length: 30 }, (_, n) => statement(`s${n}`));
+  const unitIds = (count: number) => Array.from({ length: count }, (_, n) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`);
+  const flat = (units: readonly string[]): UnitTree => new Map(units.map((unit) => [unit, null]));
+  const all = statements.map((each) => ({ key: each.key, value: 3 }));
+
+  it('has room for 99 units of each of 30 statements where nothing comes from elsewhere', () => {
+    const units = unitIds(99);
+    const audiences = ['EMPLOYEES', 'CUSTOMERS'] as const;
+    const answers = units.flatMap((unitId) => audiences.flatMap((audience) => answered(5, { unitId, audience, answers: all })));
+    const results = cellsOfWave({ statements, answers, imports: [] }, flat(units), 5);
+    expect(results.map(({ cells: told }) => told.length)).toEqual(Array.from({ length: 60 }, () => 99));
+    expect(results.flatMap(({ cells: told }) => told.filter(({ unitId }) => unitId === null))).toEqual([]);
+  });
+
+  it('has as many cells whether four answered here or nobody', () => {
+    const units = unitIds(300);
+    const counts = statements.map((each) => ({ key: each.key, counts: agreeing(5) }));
+    const imports = units.map((unitId) => ({ ...imported(0), unitId, counts }));
+    const told = (count: number) =>
+      cellsOfWave({ statements, answers: answered(count, { unitId: units[0] ?? null, answers: all }), imports }, flat(units), 5);
+    expect(told(4)).toEqual(told(0));
+    expect(told(5)).not.toEqual(told(0));
+  });
+
   it('stays one event below 1 MiB, whatever the tree', () => {
-    const statements = Array.from({ length: 30 }, (_, n) => statement(`s${n}`));
-    const units = Array.from({ length: 600 }, (_, n) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`);
+    const units = unitIds(600);
     const [withAnswers, withCounts] = [units.slice(0, 300), units.slice(300)];
     const audiences = ['EMPLOYEES', 'CUSTOMERS'] as const;
-    const all = statements.map((each) => ({ key: each.key, value: 3 }));
     const answers = withAnswers.flatMap((unitId) => audiences.flatMap((audience) => answered(5, { unitId, audience, answers: all })));
     const counts = statements.map((each) => ({ key: each.key, counts: agreeing(9_999) }));
     const imports = withCounts.flatMap((unitId) => audiences.map((audience) => ({ ...imported(0), unitId, audience, counts })));
-    const results = cellsOfWave({ statements, answers, imports }, new Map(units.map((unit) => [unit, null])), 5);
+    const results = cellsOfWave({ statements, answers, imports }, flat(units), 5);
     expect(JSON.stringify(results).length).toBeLessThan(1_000_000);
     for (const { cells: told } of results) expect(told.reduce((sum, each) => sum + people(each.counts), 0)).toBe(300 * 5 + 300 * 9_999);
   });

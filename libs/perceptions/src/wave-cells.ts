@@ -1,5 +1,5 @@
 import { AUDIENCES } from './events.ts';
-import type { AnswerCell, AnswerEvent, Histogram, Statement, StatementCells, WaveEvent } from './events.ts';
+import type { AnswerCell, GivenAnswers, Histogram, Statement, StatementCells, WaveEvent } from './events.ts';
 import { asks } from './statement.ts';
 
 /** Unit -> the unit above it, null at the top. */
@@ -8,32 +8,41 @@ export type UnitTree = ReadonlyMap<string, string | null>;
 /** All that was answered in a wave: here, and elsewhere. */
 export interface WaveAnswers {
   readonly statements: readonly Statement[];
-  readonly answers: readonly AnswerEvent['data'][];
+  readonly answers: readonly GivenAnswers[];
   readonly imports: readonly Extract<WaveEvent, { type: 'SurveyCountsImported' }>['data'][];
 }
 
-/** Keeps the event below 1 MiB, whatever the tree: all cells of a wave, and those of one statement. */
+/** Keeps the event below 1 MiB, whatever the tree: all cells of a wave, and those of one statement and audience by one way. */
 const MAX_CELLS_OF_WAVE = 6_000;
 const MAX_CELLS = 300;
 const NOBODY: Histogram = [0, 0, 0, 0, 0];
 
 /**
  * What is published of a wave: the answers of each audience to each statement for themselves, because figures tell them apart. In a cell that holds
- * answers given here there are `k` of these alone: whoever imported the others could subtract them.
+ * answers given signed in, or by one-time code, there are `k` of these alone: whoever imported the others, or holds the codes, could subtract them.
  */
 export function cellsOfWave({ statements, answers, imports }: WaveAnswers, tree: UnitTree, k: number): readonly StatementCells[] {
   const asked = statements.flatMap((statement) =>
-    AUDIENCES.filter((audience) => asks(statement, audience)).map((audience) => ({ key: statement.key, audience })),
+    AUDIENCES.filter((audience) => asks(statement, audience)).map((audience) => {
+      const given = answers.filter((answer) => answer.audience === audience).flatMap((answer) => placedAnswers(answer, statement.key));
+      const counted = imports
+        .filter((imported) => imported.audience === audience)
+        .flatMap((imported) => placedCounts(imported, statement.key));
+      const here = given.filter(({ source, isByLink }) => source === null && !isByLink);
+      const byLink = given.filter(({ isByLink }) => isByLink);
+      const elsewhere = [...given.filter(({ source }) => source !== null), ...counted];
+      // Fewer have no cell, and take none from others: how many cells there are tells nothing of them.
+      const ways = [here, byLink, elsewhere].map(byUnitOf).filter((byUnit) => people(sum([...byUnit.values()])) >= k);
+      return { key: statement.key, audience, ways };
+    }),
   );
-  const maxCells = Math.min(MAX_CELLS, Math.floor(MAX_CELLS_OF_WAVE / Math.max(1, asked.length)));
-  return asked.map(({ key, audience }) => {
-    const given = answers.filter((answer) => answer.audience === audience).flatMap((answer) => placedAnswers(answer, key));
-    const counted = imports.filter((imported) => imported.audience === audience).flatMap((imported) => placedCounts(imported, key));
-    const here = given.filter(({ source }) => source === null);
-    const elsewhere = [...given.filter(({ source }) => source !== null), ...counted];
-    const cells = [here, elsewhere].flatMap((kind) => cellsOf(byUnitOf(kind), tree, k, Math.floor(maxCells / 2)));
-    return { key, audience, cells: together(cells) };
-  });
+  const waysOfWave = asked.reduce((count, { ways }) => count + ways.length, 0);
+  const maxCells = Math.min(MAX_CELLS, Math.floor(MAX_CELLS_OF_WAVE / Math.max(1, waysOfWave)));
+  return asked.map(({ key, audience, ways }) => ({
+    key,
+    audience,
+    cells: together(ways.flatMap((byUnit) => cellsOf(byUnit, tree, k, maxCells))),
+  }));
 }
 
 /**
@@ -94,11 +103,10 @@ interface Placed {
   readonly counts: Histogram;
 }
 
-function placedAnswers(
-  { unitId, source, answers }: AnswerEvent['data'],
-  of: string,
-): readonly (Placed & { readonly source: string | null })[] {
-  return answers.filter(({ key }) => key === of).map(({ value }) => ({ unitId, source, counts: histogramOf(value) }));
+interface PlacedAnswer extends Placed, Pick<GivenAnswers, 'source' | 'isByLink'> {}
+
+function placedAnswers({ unitId, source, isByLink, answers }: GivenAnswers, of: string): readonly PlacedAnswer[] {
+  return answers.filter(({ key }) => key === of).map(({ value }) => ({ unitId, source, isByLink, counts: histogramOf(value) }));
 }
 
 function placedCounts({ unitId, counts }: WaveAnswers['imports'][number], of: string): readonly Placed[] {

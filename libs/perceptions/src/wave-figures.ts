@@ -1,5 +1,4 @@
-import type { Actor } from '#eventing';
-import { notFound, READERS, WithheldReason } from '#graphql';
+import { WithheldReason } from '#graphql';
 import type { Audience, Histogram, StatementCells } from './events.ts';
 import type { UnitTree } from './wave-cells.ts';
 
@@ -21,17 +20,6 @@ export function statementFigures(results: readonly StatementCells[], unitId: str
     const counts: Histogram = [at(0), at(1), at(2), at(3), at(4)];
     return { key, audience, counts, respondents: counts.reduce((sum, count) => sum + count, 0), reason: null };
   });
-}
-
-/** The unit that somebody may ask about: as asked, within what their roles cover. @throws NOT_FOUND */
-export function unitToRead({ grants }: Actor, asked: string | null, tree: UnitTree): string | null {
-  const covered = grants.flatMap(({ role, unitId }) => (READERS.some((reader) => reader === role) ? [unitId] : []));
-  if (asked !== null && !tree.has(asked)) throw notFound();
-  if (covered.includes(null)) return asked;
-  const [only, ...more] = new Set(covered);
-  const unitId = asked ?? (more.length === 0 ? (only ?? null) : null);
-  if (unitId === null || !covered.some((root) => root !== null && isWithin(unitId, root, tree))) throw notFound();
-  return unitId;
 }
 
 function isWithin(unitId: string | null, root: string, tree: UnitTree): boolean {

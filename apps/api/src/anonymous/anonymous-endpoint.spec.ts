@@ -16,6 +16,12 @@ beforeAll(async () => {
     id: request.id,
     context: endpoint.contextOf(request),
   }));
+  server.post('/survey', (request) => ({
+    headers: request.headers,
+    rawHeaders: request.raw.rawHeaders,
+    id: request.id,
+    isVisitor: endpoint.visitorOf(request) !== null,
+  }));
   await server.ready();
 });
 afterAll(() => server.close());
@@ -54,5 +60,13 @@ describe('the anonymous endpoint', () => {
       status: 400,
       body: { message: expect.stringContaining("credentials: 'omit'") },
     });
+  });
+
+  it('lets a page of a survey see no more, and sends nobody away for what a browser brings with it', async () => {
+    for (const known of [{ cookie: 'a=1' }, { authorization: 'Bearer x' }]) {
+      const { body } = await send('/survey', { ...TELLING, origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site', ...known });
+      expect(Object.keys(body['headers'] as object).sort()).toEqual(['content-length', 'content-type', 'host']);
+      expect(body).toMatchObject({ rawHeaders: [], id: 'anonymous', isVisitor: true });
+    }
   });
 });

@@ -8,6 +8,8 @@ import type { VisitorLimits } from './visitor-limits.ts';
 const API = '/anonymous';
 /** The pages that do the same without script. */
 const PAGES = /^\/(join\/|receipt$)/;
+/** Where people answer with a one-time code. */
+const SURVEY = /^\/survey(\/|$)/;
 /** Stands wherever a request has a number. */
 const NO_ID = 'anonymous';
 
@@ -17,9 +19,10 @@ const KEPT = ['accept', 'connection', 'content-encoding', 'content-length', 'con
 const KEPT_HEADERS: Readonly<Record<Kind, ReadonlySet<string>>> = {
   API: new Set(KEPT),
   PAGE: new Set([...KEPT, 'origin', 'sec-fetch-site']),
+  SURVEY: new Set(KEPT),
 };
 
-type Kind = 'API' | 'PAGE';
+type Kind = 'API' | 'PAGE' | 'SURVEY';
 
 interface AnonymousRequest {
   readonly kind: Kind;
@@ -45,9 +48,9 @@ export class AnonymousEndpoint {
   rewriteUrl(request: IncomingMessage): string {
     const url = request.url ?? '/';
     const path = url.split('?')[0] ?? '';
-    const isApi = path === API && request.method === 'POST';
-    if (isApi || PAGES.test(path)) this.#requests.set(request, { kind: isApi ? 'API' : 'PAGE', visitor: null, isKnown: false });
-    return isApi ? '/graphql' : url;
+    const kind = kindOf(path, request.method);
+    if (kind !== null) this.#requests.set(request, { kind, visitor: null, isKnown: false });
+    return kind === 'API' ? '/graphql' : url;
   }
 
   /** For Fastify: no number, so that no log line and no answer has one. @returns null for all other requests */
@@ -64,7 +67,7 @@ export class AnonymousEndpoint {
       this.#requests.set(raw, { kind, visitor: this.#limits.visitorAt(addressOf(request)), isKnown });
       for (const name of Object.keys(raw.headers)) if (!KEPT_HEADERS[kind].has(name)) delete raw.headers[name];
       raw.rawHeaders.length = 0;
-      if (!isKnown || kind === 'PAGE') return;
+      if (!isKnown || kind !== 'API') return;
       throw new BadRequestException(
         `this path takes no cookie and no Authorization header, so that nobody is known here by accident: send it without them; in a page: fetch('${API}', { credentials: 'omit', … })`,
       );
@@ -78,9 +81,18 @@ export class AnonymousEndpoint {
     return { caller: null, correlationId: NO_ID, afterPosition: null, visitor: request.visitor };
   }
 
-  /** Who looks at a page; null: somebody whose browser tells who they are, as one that is signed in does without being asked. */
+  /**
+   * Who looks at a page; null: somebody whose browser tells who they are, as one that is signed in does without being asked. Whoever answers a
+   * survey is not sent away for it: what a neighbouring site left in a customer's browser is no reason, and it was thrown away unread.
+   */
   visitorOf({ raw }: FastifyRequest): Visitor | null {
     const request = this.#requests.get(raw);
-    return request === undefined || request.isKnown ? null : request.visitor;
+    return request === undefined || (request.isKnown && request.kind !== 'SURVEY') ? null : request.visitor;
   }
+}
+
+function kindOf(path: string, method: string | undefined): Kind | null {
+  if (path === API && method === 'POST') return 'API';
+  if (PAGES.test(path)) return 'PAGE';
+  return SURVEY.test(path) ? 'SURVEY' : null;
 }

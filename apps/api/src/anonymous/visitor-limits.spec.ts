@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { VisitorAction } from '#graphql';
 import { VisitorLimits } from './visitor-limits.ts';
 
 const HOUR = 3_600_000;
@@ -35,7 +36,7 @@ describe('the limits of visitors', () => {
   });
 
   it('know no address, and nothing at all of the hour before', () => {
-    const spent = new Map<string, Record<'FILE' | 'MESSAGE' | 'READ', number>>();
+    const spent = new Map<string, Record<VisitorAction, number>>();
     const limits = new VisitorLimits(() => clock.now, spent);
     const other = new Map(spent);
     const visit = (at: VisitorLimits) => at.visitorAt('198.51.100.77').spend('FILE');
@@ -43,17 +44,17 @@ describe('the limits of visitors', () => {
     visit(limits);
     visit(new VisitorLimits(() => clock.now, other));
     const [[known, counts] = ['', null]] = spent;
-    expect([spent.size, counts]).toEqual([1, { FILE: 2, MESSAGE: 0, READ: 0 }]);
+    expect([spent.size, counts]).toEqual([1, { FILE: 2, MESSAGE: 0, READ: 0, SURVEY: 0 }]);
     expect(known).toMatch(/^[\w-]{43}$/);
     // Under a key of its own: no list of all addresses, hashed, would find it.
     expect([...other.keys()]).not.toContain(known);
     clock.now += HOUR;
     visit(limits);
-    expect([...spent]).toEqual([[expect.not.stringContaining(known), { FILE: 1, MESSAGE: 0, READ: 0 }]]);
+    expect([...spent]).toEqual([[expect.not.stringContaining(known), { FILE: 1, MESSAGE: 0, READ: 0, SURVEY: 0 }]]);
   });
 
   it('remember no more networks than there is room for', () => {
-    const spent = new Map<string, Record<'FILE' | 'MESSAGE' | 'READ', number>>();
+    const spent = new Map<string, Record<VisitorAction, number>>();
     const limits = new VisitorLimits(() => clock.now, spent);
     for (let i = 0; i < 10_020; i++) limits.visitorAt(`10.0.${i >> 8}.${i & 255}`).spend('READ');
     expect(spent.size).toBe(10_000);

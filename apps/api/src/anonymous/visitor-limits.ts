@@ -4,8 +4,9 @@ import { PublicError } from '#graphql';
 import type { Visitor, VisitorAction } from '#graphql';
 
 /** In one hour, for one network: many people may share one, and each of them reports seldom. */
-const MOST: Readonly<Record<VisitorAction, number>> = { FILE: 30, MESSAGE: 60, READ: 240 };
-const WORDS: Readonly<Record<VisitorAction, string>> = { FILE: 'reports', MESSAGE: 'messages', READ: 'questions' };
+const MOST: Readonly<Record<VisitorAction, number>> = { FILE: 30, MESSAGE: 60, READ: 240, SURVEY: 2_000 };
+const WORDS: Readonly<Record<VisitorAction, string>> = { FILE: 'reports', MESSAGE: 'messages', READ: 'questions', SURVEY: 'requests' };
+const NOTHING: Readonly<Record<VisitorAction, number>> = { FILE: 0, MESSAGE: 0, READ: 0, SURVEY: 0 };
 
 /** By network, as its hash. */
 type Spent = Map<string, Readonly<Record<VisitorAction, number>>>;
@@ -33,13 +34,13 @@ export class VisitorLimits {
   visitorAt(address: string): Visitor {
     this.#turn();
     const network = createHmac('sha256', this.#key).update(normalizeIP(address)).digest('base64url');
-    return { spend: (what) => this.#spend(network, what) };
+    return { spend: (what, times = 1) => this.#spend(network, what, times) };
   }
 
-  #spend(network: string, what: VisitorAction): void {
+  #spend(network: string, what: VisitorAction, times: number): void {
     this.#turn();
-    const spent = this.#spent.get(network) ?? { FILE: 0, MESSAGE: 0, READ: 0 };
-    if (spent[what] >= MOST[what]) {
+    const spent = this.#spent.get(network) ?? NOTHING;
+    if (spent[what] + times > MOST[what]) {
       const minutes = Math.ceil((HOUR - (this.#clock() % HOUR)) / MINUTE);
       throw new PublicError(
         'RATE_LIMITED',
@@ -48,7 +49,7 @@ export class VisitorLimits {
     }
     const oldest = this.#spent.size >= REMEMBERED_NETWORKS ? this.#spent.keys().next() : undefined;
     if (oldest && !oldest.done) this.#spent.delete(oldest.value);
-    this.#spent.set(network, { ...spent, [what]: spent[what] + 1 });
+    this.#spent.set(network, { ...spent, [what]: spent[what] + times });
   }
 
   #turn(): void {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, Get, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
-import type { Type } from '@nestjs/common';
 import { Deployment } from '#cqrs';
 import { DomainError } from '#eventing';
 import {
@@ -14,7 +13,7 @@ import {
   WithdrawAnonymousReport,
 } from '#friction';
 import type { ReceiptNode } from '#friction';
-import { inputValidation, PublicError, userErrors } from '#graphql';
+import { PublicError, userErrors } from '#graphql';
 import type { VisitorAction } from '#graphql';
 import { newReceipt } from '#letterbox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -28,6 +27,7 @@ import type { Page } from './layout.ts';
 import { OwnFormGuard } from './own-form.guard.ts';
 import { receiptForm, receiptPage, withdrawal } from './receipt.markup.ts';
 import type { Writing } from './receipt.markup.ts';
+import { validated } from './validated.ts';
 
 /** Anonymous reports without an app and without script; a browser that is signed in is asked to come without its cookie. */
 @Controller()
@@ -150,11 +150,6 @@ function enteredIn(body: unknown): Entered {
     situation: posted(body, 'situation'),
     shareText: posted(body, 'shareText') === 'yes',
   };
-}
-
-/** As the API would take it. @throws InvalidInputError */
-function validated<Input extends object>(metatype: Type<Input>, input: object): Promise<Input> {
-  return inputValidation().transform({ commandId: randomUUID(), ...input }, { type: 'body', metatype }) as Promise<Input>;
 }
 
 /** By the code of a refusal, where a page asks otherwise than the API. */
