@@ -19,11 +19,37 @@ export async function findCharter(db: Db, unitId: string, actor: Pick<Actor, 'ki
   const isReader = actor.kind === 'PERSON' && (row.head_id === actor.id || approvals.some(({ approverId }) => approverId === actor.id));
   return {
     unitId,
-    inForce: versions.find(({ effectiveFrom }) => effectiveFrom <= today) ?? null,
+    inForce: inForceOn(today, versions),
     versions,
     draft: isReader ? draftOf(row, approvals) : null,
     revision: isReader ? row.revision : null,
   };
+}
+
+/** What everybody may read. @param today local date @returns null: none is in force, or no such unit */
+export async function findCharterInForce(db: Db, unitId: string, today: string): Promise<CharterVersionNode | null> {
+  return inForceOn(today, await listVersions(db, unitId));
+}
+
+function inForceOn(today: string, versions: readonly CharterVersionNode[]): CharterVersionNode | null {
+  return versions.find(({ effectiveFrom }) => effectiveFrom <= today) ?? null;
+}
+
+export interface CharterDate {
+  readonly number: number;
+  /** Local date. */
+  readonly effectiveFrom: string;
+}
+
+/** Of each unit that has one the charter in force. @param today local date */
+export async function listCharterDates(db: Db, today: string): Promise<ReadonlyMap<string, CharterDate>> {
+  const rows = await db
+    .selectFrom('charter_version')
+    .select(['unit_id', 'number', 'effective_from'])
+    .where('effective_from', '<=', today)
+    .orderBy('number')
+    .execute();
+  return new Map(rows.map(({ unit_id, number, effective_from }) => [unit_id, { number, effectiveFrom: effective_from }]));
 }
 
 /** The newest first. */

@@ -1,5 +1,6 @@
 import { current, handling, handlersFor } from '#cqrs';
 import { EventLog, idOf, scopeOf } from '#eventing';
+import type { Actor } from '#eventing';
 import { FindPerson, FindUnitHead } from '#organisation/events';
 import type { FoundPerson, FoundUnitHead } from '#organisation/events';
 import { QueryHandler } from '@nestjs/cqrs';
@@ -19,6 +20,11 @@ export class FindObjectorsHandler implements IQueryHandler<FindObjectors, readon
   async execute({ unitId }: FindObjectors): Promise<readonly string[]> {
     return (await current(this.log, charter, unitId)).objectorIds;
   }
+}
+
+/** The id of a request for approval that a command makes. */
+export function charterRequestId(unitId: string, commandId: string, actor: Actor): string {
+  return idOf('charter_request', unitId, scopeOf(actor), commandId);
 }
 
 interface OnCharter {
@@ -51,7 +57,7 @@ export const charterHandlers = [
       return {
         unitId,
         unit: await unitOf(command, queries),
-        requestId: idOf('charter_request', unitId, scopeOf(context.actor), commandId),
+        requestId: charterRequestId(unitId, commandId, context.actor),
         approvers: await Promise.all(approverIds.map((personId) => approver(personId, queries))),
         objectors: await Promise.all(objectorIds.map((personId) => approver(personId, queries))),
       };

@@ -1,4 +1,7 @@
-import type { EventContracts, EventsOf } from '#eventing';
+import type { Actor, EventContracts, EventsOf } from '#eventing';
+import type { ExpectationResponse, ExpectationSource, ExpectationStatus, ExpectingParty, RealismNotes } from './terms.ts';
+
+export * from './terms.ts';
 
 export const CHARTER_FACTORS = ['SERVICE_PORTFOLIO', 'SERVICE_TERMS', 'ROLES_AND_RESPONSIBILITIES', 'CONSTRAINTS'] as const;
 export type CharterFactor = (typeof CHARTER_FACTORS)[number];
@@ -59,11 +62,152 @@ export type CharterEvent = EventsOf<{
   };
 }>;
 
-export const expectationsEvents: EventContracts<CharterEvent> = {
+export type ExpectationEvent = EventsOf<{
+  ExpectationRegistered: {
+    expectationId: string;
+    unitId: string;
+    party: ExpectingParty;
+    /** Which customers, employees, unit or partner, in words; null: all customers or employees. */
+    partyName: string | null;
+    /** What they expect. */
+    what: string;
+    source: ExpectationSource;
+    /** Who was asked, which wave or block; null: assumed, not asked. */
+    sourceReference: string | null;
+    factor: CharterFactor;
+    /** The clause of the charter in force that it touches, as it read then; null: that charter has none of this factor, or offers nothing like it. */
+    clause: Pick<CharterClause, 'key' | 'text'> | null;
+    /** Of the charter in force; null: the unit had none. */
+    charterNumber: number | null;
+    policyId: string | null;
+    registeredBy: string;
+    registeredAt: string;
+  };
+  /** Takes the place of the assessment before it. */
+  ExpectationAssessed: {
+    expectationId: string;
+    isMet: boolean;
+    /** What shows that it is met or not. */
+    reason: string;
+    /** null: met, so that nothing has to be asked further. */
+    gap: {
+      realism: RealismNotes;
+      /** Computed: no to the first criterion and yes to the others. */
+      isRealistic: boolean;
+      /** QUALITY: fix the service. SUBSTANCE: manage the expectation. */
+      shortfall: 'QUALITY' | 'SUBSTANCE';
+      /** Why the shortfall is not what follows from the criteria; null: it is. */
+      shortfallReason: string | null;
+    } | null;
+    /** Of the charter in force then. */
+    charterNumber: number | null;
+    status: ExpectationStatus;
+    assessedBy: string;
+    assessedAt: string;
+  };
+  ExpectationResponded: {
+    expectationId: string;
+    policyId: string | null;
+    response: ExpectationResponse;
+    /** What it is from then on. */
+    status: ExpectationStatus;
+    respondedBy: string;
+    respondedAt: string;
+  };
+}>;
+
+/** Six signs that those whom a unit serves expect something else than it offers; statements of surveys number them from 1. */
+export const WARNING_SIGNS = [
+  'REQUESTS_OUTSIDE_CHARTER',
+  'LIMITS_REPORTED_AS_ERRORS',
+  'CONTROL_FELT_ABOVE_NEEDS',
+  'MAINTENANCE_SEEN_AS_OUTAGE',
+  'TOO_SLOW_ON_NON_EMERGENCIES',
+  'RESULTS_MISS_REQUIREMENTS',
+] as const;
+export type WarningSign = (typeof WARNING_SIGNS)[number];
+
+export const SIGN_ANSWERS = ['PRESENT', 'ABSENT', 'NOT_KNOWN'] as const;
+export type SignAnswer = (typeof SIGN_ANSWERS)[number];
+
+export const SIGN_SUGGESTIONS = ['PRESENT', 'ABSENT', 'NOT_ENOUGH_DATA'] as const;
+export type SignSuggestion = (typeof SIGN_SUGGESTIONS)[number];
+
+export const SIGN_EVIDENCE_KINDS = ['EXPECTATIONS', 'CAUSES', 'STATEMENT'] as const;
+
+/** A figure that speaks of a sign. */
+export interface SignEvidence {
+  readonly kind: (typeof SIGN_EVIDENCE_KINDS)[number];
+  readonly finding: SignSuggestion;
+  /** Whether the suggestion rests on it. */
+  readonly decides: boolean;
+  /** What it is a share of, in plain words. */
+  readonly words: string;
+  /** A share, 0 to 1, with its 95 % interval; null: withheld, or without an interval because all were counted. */
+  readonly value: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly n: number;
+  readonly method: 'WILSON_SCORE' | 'CENSUS';
+  /** Why there is no value; null: there is one. */
+  readonly reason: 'WAITING' | 'SUPPRESSED' | 'NOT_ENOUGH_DATA' | null;
+  /** ISO weeks; null: none is answered. */
+  readonly fromWeek: string | null;
+  readonly toWeek: string | null;
+  /** Above it the sign is there, below it is not. */
+  readonly threshold: number;
+  /** What was counted: `wave:<id>`, `policy:<id>`, `expectation:<id>`, `charter:<unit>:<version>`. */
+  readonly sources: readonly string[];
+}
+
+/** What the data says of a sign; nobody has answered it by that. */
+export interface SuggestedSign {
+  readonly sign: WarningSign;
+  readonly suggestion: SignSuggestion;
+  /** In words. */
+  readonly why: string;
+  readonly evidence: readonly SignEvidence[];
+}
+
+/** What whoever checked said of a sign, beside what the data suggested to them then. */
+export interface CheckedSign extends SuggestedSign {
+  readonly answer: SignAnswer;
+  readonly note: string | null;
+}
+
+/** A later check of the same unit and period takes the place of the one before. */
+export type WarningSignEvent = EventsOf<{
+  WarningSignsChecked: {
+    unitId: string;
+    /** A month or quarter of whole ISO weeks, such as `2026-11` or `2026-Q4`. */
+    period: string;
+    fromWeek: string;
+    toWeek: string;
+    /** All six, in their order. */
+    signs: readonly CheckedSign[];
+    checkedBy: string;
+    checkedAt: string;
+  };
+}>;
+
+/** Query: what the data that somebody may see suggests of the signs of a unit in a period, as of now. @returns readonly SuggestedSign[] */
+export class FindSuggestedSigns {
+  constructor(
+    readonly unitId: string,
+    readonly period: string,
+    readonly reader: Actor,
+  ) {}
+}
+
+export const expectationsEvents: EventContracts<CharterEvent | ExpectationEvent | WarningSignEvent> = {
   CharterDrafted: { version: 1 },
   CharterAligned: { version: 1 },
   CharterApprovalRequested: { version: 1 },
   CharterApproved: { version: 1 },
   CharterDeclined: { version: 1 },
   CharterAdopted: { version: 1 },
+  WarningSignsChecked: { version: 1 },
+  ExpectationRegistered: { version: 1 },
+  ExpectationAssessed: { version: 1 },
+  ExpectationResponded: { version: 1 },
 };
