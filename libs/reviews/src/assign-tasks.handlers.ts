@@ -1,7 +1,8 @@
 import { addDays } from '#calendar';
-import { Command, current } from '#cqrs';
+import { Command, current, handling, handlersFor } from '#cqrs';
 import { EventLog, execute, fold, idOf } from '#eventing';
 import type { CommandResult } from '#eventing';
+import type { ExpectationTask } from '#expectations/events';
 import { FindOfficeOfReport } from '#friction/events';
 import type { FoundOfficeOfReport } from '#friction/events';
 import { FindPolicy } from '#policies/events';
@@ -33,7 +34,7 @@ export class AssignTasksOfDecisionHandler implements ICommandHandler<AssignTasks
       const taskId = taskIdOfResponse(responseId);
       // A decision that took longer than was thought makes nobody late.
       const day = dueOn < decided.on ? decided.on : dueOn;
-      const command = { commandId, taskId, kind, policyId, reviewId, title, ownerId, dueOn: day };
+      const command = { commandId, taskId, kind, policyId, reviewId, expectationId: null, title, ownerId, dueOn: day };
       done = await execute(this.log, task, taskId, 'AssignTask', command, context);
     }
     return done;
@@ -76,6 +77,7 @@ export class AssignTrainingTaskHandler implements ICommandHandler<AssignTraining
       kind: 'TRAINING' as const,
       policyId,
       reviewId: null,
+      expectationId: null,
       title,
       ownerId,
       dueOn: addDays(today, DAYS_TO_TRAIN),
@@ -94,6 +96,35 @@ export class AssignTrainingTaskHandler implements ICommandHandler<AssignTraining
     }
   }
 }
+
+/** What an expectation asks of somebody; no part of the API. */
+export class AssignTaskOfExpectation extends Command {
+  constructor(
+    readonly expectationId: string,
+    readonly policyId: string | null,
+    readonly title: string,
+    readonly task: ExpectationTask,
+  ) {
+    super();
+  }
+}
+
+export const expectationTaskHandlers = handlersFor(task, {
+  AssignTask: handling(
+    AssignTaskOfExpectation,
+    (command) => command.task.taskId,
+    async ({ expectationId, policyId, title, task: { taskId, kind, ownerId, dueOn } }) => ({
+      taskId,
+      kind,
+      policyId,
+      reviewId: null,
+      expectationId,
+      title,
+      ownerId,
+      dueOn,
+    }),
+  ),
+});
 
 function nothing(id: string): CommandResult {
   return { id, revision: null, position: null, repeated: false, events: [] };

@@ -180,9 +180,11 @@ export type TaskEvent = EventsOf<{
   TaskAssigned: {
     taskId: string;
     kind: TaskKind;
-    policyId: string;
-    /** null: of a report. */
+    /** null: of an expectation that names none. */
+    policyId: string | null;
+    /** The review or the expectation that it follows from; both null: a report. */
     reviewId: string | null;
+    expectationId: string | null;
     title: string;
     ownerId: string;
     /** Local date. */

@@ -9,7 +9,7 @@ export class FindTask {
   constructor(readonly taskId: string) {}
 }
 /** null: no such task. */
-export type FoundTask = { readonly policyId: string } | null;
+export type FoundTask = { readonly policyId: string | null } | null;
 
 @QueryHandler(FindTask)
 export class FindTaskHandler implements IQueryHandler<FindTask, FoundTask> {

@@ -1,7 +1,7 @@
 import { enumOf } from '#graphql';
-import { CENTRINGS, RESPONSE_KINDS, REVIEW_STATUSES, REVIEW_TRIGGERS, SHORTFALLS, TASK_KINDS } from './events.ts';
+import { CENTRINGS, RESPONSE_KINDS, REVIEW_STATUSES, REVIEW_TRIGGERS, TASK_KINDS } from './events.ts';
 
-export { ReviewDecisionEnum } from '#graphql';
+export { ReviewDecisionEnum, ShortfallEnum } from '#graphql';
 
 export const ReviewTriggerEnum = enumOf('ReviewTrigger', REVIEW_TRIGGERS, {
   valuesMap: {
@@ -19,12 +19,6 @@ export const ReviewStatusEnum = enumOf('ReviewStatus', REVIEW_STATUSES, {
     ALIGN: { description: 'Is that realistic, and what could be done?' },
     APPROVE: { description: 'Named people are asked to approve a proposal.' },
     CLOSED: { description: 'Decided.' },
-  },
-});
-export const ShortfallEnum = enumOf('Shortfall', SHORTFALLS, {
-  valuesMap: {
-    QUALITY: { description: 'The service falls short: fix the service.' },
-    SUBSTANCE: { description: 'The expectation goes beyond the service: manage the expectation.' },
   },
 });
 export const ResponseKindEnum = enumOf('ResponseKind', RESPONSE_KINDS, {
@@ -46,11 +40,14 @@ export const CentringEnum = enumOf('Centring', CENTRINGS, {
 });
 export const TaskKindEnum = enumOf('TaskKind', TASK_KINDS, {
   valuesMap: {
-    COMMUNICATION: { description: 'Of a decision: somebody is to be told, and how many of them were is said when it is done.' },
+    COMMUNICATION: {
+      description: 'Of a decision or an expectation: somebody is to be told, and how many of them were is said when it is done.',
+    },
     TRAINING: {
       description:
         'Of a decision: somebody is to be trained. Without a review, of a report whose cause is TRAINING: the rule is to be explained; then for whoever reads the report alone.',
     },
+    CHARTER_REVISION: { description: 'Of an expectation: the charter of the unit is to be revised.' },
   },
 });
 

@@ -1,4 +1,4 @@
-import { enumOf } from '#graphql';
+import { enumOf, OfferNode, PrintedAgreementNode } from '#graphql';
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import type { Centring, Decision, Shortfall } from './events.ts';
 import { ChangesField } from './review-proposal.types.ts';
@@ -158,24 +158,6 @@ export class OptionNode {
 
   @Field({ description: 'ISO instant.' })
   readonly proposedAt!: string;
-}
-
-@ObjectType('Offer')
-export class OfferNode {
-  @Field()
-  readonly party!: string;
-
-  @Field()
-  readonly offer!: string;
-}
-
-@ObjectType('PrintedAgreement', { description: 'To be printed or sent; what people wrote in it is escaped.' })
-export class PrintedAgreementNode {
-  @Field({ description: 'A whole page of HTML.' })
-  readonly html!: string;
-
-  @Field()
-  readonly text!: string;
 }
 
 @ObjectType('ReviewResponse')

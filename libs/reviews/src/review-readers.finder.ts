@@ -1,13 +1,11 @@
 import type { Calendar } from '#calendar';
 import type { Caller, Deployment } from '#cqrs';
 import { hasRole } from '#eventing';
-import type { Actor, Role } from '#eventing';
+import type { Actor } from '#eventing';
+import { READERS } from '#graphql';
 import type { ReadDb } from '#read-store';
 import type { ExpressionBuilder } from 'kysely';
 import type { ReviewTables } from './reviews.tables.ts';
-
-/** Who sees disclosed reviews, as they see published figures. */
-export const REVIEW_READERS = ['EXECUTIVE', 'POLICY_OWNER', 'COMPLIANCE', 'AUDITOR'] as const satisfies readonly Role[];
 
 /** Whoever asks, on a local date. */
 export interface ReviewReader {
@@ -65,8 +63,9 @@ function takesPart(eb: Of, { id }: Actor) {
   );
 }
 
+/** Who sees published figures of a unit sees its disclosed reviews. */
 async function coveredUnits(db: Db, { grants }: Actor): Promise<'ALL' | readonly string[]> {
-  const roots = grants.filter(({ role }) => REVIEW_READERS.some((reader) => reader === role)).map(({ unitId }) => unitId);
+  const roots = grants.filter(({ role }) => READERS.some((reader) => reader === role)).map(({ unitId }) => unitId);
   if (roots.includes(null)) return 'ALL';
   if (roots.length === 0) return [];
   const units = await db.selectFrom('reviewed_unit').selectAll().execute();

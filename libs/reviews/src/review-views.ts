@@ -1,8 +1,8 @@
 import type { Calendar } from '#calendar';
 import { hasRole } from '#eventing';
 import type { Actor } from '#eventing';
+import { printedAgreement } from '#markup';
 import type { ReviewStatus, ReviewTrigger } from './events.ts';
-import { printedAgreement } from './agreement.ts';
 import { GAINS } from './review-enums.ts';
 import type { AssessmentNode, DefinitionNode, GainsNode, OptionNode, ResponseNode } from './review-parts.types.ts';
 import type { ApprovalNode, DecisionNode, EscalationNode, ProposalNode } from './review-proposal.types.ts';
@@ -111,7 +111,15 @@ function responseOf(response: Response, rule: ReviewRow, calendar: Calendar, sho
     parties,
     offers,
     agreement:
-      agreement === null ? null : printedAgreement({ rule, parties, offers, text: agreement, agreedOn: calendar.dayOf(recordedAt) }),
+      agreement === null
+        ? null
+        : printedAgreement({
+            about: `On the rule ${rule.code}, ${rule.title}`,
+            parties,
+            offers,
+            text: agreement,
+            agreedOn: calendar.dayOf(recordedAt),
+          }),
     taskOwnerId,
     dueOn,
     recordedAt,

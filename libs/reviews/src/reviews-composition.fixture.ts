@@ -93,7 +93,7 @@ export async function composeReviews(store: InMemoryEventStore, neighbours: Neig
   class GivenPolicies implements IQueryHandler<FindPolicy, FoundPolicy> {
     execute({ policyId, on }: FindPolicy): Promise<FoundPolicy> {
       const versionInForce = neighbours.versionInForce?.(policyId, on) ?? null;
-      const policy = { policyId, code: 'RET-14', ownerId: '', deputyId: null, unitId: null, purposes: [], versionInForce };
+      const policy = { policyId, code: 'RET-14', ownerId: '', deputyId: null, unitId: null, purposes: [], factsAsked: [], versionInForce };
       return Promise.resolve(versionInForce === null ? null : policy);
     }
   }

@@ -1,5 +1,5 @@
 import { Command, EditCommand } from '#cqrs';
-import { IdField, IsIdOf, TextField, TextListField } from '#graphql';
+import { IdField, IsIdOf, OfferInput, TextField, TextListField } from '#graphql';
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, ValidateNested } from 'class-validator';
@@ -195,15 +195,6 @@ export class ProposeOption extends ReviewCommand {
   @ArrayMaxSize(10)
   @IsIdOf('backtest', { each: true })
   readonly backtestIds!: string[];
-}
-
-@InputType('OfferInput')
-export class OfferInput {
-  @TextField({ max: 200, description: 'One of `parties`.' })
-  readonly party!: string;
-
-  @TextField({ max: MAX_TEXT })
-  readonly offer!: string;
 }
 
 @InputType('RecordResponseInput')

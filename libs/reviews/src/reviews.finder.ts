@@ -7,7 +7,7 @@ import type { Db, Of, ReviewReader } from './review-readers.finder.ts';
 import { reviewView } from './review-views.ts';
 import type { ReviewParts, ReviewRow } from './review-views.ts';
 import { reviewsProjection } from './reviews.projection.ts';
-import type { Option, Request } from './reviews.tables.ts';
+import type { DecisionTaken, Option, Request } from './reviews.tables.ts';
 import type { ReviewFilter, ReviewNode } from './reviews.types.ts';
 
 @Injectable()
@@ -27,6 +27,27 @@ export class ReviewFinder {
   countOpen(ownerId: string, exceptId: string): Promise<number> {
     return this.store.find(reviewsProjection, (db) => countOpen(db, ownerId, exceptId));
   }
+}
+
+export interface DecidedReview {
+  readonly reviewId: string;
+  /** Local date. */
+  readonly decidedOn: string;
+}
+
+/** Of each policy the last review that was decided. */
+export async function listDecided(db: Db): Promise<ReadonlyMap<string, DecidedReview>> {
+  const rows = await db
+    .selectFrom('review')
+    .select(['policy_id', 'review_id', 'decision'])
+    .where('decision', 'is not', null)
+    .where('is_disclosed', '=', 1)
+    .execute();
+  const decided = rows.map(({ policy_id, review_id, decision }) => {
+    const { decidedOn } = JSON.parse(decision ?? '') as Pick<DecisionTaken, 'decidedOn'>;
+    return [policy_id, { reviewId: review_id, decidedOn }] as const;
+  });
+  return new Map(decided.sort(([, a], [, b]) => (a.decidedOn < b.decidedOn ? -1 : 1)));
 }
 
 export async function findReview(db: Db, reviewId: string, reader: ReviewReader): Promise<ReviewNode | null> {
@@ -51,14 +72,20 @@ export async function listReviews(
     query = query.where((eb) => (wanted ? condition(eb, reader) : eb.not(condition(eb, reader))));
   }
   const rows = await query.execute();
-  const nodes = new Map<string, ReviewNode>();
-  for (const row of rows.slice(0, first)) nodes.set(row.review_id, reviewView(row, await partsOf(db, row, reader), reader));
+  const nodes = await reviewsOfRows(db, rows.slice(0, first), reader);
   return pageOf(
     rows,
     first,
     (row) => [row.opened_on, row.review_id],
     (row) => nodes.get(row.review_id) as ReviewNode,
   );
+}
+
+/** By their ids, as the reader sees them. */
+export async function reviewsOfRows(db: Db, rows: readonly ReviewRow[], reader: ReviewReader): Promise<ReadonlyMap<string, ReviewNode>> {
+  const nodes = new Map<string, ReviewNode>();
+  for (const row of rows) nodes.set(row.review_id, reviewView(row, await partsOf(db, row, reader), reader));
+  return nodes;
 }
 
 const isOpen = (eb: Of) => eb('decision', 'is', null);

@@ -163,7 +163,11 @@ export const taskHandlers = [
       ({ taskId }) => taskId,
       async ({ taskId, reachedShare, note }, queries) => {
         const found = await queries.execute<FindTask, FoundTask>(new FindTask(taskId));
-        return { office: found && (await findRule(found.policyId, queries)), reachedShare: reachedShare ?? null, note: note ?? null };
+        return {
+          office: found?.policyId ? await findRule(found.policyId, queries) : null,
+          reachedShare: reachedShare ?? null,
+          note: note ?? null,
+        };
       },
     ),
   }),

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { AssignTasksOfDecisionHandler, AssignTrainingTaskHandler } from './assign-tasks.handlers.ts';
+import { AssignTasksOfDecisionHandler, AssignTrainingTaskHandler, expectationTaskHandlers } from './assign-tasks.handlers.ts';
 import { CountOpenReviewsHandler } from './open-review-count.ts';
 import { openingHandlers } from './open-review.handlers.ts';
 import { OutcomesResolver } from './outcomes.resolver.ts';
@@ -11,7 +11,16 @@ import { TaskFinder } from './tasks.finder.ts';
 import { TasksResolver } from './tasks.resolver.ts';
 
 /** Commands and queries. Another module answers `FindReviewEvidence` and `FindKeptBacktest`; a composition without read models `CountOpenReviews`. */
-@Module({ providers: [...referenceHandlers, ...openingHandlers, ...reviewHandlers, ...taskHandlers, AssignTasksOfDecisionHandler] })
+@Module({
+  providers: [
+    ...referenceHandlers,
+    ...openingHandlers,
+    ...reviewHandlers,
+    ...taskHandlers,
+    ...expectationTaskHandlers,
+    AssignTasksOfDecisionHandler,
+  ],
+})
 export class ReviewsCommandModule {}
 
 /** The public face, and what runs beside it. */

@@ -282,8 +282,19 @@ describe('tasks', () => {
   const task = (taskId: string, kind: TaskKind, ownerId: string, dueOn: string, ofReview: string | null = reviewId): GivenEvent => ({
     type: 'TaskAssigned',
     stream: `task-${idOf('task', taskId)}`,
-    data: { taskId, kind, policyId, reviewId: ofReview, title: taskId, ownerId, dueOn, assignedAt: '2026-11-02T09:00:00.000Z' },
+    data: {
+      taskId,
+      kind,
+      policyId,
+      reviewId: ofReview,
+      expectationId: null,
+      title: taskId,
+      ownerId,
+      dueOn,
+      assignedAt: '2026-11-02T09:00:00.000Z',
+    },
   });
+  const expectationId = idOf('expectation', 'one');
   const done = (taskId: string): GivenEvent => ({
     type: 'TaskCompleted',
     stream: `task-${idOf('task', taskId)}`,
@@ -298,6 +309,14 @@ describe('tasks', () => {
     task('training', 'TRAINING', owner.id, '2026-12-02'),
     task('staff', 'COMMUNICATION', approver.id, '2026-11-15'),
     done('sooner'),
+    {
+      type: 'TaskAssigned',
+      stream: `task-${idOf('task', 'of-expectation')}`,
+      data: {
+        ...{ taskId: 'of-expectation', kind: 'CHARTER_REVISION', policyId: null, reviewId: null, expectationId },
+        ...{ title: 'of-expectation', ownerId: approver.id, dueOn: '2026-12-03', assignedAt: '2026-11-02T09:00:00.000Z' },
+      },
+    },
   ];
 
   it('are asked of those whom they were given to, and of the deputy while the owner is away', async () => {
@@ -306,7 +325,7 @@ describe('tasks', () => {
       (await model.find((db) => listTasks(db, reader(actor, today), { mine, open }, 100))).edges.map(({ node }) => node.id);
     expect(await list(owner, true, null)).toEqual(['sooner', 'of-report', 'later', 'training']);
     expect([await list(owner, true, true), await list(owner, true, false)]).toEqual([['of-report', 'later', 'training'], ['sooner']]);
-    expect([await list(approver, true, true), await list(executive, false, null)]).toEqual([['staff'], []]);
+    expect([await list(approver, true, true), await list(executive, false, null)]).toEqual([['staff', 'of-expectation'], []]);
     expect([await list(deputy, true, true), await list(deputy, true, true, '2026-11-20')]).toEqual([[], ['later', 'training']]);
     expect(await list(deputy, false, null)).toEqual(['sooner', 'staff', 'later', 'training']);
   });
@@ -318,6 +337,8 @@ describe('tasks', () => {
     expect(await find('training', deputy, '2026-11-20')).toMatchObject({ kind: 'TRAINING', reviewId, actingId: deputy.id });
     expect(await find('of-report', owner, '2026-11-20')).toMatchObject({ kind: 'TRAINING', reviewId: null, actingId: owner.id });
     expect(await find('of-report', deputy, '2026-11-20')).toBeNull();
+    expect(await find('of-expectation', approver, '2026-11-20')).toMatchObject({ policyId: null, reviewId: null, expectationId });
+    for (const actor of [owner, executive]) expect(await find('of-expectation', actor, '2026-11-20')).toBeNull();
     expect(await find('later', owner, '2026-12-02')).toMatchObject({ actingId: owner.id, isOverdue: true });
     expect(await find('sooner', owner, '2026-12-02')).toMatchObject({
       isOverdue: false,

@@ -12,7 +12,7 @@ const CHILDREN = ['review_option', 'review_response', 'review_escalation', 'revi
 
 export const reviewsProjection = projection<ReviewTables, ReviewEvent | TaskEvent | AbsenceEvent | PolicyEvent | UnitEvent>({
   name: 'reviews',
-  version: 4,
+  version: 5,
   create: createReviewTables,
   on: {
     // Of a review that was not disclosed and is opened openly, nothing stays.
@@ -157,6 +157,7 @@ export const reviewsProjection = projection<ReviewTables, ReviewEvent | TaskEven
         kind: data.kind,
         policy_id: data.policyId,
         review_id: data.reviewId,
+        expectation_id: data.expectationId,
         title: data.title,
         owner_id: data.ownerId,
         due_on: data.dueOn,

@@ -65,8 +65,9 @@ export interface ReviewTables {
   task: {
     task_id: string;
     kind: string;
-    policy_id: string;
+    policy_id: string | null;
     review_id: string | null;
+    expectation_id: string | null;
     title: string;
     owner_id: string;
     due_on: string;
@@ -227,8 +228,9 @@ export function createReviewTables(db: Kysely<ReviewTables>) {
       .createTable('task')
       .addColumn('task_id', 'text', (column) => column.primaryKey())
       .addColumn('kind', 'text', (column) => column.notNull())
-      .addColumn('policy_id', 'text', (column) => column.notNull())
+      .addColumn('policy_id', 'text')
       .addColumn('review_id', 'text')
+      .addColumn('expectation_id', 'text')
       .addColumn('title', 'text', (column) => column.notNull())
       .addColumn('owner_id', 'text', (column) => column.notNull())
       .addColumn('due_on', 'text', (column) => column.notNull())

@@ -12,6 +12,7 @@ const assign = (kind: TaskKind, ownerId = owner.id, ofReview: string | null = re
   kind,
   policyId,
   reviewId: ofReview,
+  expectationId: null,
   title: 'tell the stores',
   ownerId,
   dueOn: '2026-12-01',
@@ -55,6 +56,16 @@ describe('a task', () => {
     given(task, ofReport).when('CompleteTask', complete, by(deputy)).thenRefused('task.unknown', 'taskId');
     given(task, ofReport).when('CompleteTask', complete, byOwner).then(completed(null));
     given(task, assigned('TRAINING')).when('CompleteTask', complete, by(deputy)).then(completed(null));
+  });
+
+  it('of an expectation is for the one alone who was named', () => {
+    const revise = { ...assign('CHARTER_REVISION', owner.id, null), policyId: null, expectationId: randomUUID() };
+    const ofExpectation = { type: 'TaskAssigned' as const, data: { ...revise, assignedAt: now } };
+    given(task)
+      .when('AssignTask', revise, aContext({ actor: systemActor('assign') }))
+      .then(ofExpectation);
+    given(task, ofExpectation).when('CompleteTask', complete, by(deputy)).thenRefused('task.unknown', 'taskId');
+    given(task, ofExpectation).when('CompleteTask', complete, byOwner).then(completed(null));
   });
 
   it('says whom a communication reached, and nothing of that kind otherwise', () => {

@@ -10,8 +10,9 @@ type Task =
       readonly status: 'open' | 'done';
       readonly taskId: string;
       readonly kind: TaskKind;
-      readonly policyId: string;
-      /** null: of a report. */
+      /** null: of an expectation that names none. */
+      readonly policyId: string | null;
+      /** null: of a report or an expectation. */
       readonly reviewId: string | null;
       readonly ownerId: string;
     };
@@ -20,8 +21,9 @@ interface TaskCommands {
   AssignTask: {
     taskId: string;
     kind: TaskKind;
-    policyId: string;
+    policyId: string | null;
     reviewId: string | null;
+    expectationId: string | null;
     title: string;
     ownerId: string;
     dueOn: string;
@@ -29,14 +31,14 @@ interface TaskCommands {
   CompleteTask: { office: Office | null; reachedShare: number | null; note: string | null };
 }
 
-/** Something that somebody does until a day, because of a decision or a report. */
+/** Something that somebody does until a day, because of a decision, a report or an expectation. */
 export const task: Decider<Task, TaskCommands, TaskEvent> = {
   category: 'task',
   initialState: { status: 'none' },
   decide: {
-    AssignTask: ({ taskId, kind, policyId, reviewId, title, ownerId, dueOn }, state, { now }) =>
+    AssignTask: ({ taskId, kind, policyId, reviewId, expectationId, title, ownerId, dueOn }, state, { now }) =>
       state.status === 'none'
-        ? { type: 'TaskAssigned', data: { taskId, kind, policyId, reviewId, title, ownerId, dueOn, assignedAt: now } }
+        ? { type: 'TaskAssigned', data: { taskId, kind, policyId, reviewId, expectationId, title, ownerId, dueOn, assignedAt: now } }
         : [],
     CompleteTask: ({ office, reachedShare, note }, state, { now, actor }) => {
       if (state.status === 'none' || !isFor(state, office, actor.id)) {
@@ -61,7 +63,7 @@ export const task: Decider<Task, TaskCommands, TaskEvent> = {
 
 /**
  * What is asked of one of a policy's office the other can do, too: one of them may be away. Not what follows from a report, which may be kept
- * from the other.
+ * from the other, nor what an expectation asks of one of them by name.
  */
 function isFor({ reviewId, ownerId }: Exclude<Task, { readonly status: 'none' }>, office: Office | null, personId: string): boolean {
   if (personId === ownerId) return true;

@@ -30,7 +30,7 @@ export class TaskFinder {
   }
 }
 
-type TaskRow = ReviewTables['task'] & Pick<ReviewTables['reviewed_policy'], 'deputy_id'> & { readonly holder_id: string };
+type TaskRow = ReviewTables['task'] & Pick<ReviewTables['reviewed_policy'], 'deputy_id'> & { readonly holder_id: string | null };
 
 export async function findTask(db: Db, taskId: string, reader: ReviewReader): Promise<TaskNode | null> {
   const away = await listAway(db, reader.today);
@@ -63,7 +63,7 @@ function tasksFor(db: Db, { actor }: ReviewReader, away: ReadonlySet<string>, mi
   const holder = hasRole(actor, 'POLICY_OWNER') ? actor.id : '';
   return db
     .selectFrom('task')
-    .innerJoin('reviewed_policy', 'reviewed_policy.policy_id', 'task.policy_id')
+    .leftJoin('reviewed_policy', 'reviewed_policy.policy_id', 'task.policy_id')
     .selectAll('task')
     .select(['reviewed_policy.owner_id as holder_id', 'deputy_id'])
     .where((eb) => {
@@ -74,7 +74,7 @@ function tasksFor(db: Db, { actor }: ReviewReader, away: ReadonlySet<string>, mi
         eb('task.owner_id', 'in', away.size > 0 ? [...away] : ['']),
       ]);
       const inOffice = eb.or([eb('reviewed_policy.owner_id', '=', holder), eb('deputy_id', '=', holder)]);
-      // What follows from no review tells of a report that may be kept from the other one of the office.
+      // What follows from a report may be kept from the other one of the office; what an expectation asks, it asks of one person.
       return eb.or([own, eb.and([eb('task.review_id', 'is not', null), mine ? deputises : inOffice])]);
     });
 }
@@ -86,6 +86,7 @@ function taskView(row: TaskRow, away: ReadonlySet<string>, { today }: ReviewRead
     kind: row.kind as TaskNode['kind'],
     policyId: row.policy_id,
     reviewId: row.review_id,
+    expectationId: row.expectation_id,
     title: row.title,
     ownerId: row.owner_id,
     actingId: isDeputised ? (row.deputy_id as string) : row.owner_id,

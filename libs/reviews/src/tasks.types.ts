@@ -13,11 +13,14 @@ export class TaskNode {
   @Field(() => TaskKindEnum)
   readonly kind!: TaskKind;
 
-  @Field(() => ID)
-  readonly policyId!: string;
+  @Field(() => ID, { nullable: true, description: 'Null: of an expectation that names none.' })
+  readonly policyId!: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'The review that it follows from; null: a report.' })
+  @Field(() => ID, { nullable: true, description: 'The review that it follows from; null: a report or an expectation.' })
   readonly reviewId!: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The expectation that it follows from; null: a review or a report.' })
+  readonly expectationId!: string | null;
 
   @Field()
   readonly title!: string;

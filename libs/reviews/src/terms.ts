@@ -11,7 +11,7 @@ export const CENTRINGS = ['CUSTOMER_CENTRED', 'PROCESS_CENTRED', 'NEITHER'] as c
 export type Centring = (typeof CENTRINGS)[number];
 export const REVIEW_STATUSES = ['QUEUED', 'DEFINE', 'ALIGN', 'APPROVE', 'CLOSED'] as const;
 export type ReviewStatus = (typeof REVIEW_STATUSES)[number];
-export const TASK_KINDS = ['COMMUNICATION', 'TRAINING'] as const;
+export const TASK_KINDS = ['COMMUNICATION', 'TRAINING', 'CHARTER_REVISION'] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
 /** Days that an owner has, once the clock runs, to justify, revise or retire a rule. */

@@ -1,5 +1,4 @@
-import { markup } from '#markup';
-import type { Offer } from './events.ts';
+import { markup } from './markup.ts';
 
 /** What parties agreed on, to be kept by each of them. */
 export interface PrintedAgreement {
@@ -9,11 +8,11 @@ export interface PrintedAgreement {
 }
 
 interface Agreement {
-  /** What it is about. */
-  readonly rule: { readonly code: string; readonly title: string };
+  /** What it is about, in words: "On the rule …". */
+  readonly about: string;
   readonly parties: readonly string[];
   /** What each of them offered on the way to it. */
-  readonly offers: readonly Offer[];
+  readonly offers: readonly { readonly party: string; readonly offer: string }[];
   readonly text: string;
   /** Local date. */
   readonly agreedOn: string;
@@ -21,9 +20,8 @@ interface Agreement {
 
 const LINE = '____________________';
 
-export function printedAgreement({ rule, parties, offers, text, agreedOn }: Agreement): PrintedAgreement {
+export function printedAgreement({ about, parties, offers, text, agreedOn }: Agreement): PrintedAgreement {
   const between = parties.join(', ');
-  const about = `On the rule ${rule.code}, ${rule.title}`;
   const offered = offers.map(({ party, offer }) => `${party} offers: ${offer}`);
   const lines = text.split(/\r\n|\r|\n/);
   const page = markup`<html lang="en"><head><meta charset="utf-8"><title>Agreement</title></head><body>

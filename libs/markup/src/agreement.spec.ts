@@ -2,11 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { printedAgreement } from './agreement.ts';
 
 describe('a printed agreement', () => {
-  const rule = { code: 'RET-14', title: 'Receipts' };
-
   it('says who agreed on what, after which offers, and leaves each party a line to sign', () => {
     const { text } = printedAgreement({
-      rule,
+      about: 'On the rule RET-14, Receipts',
       parties: ['Stores', 'Finance'],
       offers: [{ party: 'Finance', offer: 'half' }],
       text: 'Up to 200.\nWith a statement.',
@@ -30,7 +28,7 @@ describe('a printed agreement', () => {
   it('as a page runs nothing, whatever people write', () => {
     const evil = '</p><script>alert(1)</script><img src=x onerror="alert(1)">';
     const { html } = printedAgreement({
-      rule: { code: evil, title: evil },
+      about: evil,
       parties: [evil],
       offers: [{ party: evil, offer: evil }],
       text: `${evil}\n${evil}`,
