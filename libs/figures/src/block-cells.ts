@@ -1,3 +1,4 @@
+import type { Effect } from '#friction/events';
 import type { FrictionHistograms } from './events.ts';
 import { countPeople } from './people-behind.ts';
 import type { Contribution } from './people-behind.ts';
@@ -8,10 +9,19 @@ export const NOT_CLASSIFIED = 'NOT_CLASSIFIED';
 /** Cells that hold too few people to be shown alone; not the channel OTHER. */
 export const OTHERS_TOGETHER = 'OTHERS_TOGETHER';
 
+/** Effects on the people who work by a rule, not on what they do. */
+const HARMFUL: readonly Effect[] = ['JOB_STRESS', 'LOW_MORALE', 'DISSATISFACTION'];
+export const HARMED = 'HARMED';
+export const NOT_HARMED = 'NOT_HARMED';
+
+const NONE_ASKED = 'NONE_ASKED';
+
 type Entries = readonly WaitingEntry[];
 type Cells = ReadonlyMap<string, readonly Contribution[]>;
 export type Histogram = Readonly<Record<string, number>>;
 type TagsOf = (entry: WaitingEntry) => readonly string[];
+/** The cells of a table in which an entry is shown. */
+type CellsOf = (entry: WaitingEntry) => readonly string[];
 
 /** Nobody, or at least `k` people. */
 export function isNoFew(entries: readonly Contribution[], k: number): boolean {
@@ -41,18 +51,37 @@ export function histogramsOf(entries: Entries, k: number): FrictionHistograms {
     entries.filter(({ kind }) => kind === 'CORROBORATION'),
     k,
   );
+  const effectCells = tagCells(reports, ({ effects }) => distinct(effects), k);
+  const outcomeCells = tagCells(reports, ({ customerOutcomes }) => distinct(customerOutcomes), k);
   return {
     cause: partition(reports, ({ cause }) => cause ?? NOT_CLASSIFIED, k),
     channel: partition(reports, ({ channel }) => channel ?? NOT_STATED, k),
-    effect: added(
-      tagHistogram(reports, ({ effects }) => distinct(effects), k),
-      meToo.effect,
-    ),
-    customerOutcome: added(
-      tagHistogram(reports, ({ customerOutcomes }) => distinct(customerOutcomes), k),
-      meToo.customerOutcome,
-    ),
+    effect: added(shownIn(reports, effectCells), meToo.effect),
+    customerOutcome: added(shownIn(reports, outcomeCells), meToo.customerOutcome),
+    harm: shownIn(reports, harmBeside(reports, effectCells, k)),
+    // No other table tells of facts, so that this one is cut for itself.
+    facts: partition(reports, ({ facts }) => facts ?? NONE_ASKED, k),
   };
+}
+
+/**
+ * Whether a report names an effect that harms people. The table of effects tells most of it, so both part the reports together: of every
+ * set of effects that is shown, whoever was harmed and whoever was not are nobody or `k` people, or are told together.
+ */
+function harmBeside(reports: Entries, effectCells: CellsOf, k: number): CellsOf {
+  const shownAs = (entry: WaitingEntry) => [...effectCells(entry)].sort().join(' ');
+  const alike = [...Map.groupBy(reports, shownAs)];
+  // Where tags overlap, few people may have the same several ones: no group of them may be told apart by harm.
+  const isSafe = alike.every(([, own]) => isNoFew(own, k));
+  const isTold = (own: Entries) => [...Map.groupBy(own, harmOf).values()].every((some) => isNoFew(some, k));
+  const told = new Set(isSafe ? alike.flatMap(([cells, own]) => (isTold(own) ? cells : [])) : []);
+  return (entry) => [told.has(shownAs(entry)) ? harmOf(entry) : OTHERS_TOGETHER];
+}
+
+/** By what a report names: those who name no effect have not said. */
+export function harmOf({ effects }: WaitingEntry): string {
+  if (effects.length === 0) return NOT_STATED;
+  return effects.some((effect) => HARMFUL.includes(effect)) ? HARMED : NOT_HARMED;
 }
 
 /** A "me too" names one tag, of either table. Both tables put the same groups together, or one would tell what the other hides. */
@@ -82,17 +111,21 @@ export function partition<Entry extends Contribution>(entries: readonly Entry[],
 }
 
 /**
- * Counts of tags of which an entry may have several. Where they overlap, a tag also tells how many lack it, and the sum of all how many
- * have two: these must be nobody or `k` people too. If no tag can be shown so, entries with several count among the others alone.
+ * Where entries are shown by their tags, of which one may have several. Where they overlap, a tag also tells how many lack it, and the sum
+ * of all how many have two: these must be nobody or `k` people too. If no tag can be shown so, entries with several count among the others
+ * alone.
  */
-function tagHistogram(entries: Entries, tagsOf: TagsOf, k: number): Histogram {
+function tagCells(entries: Entries, tagsOf: TagsOf, k: number): CellsOf {
   const several = entries.filter((entry) => tagsOf(entry).length > 1);
-  const overlapping = countPeople(several) < k ? {} : overlappingTags(entries, tagsOf, k);
-  if (Object.keys(overlapping).some((cell) => cell !== OTHERS_TOGETHER && cell !== NOT_STATED)) return overlapping;
-  return partition(entries, (entry) => (tagsOf(entry).length > 1 ? OTHERS_TOGETHER : (tagsOf(entry)[0] ?? NOT_STATED)), k);
+  const overlapping = countPeople(several) < k ? null : overlappingTags(entries, tagsOf, k);
+  const isTag = (cell: string) => cell !== OTHERS_TOGETHER && cell !== NOT_STATED;
+  if (overlapping && entries.some((entry) => overlapping(entry).some(isTag))) return overlapping;
+  const cellOf = (entry: WaitingEntry) => (tagsOf(entry).length > 1 ? OTHERS_TOGETHER : (tagsOf(entry)[0] ?? NOT_STATED));
+  const together = cellsTogether(Map.groupBy(entries, cellOf), k);
+  return (entry) => [together.has(cellOf(entry)) ? OTHERS_TOGETHER : cellOf(entry)];
 }
 
-function overlappingTags(entries: Entries, tagsOf: TagsOf, k: number): Histogram {
+function overlappingTags(entries: Entries, tagsOf: TagsOf, k: number): CellsOf {
   const cellsOf = (entry: WaitingEntry) => (tagsOf(entry).length > 0 ? tagsOf(entry) : [NOT_STATED]);
   const keys = distinct(entries.flatMap(cellsOf));
   const having = (key: string) => entries.filter((entry) => cellsOf(entry).includes(key));
@@ -115,10 +148,13 @@ function overlappingTags(entries: Entries, tagsOf: TagsOf, k: number): Histogram
     hidden.add(next.key);
     shown.splice(shown.indexOf(next), 1);
   }
-  const counts = new Map(
-    [...shown.map(({ key }) => key), OTHERS_TOGETHER].map((key) => [key, entries.filter((entry) => shownOf(entry).includes(key))]),
-  );
-  return countsOf(new Map([...counts].filter(([, { length }]) => length > 0)));
+  return shownOf;
+}
+
+function shownIn(entries: Entries, cellsOf: CellsOf): Histogram {
+  const cells = new Map<string, WaitingEntry[]>();
+  for (const entry of entries) for (const cell of cellsOf(entry)) cells.set(cell, [...(cells.get(cell) ?? []), entry]);
+  return countsOf(cells);
 }
 
 /** The smallest first. */

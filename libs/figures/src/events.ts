@@ -41,8 +41,14 @@ export interface BlockPart<Sums> {
   readonly sums: Sums;
 }
 
-/** One-way counts; no cross-tables. A report counts for each effect and customer outcome that it has. */
-export type FrictionHistograms = Readonly<Record<'cause' | 'channel' | 'effect' | 'customerOutcome', Readonly<Record<string, number>>>>;
+/**
+ * One-way counts; no cross-tables. A report counts for each effect and customer outcome that it has. `harm`: reports alone, by whether they
+ * name stress, lost morale or dissatisfaction. `facts`: reports alone, by whether they carry all facts that the guardrails of their policy's
+ * version ask for.
+ */
+export type FrictionHistograms = Readonly<
+  Record<'cause' | 'channel' | 'effect' | 'customerOutcome' | 'harm' | 'facts', Readonly<Record<string, number>>>
+>;
 
 export type FrictionBlockEvent = EventsOf<{
   /** The published atom of friction figures (measures.md, small groups): never changed, never recomputed. */

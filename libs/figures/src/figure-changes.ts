@@ -8,8 +8,8 @@ import type { Insertable, Kysely } from 'kysely';
 import { sql } from 'kysely';
 import { NOT_CLASSIFIED, NOT_STATED } from './block-cells.ts';
 import type { AnswerSums, BlockPart, CountSums, FrictionBlockEvent, FrictionBreakdownEvent, FrictionHistograms } from './events.ts';
-import { ANSWER_COLUMNS, BLOCKS, COUNT_COLUMNS, NONE, NO_POLICY } from './friction-figures.tables.ts';
-import type { FiguresTables } from './friction-figures.tables.ts';
+import { ANSWER_COLUMNS, BLOCKS, COUNT_COLUMNS, DIMENSIONS, NONE, NO_POLICY } from './friction-figures.tables.ts';
+import type { Dimension, FiguresTables } from './friction-figures.tables.ts';
 import { NOTHING, addSums, countSumsOf, sumsOfReport } from './friction-sums.ts';
 import type { PublicReport, PublicReports } from './public-reports.ts';
 
@@ -46,16 +46,21 @@ export class FigureChanges {
   readonly #sources = new Set<string>();
   readonly #times: TimesRow[] = [];
   readonly #interactions = new Map<string, InteractionsRow>();
+  readonly #blockUnits: Insertable<FiguresTables['block_unit']>[] = [];
+  readonly #breakdowns: Published<'FrictionBreakdownPublished'>[] = [];
 
   addBlock(block: FrictionBlockEvent['data']): void {
     const key = { source: BLOCKS, policy_id: block.policyId ?? NO_POLICY, week: block.toWeek, from_week: block.fromWeek };
     this.#addCounts(key, block.sums, block.parts);
+    for (const unitId of new Set(block.parts.map((part) => part.unitId ?? NONE)))
+      this.#blockUnits.push({ block_id: block.blockId, unit_id: unitId, breakdown_id: null });
   }
 
   addBreakdown(breakdown: Published<'FrictionBreakdownPublished'>): void {
     const key = { source: BLOCKS, policy_id: breakdown.policyId ?? NO_POLICY, week: breakdown.toWeek, from_week: breakdown.fromWeek };
     if (breakdown.parts.length > 0) this.#addAnswers(key, breakdown.sums, breakdown.parts);
     this.#addCells(key, breakdown.histograms, 1);
+    this.#breakdowns.push(breakdown);
   }
 
   addAnswers(answers: Published<'FrictionBlockAnswersPublished'>): void {
@@ -145,6 +150,22 @@ export class FigureChanges {
           .values(rows)
           .onConflict((conflict) => conflict.column('report_id').doUpdateSet((eb) => ({ report: eb.ref('excluded.report') }))),
       ),
+      ...chunks(this.#blockUnits, ROWS_AT_ONCE).map((rows) => db.insertInto('block_unit').values(rows)),
+      ...this.#breakdowns.flatMap((breakdown) => [
+        db.insertInto('breakdown').values({
+          breakdown_id: breakdown.breakdownId,
+          policy_id: breakdown.policyId ?? NO_POLICY,
+          from_week: breakdown.fromWeek,
+          week: breakdown.toWeek,
+          reports: breakdown.reports,
+          parts: JSON.stringify(breakdown.parts.map(({ unitId, sums }) => ({ unitId, n: sums.indexN, lost: sums.functionLossSum }))),
+          harm: JSON.stringify(breakdown.histograms.harm),
+          facts: JSON.stringify(breakdown.histograms.facts),
+        }),
+        ...chunks(breakdown.blockIds, ROWS_AT_ONCE).map((ids) =>
+          db.updateTable('block_unit').set({ breakdown_id: breakdown.breakdownId }).where('block_id', 'in', ids),
+        ),
+      ]),
       ...chunks(gone, ROWS_AT_ONCE).map((ids) => db.deleteFrom('public_report').where('report_id', 'in', ids)),
     ];
   }
@@ -179,9 +200,10 @@ export class FigureChanges {
     this.#harmed.set(at, { source, policy_id, week, count: (this.#harmed.get(at)?.count ?? 0) + sign });
   }
 
-  #addCells({ source = '', policy_id = '', week = '' }: Key, histograms: FrictionHistograms, sign: 1 | -1): void {
+  #addCells({ source = '', policy_id = '', week = '' }: Key, histograms: Pick<FrictionHistograms, Dimension>, sign: 1 | -1): void {
     const quarter = quarterOf(week as IsoWeek);
-    for (const [dimension, cells] of Object.entries(histograms)) {
+    for (const dimension of DIMENSIONS) {
+      const cells = histograms[dimension];
       for (const [cell, count] of Object.entries(cells)) {
         const key = `${quarter} ${dimension} ${cell} ${policy_id} ${source}`;
         const known = this.#cells.get(key)?.count ?? 0;

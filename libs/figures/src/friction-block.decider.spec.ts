@@ -50,6 +50,7 @@ function entry(person: string | null | Behind, week: IsoWeek, more: Partial<Wait
     channel: null,
     effects: [],
     customerOutcomes: [],
+    facts: null,
     ...more,
   };
 }
@@ -347,6 +348,50 @@ describe('the breakdowns of a block', () => {
     });
   });
 
+  const harmOf = (entries: readonly WaitingEntry[]) => histogramsOf(entries, 5).harm;
+
+  it('tell who was harmed where enough people stand on each side of every effect that is shown', () => {
+    expect(harmOf(effects([6, 'JOB_STRESS'], [5, 'WORKAROUND'], [5]))).toEqual({ HARMED: 6, NOT_HARMED: 5, NOT_STATED: 5 });
+    // Both are among the others in the table of effects.
+    expect(harmOf(effects([6, 'JOB_STRESS'], [4, 'LOW_MORALE'], [1, 'DISSATISFACTION'], [5]))).toEqual({ HARMED: 11, NOT_STATED: 5 });
+    expect(harmOf(effects([6, 'JOB_STRESS'], [4, 'LOW_MORALE'], [1, 'WORKAROUND'], [5]))).toEqual({
+      HARMED: 6,
+      NOT_STATED: 5,
+      [OTHERS_TOGETHER]: 5,
+    });
+  });
+
+  it('do not tell who was harmed where that and the effects would tell of few', () => {
+    // Three people each have the same two effects, and one of the two harms.
+    const overlapping = effects(
+      [6, 'JOB_STRESS'],
+      [6, 'WORKAROUND'],
+      [6, 'POOR_CUSTOMER_EXPERIENCE'],
+      [3, 'JOB_STRESS', 'WORKAROUND'],
+      [3, 'WORKAROUND', 'POOR_CUSTOMER_EXPERIENCE'],
+    );
+    expect(effectsOf(overlapping)).toEqual({ JOB_STRESS: 9, WORKAROUND: 12, POOR_CUSTOMER_EXPERIENCE: 9 });
+    expect(harmOf(overlapping)).toEqual({ [OTHERS_TOGETHER]: 24 });
+    expect(harmOf(effects([6, 'JOB_STRESS'], [6, 'WORKAROUND'], [5, 'JOB_STRESS', 'WORKAROUND']))).toEqual({ HARMED: 11, NOT_HARMED: 6 });
+  });
+
+  it('leave "me too" out of who was harmed', () => {
+    const meTooOf = effects([5, 'LOW_MORALE']).map((one) => ({ ...one, id: `me too ${one.id}`, kind: 'CORROBORATION' as const }));
+    expect(harmOf([...effects([6, 'JOB_STRESS']), ...meTooOf])).toEqual({ HARMED: 6 });
+  });
+
+  it('tell how many reports carry the facts that they are asked for, where no side is few', () => {
+    const factsOf = (...some: readonly (readonly [count: number, facts: WaitingEntry['facts']])[]) =>
+      histogramsOf(
+        some.flatMap(([count, facts], set) => Array.from({ length: count }, (_, i) => entry(`${set}-${i}`, at(0), { facts }))),
+        5,
+      ).facts;
+    expect(factsOf([6, 'ALL_CARRIED'], [7, 'SOME_MISSING'])).toEqual({ ALL_CARRIED: 6, SOME_MISSING: 7 });
+    expect(factsOf([4, 'ALL_CARRIED'], [7, 'SOME_MISSING'])).toEqual({ [OTHERS_TOGETHER]: 11 });
+    expect(factsOf([2, 'ALL_CARRIED'], [3, null], [7, 'SOME_MISSING'])).toEqual({ SOME_MISSING: 7, [OTHERS_TOGETHER]: 5 });
+    expect(factsOf([6, null])).toEqual({ NONE_ASKED: 6 });
+  });
+
   it('do not tell by the number of "me too" how few reports state an effect or an outcome', () => {
     const silent = effects([6], [1, 'JOB_STRESS']);
     const meToo = (count: number, more: Partial<WaitingEntry>) =>
@@ -516,6 +561,7 @@ describe('whatever is reported', () => {
       withheldFrom: fc.constantFrom(null, null, null, 'former'),
       effects: fc.subarray([...EFFECTS], { maxLength: 2 }),
       customerOutcomes: fc.subarray([...CUSTOMER_OUTCOMES], { maxLength: 2 }),
+      facts: fc.constantFrom(null, 'ALL_CARRIED' as const, 'SOME_MISSING' as const),
       answers: fc.record({
         staffMinutes: fc.option(fc.integer({ min: 0, max: 500 })),
         customerMinutes: fc.option(fc.integer({ min: 0, max: 500 })),

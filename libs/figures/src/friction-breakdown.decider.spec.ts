@@ -14,7 +14,7 @@ const breakdown = {
   k: 5,
   sums: NO_ANSWERS,
   parts: [],
-  histograms: { cause: { RULE: 20 }, channel: {}, effect: {}, customerOutcome: {} },
+  histograms: { cause: { RULE: 20 }, channel: {}, effect: {}, customerOutcome: {}, harm: {}, facts: {} },
 };
 const answers = { ...about, within2Days: null, within14Days: 13, within30Days: 15, medianDays: 9 };
 const published = { type: 'FrictionBreakdownPublished' as const, data: { breakdownId, ...breakdown, publishedAt: now } };

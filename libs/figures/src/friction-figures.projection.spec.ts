@@ -17,6 +17,7 @@ import {
 import { frictionFigures } from './friction-figures.projection.ts';
 import { findFirstWeeks, listHarmedWeeks } from './public-reports.finder.ts';
 import { policyId, reported, reportId } from './figures.fixture.ts';
+import { listBreakdowns } from './breakdowns.finder.ts';
 import { NO_ANSWERS, NO_SUMS, NOTHING, countSumsOf } from './friction-sums.ts';
 
 type Breakdown = Extract<FrictionBreakdownEvent, { type: 'FrictionBreakdownPublished' }>;
@@ -68,7 +69,14 @@ function breakdown(overrides: Partial<Breakdown['data']> = {}): FrictionBreakdow
         { unitId: 'north', others: null, sums: index(8) },
         { unitId: null, others: 'UNPLACED', sums: index(12) },
       ],
-      histograms: { cause: { RULE: 12 }, channel: { PHONE: 12 }, effect: { NOT_STATED: 12 }, customerOutcome: { LEFT: 12 } },
+      histograms: {
+        cause: { RULE: 12 },
+        channel: { PHONE: 12 },
+        effect: { NOT_STATED: 12 },
+        customerOutcome: { LEFT: 12 },
+        harm: { HARMED: 5, NOT_HARMED: 7 },
+        facts: { ALL_CARRIED: 6, SOME_MISSING: 6 },
+      },
       publishedAt: '',
       ...overrides,
     },
@@ -176,7 +184,7 @@ describe('the figures that others than the owner see', () => {
       complaint({ reportId: other }),
       {
         type: 'ReportFactsAdded',
-        data: { reportId, reporterId: null, ...facts, ...unsaid, textShared: null, deliveredOn: null, addedAt: '' },
+        data: { reportId, reporterId: null, ...facts, ...unsaid, textShared: null, deliveredOn: null, missingFacts: null, addedAt: '' },
       },
       { type: 'ReportCauseClassified', data: { reportId, cause: 'LIMIT', reason: '', classifiedAt: '' } },
       {
@@ -189,6 +197,7 @@ describe('the figures that others than the owner see', () => {
           withheldFrom: null,
           receivedByOverseer: false,
           deliveredOn: null,
+          missingFacts: null,
           linkedAt: '',
         },
       },
@@ -216,7 +225,7 @@ describe('the figures that others than the owner see', () => {
         type: 'ReportFactsAdded',
         data: {
           ...{ ...later, ...unsaid, reportId: corrected, reporterId: null, customerOutcomes: ['COMPLAINED'] },
-          ...{ textShared: null, deliveredOn: null, addedAt: '' },
+          ...{ textShared: null, deliveredOn: null, missingFacts: null, addedAt: '' },
         },
       },
       { type: 'ReportWithdrawn', data: { reportId: withdrawn, reporterId: null, reason: null, deliveredOn: null, withdrawnAt: '' } },
@@ -231,11 +240,48 @@ describe('the figures that others than the owner see', () => {
   it('break down one way by the quarter of the last week', async () => {
     const model = await spec.given(
       breakdown(),
-      breakdown({ histograms: { cause: { RULE: 5, TOOL: 6 }, channel: {}, effect: {}, customerOutcome: {} } }),
+      breakdown({ histograms: { cause: { RULE: 5, TOOL: 6 }, channel: {}, effect: {}, customerOutcome: {}, harm: {}, facts: {} } }),
     );
     expect(await model.find((db) => cellsByQuarter(db, { ...cells, policyId }))).toEqual([
       { source: null, quarter: '2026-Q4', cell: 'RULE', count: 17 },
       { source: null, quarter: '2026-Q4', cell: 'TOOL', count: 6 },
+    ]);
+  });
+
+  it('keep what each breakdown tells, with its blocks, their units and how soon its reports were answered', async () => {
+    const [first, second, other] = ['block 1', 'block 2', 'block 3'];
+    const part = (unitId: string | null) => ({ unitId, others: unitId === null ? ('UNPLACED' as const) : null, sums: counts(5) });
+    const tables = { harm: { HARMED: 5, NOT_HARMED: 7 }, facts: { ALL_CARRIED: 6, SOME_MISSING: 6 } };
+    const told = { policyId, fromWeek: '2026-W36', toWeek: '2026-W42', reports: 30, ...tables };
+    const parts = [
+      { unitId: 'north', n: 8, lost: 8 },
+      { unitId: null, n: 12, lost: 12 },
+    ];
+    const model = await spec.given(
+      block({ blockId: first, parts: [part('north')] }),
+      block({ blockId: second, parts: [part('north'), part('south'), part(null)] }),
+      block({ blockId: other, policyId: null, parts: [part('south')] }),
+      breakdown({ breakdownId: 'a', blockIds: [first, second] }),
+      breakdown({ breakdownId: 'b', policyId: null, blockIds: [other] }),
+      breakdown({ breakdownId: 'c', toWeek: '2026-W50' }),
+      {
+        type: 'FrictionBlockAnswersPublished',
+        data: {
+          ...{ breakdownId: 'a', policyId, toWeek: '2026-W42', reports: 30, publishedAt: '' },
+          ...{ within2Days: null, within14Days: 20, within30Days: null, medianDays: 4 },
+        },
+      },
+    );
+    expect(await model.find((db) => listBreakdowns(db, { from: '2026-W42', to: '2026-W49' }))).toEqual([
+      {
+        ...told,
+        breakdownId: 'a',
+        parts,
+        blockIds: [first, second],
+        unitIds: ['north', null, 'south'],
+        answers: { within14Days: 20, medianDays: 4 },
+      },
+      { ...told, policyId: null, breakdownId: 'b', parts, blockIds: [other], unitIds: ['south'], answers: null },
     ]);
   });
 

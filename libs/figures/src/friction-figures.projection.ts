@@ -12,7 +12,7 @@ type Event = FrictionReportEvent | FrictionBlockEvent | FrictionBreakdownEvent |
 /** Roll-ups of what others than the owners see: published blocks, and the reports of public sources apart from them. */
 export const frictionFigures = projection<FiguresTables, Event>({
   name: 'friction_figures',
-  version: 4,
+  version: 6,
   create: (db) => [
     ...(['figure_week', 'figure_answer_week'] as const).flatMap((table) => [
       withSums(db.schema.createTable(table), table === 'figure_week' ? COUNT_COLUMNS : ANSWER_COLUMNS).addPrimaryKeyConstraint(
@@ -49,6 +49,24 @@ export const frictionFigures = projection<FiguresTables, Event>({
       .addColumn('within_30', 'integer')
       .addColumn('median_days', 'integer'),
     db.schema.createIndex('answer_times_by_week').on('answer_times').columns(['week', 'policy_id']),
+    db.schema
+      .createTable('breakdown')
+      .addColumn('breakdown_id', 'text', (column) => column.primaryKey())
+      .addColumn('policy_id', 'text', (column) => column.notNull())
+      .addColumn('from_week', 'text', (column) => column.notNull())
+      .addColumn('week', 'text', (column) => column.notNull())
+      .addColumn('reports', 'integer', (column) => column.notNull())
+      .addColumn('parts', 'text', (column) => column.notNull())
+      .addColumn('harm', 'text', (column) => column.notNull())
+      .addColumn('facts', 'text', (column) => column.notNull()),
+    db.schema.createIndex('breakdown_by_week').on('breakdown').columns(['week', 'policy_id']),
+    db.schema
+      .createTable('block_unit')
+      .addColumn('block_id', 'text', (column) => column.notNull())
+      .addColumn('unit_id', 'text', (column) => column.notNull())
+      .addColumn('breakdown_id', 'text')
+      .addPrimaryKeyConstraint('block_unit_key', ['block_id', 'unit_id']),
+    db.schema.createIndex('block_unit_by_breakdown').on('block_unit').column('breakdown_id'),
     db.schema
       .createTable('harmed_week')
       .addColumn('source', 'text', (column) => column.notNull())

@@ -7,7 +7,9 @@ export const NO_POLICY = '';
 /** Stands in `unit_id` and `others` where a part has none. */
 export const NONE = '';
 
-export type Dimension = keyof FrictionHistograms;
+/** The tables that everybody who reads figures can ask for. */
+export const DIMENSIONS = ['cause', 'channel', 'effect', 'customerOutcome'] as const satisfies readonly (keyof FrictionHistograms)[];
+export type Dimension = (typeof DIMENSIONS)[number];
 
 /** Field of what every entry adds to -> column. */
 export const COUNT_COLUMNS = {
@@ -60,6 +62,22 @@ export interface FiguresTables {
   figure_answer_part: KeyColumns & PartColumns & Record<AnswerColumn, number>;
   /** One-way counts by quarter. */
   figure_cell: { source: string; policy_id: string; quarter: string; dimension: string; cell: string; count: number };
+  /**
+   * What the reports of consecutive blocks say, for whoever has to tell of what a figure is made. JSON: `parts` is a list of `PurposePart`,
+   * `harm` and `facts` counts by cell.
+   */
+  breakdown: {
+    breakdown_id: string;
+    policy_id: string;
+    from_week: string;
+    week: string;
+    reports: number;
+    parts: string;
+    harm: string;
+    facts: string;
+  };
+  /** The units of a block's parts, and the breakdown that it came to; `unit_id` is empty where a part has none. */
+  block_unit: { block_id: string; unit_id: string; breakdown_id: string | null };
   /** How soon the reports of each breakdown were answered; `within_…` and the median are null where they are not told. */
   answer_times: {
     breakdown_id: string;

@@ -3,7 +3,7 @@ import type { ReadDb } from '#read-store';
 import { sql } from 'kysely';
 import type { JudgementKind, JudgementSums } from './events.ts';
 import type { FiguresAsked, WeekSpan } from './friction-figures.finder.ts';
-import { NO_POLICY } from './friction-figures.tables.ts';
+import { NONE, NO_POLICY } from './friction-figures.tables.ts';
 import { JUDGEMENT_COLUMNS } from './judgement-figures.tables.ts';
 import type { JudgementDimension, JudgementFiguresTables } from './judgement-figures.tables.ts';
 
@@ -61,6 +61,70 @@ export async function judgementCells(
     cell: row.cell,
     count: Number(row.count),
   }));
+}
+
+/** What is told of the calls, or of the requests, of consecutive blocks together. */
+export interface ToldJudgements {
+  readonly breakdownId: string;
+  /** In order. */
+  readonly blockIds: readonly string[];
+  readonly kind: JudgementKind;
+  /** null: "other policies". */
+  readonly policyId: string | null;
+  readonly fromWeek: IsoWeek;
+  /** The week that it counts in: its last. */
+  readonly toWeek: IsoWeek;
+  /** All calls, or requests. */
+  readonly n: number;
+  /** Calls by what they were made under; of requests nothing. */
+  readonly basis: Readonly<Record<string, number>>;
+  /** Of all parts of its blocks; null among them: of something that is placed nowhere. */
+  readonly unitIds: readonly (string | null)[];
+}
+
+/** The breakdowns that count in the window, in the order of their weeks. */
+export async function listJudgementBreakdowns(
+  db: JudgementFiguresDb,
+  { from, to }: Pick<FiguresAsked, 'from' | 'to'>,
+): Promise<readonly ToldJudgements[]> {
+  const cells = await db
+    .selectFrom('judgement_cell')
+    .selectAll()
+    .where('week', '>=', from)
+    .where('week', '<=', to)
+    .where('dimension', 'in', ['basis', 'answer'])
+    .orderBy('week')
+    .orderBy('breakdown_id')
+    .execute();
+  const parts = await db
+    .selectFrom('judgement_figure')
+    .innerJoin('judgement_part', 'judgement_part.block_id', 'judgement_figure.block_id')
+    .select(['breakdown_id', 'judgement_figure.block_id', 'unit_id'])
+    .where('breakdown_id', 'in', (eb) =>
+      eb.selectFrom('judgement_cell').select('judgement_cell.breakdown_id').where('week', '>=', from).where('week', '<=', to),
+    )
+    .orderBy('judgement_figure.block_id')
+    .orderBy('unit_id')
+    .execute();
+  const own = Map.groupBy(parts, ({ breakdown_id }) => breakdown_id);
+  return [...Map.groupBy(cells, ({ breakdown_id }) => breakdown_id)].flatMap(([breakdownId, table]) => {
+    const [first] = table;
+    if (!first) return [];
+    const within = own.get(breakdownId) ?? [];
+    const basis = table.filter(({ dimension }) => dimension === 'basis').map(({ cell, count }) => [cell, Number(count)] as const);
+    return {
+      breakdownId,
+      blockIds: [...new Set(within.map(({ block_id }) => block_id))],
+      kind: first.kind as JudgementKind,
+      policyId: first.policy_id === NO_POLICY ? null : first.policy_id,
+      fromWeek: first.from_week as IsoWeek,
+      toWeek: first.week as IsoWeek,
+      // Each of the two tables adds up to it.
+      n: table.reduce((sum, { count }) => sum + Number(count), 0),
+      basis: Object.fromEntries(basis),
+      unitIds: [...new Set(within.map(({ unit_id }) => (unit_id === NONE ? null : unit_id)))],
+    };
+  });
 }
 
 async function summed<const Key extends string, const Column extends string>(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { projectionSpec } from '#eventing-testing';
-import { judgementCells, judgementSums } from './judgement-figures.finder.ts';
+import { judgementCells, judgementSums, listJudgementBreakdowns } from './judgement-figures.finder.ts';
 import type { JudgementFiguresDb } from './judgement-figures.finder.ts';
 import { judgementFigures } from './judgement-figures.projection.ts';
 import { NO_JUDGEMENTS, judgementBlockOf, judgementBreakdownOf } from './judgement.fixture.ts';
@@ -86,5 +86,32 @@ describe('published figures of judgement calls', () => {
     ]);
     expect(cells[0]).toMatchObject({ kind: 'CALL', policyId: 'policy', answered: { from: '2026-W40', to: '2026-W20' } });
     expect(await model.find((db) => judgementCells(db, { ...all, policyId: 'another' }))).toEqual([]);
+  });
+
+  it('keep what each breakdown tells of calls and requests, with its blocks and their units', async () => {
+    const parts = (...units: (string | null)[]) =>
+      units.map((unitId) => ({ unitId, others: unitId === null ? ('UNPLACED' as const) : null, sums: sums(5) }));
+    const histograms = { guardrail: { a: 20 }, basis: { ALLOWED: 12, GRANTED: 8 }, cap: {}, customerTold: { TOLD: 20 }, answer: {} };
+    const weeks = { fromWeek: '2026-W40', toWeek: '2026-W45' };
+    const model = await spec.given(
+      judgementBlockOf({ blockId: 'block 1', parts: parts('shop') }),
+      judgementBlockOf({ blockId: 'block 2', parts: parts('shop', null) }),
+      judgementBreakdownOf({ breakdownId: 'calls', blockIds: ['block 1', 'block 2'], histograms, ...weeks }),
+      judgementBreakdownOf({
+        breakdownId: 'requests',
+        kind: 'REQUEST',
+        policyId: null,
+        histograms: { ...histograms, basis: {}, answer: { GRANTED: 5, OTHERS_TOGETHER: 6 } },
+        ...weeks,
+      }),
+      judgementBreakdownOf({ histograms, toWeek: '2026-W46' }),
+    );
+    expect(await model.find((db) => listJudgementBreakdowns(db, { from: '2026-W45', to: '2026-W45' }))).toEqual([
+      {
+        ...{ breakdownId: 'calls', kind: 'CALL', policyId: 'policy', ...weeks, n: 20, basis: { ALLOWED: 12, GRANTED: 8 } },
+        ...{ blockIds: ['block 1', 'block 2'], unitIds: ['shop', null] },
+      },
+      { breakdownId: 'requests', kind: 'REQUEST', policyId: null, ...weeks, n: 11, basis: {}, blockIds: [], unitIds: [] },
+    ]);
   });
 });

@@ -8,9 +8,12 @@ import type { JudgementFiguresTables } from './judgement-figures.tables.ts';
 /** Published figures of judgement calls and authority requests, block by block. */
 export const judgementFigures = projection<JudgementFiguresTables, JudgementBlockEvent>({
   name: 'judgement_figures',
-  version: 1,
+  version: 2,
   create: (db) => [
-    withSums(withKey(db.schema.createTable('judgement_figure').addColumn('block_id', 'text', (column) => column.primaryKey()))),
+    withSums(withKey(db.schema.createTable('judgement_figure').addColumn('block_id', 'text', (column) => column.primaryKey()))).addColumn(
+      'breakdown_id',
+      'text',
+    ),
     db.schema.createIndex('judgement_figure_by_week').on('judgement_figure').columns(['week', 'policy_id']),
     withSums(withKey(db.schema.createTable('judgement_part').addColumn('block_id', 'text', (column) => column.notNull())))
       .addColumn('unit_id', 'text', (column) => column.notNull())
@@ -34,7 +37,7 @@ export const judgementFigures = projection<JudgementFiguresTables, JudgementBloc
         ...columnsOf(sums),
       }));
       return [
-        db.insertInto('judgement_figure').values({ ...key, ...columnsOf(data.sums) }),
+        db.insertInto('judgement_figure').values({ ...key, ...columnsOf(data.sums), breakdown_id: null }),
         ...chunks(parts).map((rows) => db.insertInto('judgement_part').values(rows)),
       ];
     },
@@ -43,7 +46,12 @@ export const judgementFigures = projection<JudgementFiguresTables, JudgementBloc
       const cells = Object.entries(data.histograms).flatMap(([dimension, counts]) =>
         Object.entries(counts).map(([cell, count]) => ({ ...key, dimension, cell, count })),
       );
-      return chunks(cells).map((rows) => db.insertInto('judgement_cell').values(rows));
+      return [
+        ...chunks(cells).map((rows) => db.insertInto('judgement_cell').values(rows)),
+        ...chunks(data.blockIds).map((ids) =>
+          db.updateTable('judgement_figure').set({ breakdown_id: data.breakdownId }).where('block_id', 'in', ids),
+        ),
+      ];
     },
   },
 });

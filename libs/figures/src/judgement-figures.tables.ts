@@ -24,7 +24,8 @@ interface KeyColumns {
 }
 
 export interface JudgementFiguresTables {
-  judgement_figure: KeyColumns & SumColumns & { block_id: string };
+  /** `breakdown_id`: what it came to be broken down by; null: nothing yet. */
+  judgement_figure: KeyColumns & SumColumns & { block_id: string; breakdown_id: string | null };
   /** Parts of blocks along the unit tree; `unit_id` and `others` are empty where a part has none. */
   judgement_part: KeyColumns & SumColumns & { block_id: string; unit_id: string; others: string };
   /** One-way counts of breakdowns. */

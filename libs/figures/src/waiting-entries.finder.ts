@@ -181,6 +181,7 @@ function entryOf(stored: WaitingTables['waiting_entry'], { behindOf, readers }: 
     channel: row.channel as Channel | null,
     effects: JSON.parse(row.effects) as Effect[],
     customerOutcomes: JSON.parse(row.customer_outcomes) as CustomerOutcome[],
+    facts: row.facts as WaitingEntry['facts'],
   };
 }
 

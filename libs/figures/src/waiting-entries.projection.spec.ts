@@ -70,6 +70,19 @@ const published = (entryIds: string[], surplusIds: string[] = []): FrictionBlock
   },
 });
 
+const nothing = { channel: null, customerOutcomes: null, burden: null, servedPurpose: null, effects: null, customerMinutes: null };
+const unsaid = {
+  amountMinor: null,
+  facts: null,
+  customerNeed: null,
+  sensibleAction: null,
+  situation: null,
+  textShared: null,
+  deliveredOn: null,
+  missingFacts: null,
+  addedAt: '',
+};
+
 describe('what waits for a block', () => {
   const spec = projectionSpec(waitingEntries, frictionEvents);
 
@@ -92,17 +105,6 @@ describe('what waits for a block', () => {
   });
 
   it('includes facts, causes and links that come later', async () => {
-    const nothing = { channel: null, customerOutcomes: null, burden: null, servedPurpose: null, effects: null, customerMinutes: null };
-    const unsaid = {
-      amountMinor: null,
-      facts: null,
-      customerNeed: null,
-      sensibleAction: null,
-      situation: null,
-      textShared: null,
-      deliveredOn: null,
-      addedAt: '',
-    };
     const model = await spec.given(
       reported({ policyId: null, staffMinutes: 5, customerMinutes: 7 }),
       {
@@ -120,6 +122,7 @@ describe('what waits for a block', () => {
           withheldFrom: null,
           receivedByOverseer: false,
           deliveredOn: null,
+          missingFacts: null,
           linkedAt: '',
         },
       },
@@ -127,6 +130,41 @@ describe('what waits for a block', () => {
     expect(await model.find(waiting(null))).toEqual([]);
     const sums = { staffMinutes: 30, customerMinutes: 7, yearlyStaffMinutes: 1_560, yearlyN: 1 };
     expect(await model.find(waiting(policyId))).toMatchObject([{ cause: 'TOOL', sums }]);
+  });
+
+  it('tells of a report whether it carries the facts asked for by then, and nothing of the facts', async () => {
+    const facts = async (...events: { readonly type: string; readonly data: object }[]) => {
+      const model = await spec.given(...events);
+      return (await model.find(waiting(policyId))).map((one) => one.facts);
+    };
+    const untold = { ...nothing, ...unsaid, staffMinutes: null, frequency: null };
+    const added = (given: object | null, missingFacts: readonly string[] | null) => ({
+      type: 'ReportFactsAdded',
+      data: { ...untold, reportId, reporterId, facts: given, missingFacts },
+    });
+    const asked = reported({ facts: { amount: 4711 }, missingFacts: ['bought_on'] });
+    const linked = {
+      type: 'ReportLinkedToPolicy',
+      data: {
+        reportId,
+        policyId,
+        policyVersion: 1,
+        missingFacts: [],
+        receiverId: null,
+        withheldFrom: null,
+        deliveredOn: null,
+        linkedAt: '',
+      },
+    };
+    expect(await facts(reported())).toEqual([null]);
+    expect(await facts(asked)).toEqual(['SOME_MISSING']);
+    expect(await facts(asked, added(null, ['bought_on']))).toEqual(['SOME_MISSING']);
+    expect(await facts(asked, added({ bought_on: '2026-10-30' }, []))).toEqual(['ALL_CARRIED']);
+    expect(await facts(reported(), added({ colour: 'red' }, null))).toEqual([null]);
+    expect(await facts(reported({ policyId: null }), linked)).toEqual(['ALL_CARRIED']);
+    const model = await spec.given(asked, added({ bought_on: '2026-10-30' }, []));
+    const rows = await model.find((db) => db.selectFrom('waiting_entry').selectAll().execute());
+    expect(JSON.stringify(rows)).not.toMatch(/amount":|bought_on|4711|2026-10-30/);
   });
 
   it('includes "me too" and "again" for the policy that the report belongs to', async () => {
@@ -184,7 +222,7 @@ describe('what waits for a block', () => {
   it('keeps the token of a rule that could not be named apart from those of the policy that it was linked to', async () => {
     const model = await spec.given(reported({ policyId: null, reporterId: reportId, mode: 'ANONYMOUS', countToken: '2026.abc' }), {
       type: 'ReportLinkedToPolicy',
-      data: { reportId, policyId, policyVersion: 1, receiverId: null, withheldFrom: null, linkedAt: '' },
+      data: { reportId, policyId, policyVersion: 1, receiverId: null, withheldFrom: null, missingFacts: null, linkedAt: '' },
     });
     expect(await model.find(waiting(policyId))).toMatchObject([{ behind: { kind: 'TOKEN', scope: '', token: 'abc' } }]);
   });

@@ -8,6 +8,7 @@ import type { CorroborationEvent, FrictionReportEvent } from '#friction/events';
 import type { FrictionBlockEvent, FrictionBreakdownEvent } from './events.ts';
 import { AT_ONCE, createWaitingTables } from './waiting-entries.tables.ts';
 import type { AnswerColumns, PersonColumns, ReachColumns, SaidColumns, WaitingTables } from './waiting-entries.tables.ts';
+import type { FactsCarried } from './waiting-entry.ts';
 import type { LaterSaid } from './waiting-readers.finder.ts';
 import { officeTaken, readerHandlers } from './waiting-readers.projection.ts';
 
@@ -23,6 +24,7 @@ const NO_ANSWERS: AnswerColumns = {
   channel: null,
   effects: '[]',
   customer_outcomes: '[]',
+  facts: null,
 };
 
 const insertEntry = preparedInsert<WaitingTables, 'waiting_entry'>('waiting_entry');
@@ -34,7 +36,7 @@ const insertAbout = preparedInsert<WaitingTables, 'waiting_about'>('waiting_abou
  */
 export const waitingEntries = projection<WaitingTables, Event>({
   name: 'waiting_entries',
-  version: 4,
+  version: 5,
   create: createWaitingTables,
   on: {
     FrictionReported: (db, { data, position }) => {
@@ -59,6 +61,7 @@ export const waitingEntries = projection<WaitingTables, Event>({
           channel: data.channel,
           effects: JSON.stringify(data.effects),
           customer_outcomes: JSON.stringify(data.customerOutcomes),
+          facts: factsCarried(data.missingFacts),
         }),
       ];
     },
@@ -73,6 +76,7 @@ export const waitingEntries = projection<WaitingTables, Event>({
         ...(data.channel !== null && { channel: data.channel }),
         ...(data.effects !== null && { effects: JSON.stringify(data.effects) }),
         ...(data.customerOutcomes !== null && { customer_outcomes: JSON.stringify(data.customerOutcomes) }),
+        ...(data.facts !== null && data.missingFacts !== null && { facts: factsCarried(data.missingFacts) }),
       }),
     ReportCauseClassified: (db, { data, position }) => said(db, { ...data, deliveredOn: null }, position, { cause: data.cause }),
     ReportLinkedToPolicy: (db, { data, position }) => {
@@ -85,7 +89,7 @@ export const waitingEntries = projection<WaitingTables, Event>({
           .where('about_id', '=', data.reportId),
         db
           .updateTable('waiting_entry')
-          .set({ ...linked, ...reach })
+          .set({ ...linked, ...reach, facts: factsCarried(data.missingFacts) })
           .where('about_id', '=', data.reportId),
       ];
     },
@@ -209,6 +213,11 @@ function entryColumns(entryId: string, kind: string, aboutId: string, about: Abo
     part_unit_id: null,
     part_others: null,
   };
+}
+
+function factsCarried(missing: readonly string[] | null): FactsCarried | null {
+  if (missing === null) return null;
+  return missing.length === 0 ? 'ALL_CARRIED' : 'SOME_MISSING';
 }
 
 /** An anonymous report stands under its own id, and an import under its source's: nobody is behind these. */

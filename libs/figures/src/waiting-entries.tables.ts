@@ -15,6 +15,8 @@ export interface AnswerColumns {
   /** JSON lists. */
   effects: string;
   customer_outcomes: string;
+  /** `WaitingEntry.facts`: neither the facts nor their names are kept. */
+  facts: string | null;
 }
 
 /** Who stands behind; all null: nobody can know. */
@@ -133,7 +135,8 @@ export function createWaitingTables(db: Kysely<WaitingTables>): readonly Query[]
       .addColumn('served_purpose', 'text')
       .addColumn('channel', 'text')
       .addColumn('effects', 'text', (column) => column.notNull())
-      .addColumn('customer_outcomes', 'text', (column) => column.notNull()),
+      .addColumn('customer_outcomes', 'text', (column) => column.notNull())
+      .addColumn('facts', 'text'),
     db.schema.createIndex('waiting_entry_by_policy').on('waiting_entry').columns(['policy_id', 'week']),
     db.schema.createIndex('waiting_entry_by_block').on('waiting_entry').column('block_id'),
     db.schema.createIndex('waiting_entry_by_about').on('waiting_entry').column('about_id'),

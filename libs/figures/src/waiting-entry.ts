@@ -10,7 +10,11 @@ export interface WaitingEntry extends BlockEntry {
   readonly channel: Channel | null;
   readonly effects: readonly Effect[];
   readonly customerOutcomes: readonly CustomerOutcome[];
+  /** Whether a report carries all facts that its policy's guardrails ask for; null: they ask for none. */
+  readonly facts: FactsCarried | null;
 }
+
+export type FactsCarried = 'ALL_CARRIED' | 'SOME_MISSING';
 
 export const ENTRY_KINDS = ['REPORT', 'CORROBORATION', 'RECURRENCE'] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];

@@ -29,10 +29,10 @@ export const AllowEverybody = () => access('EVERYBODY');
 
 /** Somebody at the anonymous endpoint, of whom nothing is known but how much they have done lately. */
 export interface Visitor {
-  /** @throws PublicError RATE_LIMITED */
-  spend(what: VisitorAction): void;
+  /** @param times as how many it counts; @throws PublicError RATE_LIMITED */
+  spend(what: VisitorAction, times?: number): void;
 }
-export type VisitorAction = 'FILE' | 'MESSAGE' | 'READ';
+export type VisitorAction = 'FILE' | 'MESSAGE' | 'READ' | 'SURVEY';
 
 /** What the server puts into the GraphQL context of a request. */
 export interface RequestContext {

@@ -35,36 +35,39 @@ export const FigureMethod = {
   STANDARD_COST_MODEL: 'STANDARD_COST_MODEL',
   RED_TAPE_AXES: 'RED_TAPE_AXES',
   WILSON_SCORE: 'WILSON_SCORE',
+  CENSUS: 'CENSUS',
   NEWCOMBE_HYBRID_SCORE: 'NEWCOMBE_HYBRID_SCORE',
   WEIGHTED_MEAN_OF_GAPS: 'WEIGHTED_MEAN_OF_GAPS',
   SQUARE_AND_ADD: 'SQUARE_AND_ADD',
   EXACT_RATE_RATIO: 'EXACT_RATE_RATIO',
   EXACT_RATIO_OF_RATE_RATIOS: 'EXACT_RATIO_OF_RATE_RATIOS',
+  SPEARMAN_FISHER_Z: 'SPEARMAN_FISHER_Z',
+  SEGMENTED_QUASI_POISSON: 'SEGMENTED_QUASI_POISSON',
   MEDIAN_OF_BLOCKS: 'MEDIAN_OF_BLOCKS',
 } as const;
 export type FigureMethod = keyof typeof FigureMethod;
+/** Each in one sentence, for whoever reads a figure. */
+export const FIGURE_METHOD_WORDS: Readonly<Record<FigureMethod, string>> = {
+  PUBLISHED_BLOCKS: 'Exact sum over published blocks: groups of reports with enough people behind each.',
+  PUBLIC_REPORTS: 'Exact sum over the reports of a public source.',
+  STANDARD_COST_MODEL: 'Price times quantity: hours and money that reporters stated.',
+  RED_TAPE_AXES: 'Mean over reports of ((burden-1)/4) x ((loss of function-1)/4).',
+  WILSON_SCORE: 'Share with the 95 % Wilson score interval.',
+  CENSUS: 'Share of all that there are, so that it has no interval.',
+  NEWCOMBE_HYBRID_SCORE: 'Difference of two shares with Newcombe’s hybrid 95 % interval, from the Wilson limits of both.',
+  WEIGHTED_MEAN_OF_GAPS: 'Mean of gaps by points of 100, as SERVQUAL weighs them; limits wide enough however answers go together.',
+  SQUARE_AND_ADD: 'Difference of two estimates with a 95 % interval from the limits of both (MOVER).',
+  EXACT_RATE_RATIO: 'Ratio of two rates with the exact 95 % interval (binomial, given the sum of both counts).',
+  EXACT_RATIO_OF_RATE_RATIOS: 'How much more a rate changed than that of a control, with the exact 95 % interval (given all margins).',
+  SPEARMAN_FISHER_Z: 'Rank correlation (Spearman), -1 to 1, with the 95 % interval of Bonett and Wright on Fisher’s z.',
+  SEGMENTED_QUASI_POISSON:
+    'Interrupted time series: a level and a trend before and after, quasi-Poisson, with 95 % limits from Student’s distribution.',
+  MEDIAN_OF_BLOCKS: 'The lowest median of published blocks that holds for half of their reports.',
+};
 registerEnumType(FigureMethod, {
   name: 'FigureMethod',
   description: 'How a figure was made.',
-  valuesMap: {
-    PUBLISHED_BLOCKS: { description: 'Exact sum over published blocks: groups of reports with enough people behind each.' },
-    PUBLIC_REPORTS: { description: 'Exact sum over the reports of a public source.' },
-    STANDARD_COST_MODEL: { description: 'Price times quantity: hours and money that reporters stated.' },
-    RED_TAPE_AXES: { description: 'Mean over reports of ((burden-1)/4) x ((loss of function-1)/4).' },
-    WILSON_SCORE: { description: 'Share with the 95 % Wilson score interval.' },
-    NEWCOMBE_HYBRID_SCORE: {
-      description: 'Difference of two shares with Newcombe’s hybrid 95 % interval, from the Wilson limits of both.',
-    },
-    WEIGHTED_MEAN_OF_GAPS: {
-      description: 'Mean of gaps by points of 100, as SERVQUAL weighs them; limits wide enough however answers go together.',
-    },
-    SQUARE_AND_ADD: { description: 'Difference of two estimates with a 95 % interval from the limits of both (MOVER).' },
-    EXACT_RATE_RATIO: { description: 'Ratio of two rates with the exact 95 % interval (binomial, given the sum of both counts).' },
-    EXACT_RATIO_OF_RATE_RATIOS: {
-      description: 'How much more a rate changed than that of a control, with the exact 95 % interval (given all margins).',
-    },
-    MEDIAN_OF_BLOCKS: { description: 'The lowest median of published blocks that holds for half of their reports.' },
-  },
+  valuesMap: Object.fromEntries(Object.entries(FIGURE_METHOD_WORDS).map(([method, description]) => [method, { description }])),
 });
 
 @ObjectType({ description: 'Whole ISO weeks in the time zone of the organisation.' })

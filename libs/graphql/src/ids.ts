@@ -8,6 +8,7 @@ const IDS = {
   authorityRequest: 'an authority request, as `askAuthority` returned it and `authorityRequests` lists them',
   backtest: 'a backtest of this review, as `keepBacktest` kept it and `review` lists them in `backtests`',
   charterRequest: 'an approval request of a charter, as `charter` has it in `draft`',
+  expectation: 'an expectation, as `expectations` lists them',
   joinCode: 'a join code, as `joinCodes` lists them',
   option: 'an option of this review, as `review` lists them in `options`',
   person: 'a person: `me` has your own, `policy` those of its owner and deputy, and `people` lists all for administrators',

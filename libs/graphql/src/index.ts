@@ -1,4 +1,5 @@
 export * from './access.ts';
+export * from './agreements.ts';
 export { ChangeFeed } from './change-feed.ts';
 export type { Change, ChangeWatcher } from './change-watcher.ts';
 export * from './decisions.ts';
@@ -11,6 +12,7 @@ export * from './ids.ts';
 export * from './interceptors.ts';
 export * from './page.ts';
 export * from './payload.ts';
+export * from './reading-scope.ts';
 export * from './reads.ts';
 export * from './text.ts';
 export * from './validation.ts';

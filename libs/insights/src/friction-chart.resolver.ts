@@ -6,12 +6,14 @@ import { Args, ID, Query, Resolver } from '@nestjs/graphql';
 import { FrictionChartFinder } from './friction-chart.finder.ts';
 import { FrictionChart } from './friction-chart.types.ts';
 import { insightsNames } from './insights-names.projection.ts';
+import { PolicyPasts } from './policy-pasts.ts';
 import { PolicyReadings } from './policy-readings.ts';
 
 /** Whether friction varies as usual: to the office of a policy from every report, to others from what is published. */
 @Resolver()
 export class FrictionChartResolver {
   constructor(
+    private readonly pasts: PolicyPasts,
     private readonly readings: PolicyReadings,
     private readonly charts: FrictionChartFinder,
   ) {}
@@ -34,7 +36,7 @@ export class FrictionChartResolver {
     })
     window?: WeekWindowInput,
   ): Promise<FrictionChart> {
-    const events = await this.readings.eventsOf(policyId);
+    const events = await this.pasts.eventsOf(policyId);
     const office = unitId ? null : await this.readings.officeWeeks(caller, policyId);
     return this.charts.findChart({ policyId, unitId, window, events, office }, caller.actor);
   }

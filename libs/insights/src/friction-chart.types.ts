@@ -5,17 +5,17 @@ import { EffectView } from './revision-effect.types.ts';
 
 export const ChartMethod = { XMR: 'XMR', LANEY_U: 'LANEY_U', EXACT_U: 'EXACT_U' } as const;
 export type ChartMethod = keyof typeof ChartMethod;
+/** Each in one or two sentences, for whoever reads a chart. */
+export const CHART_METHOD_WORDS: Readonly<Record<ChartMethod, string>> = {
+  XMR: 'Reports a week and their moving ranges: mean +- 2.66 mean ranges.',
+  LANEY_U: "Reports per customer: Laney's u', three standard deviations times how much weeks vary in truth.",
+  EXACT_U:
+    'Reports of a block over its span: Poisson limits that chance passes once in 740 times on each side. A block ends because enough people reported, for which these hold and standard deviations do not.',
+};
 registerEnumType(ChartMethod, {
   name: 'ChartMethod',
   description: 'How limits are worked out.',
-  valuesMap: {
-    XMR: { description: 'Reports a week and their moving ranges: mean +- 2.66 mean ranges.' },
-    LANEY_U: { description: "Reports per customer: Laney's u', three standard deviations times how much weeks vary in truth." },
-    EXACT_U: {
-      description:
-        'Reports of a block over its span: Poisson limits that chance passes once in 740 times on each side. A block ends because enough people reported, for which these hold and standard deviations do not.',
-    },
-  },
+  valuesMap: Object.fromEntries(Object.entries(CHART_METHOD_WORDS).map(([method, description]) => [method, { description }])),
 });
 
 export const ChartRule = {

@@ -3,6 +3,7 @@ import type { Actor } from '#eventing';
 import { DomainError } from '#eventing';
 import { listAnswerTimes, listPublicSources, NO_UNIT, sumsByPolicy, sumsBySource } from '#figures';
 import type { PolicySums, WeekSpan } from '#figures';
+import { seesEverything } from '#graphql';
 import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
 import type { FrictionCost, FrictionRanking } from './friction-ranking.types.ts';
@@ -10,7 +11,7 @@ import { frictionTable } from './friction-table.ts';
 import type { FrictionOrder } from './friction-table.ts';
 import { askedWindow, windowBefore } from './friction-windows.ts';
 import type { Weeks } from './friction-windows.ts';
-import { CostSettings, exposureOf, frictionUnit, policyAsked, seesEverything, snapshot, unitInScope } from './insights-scope.ts';
+import { CostSettings, exposureOf, frictionUnit, policyAsked, snapshot, unitInScope } from './insights-scope.ts';
 import type { InsightsSnapshot } from './insights-scope.ts';
 import { ancestorsOf, subtreeOf } from './insights-names.projection.ts';
 

@@ -4,7 +4,7 @@ import { Deployment } from '#cqrs';
 import type { Actor } from '#eventing';
 import { cellsByQuarter, listAnswerTimes, listPublicSources, sumsByWeek } from '#figures';
 import type { AnswerTimes, CellCount, WeekSums } from '#figures';
-import { notFound } from '#graphql';
+import { notFound, seesEverything } from '#graphql';
 import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
 import { figuresOf, ratePer1000, unite } from './friction-measures.ts';
@@ -20,7 +20,7 @@ import type {
 } from './friction-trend.types.ts';
 import { askedWindow, weeksFrom } from './friction-windows.ts';
 import type { AskedWindow, Weeks } from './friction-windows.ts';
-import { CostSettings, exposureOf, frictionUnit, policyAsked, seesEverything, snapshot, unitInScope } from './insights-scope.ts';
+import { CostSettings, exposureOf, frictionUnit, policyAsked, snapshot, unitInScope } from './insights-scope.ts';
 import { subtreeOf } from './insights-names.projection.ts';
 
 export interface TrendAsked {

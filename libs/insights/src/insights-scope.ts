@@ -1,9 +1,8 @@
 import type { FiguresTables, WeekSpan } from '#figures';
 import { frictionFigures, listInteractions, listReportingUnits } from '#figures';
 import type { Deployment } from '#cqrs';
-import { DomainError } from '#eventing';
 import type { Actor } from '#eventing';
-import { notFound, READERS } from '#graphql';
+import { notFound, seesEverything, unitToRead } from '#graphql';
 import type { ReadDb, ReadStore } from '#read-store';
 import { Exposure } from './friction-exposure.ts';
 import type { FrictionUnit } from './friction-figures.types.ts';
@@ -31,24 +30,31 @@ export class CostSettings implements Pricing {
   }
 }
 
-export function seesEverything(actor: Actor): boolean {
-  return readingGrants(actor).some(({ unitId }) => unitId === null);
+/** The unit that figures are about, see `unitToRead`. */
+export function unitInScope(actor: Actor, asked: string | null | undefined, units: Names['units']): string | null {
+  return unitToRead(actor, asked ?? null, (unitId) => units.get(unitId)?.parentId);
 }
 
-/**
- * The unit that figures are about: as asked, within what the reader's roles cover.
- * @throws NOT_FOUND for a unit that does not exist or is not covered; DomainError `insights.unit-missing` when several would do
- */
-export function unitInScope(actor: Actor, asked: string | null | undefined, units: Names['units']): string | null {
-  if (asked && !units.has(asked)) throw notFound();
-  if (seesEverything(actor)) return asked ?? null;
-  const covered = [...new Set(readingGrants(actor).flatMap(({ unitId }) => unitId ?? []))];
-  if (!asked) {
-    if (covered.length === 1) return covered[0] ?? null;
-    throw new DomainError('insights.unit-missing', 'your roles cover several units; name the one that you ask about', 'unitId');
-  }
-  if (!covered.some((unit) => subtreeOf(units, unit).has(asked))) throw notFound();
-  return asked;
+/** Whom a reader asks about, and what it is called. */
+export interface ReadingScope {
+  readonly unit: FrictionUnit | null;
+  /** The unit and all below it; null: everything. */
+  readonly unitIds: ReadonlySet<string> | null;
+  /** Whether the reader may be told of whole policies, not only of a unit's part. */
+  readonly isOfEverything: boolean;
+}
+
+/** @throws NOT_FOUND for a unit that does not exist or is not covered; DomainError `insights.unit-missing` when several would do */
+export function findScope(store: ReadStore, deployment: Deployment, actor: Actor, asked: string | null): Promise<ReadingScope> {
+  return store.find(insightsNames, async (db) => {
+    const names = await findNames(db, deployment.today());
+    const unitId = unitInScope(actor, asked, names.units);
+    return {
+      unit: frictionUnit(names, unitId),
+      unitIds: unitId === null ? null : subtreeOf(names.units, unitId),
+      isOfEverything: seesEverything(actor),
+    };
+  });
 }
 
 /**
@@ -76,8 +82,4 @@ export function frictionUnit({ units }: Names, unitId: string | null): FrictionU
 export function policyAsked({ policies }: Names, policyId: string | null | undefined): string | null {
   if (policyId && !policies.has(policyId)) throw notFound();
   return policyId ?? null;
-}
-
-function readingGrants({ grants }: Actor) {
-  return grants.filter(({ role }) => READERS.some((reader) => reader === role));
 }

@@ -8,6 +8,8 @@ import { Deployment } from '#cqrs';
 import { EventCatalogue, EventCodec, EventLog, NO_STREAM } from '#eventing';
 import type { Actor, DomainEvent, Role } from '#eventing';
 import { aContext, InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing';
+import { chartersProjection, expectationsProjection } from '#expectations';
+import { expectationsEvents } from '#expectations/events';
 import { frictionFigures, judgementFigures, NO_ANSWERS, NO_COUNTS } from '#figures';
 import { figuresEvents } from '#figures/events';
 import type {
@@ -24,6 +26,7 @@ import type {
 import { frictionReportsProjection } from '#friction';
 import { frictionEvents } from '#friction/events';
 import type { FrictionReportEvent } from '#friction/events';
+import { organisationProjection } from '#organisation';
 import { organisationEvents } from '#organisation/events';
 import { surveysProjection } from '#perceptions';
 import { perceptionEvents } from '#perceptions/events';
@@ -31,6 +34,8 @@ import { policiesProjection } from '#policies';
 import { policyEvents } from '#policies/events';
 import type { PolicyEvent, VersionContent } from '#policies/events';
 import { ProjectionRunner, ReadStore } from '#read-store';
+import { reviewsProjection } from '#reviews';
+import { reviewEvents } from '#reviews/events';
 import { insightsNames } from './insights-names.projection.ts';
 import { bareReport } from '../../../test/events/bare-report.ts';
 
@@ -85,7 +90,7 @@ export function breakdown(
       reports,
       sums: totalOf(Object.values(parts)),
       parts: Object.entries(parts).map(([unitId, sums]) => ({ ...placeOf(unitId), sums: { ...NO_ANSWERS, ...sums } })),
-      histograms: { cause: {}, channel: {}, effect: {}, customerOutcome: {}, ...histograms },
+      histograms: { cause: {}, channel: {}, effect: {}, customerOutcome: {}, harm: {}, facts: {}, ...histograms },
       publishedAt: NOW,
     },
   };
@@ -200,6 +205,14 @@ export function unit(unitId: string, parentId: string | null): DomainEvent {
   return { type: 'UnitRegistered', data: { unitId, code: unitId.toUpperCase(), name: unitId, parentId, headId: null, registeredAt: NOW } };
 }
 
+/** @param number distinct people */
+export function employed(unitId: string, number: number): readonly DomainEvent[] {
+  return Array.from({ length: number }, () => ({
+    type: 'PersonInvited',
+    data: { personId: randomUUID(), name: 'Somebody', unitId, managerId: null, invitedAt: NOW },
+  }));
+}
+
 export function served(unitId: string, week: string, count: number, policyId: string | null = null): DomainEvent {
   return { type: 'InteractionsRecorded', data: { unitId, week, policyId, count, recordedAt: NOW } };
 }
@@ -216,7 +229,15 @@ export function insightsSpec() {
   });
   return async (...events: readonly DomainEvent[]) => {
     const directory = await mkdtemp(join(tmpdir(), 'handrail-insights-'));
-    const catalogue = new EventCatalogue(frictionEvents, figuresEvents, policyEvents, organisationEvents, perceptionEvents);
+    const catalogue = new EventCatalogue(
+      frictionEvents,
+      figuresEvents,
+      policyEvents,
+      organisationEvents,
+      perceptionEvents,
+      expectationsEvents,
+      reviewEvents,
+    );
     const log = new EventLog(new InMemoryEventStore(), new EventCodec(catalogue, new InMemoryKeyRing()));
     for (const event of events) {
       const stamp = { commandId: randomUUID(), scope: 'spec', inputMac: '' };
@@ -229,6 +250,10 @@ export function insightsSpec() {
       insightsNames,
       policiesProjection,
       surveysProjection,
+      organisationProjection,
+      chartersProjection,
+      expectationsProjection,
+      reviewsProjection,
     ];
     const store = await ReadStore.open(directory, projections);
     const runner = new ProjectionRunner(store, log);

@@ -3,6 +3,7 @@ import { DomainError } from '#eventing';
 import type { Actor } from '#eventing';
 import { judgementCells, judgementFigures, judgementSums, NO_UNIT } from '#figures';
 import type { FiguresAsked, JudgementCell, JudgementFigure } from '#figures';
+import { seesEverything } from '#graphql';
 import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
 import type { FrictionPolicy } from './friction-figures.types.ts';
@@ -10,7 +11,7 @@ import { policyOf } from './friction-table.ts';
 import { askedWindow } from './friction-windows.ts';
 import type { AskedWindow } from './friction-windows.ts';
 import { ancestorsOf, findNames, insightsNames, subtreeOf } from './insights-names.projection.ts';
-import { frictionUnit, policyAsked, seesEverything, unitInScope } from './insights-scope.ts';
+import { frictionUnit, policyAsked, unitInScope } from './insights-scope.ts';
 import type { JudgementCalls, JudgementRow } from './judgement-calls.types.ts';
 import { judgementFiguresOf } from './judgement-measures.ts';
 

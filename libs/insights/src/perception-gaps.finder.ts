@@ -1,20 +1,19 @@
-import { weekOfDate } from '#calendar';
 import { Deployment } from '#cqrs';
 import type { Actor } from '#eventing';
-import { notFound } from '#graphql';
+import { seesEverything } from '#graphql';
 import { findPublishedWave, listSurveys, surveysProjection } from '#perceptions';
-import type { FoundSurvey, FoundWave } from '#perceptions';
+import type { FoundWave } from '#perceptions';
 import type { AnswerCell, Statement } from '#perceptions/events';
 import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
 import { policyOf } from './friction-table.ts';
-import { weeksFrom } from './friction-windows.ts';
-import type { Weeks } from './friction-windows.ts';
 import { ancestorsOf, findNames, insightsNames, subtreeOf } from './insights-names.projection.ts';
-import { frictionUnit, seesEverything, unitInScope } from './insights-scope.ts';
+import { frictionUnit, unitInScope } from './insights-scope.ts';
 import type { ComparedWave, PerceptionGapPoint, PerceptionGaps, PerceptionTrendPoint } from './perception-gaps.types.ts';
 import { changeOf, placeIn, pointOf, restOf, weightedOf } from './perception-points.ts';
 import type { Place, ToldWave } from './perception-points.ts';
+import { comparedWave, surveyAsked, waveAsked } from './perception-waves.ts';
+import { waveWindow } from './wave-window.ts';
 
 export interface GapsAsked {
   readonly surveyId: string;
@@ -40,12 +39,11 @@ export class PerceptionGapsFinder {
     return this.store.findAcross([surveysProjection, insightsNames], async (db) => {
       const names = await findNames(db, this.deployment.today());
       const unitId = unitInScope(actor, asked.unitId, names.units);
-      const survey = (await listSurveys(db)).find(({ surveyId }) => surveyId === asked.surveyId);
-      if (!survey) throw notFound();
+      const survey = surveyAsked(await listSurveys(db), asked.surveyId);
       const current = waveAsked(survey, asked.waveId);
       const told = async (wave: FoundWave): Promise<Waved> => ({
         wave: comparedWave(wave),
-        window: this.windowOf(wave),
+        window: waveWindow(wave, this.deployment.calendar),
         statements: wave.statements,
         results: (await findPublishedWave(db, wave.waveId))?.results ?? null,
       });
@@ -85,30 +83,6 @@ export class PerceptionGapsFinder {
       };
     });
   }
-
-  private windowOf({ opensOn, closesOn, closedAt }: FoundWave): Weeks | null {
-    if (closedAt === null) return null;
-    const closedOn = this.deployment.calendar.dayOf(closedAt);
-    const last = closedOn < closesOn ? closedOn : closesOn;
-    // Counts may be imported, and the wave closed, before its first day.
-    return weeksFrom(weekOfDate(opensOn < last ? opensOn : last), weekOfDate(last));
-  }
-}
-
-/** @throws NOT_FOUND for a wave of another survey, or of none */
-function waveAsked({ waves }: FoundSurvey, waveId: string | null | undefined): FoundWave | null {
-  if (!waveId) return waves.filter(({ closedAt }) => closedAt !== null).reduce<FoundWave | null>(later, null);
-  const wave = waves.find((each) => each.waveId === waveId);
-  if (!wave) throw notFound();
-  return wave;
-}
-
-function later(latest: FoundWave | null, wave: FoundWave): FoundWave {
-  return latest && latest.number > wave.number ? latest : wave;
-}
-
-function comparedWave({ waveId, number, opensOn, closesOn, closedAt }: FoundWave): ComparedWave {
-  return { id: waveId, number, opensOn, closesOn, isClosed: closedAt !== null };
 }
 
 /** The waves that asked the statement, in order; @param waves closed ones, in order */

@@ -1,50 +1,19 @@
-import type { IsoWeek } from '#calendar';
 import type { Caller } from '#cqrs';
-import { EventLog } from '#eventing';
 import { OfficeWeeks } from '#friction';
 import type { OfficeWeek } from '#friction';
-import { notFound } from '#graphql';
-import type { PolicyEvent } from '#policies/events';
-import { FindReview, FindRevisionTrigger } from '#reviews/events';
-import type { FoundReview, FoundRevisionTrigger } from '#reviews/events';
 import { Injectable } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { Backtests } from './backtests.ts';
-import type { KnownTrigger } from './revision-comparisons.ts';
 
-/** What a caller may know of a policy, for measures that tell its office more than everybody else. */
+/** What measures tell the office of a policy, and nobody else. */
 @Injectable()
 export class PolicyReadings {
   constructor(
-    private readonly log: EventLog,
-    private readonly queries: QueryBus,
     private readonly weeks: OfficeWeeks,
     private readonly backtests: Backtests,
   ) {}
 
-  /** The policy's history, in order. @throws NOT_FOUND */
-  async eventsOf(policyId: string): Promise<readonly PolicyEvent[]> {
-    const events = (await this.log.load(`policy-${policyId}`)) as readonly PolicyEvent[];
-    if (events.length === 0) throw notFound();
-    return events;
-  }
-
   /** Every report by week, for those who answer for the policy: that they read them is recorded beforehand. null: for others. */
   async officeWeeks(caller: Caller, policyId: string): Promise<readonly OfficeWeek[] | null> {
     return (await this.backtests.isOffice(caller, policyId)) ? this.weeks.list(caller.actor, policyId) : null;
-  }
-
-  /** What set a version off; null: it came without a review, or what set that off is only for the office as yet. */
-  async triggerOf(policyId: string, number: number, isOffice: boolean): Promise<KnownTrigger | null> {
-    const found = await this.queries.execute<FindRevisionTrigger, FoundRevisionTrigger>(new FindRevisionTrigger(policyId, number));
-    if (!found) return null;
-    const review = await this.queries.execute<FindReview, FoundReview>(new FindReview(found.reviewId));
-    if (!isOffice && !review?.isTriggerDisclosed) return null;
-    const { baselineUntil, trigger } = found;
-    return {
-      baselineUntil: baselineUntil as IsoWeek,
-      isOfSingleReports: trigger === 'THRESHOLD',
-      isByHand: trigger === 'HAND' || trigger === 'ESCALATION',
-    };
   }
 }

@@ -3,6 +3,8 @@ import type { IsoWeek } from '#calendar';
 import { Deployment } from '#cqrs';
 import { EventLog, systemActor } from '#eventing';
 import type { Actor } from '#eventing';
+import { chartersProjection, findCharterInForce } from '#expectations';
+import { listSurveys, surveysProjection } from '#perceptions';
 import { policiesProjection } from '#policies';
 import type { PolicyEvent } from '#policies/events';
 import { ReadStore } from '#read-store';
@@ -11,16 +13,20 @@ import { FindReviewEvidence } from '#reviews/events';
 import type { Evidence } from '#reviews/events';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
+import { charterEvidence, gapsEvidence } from './evidence-beside-friction.ts';
+import type { CharterInForce } from './evidence-beside-friction.ts';
 import { FrictionChartFinder } from './friction-chart.finder.ts';
 import { FrictionRankingFinder } from './friction-ranking.finder.ts';
 import { FrictionTrendFinder } from './friction-trend.finder.ts';
+import { ancestorsOf, findNames, insightsNames, unitsBelow } from './insights-names.projection.ts';
+import type { Names } from './insights-names.projection.ts';
+import { PerceptionGapsFinder } from './perception-gaps.finder.ts';
 import {
   blocksEvidence,
   chartEvidence,
   costEvidence,
   EVIDENCE_WEEKS,
   historyEvidence,
-  noEvidence,
   protectionEvidence,
   versionsBy,
 } from './review-evidence.ts';
@@ -43,6 +49,7 @@ export class FindReviewEvidenceHandler implements IQueryHandler<FindReviewEviden
     private readonly trend: FrictionTrendFinder,
     private readonly ranking: FrictionRankingFinder,
     private readonly charts: FrictionChartFinder,
+    private readonly gaps: PerceptionGapsFinder,
   ) {}
 
   async execute({ policyId, now }: FindReviewEvidence): Promise<readonly Evidence[]> {
@@ -56,10 +63,31 @@ export class FindReviewEvidenceHandler implements IQueryHandler<FindReviewEviden
       costEvidence(cost.published.total.figures, currency),
       chartEvidence(await this.charts.findChart({ policyId, window, events, office: null }, READER)),
       protectionEvidence(await this.#protection(policyId, window), window, currency),
-      noEvidence('GAPS'),
-      noEvidence('CHARTER'),
+      gapsEvidence(policyId, await this.#surveysOn(policyId)),
+      charterEvidence(await this.#charterOver(unitOf(events))),
       historyEvidence(versionsBy(calendar.dayOf(now), events), await this.#lastReview(policyId)),
     ];
+  }
+
+  async #surveysOn(policyId: string) {
+    const surveys = await this.store.find(surveysProjection, listSurveys);
+    const asking = surveys.filter(({ statements, waves }) =>
+      [statements, ...waves.map((wave) => wave.statements)].some((asked) => asked.some((statement) => statement.policyId === policyId)),
+    );
+    return Promise.all(asking.map(({ surveyId }) => this.gaps.findGaps({ surveyId }, READER)));
+  }
+
+  /** Of the unit, or the nearest one above it that has one. */
+  #charterOver(unitId: string | null): Promise<CharterInForce | null> {
+    const today = this.deployment.today();
+    return this.store.findAcross([chartersProjection, insightsNames], async (db) => {
+      const { units } = await findNames(db, today);
+      for (const unit of upwardFrom(unitId, units)) {
+        const charter = await findCharterInForce(db, unit.unitId, today);
+        if (charter) return { ...charter, unit: { id: unit.unitId, code: unit.code, name: unit.name } };
+      }
+      return null;
+    });
   }
 
   #protection(policyId: string, { from, to }: Window): Promise<readonly ProtectionWeek[]> {
@@ -90,4 +118,19 @@ export class FindReviewEvidenceHandler implements IQueryHandler<FindReviewEviden
       return last ? { decision: last.decision, decidedOn: last.decidedOn } : null;
     });
   }
+}
+
+/** Where the policy belongs now; null: to the organisation. */
+function unitOf(events: readonly PolicyEvent[]): string | null {
+  return events.reduce<string | null>(
+    (unitId, { type, data }) => (type === 'PolicyRegistered' || type === 'PolicyTransferred' ? data.unitId : unitId),
+    null,
+  );
+}
+
+/** What belongs to the organisation begins at its top, if it has one. */
+function upwardFrom(unitId: string | null, units: Names['units']) {
+  if (unitId !== null) return [unitId, ...ancestorsOf(units, unitId)].flatMap((id) => units.get(id) ?? []);
+  const tops = unitsBelow(units, null);
+  return tops.length === 1 ? tops : [];
 }

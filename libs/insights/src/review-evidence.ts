@@ -198,7 +198,7 @@ export function versionsBy(today: string, events: readonly PolicyEvent[]): reado
 }
 
 /** The newest entries, as many as fit. */
-function evidence<Entry>(
+export function evidence<Entry>(
   kind: Evidence['kind'],
   summary: string,
   data: (entries: readonly Entry[]) => object,

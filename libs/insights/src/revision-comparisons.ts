@@ -5,6 +5,7 @@ import type { OfficeWeek } from '#friction';
 import type { PolicyEvent, ProtectionKind } from '#policies/events';
 import { effectFinding, withheld } from './effect-finding.ts';
 import type { ComparedCounts, CountedWeeks, ThreeWindows } from './effect-finding.ts';
+import { effectSeries, refusedSeries } from './effect-series.ts';
 import type { Exposure } from './friction-exposure.ts';
 import { weeksFrom } from './friction-windows.ts';
 import type { Weeks } from './friction-windows.ts';
@@ -47,9 +48,11 @@ export interface Compared {
 const NOUNS: Readonly<Record<ProtectionKind, string>> = { LOSS: 'losses', FRAUD: 'fraud cases', INCIDENT: 'incidents' };
 const OF_OFFICE = 'Counted are the single reports of your inbox; others are told of published blocks, and other numbers.';
 const OF_BLOCKS = 'Counted are whole published blocks; the owner is told of single reports, and other numbers.';
+const NO_SERIES =
+  'Blocks end when enough people have reported, so they are no series of weeks. Public sources have one each, and the office one of single reports.';
 const UNTOLD = 'Published counts are one-way, and a report may stand in several of them: how many customers were harmed is for the office.';
 
-type Effects = Pick<RevisionEffect, 'friction' | 'customerOutcomes'>;
+type Effects = Pick<RevisionEffect, 'friction' | 'frictionSeries' | 'customerOutcomes'>;
 
 export async function ofOffice(compared: Compared, office: readonly OfficeWeek[]): Promise<Effects> {
   const { revision, asked, lastClosedWeek } = compared;
@@ -65,6 +68,11 @@ export async function ofOffice(compared: Compared, office: readonly OfficeWeek[]
   const beside = await besideOf(compared, 'ALL', reports);
   return {
     friction: findingOf(compared, { noun: 'reports', windows, counts: reports, beside, basis: OF_OFFICE }),
+    frictionSeries: effectSeries({
+      windows,
+      rows: office.map((row) => ({ week: row.week, count: row.reports })),
+      customersIn: (weeks) => compared.customers.own.of(null, asked.policyId, weeks),
+    }),
     customerOutcomes: findingOf(compared, { noun: 'harmed customers', windows, counts: harmed, beside, basis: OF_OFFICE }),
   };
 }
@@ -102,7 +110,11 @@ export async function ofBlocks(compared: Compared): Promise<Effects> {
     isPublished: true,
     basis: OF_BLOCKS,
   });
-  return { friction, customerOutcomes: withheld('NOT_PUBLISHED', UNTOLD, shown) };
+  return {
+    friction,
+    frictionSeries: refusedSeries('NOT_PUBLISHED', NO_SERIES),
+    customerOutcomes: withheld('NOT_PUBLISHED', UNTOLD, shown),
+  };
 }
 
 export async function ofPublicSources(compared: Compared): Promise<RevisionEffect['publicSources']> {
@@ -122,6 +134,11 @@ export async function ofPublicSources(compared: Compared): Promise<RevisionEffec
     found.push({
       source,
       friction: findingOf(compared, { noun: 'reports', windows, counts: reports, beside }),
+      frictionSeries: effectSeries({
+        windows,
+        rows: ofSource,
+        customersIn: (weeks) => compared.customers.own.of(source, asked.policyId, weeks),
+      }),
       customerOutcomes: findingOf(compared, { noun: 'harmed customers', windows, counts: ofCustomers, beside }),
     });
   }

@@ -76,6 +76,42 @@ describe('the effect of a revision', () => {
       expect(friction.traps[1]).toMatchObject({ trap: 'REGRESSION_TO_THE_MEAN', state: 'NOT_HANDLED' });
     });
 
+    it('has two lines beside the verdict from 12 weeks on either side, with what lies between left out', async () => {
+      // In force from Monday of W23; what set it off happened in W20.
+      const events = [history[0] as PolicyEvent, revised('p1', 2, '2026-06-01', '2026-05-27T10:00:00.000Z')];
+      const wave = weeksBetween('2026-W06', '2026-W19').map((week, i) => ({ week, reports: 8 + (i % 3), harmed: 0 }));
+      const peak = weekly('2026-W20', '2026-W22', 40);
+      const after = weeksBetween('2026-W23', '2026-W40').map((week, i) => ({ week, reports: 3 + (i % 3), harmed: 0 }));
+      const asked = { office: [...wave, ...peak, ...after], events, trigger: { ...TRIGGER, baselineUntil: '2026-W19' as const } };
+      const { friction, frictionSeries } = await effect(asked);
+      expect(friction.verdict).toBe('FELL');
+      expect(frictionSeries).toMatchObject({
+        ...{ refusal: null, weeksBefore: 14, weeksAfter: 18, weeksLeftOut: 3, exposure: 'WEEKS' },
+        step: { n: 32, method: 'SEGMENTED_QUASI_POISSON', window: { from: '2026-W23', to: '2026-W40' }, reason: null },
+        why: expect.stringMatching(/^With the revision the rate changed at once to 0\.\d+ \(.+ There is no control/),
+      });
+      expect(frictionSeries.step.upper).toBeLessThan(0.7);
+      expect(frictionSeries.trendChange.lower).toBeLessThan(1);
+      expect(frictionSeries.trendChange.upper).toBeGreaterThan(1);
+      expect(frictionSeries.dispersion).toBeLessThan(1);
+      const customers = weeksBetween('2026-W06', '2026-W40').map((week) => served('org', week, week < '2026-W23' ? 200 : 100));
+      const related = (await effect({ ...asked, stored: customers })).frictionSeries;
+      expect(related.exposure).toBe('INTERACTIONS');
+      expect(related.step.value).toBeCloseTo((frictionSeries.step.value ?? 0) * 2, 9);
+    });
+
+    it('says why there are no two lines', async () => {
+      const { frictionSeries } = await effect({ office: fallen, trigger: TRIGGER });
+      expect(frictionSeries).toMatchObject({
+        ...{ refusal: 'TOO_FEW_POINTS', weeksBefore: 12, weeksAfter: 7, dispersion: null },
+        step: { value: null, n: 0, reason: 'NOT_ENOUGH_DATA' },
+        why: 'Two lines need 12 weeks on either side, and there are 12 before and 7 after.',
+      });
+      const events = [history[0] as PolicyEvent, revised('p1', 2, '2026-06-01', '2026-05-27T10:00:00.000Z')];
+      const silent = await effect({ office: weekly('2026-W06', '2026-W21', 5), events });
+      expect(silent.frictionSeries).toMatchObject({ refusal: 'NO_CONVERGENCE', step: { reason: 'NOT_ENOUGH_DATA' } });
+    });
+
     it('is TOO_EARLY with five flags, and says why', async () => {
       const { friction, summary } = await effect({ office: [{ week: '2026-W27', reports: 5, harmed: 5 }], trigger: TRIGGER });
       expect(friction).toMatchObject({

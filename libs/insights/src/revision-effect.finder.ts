@@ -4,13 +4,13 @@ import { Deployment } from '#cqrs';
 import { DomainError } from '#eventing';
 import type { Actor } from '#eventing';
 import { sumsByWeek } from '#figures';
-import { notFound } from '#graphql';
+import { notFound, seesEverything } from '#graphql';
 import { policiesProjection } from '#policies';
 import type { ProtectionKind } from '#policies/events';
 import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
 import { policyOf } from './friction-table.ts';
-import { exposureOf, seesEverything, snapshot } from './insights-scope.ts';
+import { exposureOf, snapshot } from './insights-scope.ts';
 import { ofBlocks, ofOffice, ofPublicSources, protectionEffects, summaryOf } from './revision-comparisons.ts';
 import type { Compared, EffectAsked } from './revision-comparisons.ts';
 import type { RevisionEffect } from './revision-effect.types.ts';
@@ -30,6 +30,15 @@ export class RevisionEffectFinder {
   /** @throws NOT_FOUND to readers of single units, who cannot be told of a whole policy; DomainError `insights.no-such-revision` */
   async findEffect(asked: EffectAsked, actor: Actor): Promise<RevisionEffect> {
     if (asked.office === null && !seesEverything(actor)) throw notFound();
+    return this.workOut(asked);
+  }
+
+  /** What everybody is told who reads figures of the whole organisation. @throws DomainError `insights.no-such-revision` */
+  findPublishedEffect(asked: Omit<EffectAsked, 'office'>): Promise<RevisionEffect> {
+    return this.workOut({ ...asked, office: null });
+  }
+
+  private async workOut(asked: EffectAsked): Promise<RevisionEffect> {
     const { calendar } = this.deployment;
     const revision = revisionOf(asked.events, asked.number, calendar);
     if (!revision) throw noSuchRevision(asked);

@@ -5,6 +5,7 @@ import { Allow, CallerOf, READERS, Reads } from '#graphql';
 import { policiesProjection } from '#policies';
 import { Args, ID, Int, Query, Resolver } from '@nestjs/graphql';
 import { insightsNames } from './insights-names.projection.ts';
+import { PolicyPasts } from './policy-pasts.ts';
 import { PolicyReadings } from './policy-readings.ts';
 import { RevisionEffectFinder } from './revision-effect.finder.ts';
 import { RevisionEffect } from './revision-effect.types.ts';
@@ -13,6 +14,7 @@ import { RevisionEffect } from './revision-effect.types.ts';
 @Resolver()
 export class RevisionEffectResolver {
   constructor(
+    private readonly pasts: PolicyPasts,
     private readonly readings: PolicyReadings,
     private readonly effects: RevisionEffectFinder,
   ) {}
@@ -28,9 +30,9 @@ export class RevisionEffectResolver {
     @Args('policyId', { type: () => ID }) policyId: string,
     @Args('number', { type: () => Int, description: 'Number of the version; 2 and later.' }) number: number,
   ): Promise<RevisionEffect> {
-    const events = await this.readings.eventsOf(policyId);
+    const events = await this.pasts.eventsOf(policyId);
     const office = await this.readings.officeWeeks(caller, policyId);
-    const trigger = await this.readings.triggerOf(policyId, number, office !== null);
+    const trigger = await this.pasts.triggerOf(policyId, number, office !== null);
     return this.effects.findEffect({ policyId, number, events, office, trigger }, caller.actor);
   }
 }

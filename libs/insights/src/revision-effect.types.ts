@@ -136,6 +136,62 @@ export class EffectFinding {
   readonly traps!: readonly TrapReport[];
 }
 
+export const EffectSeriesRefusal = {
+  TOO_FEW_POINTS: 'TOO_FEW_POINTS',
+  NO_CONVERGENCE: 'NO_CONVERGENCE',
+  NOT_PUBLISHED: 'NOT_PUBLISHED',
+} as const;
+export type EffectSeriesRefusal = keyof typeof EffectSeriesRefusal;
+registerEnumType(EffectSeriesRefusal, {
+  name: 'EffectSeriesRefusal',
+  description: 'Why there are no two lines.',
+  valuesMap: {
+    TOO_FEW_POINTS: { description: 'Fewer than 12 weeks before or after.' },
+    NO_CONVERGENCE: { description: 'No line fits best, as on a side without reports, or with all of them in its first or last week.' },
+    NOT_PUBLISHED: { description: 'Blocks do not tell single weeks.' },
+  },
+});
+
+@ObjectType({
+  description:
+    'Interrupted time series by single weeks, beside the verdict and never in its place: a line before and a line after, without a control. Seasons, and weeks that depend on each other, make its limits too narrow.',
+})
+export class EffectSeries {
+  @Field(() => EffectSeriesRefusal, { nullable: true, description: 'Set exactly where there are no estimates.' })
+  readonly refusal!: EffectSeriesRefusal | null;
+
+  @Field({ description: 'One or two sentences.' })
+  readonly why!: string;
+
+  @Field(() => Estimate, {
+    description: 'Rate in the first week after, over where the line before would lead; 0.5 for half. `n` counts weeks.',
+  })
+  readonly step!: Estimate;
+
+  @Field(() => Estimate, { description: 'Rate of a week over that of the week before, up to the revision.' })
+  readonly trendBefore!: Estimate;
+
+  @Field(() => Estimate, {
+    description: 'The same ratio after, over that before: below 1 where friction falls faster, or rises more slowly.',
+  })
+  readonly trendChange!: Estimate;
+
+  @Field(() => Float, { nullable: true, description: '1 where weeks vary as chance does, more where they vary more; the limits know it.' })
+  readonly dispersion!: number | null;
+
+  @Field(() => ExposureKind, { description: 'What the rates relate to.' })
+  readonly exposure!: ExposureKind;
+
+  @Field(() => Int, { nullable: true, description: 'Weeks before; null where it would tell of single reports.' })
+  readonly weeksBefore!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Whole weeks in force.' })
+  readonly weeksAfter!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Weeks between that count to neither side.' })
+  readonly weeksLeftOut!: number | null;
+}
+
 @ObjectType()
 export class ProtectionEffect {
   @Field(() => ProtectionKindEnum, { description: 'What the rule prevents.' })
@@ -152,6 +208,9 @@ export class PublicSourceEffect {
 
   @Field(() => EffectFinding, { description: 'Its reports on the policy; the control are its reports on other policies.' })
   readonly friction!: EffectFinding;
+
+  @Field(() => EffectSeries, { description: 'The same reports as two lines.' })
+  readonly frictionSeries!: EffectSeries;
 
   @Field(() => EffectFinding, { description: 'Those whose customer went without, was delayed, left or complained.' })
   readonly customerOutcomes!: EffectFinding;
@@ -176,6 +235,9 @@ export class RevisionEffect {
 
   @Field(() => EffectFinding, { description: 'Reports on the policy.' })
   readonly friction!: EffectFinding;
+
+  @Field(() => EffectSeries, { description: 'The same as two lines, to the office alone; of public sources each has its own.' })
+  readonly frictionSeries!: EffectSeries;
 
   @Field(() => EffectFinding, { description: 'Reports whose customer went without, was delayed, left or complained.' })
   readonly customerOutcomes!: EffectFinding;

@@ -114,6 +114,8 @@ export type FoundPolicy = {
   readonly purposes: readonly Purpose[];
   /** The version in force on that date; null before the first one, while suspended, and once retired. */
   readonly versionInForce: number | null;
+  /** Names of the facts that its guardrails ask for, each once. */
+  readonly factsAsked: readonly string[];
 } | null;
 
 /**

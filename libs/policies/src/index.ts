@@ -10,5 +10,7 @@ export { policyIdOf, protectionIdOf } from './policies.handlers.ts';
 export { PoliciesCommandModule, PoliciesModule } from './policies.module.ts';
 export { policiesProjection } from './policies.projection.ts';
 export type { PolicyTables } from './policies.projection.ts';
-export { policy } from './policy.decider.ts';
+export { policy, statusOn } from './policy.decider.ts';
 export { protection } from './protection.decider.ts';
+export { listPolicyStates } from './policy-states.finder.ts';
+export type { PolicyState } from './policy-states.finder.ts';

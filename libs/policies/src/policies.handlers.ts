@@ -39,7 +39,10 @@ export class FindPolicyHandler implements IQueryHandler<FindPolicy, FoundPolicy>
     const state = await currentFromKept(this.log, policy, policyId);
     if (state.status === 'none') return null;
     const { code, ownerId, deputyId, unitId, purposes } = state;
-    return { policyId, code, ownerId, deputyId, unitId, purposes, versionInForce: versionInForce(state, on)?.number ?? null };
+    const version = versionInForce(state, on);
+    const facts = version?.guardrails.flatMap((guardrail) => guardrail.facts) ?? [];
+    const factsAsked = [...new Set(facts.map(({ name }) => name))];
+    return { policyId, code, ownerId, deputyId, unitId, purposes, versionInForce: version?.number ?? null, factsAsked };
   }
 }
 

@@ -3,6 +3,9 @@ export { clopperPearsonInterval, proportionDifference, wilsonInterval } from './
 export type { Share } from './proportion.ts';
 export { rateRatio } from './rate-ratio.ts';
 export type { Rate, RateChange, RateRatio } from './rate-ratio.ts';
+export { benjaminiHochberg } from './benjamini-hochberg.ts';
+export { spearmanCorrelation } from './spearman.ts';
+export { segmentedRegression } from './segmented-regression.ts';
 export { controlledRateRatio } from './controlled-rate-ratio.ts';
 export { MIN_WEEKS_AFTER, judgeRevision, revisionVerdict } from './revision-verdict.ts';
 export type { ExposureBasis, RevisionComparison, RevisionVerdict, TrapFinding, Verdict } from './revision-verdict.ts';

@@ -75,6 +75,17 @@ describe('the segmented regression', () => {
     );
   });
 
+  it('reads the step at the first point after, however many lie between that belong to neither side', () => {
+    // Doubles from point to point; exposures make the counts lie on the line.
+    const rising = (times: readonly number[]) => times.map((time) => ({ count: 60, exposure: 60 / 2 ** time }));
+    const times = Array.from({ length: 12 }, (_, i) => i);
+    const series = [...rising(times.map((time) => time - 17)), ...rising(times)];
+    const { step, trendBefore } = fitted(series, 12, 5);
+    expect([step.value, trendBefore.value].map((value) => Number(value.toFixed(8)))).toEqual([1, 2]);
+    expect(fitted(series, 12).step.value).toBeCloseTo(2 ** 5, 6);
+    expect(() => segmentedRegression(series, 12, -1)).toThrow(/leftOut is -1/);
+  });
+
   it('of two levels without trends has the ratio of the means as its step, and limits in closed form', () => {
     const { level, trendBefore, step, trendChange, dispersion } = fitted(
       points([...SYMMETRIC, ...SYMMETRIC.map((count) => count * 3)]),

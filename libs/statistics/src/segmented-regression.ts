@@ -40,12 +40,15 @@ export interface NoSegmentedFit {
  * @see Wagner, A. K. et al. (2002), Segmented regression analysis of interrupted time series studies in medication use research, Journal of
  *   Clinical Pharmacy and Therapeutics 27, 299-309; McCullagh, P. and Nelder, J. A. (1989), Generalized Linear Models, chapters 2 and 6
  * @param firstAfter index of the first point after the interruption
- * @throws RangeError unless counts are whole numbers up to 10^9, exposures from 10^-6 to 10^12, and firstAfter an index or the length
+ * @param leftOut points of time between the two sides that belong to neither, as those in which a change is under way
+ * @throws RangeError unless counts are whole numbers up to 10^9, exposures from 10^-6 to 10^12, firstAfter an index or the length, and
+ *   leftOut a whole number
  */
-export function segmentedRegression(points: readonly ChartPoint[], firstAfter: number): SegmentedFit | NoSegmentedFit {
+export function segmentedRegression(points: readonly ChartPoint[], firstAfter: number, leftOut = 0): SegmentedFit | NoSegmentedFit {
   assertPoints(points, firstAfter);
+  assertCount('leftOut', leftOut);
   if (Math.min(firstAfter, points.length - firstAfter) < MIN_POINTS_EACH_SIDE) return { fitted: false, reason: 'TOO_FEW_POINTS' };
-  const timed = points.map((point, index) => ({ ...point, time: index - firstAfter }));
+  const timed = points.map((point, index) => ({ ...point, time: index - firstAfter - (index < firstAfter ? leftOut : 0) }));
   // Level and trend are free on either side, so each side is a regression of its own; they share the dispersion alone.
   const before = fitLine(timed.slice(0, firstAfter));
   const after = fitLine(timed.slice(firstAfter));

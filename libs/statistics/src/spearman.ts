@@ -45,11 +45,26 @@ function boundsOf(r: number, n: number): { readonly lower: number; readonly uppe
   return { lower: r <= -1 ? -1 : Math.tanh(z - margin), upper: r >= 1 ? 1 : Math.tanh(z + margin) };
 }
 
-/**
- * The share of all orders of the second side that correlate as much, in either direction: for each set of its ranks, in how many orders they
- * meet the first ranks of the other side with which sum of products.
- */
+/** The share of all orders of the second side that correlate as much, in either direction. */
 function exactPValue(x: readonly number[], y: readonly number[]): number {
+  const ways = ordersBySum(x.toSorted(ascending), y.toSorted(ascending));
+  const observed = Math.abs(dot(x, y));
+  const extreme = ways.filter((_, i) => Math.abs(i - (ways.length - 1) / 2) >= observed);
+  return sumOf(extreme) / sumOf(ways);
+}
+
+/** Hardly any ranks are tied, so that most questions are about the same few sets of ranks. */
+const MOST_REMEMBERED = 64;
+const remembered = new Map<string, Float64Array>();
+
+/**
+ * In how many orders ranks meet those of the other side with which sum of products, from the lowest that could be to the highest: for each
+ * set of the second ranks, in how many orders they meet the first ranks of the other side.
+ */
+function ordersBySum(x: readonly number[], y: readonly number[]): Float64Array {
+  const key = `${x.join()} ${y.join()}`;
+  const known = remembered.get(key);
+  if (known) return known;
   // No sum of some of the products is larger (Cauchy and Schwarz).
   const reach = Math.floor(Math.sqrt(dot(x, x) * dot(y, y)));
   const waysOf = Array.from({ length: 2 ** x.length }, () => new Float64Array(2 * reach + 1));
@@ -61,10 +76,11 @@ function exactPValue(x: readonly number[], y: readonly number[]): number {
       if (larger) addShifted(ways, larger, (x[met] ?? 0) * rank);
     }
   }
-  const observed = Math.abs(dot(x, y));
   const all = waysOf.at(-1) ?? new Float64Array();
-  const extreme = all.filter((_, i) => Math.abs(i - reach) >= observed);
-  return sumOf(extreme) / sumOf(all);
+  const [oldest] = remembered.keys();
+  if (oldest !== undefined && remembered.size >= MOST_REMEMBERED) remembered.delete(oldest);
+  remembered.set(key, all);
+  return all;
 }
 
 function addShifted(from: Float64Array, to: Float64Array, shift: number): void {
@@ -84,12 +100,14 @@ function approximatePValue(r: number, n: number): number {
 
 /** Twice the rank from the middle one, so that average ranks and the middle are whole numbers. */
 function centredRanks(values: readonly number[]): readonly number[] {
-  const sorted = [...values].sort((a, b) => a - b);
-  return values.map((value) => {
-    const below = sorted.indexOf(value);
-    const upTo = sorted.lastIndexOf(value);
-    return below + upTo - (values.length - 1);
-  });
+  const sorted = values.toSorted(ascending);
+  const upTo = new Map(sorted.map((value, i) => [value, i]));
+  const below = new Map(sorted.map((value, i) => [value, i] as const).reverse());
+  return values.map((value) => (below.get(value) ?? 0) + (upTo.get(value) ?? 0) - (values.length - 1));
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
 }
 
 function dot(a: readonly number[], b: readonly number[]): number {

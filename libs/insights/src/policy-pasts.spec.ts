@@ -1,14 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventLog } from '#eventing';
-import { OfficeWeeks } from '#friction';
 import { FindReview, FindRevisionTrigger } from '#reviews/events';
 import type { FoundReview, FoundRevisionTrigger } from '#reviews/events';
 import { CqrsModule, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { Test } from '@nestjs/testing';
 import type { TestingModule } from '@nestjs/testing';
-import { Backtests } from './backtests.ts';
-import { PolicyReadings } from './policy-readings.ts';
+import { PolicyPasts } from './policy-pasts.ts';
 
 let isTriggerDisclosed: boolean;
 let found: FoundRevisionTrigger;
@@ -31,20 +29,20 @@ class GivenReviews implements IQueryHandler<FindReview, FoundReview> {
 
 describe('what set a version off', () => {
   let module: TestingModule;
-  const unused = [EventLog, OfficeWeeks, Backtests].map((provide) => ({ provide, useValue: null }));
+  const unused = { provide: EventLog, useValue: null };
 
   beforeEach(async () => {
     isTriggerDisclosed = false;
     found = { reviewId: 'review', trigger: 'THRESHOLD', baselineUntil: '2026-W40' };
     module = await Test.createTestingModule({
       imports: [CqrsModule.forRoot()],
-      providers: [GivenTriggers, GivenReviews, PolicyReadings, ...unused],
+      providers: [GivenTriggers, GivenReviews, PolicyPasts, unused],
     }).compile();
     await module.init();
   });
   afterEach(() => module.close());
 
-  const triggerFor = (isOffice: boolean) => module.get(PolicyReadings).triggerOf('policy', 2, isOffice);
+  const triggerFor = (isOffice: boolean) => module.get(PolicyPasts).triggerOf('policy', 2, isOffice);
   const threshold = { baselineUntil: '2026-W40', isOfSingleReports: true, isByHand: false };
 
   it('is for the office alone until its review tells others: the week before it would tell them when people reported', async () => {

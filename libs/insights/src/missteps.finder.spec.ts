@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import type { DomainEvent } from '#eventing';
+import { insightsSpec, judgements, NOW, policy, reader, unit } from './insights.fixture.ts';
+import { MisstepsFinder } from './missteps.finder.ts';
+import type { MisstepsAsked } from './missteps.finder.ts';
+import type { Misstep } from './missteps.types.ts';
+
+const [refunds, vouchers] = [randomUUID(), randomUUID()];
+const units = [unit('org', null), unit('north', 'org'), unit('south', 'org'), unit('shop', 'north')];
+const own = (policyId: string, unitId: string): DomainEvent => {
+  const { type, data } = policy(policyId, 'VOU-2', 'Vouchers');
+  return { type, data: { ...data, unitId } };
+};
+const staff = (unitId: string, count: number) =>
+  Array.from({ length: count }, () => {
+    const personId = randomUUID();
+    return { personId, event: { type: 'PersonInvited', data: { personId, name: 'x', unitId, managerId: null, invitedAt: NOW } } };
+  });
+const seen = (policyId: string, people: readonly { readonly personId: string }[]): readonly DomainEvent[] =>
+  people.map(({ personId }) => ({ type: 'VersionSeen', data: { policyId, number: 1, personId, unitId: null, seenAt: NOW } }));
+const adopted = (unitId: string, effectiveFrom: string): DomainEvent => ({
+  type: 'CharterAdopted',
+  data: {
+    ...{ unitId, number: 2, requestId: 'r', checks: [], approverIds: [], effectiveFrom, adoptedBy: 'h', adoptedAt: NOW },
+    content: { vision: '', mission: '', goals: [], clauses: [] },
+  },
+});
+const uses = (policyId: string, calls: Readonly<Record<string, number>>, requests: Readonly<Record<string, number>>) => {
+  const total = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const parts = (field: 'calls' | 'authorityRequests', counts: Readonly<Record<string, number>>) =>
+    Object.fromEntries(Object.entries(counts).map(([place, count]) => [place, { [field]: count }]));
+  return [
+    judgements(policyId, ['2026-W30', '2026-W34'], { calls: total(calls) }, parts('calls', calls)),
+    judgements(policyId, ['2026-W31', '2026-W36'], { authorityRequests: total(requests) }, parts('authorityRequests', requests)),
+  ];
+};
+
+describe('missteps', () => {
+  const started = insightsSpec();
+  const ask = async (events: readonly DomainEvent[], asked: Partial<MisstepsAsked> = {}, actor = reader()) => {
+    const { store, deployment } = await started(policy(refunds, 'RET-14', 'Receipts'), own(vouchers, 'north'), ...units, ...events);
+    return (await new MisstepsFinder(store, deployment).findMissteps({ k: 5, ...asked }, actor)).missteps;
+  };
+  const of = (missteps: readonly Misstep[], kind: Misstep['kind']) => missteps.filter((misstep) => misstep.kind === kind);
+  const said = ({ policy: { code }, unit: about, verdict, figure }: Misstep) => [code, about?.id ?? null, verdict, figure?.value ?? null];
+
+  it('of communication: how many of those whom a rule concerns have seen it, by groups of enough people', async () => {
+    const [north, south, shop] = [staff('north', 6), staff('south', 10), staff('shop', 4)];
+    const events = [...north, ...south, ...shop].map(({ event }) => event);
+    const known = [...events, ...seen(refunds, [...north, ...south.slice(0, 9)]), ...seen(vouchers, [...north, ...shop, ...south])];
+    expect(of(await ask(known), 'COMMUNICATION').map(said)).toEqual([
+      ['RET-14', null, 'FOUND', 0.75],
+      ['VOU-2', null, 'NOT_FOUND', 1],
+    ]);
+    const [receipts] = of(await ask(known, { unitId: 'south' }), 'COMMUNICATION');
+    expect(receipts).toMatchObject({
+      unit: { id: 'south' },
+      verdict: 'NOT_FOUND',
+      figure: { value: 0.9, n: 10, method: 'CENSUS', lower: null, reason: null },
+      threshold: 0.8,
+      sources: [`policy:${refunds}:1`],
+    });
+    const few = of(await ask(known, { unitId: 'shop' }), 'COMMUNICATION');
+    expect(few).toMatchObject([
+      { verdict: 'CANNOT_TELL', figure: { value: null, n: 0, reason: 'SUPPRESSED' } },
+      { verdict: 'CANNOT_TELL' },
+    ]);
+    // Four who have all seen it, or none of them: the same.
+    expect(of(await ask(events, { unitId: 'shop' }), 'COMMUNICATION')).toEqual(few);
+    // What the settings ask for beyond five holds.
+    expect(of(await ask(known, { unitId: 'north', k: 11 }), 'COMMUNICATION').map(({ verdict }) => verdict)).toEqual([
+      'CANNOT_TELL',
+      'CANNOT_TELL',
+    ]);
+  });
+
+  it('of enforcement: how differently staff of units beside each other use one rule, as published', async () => {
+    const events = uses(refunds, { north: 30, shop: 10, south: 80, UNPLACED: 7 }, { north: 60, south: 20 });
+    const found = of(await ask(events), 'INCONSISTENT_ENFORCEMENT');
+    expect(found.map(({ policy: { code }, unit: about, verdict }) => [code, about?.id, verdict])).toEqual([
+      ['RET-14', 'north', 'FOUND'],
+      ['RET-14', 'south', 'FOUND'],
+      ['VOU-2', undefined, 'CANNOT_TELL'],
+    ]);
+    expect(found[0]).toMatchObject({
+      why: expect.stringContaining('60 % of 100 uses here and in 20 % of 100 beside it') as unknown,
+      figure: { n: 200, method: 'NEWCOMBE_HYBRID_SCORE', window: { from: '2026-W30', to: '2026-W36' }, reason: null },
+      threshold: 0.1,
+    });
+    expect(found[0]?.figure?.value).toBeCloseTo(0.4, 12);
+    expect(found[0]?.adjustedPValue).toBeLessThan(1e-6);
+    expect(found[2]?.figure).toMatchObject({ value: null, n: 0, window: null, reason: 'WAITING' });
+    // A reader of the north is told nothing of the south.
+    expect(of(await ask(events, {}, reader('EXECUTIVE', 'north')), 'INCONSISTENT_ENFORCEMENT')).toMatchObject([
+      { unit: { id: 'north' }, verdict: 'CANNOT_TELL', figure: { value: null, n: 0, reason: 'WAITING' } },
+      { unit: { id: 'north' }, verdict: 'CANNOT_TELL' },
+    ]);
+  });
+
+  it('of currency: what the charter of the unit and the cadence say', async () => {
+    const found = of(await ask([adopted('north', '2026-10-06'), adopted('south', '2026-10-06')]), 'NOT_CURRENT');
+    expect(found.map(said)).toEqual([
+      ['RET-14', null, 'NOT_FOUND', null],
+      ['VOU-2', null, 'NOT_FOUND', null],
+    ]);
+    expect(found.map(({ sources }) => sources)).toEqual([[`policy:${refunds}:1`], [`policy:${vouchers}:1`, 'charter:north:2']]);
+  });
+
+  it('are of the rules that concern a unit, for those who may read of it', async () => {
+    const codes = async (asked: Partial<MisstepsAsked>, actor = reader()) =>
+      of(await ask([], asked, actor), 'NOT_CURRENT').map(({ policy: { code } }) => code);
+    expect(await codes({ unitId: 'south' })).toEqual(['RET-14']);
+    expect(await codes({ unitId: 'shop' })).toEqual(['RET-14', 'VOU-2']);
+    expect(await codes({ unitId: 'org' })).toEqual(['RET-14', 'VOU-2']);
+    expect(await codes({ policyId: vouchers })).toEqual(['VOU-2']);
+    expect(await codes({}, reader('EXECUTIVE', 'south'))).toEqual(['RET-14']);
+    for (const refused of [{ unitId: 'north' }, { unitId: 'nowhere' }])
+      await expect(codes(refused, reader('EXECUTIVE', 'south'))).rejects.toMatchObject({ extensions: { code: 'NOT_FOUND' } });
+    await expect(codes({ policyId: randomUUID() })).rejects.toMatchObject({ extensions: { code: 'NOT_FOUND' } });
+  });
+});

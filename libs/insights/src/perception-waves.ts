@@ -1,0 +1,29 @@
+import { notFound } from '#graphql';
+import type { FoundSurvey, FoundWave } from '#perceptions';
+import type { ComparedWave } from './perception-gaps.types.ts';
+
+/** @throws NOT_FOUND for an unknown survey */
+export function surveyAsked(surveys: readonly FoundSurvey[], surveyId: string): FoundSurvey {
+  const survey = surveys.find((each) => each.surveyId === surveyId);
+  if (!survey) throw notFound();
+  return survey;
+}
+
+/**
+ * The wave asked, else the last closed one; null: none is closed.
+ * @throws NOT_FOUND for a wave of another survey, or of none
+ */
+export function waveAsked({ waves }: FoundSurvey, waveId: string | null | undefined): FoundWave | null {
+  if (!waveId) return waves.filter(({ closedAt }) => closedAt !== null).reduce<FoundWave | null>(later, null);
+  const wave = waves.find((each) => each.waveId === waveId);
+  if (!wave) throw notFound();
+  return wave;
+}
+
+export function comparedWave({ waveId, number, opensOn, closesOn, closedAt }: FoundWave): ComparedWave {
+  return { id: waveId, number, opensOn, closesOn, isClosed: closedAt !== null };
+}
+
+function later(latest: FoundWave | null, wave: FoundWave): FoundWave {
+  return latest && latest.number > wave.number ? latest : wave;
+}
