@@ -4,21 +4,24 @@ import type { EventContracts, EventsOf } from '#eventing';
 export const HAND_DIMENSIONS = ['HUMANIZED', 'ALIGNED', 'NIMBLE', 'DATA_BACKED'] as const;
 export type HandDimension = (typeof HAND_DIMENSIONS)[number];
 
+export const HAND_SCOPES = ['ORGANISATION', 'UNIT', 'POLICY'] as const;
 /** What a profile is about. */
 export type HandScope = { readonly kind: 'ORGANISATION'; readonly id: null } | { readonly kind: 'UNIT' | 'POLICY'; readonly id: string };
 
-/** Something published that an indicator counts, to be looked up there. */
+export const HAND_SOURCES = [
+  'FRICTION_BREAKDOWN',
+  'JUDGEMENT_BREAKDOWN',
+  'REVIEW',
+  'WAVE',
+  'POLICY',
+  'REVISION',
+  'EXPECTATION',
+  'WARNING_SIGN_CHECK',
+] as const;
+
+/** Something published that an indicator counts, to be looked up there. A REVISION is `<policy>/<number>`, a WARNING_SIGN_CHECK `<unit>/<period>`. */
 export interface HandSource {
-  readonly kind:
-    | 'FRICTION_BLOCK'
-    | 'FRICTION_BREAKDOWN'
-    | 'JUDGEMENT_BLOCK'
-    | 'JUDGEMENT_BREAKDOWN'
-    | 'REVIEW'
-    | 'WAVE'
-    | 'POLICY'
-    | 'EXPECTATION'
-    | 'WARNING_SIGN_CHECK';
+  readonly kind: (typeof HAND_SOURCES)[number];
   readonly id: string;
 }
 

@@ -19,7 +19,7 @@ const decisions: Measurement = {
   ],
 };
 const october = { scope: organisation, month: '2026-10', measurements: [decisions] };
-const inNovember = aContext({ now: '2026-11-02T09:00:00.000Z' });
+const inNovember = aContext({ now: '2026-11-09T09:00:00.000Z' });
 
 function publish(scope: HandScope, month: string, measurements: readonly Measurement[] = [], now = '2099-01-01T00:00:00.000Z') {
   const [event] = given(handMonth).when('PublishHandMonth', { scope, month, measurements }, aContext({ now })).events;
@@ -29,7 +29,7 @@ function publish(scope: HandScope, month: string, measurements: readonly Measure
 
 describe('publishing a month', () => {
   it('freezes the profile with all that it was worked out from', () => {
-    const published = publish(organisation, '2026-10', [decisions], '2026-11-02T09:00:00.000Z');
+    const published = publish(organisation, '2026-10', [decisions], '2026-11-09T09:00:00.000Z');
     expect(published).toMatchObject({
       handMonthId: handMonthIdOf(organisation, '2026-10'),
       scope: organisation,
@@ -38,7 +38,7 @@ describe('publishing a month', () => {
       fromWeek: '2026-W32',
       toWeek: '2026-W44',
       mean: null,
-      publishedAt: '2026-11-02T09:00:00.000Z',
+      publishedAt: '2026-11-09T09:00:00.000Z',
     });
     expect(published.indicators).toHaveLength(RUBRIC.indicators.length);
     expect(published.indicators.find(({ key }) => key === 'trigger-to-decision')).toEqual({
@@ -80,12 +80,12 @@ describe('publishing a month', () => {
       .thenNothing();
   });
 
-  it('waits until the last week of the month is over, by the calendar of the organisation', () => {
+  it('waits until the week after the last one of the month is over, by the calendar of the organisation', () => {
     // Thursday 29 October is in week 44, which ends with Sunday 1 November.
     given(handMonth)
-      .when('PublishHandMonth', october, aContext({ now: '2026-11-01T23:59:59.999Z' }))
+      .when('PublishHandMonth', october, aContext({ now: '2026-11-08T23:59:59.999Z' }))
       .thenRefused('hand.month-not-over', 'month');
-    expect(given(handMonth).when('PublishHandMonth', october, aContext({ now: '2026-11-02T00:00:00.000Z' })).events).toHaveLength(1);
+    expect(given(handMonth).when('PublishHandMonth', october, aContext({ now: '2026-11-09T00:00:00.000Z' })).events).toHaveLength(1);
   });
 
   it.each(['2026-W44', '2026-Q4', '2026-13', 'October', ''])('is refused for "%s", which is no month', (month) => {

@@ -1,5 +1,5 @@
 import { addWeeks, parseMonth } from '#calendar';
-import type { Bucket } from '#calendar';
+import type { Bucket, IsoWeek } from '#calendar';
 import { DomainError, idOf } from '#eventing';
 import type { Decider } from '#eventing';
 import type { HandMonthEvent, HandScope } from './events.ts';
@@ -29,6 +29,14 @@ export function weeksLookedAt(
   return isCensus && scope.kind === 'POLICY' ? censusWeeksOfPolicy : weeks;
 }
 
+/** Until then its last reports are on their way: the letterbox may keep an anonymous one for a week, and blocks follow. */
+const WEEKS_OF_GRACE = 1;
+
+/** Whether a month may be published. @param toWeek its last week */
+export function isDue(toWeek: IsoWeek, lastClosedWeek: IsoWeek): boolean {
+  return addWeeks(toWeek, WEEKS_OF_GRACE) <= lastClosedWeek;
+}
+
 export const handMonth: Decider<{ readonly isPublished: boolean }, { PublishHandMonth: PublishHandMonth }, HandMonthEvent> = {
   category: 'hand_month',
   initialState: { isPublished: false },
@@ -36,8 +44,9 @@ export const handMonth: Decider<{ readonly isPublished: boolean }, { PublishHand
     PublishHandMonth: ({ scope, month, measurements }, { isPublished }, { now, calendar }) => {
       if (isPublished) return [];
       const { toWeek } = monthAsked(month);
-      if (toWeek > calendar.lastClosedWeek(now)) {
-        throw new DomainError('hand.month-not-over', `${month} ends with week ${toWeek}; publish it once that week is over`, 'month');
+      if (!isDue(toWeek, calendar.lastClosedWeek(now))) {
+        const remedy = `publish it once week ${addWeeks(toWeek, WEEKS_OF_GRACE)} is over`;
+        throw new DomainError('hand.month-not-over', `${month} ends with week ${toWeek}; ${remedy}`, 'month');
       }
       const { indicators, dimensions, mean } = handProfile(RUBRIC, measurements, (indicator) => ({
         fromWeek: addWeeks(toWeek, 1 - weeksLookedAt(RUBRIC, indicator, scope)),

@@ -4,7 +4,7 @@ import type { HandDimension } from './events.ts';
 import { HAND_UNITS } from './rubric.ts';
 import type { HandUnit } from './rubric.ts';
 
-const HandUnitEnum = enumOf('HandUnit', HAND_UNITS, {
+export const HandUnitEnum = enumOf('HandUnit', HAND_UNITS, {
   description: 'Unit of a raw value.',
   valuesMap: {
     SHARE: { description: '0 to 1.' },

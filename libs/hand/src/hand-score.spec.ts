@@ -44,7 +44,7 @@ const measurementOf = (indicator: RubricIndicator): fc.Arbitrary<Measurement> =>
     raw: fc.record(Object.fromEntries(indicator.readings.map((reading) => [reading.key, fc.option(rawOf(reading), { freq: 9 })]))),
     n: nOf(indicator),
     sources: fc.uniqueArray(
-      fc.record({ kind: fc.constantFrom('FRICTION_BLOCK' as const, 'REVIEW' as const, 'WAVE' as const), id: fc.uuid() }),
+      fc.record({ kind: fc.constantFrom('FRICTION_BREAKDOWN' as const, 'REVIEW' as const, 'WAVE' as const), id: fc.uuid() }),
       { maxLength: 4, selector: ({ kind, id }) => `${kind}${id}` },
     ),
   });
@@ -116,7 +116,7 @@ describe('an indicator', () => {
   it('names what it counts, each once', () => {
     const sources = [
       { kind: 'WAVE', id: 'b' },
-      { kind: 'FRICTION_BLOCK', id: 'c' },
+      { kind: 'FRICTION_BREAKDOWN', id: 'c' },
       { kind: 'WAVE', id: 'a' },
       { kind: 'WAVE', id: 'b' },
     ] as const;

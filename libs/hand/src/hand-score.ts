@@ -27,7 +27,10 @@ export interface HandProfile {
   readonly mean: number | null;
 }
 
-const NOTHING_MEASURED = { raw: {}, n: 0, sources: [] } as const satisfies Omit<Measurement, 'key'>;
+/** Without saying of which indicator. */
+export type Measured = Omit<Measurement, 'key'>;
+
+const NOTHING_MEASURED: Measured = { raw: {}, n: 0, sources: [] };
 
 /**
  * Scores of all indicators and dimensions of a rubric (measures.md, HAND), unrounded.
@@ -62,11 +65,7 @@ export function mapReading({ floor, target }: Pick<RubricReading, 'floor' | 'tar
   return 100 * Math.min(1, Math.max(0, (raw - floor) / (target - floor)));
 }
 
-function scoreIndicator(
-  indicator: RubricIndicator,
-  { fromWeek, toWeek }: Weeks,
-  { raw, n, sources }: Omit<Measurement, 'key'>,
-): HandIndicatorScore {
+function scoreIndicator(indicator: RubricIndicator, { fromWeek, toWeek }: Weeks, { raw, n, sources }: Measured): HandIndicatorScore {
   checkMeasured(indicator, raw, n);
   const { key, dimension, minN, weight } = indicator;
   const values = indicator.readings.map((reading) => raw[reading.key] ?? null);

@@ -1,0 +1,114 @@
+import type { Calendar, IsoWeek } from '#calendar';
+import { expectationsProjection, listExpectationCourses, listLatestChecks, warningSignsProjection } from '#expectations';
+import type { ExpectationCourse, ExpectationTables, FoundCheck, WarningSignTables } from '#expectations';
+import { frictionFigures, judgementFigures, listBreakdowns, listJudgementBreakdowns } from '#figures';
+import type { FiguresTables, JudgementFiguresTables, ToldBreakdown, ToldJudgements } from '#figures';
+import { findNames, insightsNames } from '#insights';
+import type { Names, NamesTables } from '#insights';
+import { findPublishedWave, listSurveys, surveysProjection } from '#perceptions';
+import type { SurveysTables } from '#perceptions';
+import type { Statement, StatementCells } from '#perceptions/events';
+import { listPolicyStates, policiesProjection } from '#policies';
+import type { PolicyState, PolicyTables } from '#policies';
+import { listReviewDates, outcomesProjection, reviewsProjection } from '#reviews';
+import type { OutcomesTables, ReviewDates, ReviewTables } from '#reviews';
+import type { ReadDb } from '#read-store';
+
+/** A wave that is closed, with what was published of it. */
+export interface HandWave {
+  readonly waveId: string;
+  readonly surveyId: string;
+  readonly title: string;
+  readonly number: number;
+  /** ISO week in which it was closed. */
+  readonly week: IsoWeek;
+  readonly statements: readonly Statement[];
+  readonly results: readonly StatementCells[];
+}
+
+/** Everything that profiles are worked out from: what is published, and nothing else. */
+export interface HandMaterial {
+  readonly breakdowns: readonly ToldBreakdown[];
+  readonly judgements: readonly ToldJudgements[];
+  /** The last one of each unit. */
+  readonly checks: readonly FoundCheck[];
+  /** Unit -> the unit above it. */
+  readonly units: ReadonlyMap<string, string | null>;
+  readonly policies: readonly PolicyState[];
+  readonly reviews: readonly ReviewDates[];
+  readonly waves: readonly HandWave[];
+  readonly expectations: readonly ExpectationCourse[];
+  /** Revisions with a verdict on their effect. */
+  readonly judged: ReadonlySet<string>;
+}
+
+export const MATERIAL = [
+  frictionFigures,
+  judgementFigures,
+  insightsNames,
+  policiesProjection,
+  reviewsProjection,
+  outcomesProjection,
+  surveysProjection,
+  expectationsProjection,
+  warningSignsProjection,
+] as const;
+type MaterialDb = ReadDb<
+  FiguresTables &
+    JudgementFiguresTables &
+    NamesTables &
+    PolicyTables &
+    ReviewTables &
+    OutcomesTables &
+    SurveysTables &
+    ExpectationTables &
+    WarningSignTables
+>;
+
+export interface FoundMaterial {
+  readonly names: Names;
+  readonly material: Omit<HandMaterial, 'judged'>;
+}
+
+/**
+ * @param weeks the longest that an indicator looks at
+ * @param on local date whose policies and names are meant
+ */
+export async function findMaterial(
+  db: MaterialDb,
+  calendar: Calendar,
+  weeks: { readonly from: IsoWeek; readonly to: IsoWeek },
+  on: string,
+): Promise<FoundMaterial> {
+  const names = await findNames(db, on);
+  return {
+    names,
+    material: {
+      breakdowns: await listBreakdowns(db, weeks),
+      judgements: await listJudgementBreakdowns(db, weeks),
+      units: new Map([...names.units.values()].map(({ unitId, parentId }) => [unitId, parentId])),
+      checks: await listLatestChecks(db, [...names.units.keys()], weeks.to),
+      policies: await listPolicyStates(db, on),
+      reviews: await listReviewDates(db),
+      waves: await listClosedWaves(db, calendar, weeks),
+      expectations: await listExpectationCourses(db, calendar),
+    },
+  };
+}
+
+async function listClosedWaves(
+  db: ReadDb<SurveysTables>,
+  calendar: Calendar,
+  { from, to }: { readonly from: IsoWeek; readonly to: IsoWeek },
+): Promise<readonly HandWave[]> {
+  const waves: HandWave[] = [];
+  for (const survey of await listSurveys(db)) {
+    for (const { waveId, surveyId, number, statements, closedAt } of survey.waves) {
+      const week = closedAt === null ? null : calendar.weekOf(closedAt);
+      if (week === null || week < from || week > to) continue;
+      const published = await findPublishedWave(db, waveId);
+      if (published) waves.push({ waveId, surveyId, title: survey.title, number, week, statements, results: published.results });
+    }
+  }
+  return waves;
+}
