@@ -30,8 +30,9 @@ export async function detectFormat(
   const encoding = stated.encoding ?? (await readable(path, () => detectEncoding(path)));
   const lines = new LineReader(textOf(path, encoding));
   try {
-    const header = await readable(path, () => firstLine(lines));
-    if (header === null) throw new UsageError(`${path} is empty; its first line must name the columns`);
+    const first = await readable(path, () => firstLine(lines));
+    if (first === null) throw new UsageError(`${path} is empty; its first line must name the columns`);
+    const header = { number: first.number, text: (await takeRecord(first, lines)).taken.map(({ text }) => text).join('\n') };
     const delimiter =
       stated.delimiter ?? DELIMITERS.map((each) => ({ each, columns: fieldsOf(header.text, each)?.length ?? 0 })).reduce(most).each;
     const columns = fieldsOf(header.text, delimiter);
@@ -49,7 +50,8 @@ export async function detectFormat(
 export async function* readRecords(path: string, { encoding, delimiter, columns }: CsvFormat): AsyncGenerator<CsvRecord> {
   const lines = new LineReader(textOf(path, encoding));
   try {
-    await firstLine(lines);
+    const header = await firstLine(lines);
+    if (header) await takeRecord(header, lines);
     for (let first = await firstLine(lines); first !== null; first = await firstLine(lines)) {
       const { taken, isClosed } = await takeRecord(first, lines);
       const values = isClosed ? fieldsOf(taken.map(({ text }) => text).join('\n'), delimiter) : null;

@@ -111,7 +111,7 @@ async function accept({ mapping: { source }, targets, context }: ImportPlan, row
     ...(facts.length > 0 && { facts: [...facts] }),
   });
   const reportId = importedReportIdOf(source.name, key);
-  const then = { policyId: policy.id, ownerId: context.actor.id, deputyId: null, version: 1 };
+  const then = { policyId: policy.id, ownerId: context.actor.id, deputyId: null, version: 1, factsAsked: [] };
   const reporting = { input: command, reportId, source: command.source, policy: then, unitId: unit.id, protection: UNPROTECTED };
   frictionReport.decide.ReportFriction(reporting, frictionReport.initialState, context);
   return { reportId, happenedAt, policy, unit, command };

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
 import { detectFormat } from './csv-records.ts';
+import { importAnswers } from './import-answers.ts';
+import type { AnswersOptions } from './import-answers.ts';
 import { importProtection } from './import-protection.ts';
 import type { ProtectionOptions } from './import-protection.ts';
 import type { ImportPlan } from './import-rows.ts';
@@ -34,7 +36,25 @@ export function importCommand(operator: Operator): Command {
     .option('--dry-run', 'say what would happen and write nothing')
     .option('--as <sign-in-name>', 'the administrator who records it; the first one when left out')
     .action((file: string, options: ProtectionOptions) => importProtection(operator, operator.pathOf(file), options));
-  return new Command('import').description('Take over data from elsewhere').addCommand(reports).addCommand(protection);
+  const answers = new Command('survey')
+    .description(
+      'Takes over what was answered in another tool into an open wave. Repeating it adds nothing; columns that name people are never read.',
+    )
+    .argument('<file>', 'CSV file: counts, or rows as Qualtrics or SurveyMonkey export them; see docs/import.md')
+    .requiredOption('--wave <id>', 'the open wave')
+    .requiredOption('--source <name>', 'where they come from; equal respondents of one source count once')
+    .option('--audience <audience>', 'EMPLOYEES or CUSTOMERS; in counts a column may say it')
+    .option('--unit <code>', 'the unit that they are of; the organisation as a whole when left out')
+    .option('--unit-column <name>', 'the column with the code of the unit')
+    .option('--respondent-column <name>', 'the column that tells respondents apart, where it is not the usual one')
+    .option('--column <name=key...>', 'the statement of a column whose text is not that of the survey')
+    .option(
+      '--value <word=number...>',
+      'what a word stands for, 1 to 5, beside the usual ones from “Strongly disagree” to “Strongly agree”',
+    )
+    .option('--dry-run', 'say what would happen and write nothing')
+    .action((file: string, options: AnswersOptions) => importAnswers(operator, operator.pathOf(file), options));
+  return new Command('import').description('Take over data from elsewhere').addCommand(reports).addCommand(protection).addCommand(answers);
 }
 
 async function importReports(operator: Operator, file: string, { map, ...options }: ReportsOptions): Promise<void> {

@@ -6,6 +6,7 @@ import { describeError } from './error-report.ts';
 import { operatorOf } from './operator.ts';
 import { personCommand } from './person.command.ts';
 import { projectionsCommand } from './projections.command.ts';
+import { reportCommand } from './report.command.ts';
 import { storeCommand } from './store.command.ts';
 import { say } from './terminal.ts';
 import { tokenCommand } from './token.command.ts';
@@ -29,7 +30,8 @@ const program = new Command('handrail')
   .addCommand(tokenCommand(operator))
   .addCommand(personCommand(operator))
   .addCommand(projectionsCommand(operator))
-  .addCommand(blocksCommand(operator));
+  .addCommand(blocksCommand(operator))
+  .addCommand(reportCommand(operator));
 for (const each of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) each.exitOverride();
 
 try {

@@ -33,6 +33,8 @@ interface Recording {
   readonly format: CsvFormat;
   readonly rows: AsyncIterable<Row> | Iterable<Row>;
   readonly total: number;
+  /** How many are on their way at once; 1 where all go into one stream. */
+  readonly inFlight?: number;
   readonly actor: Actor;
   /** What a refusal means in terms of the file. */
   readonly rejectedBy: (error: DomainError) => RowRejected;
@@ -43,10 +45,10 @@ const IN_FLIGHT = 64;
 
 /** Sends the command of every row; the rejected rows are written beside the file. @throws what is no refusal of a single row */
 export async function recordRows(session: Session, recording: Recording, { signal, onProgress }: Steering): Promise<Imported> {
-  const { file, format, rows, total } = recording;
+  const { file, format, rows, total, inFlight = IN_FLIGHT } = recording;
   const rejected = new RejectedRows(file, format.columns);
   let [added, known] = [0, 0];
-  const isComplete = await forEachAtOnce(rows, signal, async ({ line, values, outcome }) => {
+  const isComplete = await forEachAtOnce(rows, signal, inFlight, async ({ line, values, outcome }) => {
     const result = outcome instanceof RowRejected ? outcome : await record(session, recording, outcome.command);
     if (result instanceof RowRejected) await rejected.add(line, result.message, values);
     else if (result === 'ADDED') added += 1;
@@ -71,6 +73,7 @@ async function record(session: Session, { actor, rejectedBy }: Recording, comman
 async function forEachAtOnce<T>(
   items: AsyncIterable<T> | Iterable<T>,
   signal: AbortSignal,
+  inFlight: number,
   work: (item: T) => Promise<void>,
 ): Promise<boolean> {
   const underWay = new Set<Promise<void>>();
@@ -81,7 +84,7 @@ async function forEachAtOnce<T>(
       .catch((error: unknown) => void failures.push(error))
       .finally(() => underWay.delete(done));
     underWay.add(done);
-    if (underWay.size >= IN_FLIGHT) await Promise.race(underWay);
+    if (underWay.size >= inFlight) await Promise.race(underWay);
   }
   await Promise.all(underWay);
   if (failures.length > 0) throw failures[0];

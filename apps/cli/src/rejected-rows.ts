@@ -2,6 +2,7 @@ import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import type { WriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
+import { csvRow } from '#markup';
 
 /** Stand before the columns of the file; no part of a row's content when a mended file is imported. */
 export const REJECTED_COLUMNS = ['rejected_line', 'rejected_reason'];
@@ -25,7 +26,7 @@ export class RejectedRows {
   async add(line: number, reason: string, values: readonly string[]): Promise<void> {
     this.#count += 1;
     this.#draft ??= this.#begin();
-    const isFull = !this.#draft.write(rowOf([String(line), reason, ...values]));
+    const isFull = !this.#draft.write(csvRow([String(line), reason, ...values]));
     if (isFull) await once(this.#draft, 'drain');
   }
 
@@ -43,18 +44,7 @@ export class RejectedRows {
 
   #begin(): WriteStream {
     const draft = createWriteStream(this.#draftPath, { mode: 0o600 });
-    draft.write(rowOf([...REJECTED_COLUMNS, ...this.#columns]));
+    draft.write(csvRow([...REJECTED_COLUMNS, ...this.#columns]));
     return draft;
   }
-}
-
-/** Spreadsheets take these as the beginning of a formula; one that divides lines at semicolons or tabs finds them inside of a cell too. */
-const FORMULA = /(^|[;\t\r\n])(?=[ "]*[=+\-@＝＋－＠])|^(?=[\t\r])/g;
-
-function rowOf(values: readonly string[]): string {
-  const cells = values.map((value) => {
-    const text = value.replaceAll(FORMULA, "$1'");
-    return /[",;\t\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  });
-  return `${cells.join(',')}\r\n`;
 }
