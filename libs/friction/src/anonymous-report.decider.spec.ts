@@ -60,6 +60,7 @@ describe('what leaves the letterbox', () => {
       reported({
         reporterId: reportId,
         mode: 'ANONYMOUS',
+        missingFacts: policy.factsAsked,
         countToken: '2026.abc',
         filedAlone: true,
         happenedAt: '2026-11-02T00:00:00.000Z',
@@ -83,10 +84,15 @@ describe('what leaves the letterbox', () => {
 
   it('is linked to a policy once, if it has none', () => {
     const link = linkOf(policy);
-    const unnamed = reported({ policyId: null, reporterId: reportId, mode: 'ANONYMOUS' });
+    const { factsAsked, ...told } = link;
+    expect(factsAsked).toEqual(['amount', 'bought_on']);
+    const unnamed = reported({ policyId: null, facts: { amount: 1_200 }, reporterId: reportId, mode: 'ANONYMOUS' });
     given(anonymousReport, unnamed)
       .when('LinkAnonymousReport', { link }, at(now))
-      .then({ type: 'ReportLinkedToPolicy', data: { ...link, reportId, deliveredOn: '2026-11-02', linkedAt: now } });
+      .then({
+        type: 'ReportLinkedToPolicy',
+        data: { ...told, reportId, missingFacts: ['bought_on'], deliveredOn: '2026-11-02', linkedAt: now },
+      });
     given(anonymousReport, reported()).when('LinkAnonymousReport', { link }, at(now)).thenNothing();
     given(anonymousReport).when('LinkAnonymousReport', { link }, at(now)).thenNothing();
   });

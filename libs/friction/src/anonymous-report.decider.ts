@@ -2,7 +2,7 @@ import { yearOf } from '#calendar';
 import { DomainError } from '#eventing';
 import type { Context, Decider } from '#eventing';
 import type { FrictionReportEvent } from './events.ts';
-import { checkedDetails, happenedAt } from './friction-report-details.decider.ts';
+import { checkedDetails, happenedAt, missingFacts, namesOf } from './friction-report-details.decider.ts';
 import type { ReportDetails } from './friction-report-details.decider.ts';
 import { initialReport, reportEvolutions } from './friction-report-state.decider.ts';
 import type { FrictionReport } from './friction-report-state.decider.ts';
@@ -22,10 +22,10 @@ export type AnonymousFiling = Omit<
 type ReportLinked = Extract<FrictionReportEvent, { type: 'ReportLinkedToPolicy' }>['data'];
 
 /** What the reporter of "a rule I can't name" says once it has a name, as it lies in the letterbox. */
-export type AnonymousLink = Omit<ReportLinked, 'reportId' | 'deliveredOn' | 'linkedAt'>;
+export type AnonymousLink = Omit<ReportLinked, 'reportId' | 'missingFacts' | 'deliveredOn' | 'linkedAt'> & Pick<PolicyThen, 'factsAsked'>;
 
 export function linkOf(policy: PolicyThen): AnonymousLink {
-  return { policyId: policy.policyId, policyVersion: policy.version, ...receiverOf(policy, []) };
+  return { policyId: policy.policyId, policyVersion: policy.version, factsAsked: policy.factsAsked, ...receiverOf(policy, []) };
 }
 
 interface Filing {
@@ -61,6 +61,7 @@ export function filingOf({ input, policy, unitId, protection, countToken }: Fili
     fewPeople: protection.fewPeople,
     happenedAt: calendar.startOf(calendar.weekOf(happenedAt(input.happenedAt, context))),
     ...details,
+    missingFacts: missingFacts(policy?.factsAsked ?? [], namesOf(details.facts)),
     customerOutcomes: details.customerOutcomes ?? [],
     effects: details.effects ?? [],
     ruleInOwnWords,
@@ -101,11 +102,12 @@ export const anonymousReport: Decider<FrictionReport, AnonymousReportCommands, F
       };
     },
 
-    LinkAnonymousReport: ({ link }, state, { now, calendar }) => {
+    LinkAnonymousReport: ({ link: { factsAsked, ...link } }, state, { now, calendar }) => {
       if (state.status !== 'open' || state.policyId !== null) return [];
+      const { reportId, factNames } = state;
       return {
         type: 'ReportLinkedToPolicy',
-        data: { ...link, reportId: state.reportId, deliveredOn: calendar.dayOf(now), linkedAt: now },
+        data: { ...link, reportId, missingFacts: missingFacts(factsAsked, factNames), deliveredOn: calendar.dayOf(now), linkedAt: now },
       };
     },
 

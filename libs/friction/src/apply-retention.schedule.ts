@@ -16,6 +16,8 @@ export interface Retention {
   findPromises(): Promise<(reportedAt: string) => ProtectionSettings>;
   /** Destroys keys of text, and links from aliases to people, for good. @param at ISO instant */
   expire(expired: { readonly keys: readonly string[]; readonly aliases: readonly string[] }, at: string): void;
+  /** Leaves no byte of what expired. */
+  purge(): void;
 }
 
 const EVERY_MS = 60 * 60_000;
@@ -47,6 +49,7 @@ async function applyRetention(retention: Retention, now: string): Promise<void> 
   await forEachPage(readStore, 'ALIAS', (page) =>
     retention.expire({ keys: [], aliases: dueOf(page, (at) => promisedTo(at).identityMonths, now) }, now),
   );
+  retention.purge();
 }
 
 /** In pages, between which the server answers others. */

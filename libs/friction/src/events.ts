@@ -89,6 +89,8 @@ export type FrictionReportEvent = EventsOf<{
     frequency: Frequency | null;
     /** null: none. */
     facts: Sealable<Facts> | null;
+    /** Names of the facts that the guardrails of `policyVersion` ask for and that are not given; null: they ask for none. */
+    missingFacts: readonly string[] | null;
     ruleInOwnWords: Sealable<string> | null;
     customerNeed: Sealable<string> | null;
     sensibleAction: Sealable<string> | null;
@@ -117,6 +119,8 @@ export type FrictionReportEvent = EventsOf<{
     amountMinor: number | null;
     frequency: Frequency | null;
     facts: Sealable<Facts> | null;
+    /** Those that are still not given; null: none are asked for. */
+    missingFacts: readonly string[] | null;
     customerNeed: Sealable<string> | null;
     sensibleAction: Sealable<string> | null;
     situation: Sealable<string> | null;
@@ -129,6 +133,8 @@ export type FrictionReportEvent = EventsOf<{
     reportId: string;
     policyId: string;
     policyVersion: number | null;
+    /** As of a report that names its policy at once. */
+    missingFacts: readonly string[] | null;
     receiverId: string | null;
     withheldFrom: string | null;
     receivedByOverseer: boolean;

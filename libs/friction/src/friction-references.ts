@@ -53,7 +53,13 @@ export class FindPersonBehindHandler implements IQueryHandler<FindPersonBehind, 
 export async function policyAt(instant: string, policyId: string, { calendar }: Context, queries: QueryBus): Promise<PolicyThen> {
   const found = await queries.execute<FindPolicy, FoundPolicy>(new FindPolicy(policyId, calendar.dayOf(instant)));
   if (!found) throw new DomainError('friction.unknown-policy', 'there is no such policy: choose one from the list of policies', 'policyId');
-  return { policyId: found.policyId, ownerId: found.ownerId, deputyId: found.deputyId, version: found.versionInForce };
+  return {
+    policyId: found.policyId,
+    ownerId: found.ownerId,
+    deputyId: found.deputyId,
+    version: found.versionInForce,
+    factsAsked: found.factsAsked,
+  };
 }
 
 /** The unit with this code, or the actor's own. @throws DomainError `friction.unknown-unit` */

@@ -1,5 +1,5 @@
-import { DomainError } from '#eventing';
-import type { Context } from '#eventing';
+import { DomainError, legible } from '#eventing';
+import type { Context, Sealable } from '#eventing';
 import type { Channel, CustomerOutcome, Effect, Facts, FactValue, Frequency, ServedPurpose } from './events.ts';
 import { masked } from './masking.ts';
 
@@ -88,6 +88,15 @@ export function checkedDetails(details: ReportDetails, { currency }: Context) {
     sensibleAction: masked(details.sensibleAction ?? null),
     situation: masked(details.situation ?? null),
   };
+}
+
+export function namesOf(facts: Sealable<Facts> | null): readonly string[] {
+  return Object.keys(legible(facts) ?? {});
+}
+
+/** @returns null where nothing is asked for */
+export function missingFacts(asked: readonly string[], given: readonly string[]): readonly string[] | null {
+  return asked.length === 0 ? null : asked.filter((name) => !given.includes(name));
 }
 
 function distinct<T>(values: readonly T[] | null | undefined): readonly T[] | null {

@@ -3,6 +3,7 @@ import { DomainError } from '#eventing';
 import type { Actor, Context, Decider } from '#eventing';
 import { WEEKS_TO_WAIT } from '#figures/events';
 import type { Cause, FrictionReportEvent, ReporterMode } from './events.ts';
+import { namesOf } from './friction-report-details.decider.ts';
 
 interface Reported {
   readonly reportId: string;
@@ -15,6 +16,10 @@ interface Reported {
   readonly deliveredOn: string | null;
   readonly reportedAt: string;
   readonly happenedAt: string;
+  /** Names of those given. */
+  readonly factNames: readonly string[];
+  /** Those asked for and not given; null: none are asked for. */
+  readonly missingFacts: readonly string[] | null;
   readonly cause: Cause | null;
   readonly mergedInto: string | null;
   readonly answer: { readonly by: string; readonly text: string } | null;
@@ -45,17 +50,19 @@ export interface Office {
 export const initialReport: FrictionReport = { status: 'none' };
 
 export const reportEvolutions: Decider<FrictionReport, never, FrictionReportEvent>['evolve'] = {
-  FrictionReported: ({ reportId, reporterId, mode, fewPeople, policyId, withheldFrom, deliveredOn, reportedAt, happenedAt }) => ({
+  FrictionReported: ({ facts, ...report }) => ({
     status: 'open',
-    reportId,
-    reporterId,
-    mode,
-    fewPeople,
-    policyId,
-    withheldFrom,
-    deliveredOn,
-    reportedAt,
-    happenedAt,
+    reportId: report.reportId,
+    reporterId: report.reporterId,
+    mode: report.mode,
+    fewPeople: report.fewPeople,
+    policyId: report.policyId,
+    withheldFrom: report.withheldFrom,
+    deliveredOn: report.deliveredOn,
+    reportedAt: report.reportedAt,
+    happenedAt: report.happenedAt,
+    factNames: namesOf(facts),
+    missingFacts: report.missingFacts,
     cause: null,
     mergedInto: null,
     answer: null,
@@ -67,8 +74,12 @@ export const reportEvolutions: Decider<FrictionReport, never, FrictionReportEven
     triages: 0,
   }),
   ReportRecurred: (_, state) => counted(state, 'followUps'),
-  ReportFactsAdded: (_, state) => counted(state, 'followUps'),
-  ReportLinkedToPolicy: ({ policyId, withheldFrom, deliveredOn }, state) => changed(state, { policyId, withheldFrom, deliveredOn }),
+  ReportFactsAdded: ({ facts, missingFacts }, state) =>
+    state.status === 'none'
+      ? state
+      : changed(counted(state, 'followUps'), { factNames: [...state.factNames, ...namesOf(facts)], missingFacts }),
+  ReportLinkedToPolicy: ({ policyId, missingFacts, withheldFrom, deliveredOn }, state) =>
+    changed(state, { policyId, missingFacts, withheldFrom, deliveredOn }),
   ReportCauseClassified: ({ cause }, state) => changed(counted(state, 'triages'), { cause }),
   ReportMerged: ({ intoReportId }, state) => changed(counted(state, 'triages'), { mergedInto: intoReportId }),
   ReportUnmerged: (_, state) => changed(state, { mergedInto: null }),

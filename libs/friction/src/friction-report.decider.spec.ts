@@ -50,7 +50,7 @@ describe('reporting friction', () => {
   };
 
   it('needs nothing but the policy, and is confidential', () => {
-    report({}).then(reported({ deliveredOn: tomorrow }));
+    report({}).then(reported({ missingFacts: policy.factsAsked, deliveredOn: tomorrow }));
   });
 
   it('takes "a rule I cannot name" in own words', () => {
@@ -288,11 +288,36 @@ describe('what the reporter does with an own report', () => {
     const [event] = given(frictionReport, reported()).when('AddReportFacts', { burden: 4, effects: [] }, by(reporter)).events;
     expect(event).toMatchObject({
       type: 'ReportFactsAdded',
-      data: { reporterId: reporter.id, burden: 4, effects: [], facts: null, addedAt: now },
+      data: { reporterId: reporter.id, burden: 4, effects: [], facts: null, missingFacts: null, addedAt: now },
     });
     for (const nothing of [{}, { facts: [] }]) {
       given(frictionReport, reported()).when('AddReportFacts', nothing, by(reporter)).thenRefused('friction.nothing-to-add');
     }
+  });
+
+  it('names which of the facts that its policy asks for are missing, until they are added', () => {
+    const amount = { name: 'amount', number: 1_200 };
+    const day = { name: 'bought_on', text: '2026-10-30' };
+    const report = (facts: ReportInput['facts'], then = policy) =>
+      given(frictionReport).when('ReportFriction', reporting({ facts: facts ?? null }, { policy: then }), by(reporter));
+    const missingIn = (one: ReturnType<typeof report>) => one.events.map(({ data }) => 'missingFacts' in data && data.missingFacts);
+    expect(missingIn(report(null))).toEqual([['amount', 'bought_on']]);
+    expect(missingIn(report([amount, { name: 'colour', text: 'red' }]))).toEqual([['bought_on']]);
+    expect(missingIn(report([amount, day]))).toEqual([[]]);
+    expect(missingIn(report([amount], { ...policy, factsAsked: [] }))).toEqual([null]);
+    const added = (missingFacts: readonly string[] | null, facts: ReportInput['facts']) =>
+      missingIn(
+        given(frictionReport, reported({ missingFacts })).when('AddReportFacts', { facts: facts ?? null, burden: 4 }, by(reporter)),
+      );
+    expect(added(['amount', 'bought_on'], [day])).toEqual([['amount']]);
+    expect(added(['amount'], [amount])).toEqual([[]]);
+    expect(added([], [amount])).toEqual([[]]);
+    expect(added(['amount'], null)).toEqual([['amount']]);
+    expect(added(null, [amount])).toEqual([null]);
+    const nameless = reported({ policyId: null, policyVersion: null, facts: { amount: 1_200 } });
+    expect(missingIn(given(frictionReport, nameless).when('LinkReportToPolicy', { policy, overseers: [] }, by(reporter)))).toEqual([
+      ['bought_on'],
+    ]);
   });
 
   it('is linked once to the policy that it could not name, and then has a receiver', () => {
@@ -303,7 +328,7 @@ describe('what the reporter does with an own report', () => {
         type: 'ReportLinkedToPolicy',
         data: {
           ...{ reportId, policyId: policy.policyId, policyVersion: 3, receiverId: deputy.id, withheldFrom: owner.id },
-          ...{ receivedByOverseer: false, deliveredOn: null, linkedAt: now },
+          ...{ receivedByOverseer: false, deliveredOn: null, missingFacts: ['amount', 'bought_on'], linkedAt: now },
         },
       });
     given(frictionReport, reported()).when('LinkReportToPolicy', { policy, overseers: [] }, by(reporter)).thenNothing();

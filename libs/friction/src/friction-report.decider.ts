@@ -1,7 +1,7 @@
 import { DomainError, idOf } from '#eventing';
 import type { Context, Decider } from '#eventing';
 import type { Cause, FrictionReportEvent, ReportSource, ReporterMode } from './events.ts';
-import { checkedDetails, happenedAt, occurrencesOf } from './friction-report-details.decider.ts';
+import { checkedDetails, happenedAt, missingFacts, namesOf, occurrencesOf } from './friction-report-details.decider.ts';
 import type { ReportDetails } from './friction-report-details.decider.ts';
 import { reportOutcomes } from './friction-report-outcome.decider.ts';
 import type { ReportOutcomeCommands } from './friction-report-outcome.decider.ts';
@@ -23,6 +23,8 @@ import type { ReporterProtection } from './report-protection.decider.ts';
 /** A policy as it stood when something happened, looked up beforehand. */
 export interface PolicyThen extends Office {
   readonly version: number | null;
+  /** Names of the facts that the guardrails of that version ask for. */
+  readonly factsAsked: readonly string[];
 }
 
 export interface ReportInput extends ReportDetails {
@@ -99,7 +101,12 @@ export const frictionReport: Decider<FrictionReport, FrictionReportCommands, Fri
       requireRoomForChange(report.followUps);
       const { reportId, reporterId } = report;
       const deliveredOn = followUpDelivery(report, context);
-      return { type: 'ReportFactsAdded', data: { reportId, reporterId, ...details, textShared, deliveredOn, addedAt: context.now } };
+      const given = namesOf(details.facts);
+      const missing = report.missingFacts?.filter((name) => !given.includes(name)) ?? null;
+      return {
+        type: 'ReportFactsAdded',
+        data: { reportId, reporterId, ...details, missingFacts: missing, textShared, deliveredOn, addedAt: context.now },
+      };
     },
 
     LinkReportToPolicy: ({ policy, overseers }, state, context) => {
@@ -120,6 +127,7 @@ export const frictionReport: Decider<FrictionReport, FrictionReportCommands, Fri
           reportId,
           policyId: policy.policyId,
           policyVersion: policy.version,
+          missingFacts: missingFacts(policy.factsAsked, report.factNames),
           ...receiverOf(policy, overseers),
           deliveredOn: followUpDelivery(report, context),
           linkedAt: context.now,
@@ -248,6 +256,7 @@ function reported({ input, reportId, source, policy, unitId, protection }: Repor
       happenedAt: happened,
       reportedAt: context.now,
       ...details,
+      missingFacts: missingFacts(policy?.factsAsked ?? [], namesOf(details.facts)),
       customerOutcomes: details.customerOutcomes ?? [],
       effects: details.effects ?? [],
       ruleInOwnWords,

@@ -116,7 +116,15 @@ describe('single reports', () => {
     const before = await spec.given(ofPolicy(policy), withheld);
     expect(await before.find((db) => findReport(db, reportId, [inOffice(owner.id)]))).toBeNull();
     expect(await before.find((db) => findReport(db, reportId, [inOffice(deputy.id)]))).not.toBeNull();
-    const linked = { policyId, policyVersion: 1, receiverId: deputy.id, withheldFrom: owner.id, receivedByOverseer: false, linkedAt: now };
+    const linked = {
+      policyId,
+      policyVersion: 1,
+      receiverId: deputy.id,
+      withheldFrom: owner.id,
+      receivedByOverseer: false,
+      missingFacts: null,
+      linkedAt: now,
+    };
     const named = await spec.given(
       ofPolicy(policy),
       on(reported({ policyId: null, policyVersion: null, receiverId: null })),
@@ -149,6 +157,7 @@ describe('single reports', () => {
                 situation: null,
                 textShared: null,
                 deliveredOn: null,
+                missingFacts: null,
                 addedAt: now,
               },
               ...{ reportId, reporterId: reporter.id, burden: null, effects: ['JOB_STRESS'], facts: { amount: 2, hasReceipt: true } },
@@ -168,6 +177,7 @@ describe('single reports', () => {
               withheldFrom: null,
               receivedByOverseer: false,
               deliveredOn: null,
+              missingFacts: null,
               linkedAt: now,
             },
           },
@@ -273,7 +283,7 @@ describe('single reports', () => {
       data: {
         ...{ reportId, reporterId: reporter.id, channel: null, customerOutcomes: null, burden: null, servedPurpose: null, effects: null },
         ...{ staffMinutes: null, customerMinutes: null, amountMinor: null, frequency: null, facts: null, customerNeed: null },
-        ...{ sensibleAction: null, situation: null, textShared: null, deliveredOn: null, addedAt: now, ...data },
+        ...{ sensibleAction: null, situation: null, textShared: null, deliveredOn: null, missingFacts: null, addedAt: now, ...data },
       },
     });
   const said = (from: 'OWNER' | 'REPORTER', text: string, sentAt: string, deliveredOn: string | null) =>
@@ -359,7 +369,15 @@ describe('single reports', () => {
     for (const day of ['2026-11-02', tomorrow, '2026-11-09']) {
       expect(await before.find((db) => findReport(db, reportId, [inOffice(owner.id, day)]))).toBeNull();
     }
-    const linked = { policyId, policyVersion: 1, receiverId: owner.id, withheldFrom: null, receivedByOverseer: false, linkedAt: now };
+    const linked = {
+      policyId,
+      policyVersion: 1,
+      receiverId: owner.id,
+      withheldFrom: null,
+      receivedByOverseer: false,
+      missingFacts: null,
+      linkedAt: now,
+    };
     const neverLinked = await spec.given(
       ofPolicy(policy),
       inConfidence({ policyId: null, policyVersion: null, receiverId: null }),

@@ -24,7 +24,7 @@ export const system = systemActor(owner.id);
 export const reportId = randomUUID();
 export const policyId = randomUUID();
 export const office = { policyId, ownerId: owner.id, deputyId: deputy.id };
-export const policy: PolicyThen = { ...office, version: 3 };
+export const policy: PolicyThen = { ...office, version: 3, factsAsked: ['amount', 'bought_on'] };
 /** Monday of 2026-W45. */
 export const now = '2026-11-02T09:00:00.000Z';
 

@@ -33,13 +33,23 @@ function input<C extends object>(type: Type<C>, values: object): Promise<C> {
 
 let running: Awaited<ReturnType<typeof composeFriction>>;
 beforeAll(async () => {
-  neighbours.policies.set(policyId, { policyId, code: 'RET-14', ownerId, deputyId, unitId: null, purposes: [], versionInForce: null });
+  neighbours.policies.set(policyId, {
+    policyId,
+    code: 'RET-14',
+    ownerId,
+    deputyId,
+    unitId: null,
+    purposes: [],
+    factsAsked: [],
+    versionInForce: null,
+  });
   neighbours.units.set('STORE-1', 'unit-1');
   running = await composeFriction(now);
   const version = {
     title: 'Refunds',
     text: 'x',
     purposes: [],
+    factsAsked: [],
     protects: 'x',
     mandate: { kind: 'HABIT', citation: null },
     sensitivity: 'NORMAL',
@@ -83,7 +93,7 @@ async function report(values: object = {}, caller = staff) {
 async function policyOf(officeOwnerId: string, officeDeputyId: string | null): Promise<string> {
   const id = randomUUID();
   const office = { policyId: id, code: id.slice(0, 8), ownerId: officeOwnerId, deputyId: officeDeputyId, unitId: null };
-  neighbours.policies.set(id, { ...office, purposes: [], versionInForce: null });
+  neighbours.policies.set(id, { ...office, purposes: [], factsAsked: [], versionInForce: null });
   const version = { title: 'x', guardrails: [] };
   await append(`policy-${id}`, 'PolicyRegistered', { ...office, family: null, version, registeredAt: now });
   return id;

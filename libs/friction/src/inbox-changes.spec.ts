@@ -26,7 +26,7 @@ function append(stream: string, type: string, data: object, expected: number | t
 describe('the changes of an inbox', () => {
   it('are told of what is for its reader, whatever else of the same reporter changes at the same moment', async () => {
     const [policyId, ownerId, newcomerId] = [randomUUID(), randomUUID(), randomUUID()];
-    const policy = { policyId, code: 'RET-20', deputyId: null, unitId: null, purposes: [], versionInForce: null };
+    const policy = { policyId, code: 'RET-20', deputyId: null, unitId: null, purposes: [], factsAsked: [], versionInForce: null };
     neighbours.policies.set(policyId, { ...policy, ownerId });
     const staff = callerOf(randomUUID(), 'FRONTLINE');
     const report = async () =>

@@ -19,7 +19,15 @@ const inOffice = (personId: string, on = today): Reader => ({
   calendar: new Calendar('UTC'),
   terms: [],
 });
-const version = { title: 'Refunds', text: 'x', purposes: [], protects: 'x', sensitivity: 'NORMAL', guardrails: [] } as const;
+const version = {
+  title: 'Refunds',
+  text: 'x',
+  purposes: [],
+  factsAsked: [],
+  protects: 'x',
+  sensitivity: 'NORMAL',
+  guardrails: [],
+} as const;
 const policy: PolicyEvent = {
   type: 'PolicyRegistered',
   data: {
@@ -99,7 +107,7 @@ describe('the cases of an office', () => {
       data: {
         ...{ reportId, reporterId: reporter.id, channel: null, customerOutcomes: null, burden: null, servedPurpose: null, effects: null },
         ...{ staffMinutes: null, customerMinutes: null, amountMinor: null, frequency: null, customerNeed: null, sensibleAction: null },
-        ...{ situation: null, textShared: null, facts: { amount }, deliveredOn, addedAt: now },
+        ...{ situation: null, textShared: null, facts: { amount }, deliveredOn, missingFacts: null, addedAt: now },
       },
     });
     const events = [report, added(200, null), added(300, tomorrow)];

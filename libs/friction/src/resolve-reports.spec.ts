@@ -30,7 +30,7 @@ describe('who reported on a rule that was reviewed', () => {
   async function reviewed(decision: 'KEEP' | 'REVISE') {
     const [policyId, reviewId] = [randomUUID(), randomUUID()];
     const office = { policyId, code: policyId.slice(0, 8), ownerId: randomUUID(), deputyId: null, unitId: null };
-    neighbours.policies.set(policyId, { ...office, purposes: [], versionInForce: null });
+    neighbours.policies.set(policyId, { ...office, purposes: [], factsAsked: [], versionInForce: null });
     const version = decision === 'KEEP' ? null : '{}';
     const decided = { reviewId, policyId, decision, version, publicReason: 'Why.', outcomeMessage, decidedAt };
     neighbours.decisions.set(reviewId, { ...decided, effectiveFrom: version && '2026-11-10' } satisfies NonNullable<FoundDecision>);

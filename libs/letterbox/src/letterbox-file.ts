@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { KeyWrapper, openSecretDatabase, SecretsRefusedError } from '#key-store';
+import { KeyWrapper, layOutAnew, openSecretDatabase, SecretsRefusedError } from '#key-store';
 import { letterboxFile } from './files.ts';
 import { openLetter, sealLetter } from './letter.ts';
 import type { Letter } from './letter.ts';
@@ -52,6 +52,7 @@ export class LetterboxFile {
   readonly #wrapper: KeyWrapper;
   readonly #tagKey: Buffer;
   readonly #boxId: string;
+  #isLaidOut: boolean;
 
   /** @throws SecretsRefusedError when the file belongs to other keys, is of a newer version, something else, or not durable */
   static open({ directory, key }: LetterboxOptions): LetterboxFile {
@@ -79,7 +80,6 @@ export class LetterboxFile {
     this.#db = db;
     this.#wrapper = wrapper;
     this.#tagKey = createHmac('sha256', key).update('letters by report').digest();
-    db.pragma('temp_store = MEMORY');
     const { id, proof } = this.#box();
     this.#boxId = id;
     try {
@@ -91,7 +91,7 @@ export class LetterboxFile {
         { cause: error },
       );
     }
-    this.#forgetOrder();
+    this.#isLaidOut = layOutAnew(db);
   }
 
   /** Local date of the last drain. */
@@ -104,12 +104,14 @@ export class LetterboxFile {
   }
 
   /**
-   * All of it or nothing, alone among all processes; durable when it returns, and no byte is left of what it took out.
+   * All of it or nothing, alone among all processes; durable when it returns, and no byte is left of what it took out, nor of the order in
+   * which letters came: pages and WAL are written in that order, and laid out anew by the random keys of letters. Where another process is at
+   * work just then, the next change does it, also one that writes nothing.
    * @param work tells whether it wrote letters
    */
   change(work: () => boolean): boolean {
     const changed = this.#db.transaction(work).immediate();
-    if (changed) this.#forgetOrder();
+    if (changed || !this.#isLaidOut) this.#isLaidOut = layOutAnew(this.#db);
     return changed;
   }
 
@@ -178,18 +180,5 @@ export class LetterboxFile {
     if (!row)
       throw new SecretsRefusedError('NOT_THIS_STORE', `${this.#db.name} is not a letterbox of Handrail; name another data directory`);
     return row;
-  }
-
-  /**
-   * Pages and WAL are written in the order in which letters come: the pages are laid out anew by their random keys, and the WAL emptied.
-   * What is accepted is durable before; where another process is at work just then, its own next write does it.
-   */
-  #forgetOrder(): void {
-    try {
-      this.#db.exec('VACUUM');
-    } catch (error) {
-      if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw error;
-    }
-    this.#db.pragma('wal_checkpoint(TRUNCATE)');
   }
 }

@@ -138,6 +138,20 @@ describe('a letter', () => {
     expect(sealed.some((part) => rawBytes().includes(part))).toBe(false);
   });
 
+  it('that is taken back beside a reader in another process leaves no byte once anybody asks again', () => {
+    ['r1', 'r2'].forEach((id) => file(id));
+    const sealed = rows().map((row) => row.sealed.subarray(20, 60));
+    const reader = new Database(path(), { readonly: true });
+    const reading = reader.prepare('SELECT * FROM letters').iterate();
+    reading.next();
+    box.withdraw('r1');
+    expect(sealed.filter((part) => rawBytes().includes(part))).toHaveLength(2);
+    reading.return?.();
+    reader.close();
+    box.withdraw('r1');
+    expect(sealed.filter((part) => rawBytes().includes(part))).toHaveLength(1);
+  });
+
   it('that is taken back is taken out, with its messages and every byte of them, and cannot be put in again', () => {
     file('r1', { text: 'x'.repeat(5_000) });
     box.addMessage('m1', 'r1', {}, 2);

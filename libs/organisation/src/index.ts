@@ -11,7 +11,7 @@ export {
   RevokeRole,
 } from './organisation.commands.ts';
 export { invitedId, unitIdOf } from './organisation.handlers.ts';
-export { OrganisationFinder } from './organisation.finder.ts';
+export { countPeopleByUnit, OrganisationFinder } from './organisation.finder.ts';
 export { OrganisationCommandModule, OrganisationModule } from './organisation.module.ts';
 export { organisationProjection } from './organisation.projection.ts';
 export { person } from './person.decider.ts';

@@ -37,6 +37,18 @@ export async function listUnits(db: Db): Promise<readonly UnitNode[]> {
   return rows.map(unitOf);
 }
 
+/** Active people of each unit, without those below it. */
+export async function countPeopleByUnit(db: Db): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom('person')
+    .where('active', '=', 1)
+    .where('unit_id', 'is not', null)
+    .select(['unit_id', (eb) => eb.fn.countAll<number>().as('people')])
+    .groupBy('unit_id')
+    .execute();
+  return new Map(rows.flatMap(({ unit_id, people }) => (unit_id === null ? [] : [[unit_id, Number(people)] as const])));
+}
+
 async function findUnit(db: Db, unitId: string): Promise<UnitNode | null> {
   const row = await db.selectFrom('unit').selectAll().where('unit_id', '=', unitId).executeTakeFirst();
   return row ? unitOf(row) : null;
