@@ -16,6 +16,7 @@ const today = '2026-11-23';
 const plan = demoPlan(today, calendar, 'USD');
 /** What the running product does by itself: no part of the API. */
 const PRODUCTS_OWN: readonly Step['command'][] = [
+  'AssignTaskOfExpectation',
   'AssignTasksOfDecision',
   'CarryOutDecision',
   'MarkReviewOverdue',
@@ -153,8 +154,33 @@ describe('its year', () => {
     expect(told.length).toBeGreaterThan(0.5 * calls.length);
   });
 
+  it('asks staff and customers the same in three waves, team by team', () => {
+    const counted = plan.steps.flatMap((step) => (step.command === 'ImportSurveyCounts' ? [step.input] : []));
+    const teams = UNITS.filter(({ staff }) => staff > 0).length;
+    expect(counted).toHaveLength(2 * 3 * 2 * teams);
+    const ofBoth = counted.filter(({ counts }) => counts[0]?.key === 'above-and-beyond');
+    const [first, , last] = [...Map.groupBy(ofBoth, ({ waveId }) => waveId).values()].map((wave) => {
+      const share = (audience: string) => {
+        const [sum] = [wave.filter((each) => each.audience === audience).map(({ counts }) => counts[0]?.counts ?? [])];
+        const of = (from: number) => sum.flatMap((each) => each.slice(from)).reduce((total, count) => total + count, 0);
+        return of(3) / of(0);
+      };
+      return { gap: share('EMPLOYEES') - share('CUSTOMERS'), customers: share('CUSTOMERS') };
+    });
+    expect(first?.customers).toBeCloseTo(0.29, 1);
+    expect(first?.gap).toBeGreaterThan(0.3);
+    expect(last?.gap).toBeLessThan(first?.gap ?? 0);
+  });
+
+  it('has charters that were adopted, one of them twice, and a draft that somebody declined', () => {
+    const units = (name: Step['command']) => plan.steps.filter(({ command }) => command === name).map(({ id }) => id.split('/')[1] ?? '');
+    expect(units('AdoptCharter').sort()).toEqual(['ABK', 'CARE', 'SERVICE', 'SERVICE']);
+    expect(units('DeclineCharter')).toEqual(['ONLINE']);
+    expect(units('DraftCharter')).toContain('ONLINE');
+  });
+
   it('has every kind of command, both modes, and most reports answered', () => {
-    expect(new Set(plan.steps.map(({ command }) => command)).size).toBe(40);
+    expect(new Set(plan.steps.map(({ command }) => command)).size).toBe(55);
     const named = reports.filter(({ alias }) => alias === 'NAMED').length / reports.length;
     expect(named).toBeGreaterThan(0.2);
     expect(named).toBeLessThan(0.6);

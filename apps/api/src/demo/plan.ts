@@ -1,4 +1,6 @@
 import type { Calendar, LocalDate } from '#calendar';
+import { chartersPlan } from './charters.plan.ts';
+import { expectationsPlan } from './expectations.plan.ts';
 import { judgementPlan } from './judgement.plan.ts';
 import { roster } from './people.ts';
 import type { DemoPerson } from './people.ts';
@@ -7,7 +9,9 @@ import { reviewsPlan } from './reviews.plan.ts';
 import { ReportsPlan } from './reports.plan.ts';
 import { setUpPlan, transfer } from './set-up.plan.ts';
 import type { Step } from './step.ts';
+import { surveysPlan } from './surveys.plan.ts';
 import { Timeline } from './timeline.ts';
+import { warningSignsPlan } from './warning-signs.plan.ts';
 import { TriagePlan } from './triage.plan.ts';
 
 export interface DemoPlan {
@@ -31,6 +35,10 @@ export function demoPlan(today: LocalDate, calendar: Calendar, currency: string)
     ...acknowledgements(timeline, people),
     ...judgementPlan(timeline, people),
     ...reviewsPlan(timeline, people),
+    ...chartersPlan(timeline, people),
+    ...surveysPlan(timeline),
+    ...expectationsPlan(timeline, people),
+    ...warningSignsPlan(timeline),
   ];
   const end = calendar.startOfDay(today);
   return { people, steps: steps.filter(({ at }) => at < end).sort((a, b) => compare(a.at, b.at) || compare(a.id, b.id)) };

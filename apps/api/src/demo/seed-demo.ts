@@ -7,21 +7,24 @@ import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import type { LocalDate } from '#calendar';
 import { Aliases, Deployment } from '#cqrs';
 import { EventLog } from '#eventing';
+import { ExpectationsCommandModule } from '#expectations';
 import { FrictionCommandModule } from '#friction';
 import { CostSettings } from '#insights';
 import { JudgementCommandModule } from '#judgement';
 import { SqliteKeyStore } from '#key-store';
 import { OrganisationCommandModule } from '#organisation';
+import { ClosingAnswers, Participation, PerceptionsCommandModule } from '#perceptions';
 import { PoliciesCommandModule } from '#policies';
 import { ReviewsCommandModule } from '#reviews';
 import { ConfigError } from '../config.ts';
 import type { Parts } from '../parts.ts';
 import { KeyStoreAliases } from '../key-store-aliases.ts';
+import { KeyStoreParticipation } from '../key-store-participation.ts';
 import { demoPlan } from './plan.ts';
 import { runPlan } from './run-plan.ts';
 import type { Progress, Stage } from './run-plan.ts';
 import { SEED } from './seed.ts';
-import { answersSoFar, YearSoFar } from './year-so-far.ts';
+import { answersSoFar, CountsAlone, YearSoFar } from './year-so-far.ts';
 
 /** `demo.json` in the data directory: which year is told, so that a seeding that was cut off goes on with the same one. */
 interface Marker {
@@ -79,6 +82,8 @@ export function demoContext({ config, log, keys, deployment }: Parts): Promise<I
     { provide: Deployment, useValue: deployment },
     { provide: SqliteKeyStore, useValue: keys },
     { provide: Aliases, useClass: KeyStoreAliases },
+    { provide: Participation, useClass: KeyStoreParticipation },
+    { provide: ClosingAnswers, useClass: CountsAlone },
     { provide: YearSoFar, useValue: new YearSoFar() },
     { provide: CostSettings, useValue: new CostSettings(config.hourlyRateMinor) },
   ];
@@ -92,6 +97,8 @@ export function demoContext({ config, log, keys, deployment }: Parts): Promise<I
       FrictionCommandModule,
       JudgementCommandModule,
       ReviewsCommandModule,
+      ExpectationsCommandModule,
+      PerceptionsCommandModule,
     ],
   };
   return NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });

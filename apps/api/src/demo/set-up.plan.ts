@@ -65,7 +65,7 @@ export function transfer(timeline: Timeline): Step {
     at: timeline.at(timeline.monday(weeksAgo), 600),
     actor: 'administration',
     command: 'TransferPolicy',
-    input: { policyId: policyIdOf(code), ownerId: personIdOf(owner), deputyId: personIdOf(deputy), unitCode: 'HQ', reason },
+    input: { policyId: policyIdOf(code), ownerId: personIdOf(owner), deputyId: personIdOf(deputy), unitCode: 'ABK', reason },
   };
 }
 

@@ -1,6 +1,18 @@
 import type { Type } from '@nestjs/common';
 import type { AliasKind, Command } from '#cqrs';
 import {
+  AdoptCharter,
+  AlignCharter,
+  ApproveCharter,
+  AssessExpectation,
+  DeclineCharter,
+  DraftCharter,
+  RecordWarningSigns,
+  RegisterExpectation,
+  RequestCharterApproval,
+  RespondToExpectation,
+} from '#expectations';
+import {
   AddReportFacts,
   AnswerReport,
   ClassifyReportCause,
@@ -16,10 +28,12 @@ import {
 } from '#friction';
 import { AnswerAuthority, AskAuthority, RecordJudgementCall } from '#judgement';
 import { FixCalendar, GrantRole, InvitePerson, NameUnitHead, RegisterUnit } from '#organisation';
+import { CloseWave, CreateSurvey, ImportSurveyCounts, OpenWave } from '#perceptions';
 import { AcknowledgeVersion, CarryOutDecision, RecordProtection, RegisterPolicy, TransferPolicy } from '#policies';
 import {
   ApproveReview,
   AssessRealism,
+  AssignTaskOfExpectation,
   AssignTasksOfDecision,
   CompleteTask,
   DecideReview,
@@ -66,6 +80,7 @@ export const COMMANDS = {
   AssessRealism,
   ProposeOption,
   RecordResponse,
+  AssignTaskOfExpectation,
   AssignTasksOfDecision,
   CompleteTask,
   RequestApproval,
@@ -77,6 +92,20 @@ export const COMMANDS = {
   MarkReviewOverdue,
   EscalateReview,
   RecordAbsence,
+  DraftCharter,
+  AlignCharter,
+  RequestCharterApproval,
+  ApproveCharter,
+  DeclineCharter,
+  AdoptCharter,
+  RegisterExpectation,
+  AssessExpectation,
+  RespondToExpectation,
+  RecordWarningSigns,
+  CreateSurvey,
+  OpenWave,
+  ImportSurveyCounts,
+  CloseWave,
 } as const satisfies Readonly<Record<string, Type<Command>>>;
 
 type CommandName = keyof typeof COMMANDS;

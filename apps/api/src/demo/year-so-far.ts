@@ -7,15 +7,20 @@ import { FindPoolReaders, FindUnresolvedReports } from '#friction';
 import type { PoolReaders, UnresolvedReport } from '#friction';
 import { CostSettings, evidenceOfBlocks } from '#insights';
 import type { ProtectionWeek } from '#insights';
+import { unitIdOf } from '#organisation';
+import { ClosingAnswers } from '#perceptions';
 import { policyIdOf } from '#policies';
 import type { FoundRule, PolicyEvent } from '#policies/events';
 import { FindRule } from '#policies/events';
 import { CountOpenReviews, reviewIdOf } from '#reviews';
 import { FindLastReview, FindReview, FindReviewEvidence } from '#reviews/events';
 import type { Evidence, FoundReview } from '#reviews/events';
+import { Injectable } from '@nestjs/common';
 import { QueryBus, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
+import { UNITS } from './content.organisation.ts';
 import { POLICIES } from './content.policies.ts';
+import { SignsSoFar } from './signs-so-far.ts';
 import type { Step } from './step.ts';
 
 /** As the example organisation leaves it set. */
@@ -182,4 +187,13 @@ class NothingPooled implements IQueryHandler<FindPoolReaders, PoolReaders> {
   }
 }
 
-export const answersSoFar = [EvidenceSoFar, NothingPooled, OpenReviewsSoFar, ReportsSoFar];
+/** The example's surveys were made elsewhere: their counts are in the stream of the wave, and nobody answered here. */
+@Injectable()
+export class CountsAlone extends ClosingAnswers {
+  find() {
+    const tree = new Map(UNITS.map(({ code, parent }) => [unitIdOf(code), parent === undefined ? null : unitIdOf(parent)]));
+    return Promise.resolve({ answers: [], tree, k: K });
+  }
+}
+
+export const answersSoFar = [SignsSoFar, EvidenceSoFar, NothingPooled, OpenReviewsSoFar, ReportsSoFar];
