@@ -45,10 +45,17 @@ export default {
     {
       name: 'domains-are-islands',
       comment:
-        'A domain knows of another only its events; references are asked over the query bus. Only insights and hand read finders of others.',
+        'A domain knows of another only its events; references are asked over the query bus. Only insights, hand and leadership read finders of others.',
       severity: 'error',
       from: { path: `^libs/(${DOMAINS})/`, pathNot: SPEC },
-      to: { path: `^libs/(${DOMAINS}|insights|hand)/`, pathNot: ['^libs/$1/', '/src/events\\.ts$'] },
+      to: { path: `^libs/(${DOMAINS}|insights|hand|leadership)/`, pathNot: ['^libs/$1/', '/src/events\\.ts$'] },
+    },
+    {
+      name: 'answers-build-on-one-another',
+      comment: 'Leadership puts together what insights and hand answer, hand builds on insights, and none of them on what stands above it.',
+      severity: 'error',
+      from: { path: '^libs/(insights|hand)/', pathNot: SPEC },
+      to: { path: '^libs/(hand|leadership)/', pathNot: ['^libs/$1/', '^libs/hand/src/events\\.ts$'] },
     },
     {
       name: 'stores-are-chosen-by-apps',

@@ -13,11 +13,13 @@ import { AnonymousReportsModule, FrictionModule } from '#friction';
 import { HandModule } from '#hand';
 import { InsightsModule } from '#insights';
 import { JudgementModule } from '#judgement';
+import { LeadershipModule } from '#leadership';
 import { OrganisationModule } from '#organisation';
 import { PerceptionsModule } from '#perceptions';
 import { PoliciesModule } from '#policies';
 import { ReviewsModule } from '#reviews';
 import { OperationsResolver } from './operations.resolver.ts';
+import { FeedsController } from './feeds.controller.ts';
 import { GuardrailsController } from './guardrails.controller.ts';
 import { HealthController } from './health.controller.ts';
 import { AccessGuard } from './access.guard.ts';
@@ -40,6 +42,7 @@ export const DOMAINS: readonly Type[] = [
   PerceptionsModule,
   InsightsModule,
   HandModule,
+  LeadershipModule,
   AuditModule,
 ];
 /** What belongs to no domain. */
@@ -69,7 +72,7 @@ export class AppModule {
         PagesModule,
         GraphiqlModule,
       ],
-      controllers: [GuardrailsController, HealthController],
+      controllers: [FeedsController, GuardrailsController, HealthController],
       providers: [
         ...OWN_RESOLVERS,
         { provide: APP_GUARD, useClass: AccessGuard },

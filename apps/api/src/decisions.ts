@@ -9,6 +9,8 @@ import {
 } from '#friction';
 import type { BlockPublisher } from '#figures';
 import type { HandOver, LetterboxDrain, Retention } from '#friction';
+import { handMonthsSchedule } from '#hand';
+import type { HandPublishing } from '#hand';
 import { expireAuthoritySchedule } from '#judgement';
 import type { SqliteKeyStore } from '#key-store';
 import { fixCalendar } from '#organisation';
@@ -17,7 +19,14 @@ import type { WaveKeeping } from '#perceptions';
 import { appointActingDeputy, carryOutDecision } from '#policies';
 import { schedule } from '#read-store';
 import type { Reaction, Schedule } from '#read-store';
-import { assignTasks, assignTrainingTask, chartSignalsSchedule, openReviewsSchedule, reviewClocksSchedule } from '#reviews';
+import {
+  assignTaskOfExpectation,
+  assignTasks,
+  assignTrainingTask,
+  chartSignalsSchedule,
+  openReviewsSchedule,
+  reviewClocksSchedule,
+} from '#reviews';
 import type { ReviewOpening } from '#reviews';
 import { countYearSchedule } from './anonymous/count-year.ts';
 
@@ -25,6 +34,7 @@ import { countYearSchedule } from './anonymous/count-year.ts';
 export const reactions: readonly Reaction[] = [
   answerMergedReports,
   appointActingDeputy,
+  assignTaskOfExpectation,
   assignTasks,
   assignTrainingTask,
   carryOutDecision,
@@ -35,7 +45,7 @@ export const reactions: readonly Reaction[] = [
 
 /** Every decision of the product that time asks for. */
 export function schedulesOf(
-  parts: BlockPublisher & LetterboxDrain & Retention & ReviewOpening & HandOver & WaveKeeping,
+  parts: BlockPublisher & LetterboxDrain & Retention & ReviewOpening & HandOver & WaveKeeping & HandPublishing,
   keys: SqliteKeyStore,
   resumeErasures: () => Promise<number>,
 ): readonly Schedule[] {
@@ -50,6 +60,7 @@ export function schedulesOf(
     retentionSchedule(parts),
     expireAuthoritySchedule(parts),
     closeWavesSchedule(parts),
+    handMonthsSchedule(parts),
     countYearSchedule(parts.deployment, keys),
     finishErasures(resumeErasures),
   ];

@@ -36,7 +36,7 @@ describe('an id that is none', () => {
     expect(made.length).toBeGreaterThan(40);
     expect(named.filter(({ message }) => !/must be the id of an? [\w ]+.*`\w+`/.test(message))).toEqual([]);
     expect(made.filter(({ message }) => !message.includes('make a new one for each new command'))).toEqual([]);
-    expect(named.filter(({ field }) => field === 'taskOwnerId').map(({ message }) => message)).toEqual([
+    expect([...new Set(named.filter(({ field }) => field === 'taskOwnerId').map(({ message }) => message))]).toEqual([
       'taskOwnerId must be the id of a person: `me` has your own, `policy` those of its owner and deputy, and `people` lists all for administrators',
     ]);
   });

@@ -8,15 +8,27 @@ export class KeyStoreParticipation extends Participation {
     super();
   }
 
-  begin(waveId: string): void {
+  begin(waveId: string) {
     this.keys.waveKeys.begin(waveId);
   }
 
-  end(waveId: string): void {
-    this.keys.waveKeys.end(waveId);
+  end(waveIds: readonly string[]) {
+    this.keys.waveKeys.end(waveIds);
   }
 
-  participantOf(waveId: string, who: string): string | null {
-    return this.keys.waveKeys.participantOf(waveId, who);
+  forget(waveIds: readonly string[], at: string) {
+    this.keys.waveKeys.forget(waveIds, at);
+  }
+
+  stateOf(waveId: string) {
+    return this.keys.waveKeys.stateOf(waveId);
+  }
+
+  participantOf(waveId: string, who: string) {
+    return this.keys.waveKeys.tagOf(waveId, `who ${who}`);
+  }
+
+  macOf(waveId: string, input: string) {
+    return this.keys.waveKeys.tagOf(waveId, `input ${input}`);
   }
 }

@@ -1,7 +1,8 @@
 import { auditProjection } from '#audit';
-import { chartersProjection } from '#expectations';
+import { chartersProjection, expectationsProjection, warningSignsProjection } from '#expectations';
 import { frictionFigures, judgementFigures, waitingEntries, waitingJudgements } from '#figures';
 import { frictionReportsProjection, joinCodesProjection, retentionProjection, unansweredReports } from '#friction';
+import { handMonths } from '#hand';
 import { insightsNames } from '#insights';
 import { judgementProjection } from '#judgement';
 import { organisationProjection } from '#organisation';
@@ -25,9 +26,12 @@ export const projections: readonly AnyProjection[] = [
   reviewClocks,
   outcomesProjection,
   chartersProjection,
+  warningSignsProjection,
+  expectationsProjection,
   frictionFigures,
   judgementFigures,
   surveysProjection,
   insightsNames,
+  handMonths,
   auditProjection,
 ];

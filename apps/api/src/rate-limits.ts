@@ -10,7 +10,7 @@ const MINUTE = 60_000;
 const COUNTED = 20_000;
 
 /** The anonymous paths have limits of their own, which keep no address; probes come often and know nothing. */
-const NOT_COUNTED = /^\/(anonymous|join|receipt|health)(?![\w-])/;
+const NOT_COUNTED = /^\/(anonymous|join|receipt|survey|health)(?![\w-])/;
 const STRANGER = 'address:';
 
 /** Counts one more for whoever sent the request. @returns seconds until they may send the next; 0: at once */

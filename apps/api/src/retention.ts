@@ -15,5 +15,6 @@ export function retentionOf({ log, keys, deployment }: Pick<Parts, 'log' | 'keys
       return (reportedAt) => promisedSince(history, reportedAt);
     },
     expire: (expired, at) => void keys.expire(expired, at),
+    purge: () => keys.purge(),
   };
 }

@@ -15,6 +15,7 @@ import { SqliteKeyStore } from '#key-store';
 import { AuthorityReads } from '#judgement';
 import { Letterbox, Receipts } from '#letterbox';
 import { Invitations, OrganisationFinder } from '#organisation';
+import { HandMeasurer } from '#hand';
 import { ClosingAnswers, Participation } from '#perceptions';
 import { CheckReceipts } from '#policies';
 import { ReadStore } from '#read-store';
@@ -180,6 +181,7 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
         letterbox: parts.letterbox,
         participation: app.get(Participation),
         closingAnswers: app.get(ClosingAnswers),
+        measurer: app.get(HandMeasurer),
       },
       keys,
       () => keys.resumeErasures(record),

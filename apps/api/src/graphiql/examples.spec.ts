@@ -45,6 +45,7 @@ describe('the prepared queries', () => {
       'friction-trend',
       'inbox',
       'judgement-calls',
+      'leadership-review',
       'outcomes',
       'projections',
       'record-judgement-call',

@@ -9,6 +9,8 @@ import frictionTrend from '../examples/friction-trend.graphql';
 import frictionTrendVariables from '../examples/friction-trend.json';
 import inbox from '../examples/inbox.graphql';
 import judgementCalls from '../examples/judgement-calls.graphql';
+import leadershipReview from '../examples/leadership-review.graphql';
+import leadershipReviewVariables from '../examples/leadership-review.json';
 import outcomes from '../examples/outcomes.graphql';
 import projections from '../examples/projections.graphql';
 import recordJudgementCall from '../examples/record-judgement-call.graphql';
@@ -38,6 +40,7 @@ const EXAMPLES = [
   example('friction-trend', frictionTrend, frictionTrendVariables),
   example('friction-cost', frictionCost),
   example('judgement-calls', judgementCalls),
+  example('leadership-review', leadershipReview, leadershipReviewVariables),
   example('projections', projections),
 ];
 
