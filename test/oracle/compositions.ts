@@ -1,7 +1,7 @@
 import type { IsoWeek } from '#calendar';
 import { addWeeks } from '#calendar';
 import { DAYS_TO_ANSWER, decideAnswers } from '../../libs/figures/src/block-answer-times.ts';
-import { histogramsOf } from '../../libs/figures/src/block-cells.ts';
+import { harmOf, histogramsOf, partition } from '../../libs/figures/src/block-cells.ts';
 import { decideBreakdowns } from '../../libs/figures/src/block-breakdown.ts';
 import type { CountedEntry } from '../../libs/figures/src/block-breakdown.ts';
 import { UNPLACED } from '../../libs/figures/src/block-parts.ts';
@@ -14,6 +14,7 @@ import { judgementHistograms } from '../../libs/figures/src/judgement-cells.ts';
 import { untiedTables } from './judgement-publication.ts';
 import type { WeakenedJudgements } from './judgement-publication.ts';
 import { toldBlock, toldBreakdown, traced } from './traced.ts';
+import type { Tables } from './traced.ts';
 import type { Published, ToldBlock, ToldBreakdown, ToldTimes } from './publication.ts';
 import type { TrueEntry } from './true-entry.ts';
 import type { World } from './world.ts';
@@ -43,6 +44,8 @@ interface Weakened {
   /** Blocks, and breakdowns, hold also what other people read. */
   readonly mixesInBlocks?: boolean;
   readonly mixesInBreakdowns?: boolean;
+  /** Who was harmed is a table for itself, whatever the one of effects tells. */
+  readonly tellsHarmAlone?: boolean;
   /** Whoever takes an office reads what was published among "other policies" before. */
   readonly opensPools?: boolean;
   /** What is said of an entry counts though somebody has left who has read it. */
@@ -61,6 +64,7 @@ export const SWITCHED_OFF: Readonly<Record<string, Publish>> = {
   'parts need no k': blocks({ kOfParts: 1 }),
   'small siblings are left out, not put together': blocks({ kOfParts: 1, leavesOutSmallParts: true }),
   'cells of tables need no k': blocks({ kOfCells: 1 }),
+  'who was harmed is told whatever the effects tell': blocks({ tellsHarmAlone: true }),
   'answers are told however few did not answer': blocks({ tellsAllAnswers: true }),
   'answer times need no k': blocks({ kOfAnswerTimes: 1 }),
   'figures are made anew for each window, with a threshold': recomputed,
@@ -148,7 +152,9 @@ function blocksOf(world: World, weakened: Weakened): readonly ToldBlock[] {
 }
 
 function breakdownsOf(world: World, weakened: Weakened): readonly ToldBreakdown[] {
-  const { told = (entry: WaitingEntry) => entry, kOfCells, tellsAllAnswers, mixesInBreakdowns, saysAll } = weakened;
+  const { told = (entry: WaitingEntry) => entry, kOfCells, tellsHarmAlone, tellsAllAnswers, mixesInBreakdowns, saysAll } = weakened;
+  const k = kOfCells ?? world.k;
+  const tables: Tables = (some) => (tellsHarmAlone ? { ...histogramsOf(some, k), harm: harmAlone(some, k) } : histogramsOf(some, k));
   const published: ToldBreakdown[] = [];
   for (const own of Map.groupBy(world.unbroken, ({ scope }) => scope).values()) {
     const inTables = ({ waiting }: TrueEntry) => waiting.kind !== 'RECURRENCE';
@@ -174,18 +180,27 @@ function breakdownsOf(world: World, weakened: Weakened): readonly ToldBreakdown[
       const of = new Set(breakdown.blockIds);
       const isIn = (entry: CountedEntry) => counted.some(({ blockId, entries }) => of.has(blockId) && entries.includes(entry));
       const entries = known.filter(isIn);
-      const histograms = kOfCells === undefined ? breakdown.histograms : histogramsOf(entries, kOfCells);
+      const isMade = kOfCells === undefined && !tellsHarmAlone;
+      const histograms = isMade ? breakdown.histograms : tables(entries);
       // Traced places are those of all entries: what is not in this one adds nothing.
-      const tables = toldBreakdown({ ...breakdown, histograms }, known, isIn, world.entries, kOfCells);
+      const read = toldBreakdown({ ...breakdown, histograms }, known, isIn, world.entries, tables);
       published.push({
-        ...tables,
+        ...read,
         ...(tellsAllAnswers && allAnswers(entries, world.k)),
-        said: new Map(tables.entries.map((entry) => [entry.id, world.counted(entry, saysAll)])),
+        said: new Map(read.entries.map((entry) => [entry.id, world.counted(entry, saysAll)])),
       });
       world.brokenDown(of);
     }
   }
   return published;
+}
+
+function harmAlone(entries: readonly WaitingEntry[], k: number) {
+  return partition(
+    entries.filter(({ kind }) => kind === 'REPORT'),
+    harmOf,
+    k,
+  );
 }
 
 function allAnswers(entries: readonly CountedEntry[], k: number): Pick<ToldBreakdown, 'told' | 'parts'> {

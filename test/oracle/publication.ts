@@ -7,7 +7,7 @@ export type EntryId = string;
 export type Counted = ReadonlyMap<EntryId, number>;
 export const ANSWERS = ['index', 'yearly'] as const;
 export type Answer = (typeof ANSWERS)[number];
-export const DIMENSIONS = ['cause', 'channel', 'effect', 'customerOutcome'] as const;
+export const DIMENSIONS = ['cause', 'channel', 'effect', 'customerOutcome', 'harm', 'facts'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
 /** Sums that are told of one set of entries and of its parts, read out of the figures themselves. */

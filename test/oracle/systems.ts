@@ -17,7 +17,7 @@ type Row = Counted;
  * kind of entry may stand in any cell of each. A combination of several tables that is nowhere negative on all these kinds is then a sum of
  * combinations of single tables that are not negative either, and speaks of all of whom these speak: it isolates nobody whom no single
  * table isolates. Tables that are tied to each other are one system: an optional answer and the parts, effects and customer outcomes of
- * "me too".
+ * "me too", the effects of reports and whether they harm people.
  */
 export function systemsOf(breakdown: ToldBreakdown): readonly Named[] {
   const { name } = breakdown;
@@ -26,6 +26,8 @@ export function systemsOf(breakdown: ToldBreakdown): readonly Named[] {
     ...ANSWERS.map((answer) => ({ name: `${name}: answers ${answer}`, system: answersSaid(breakdown, answer) })),
     ...DIMENSIONS.map((dimension) => ({ name: `${name}: ${dimension}`, system: tagged(breakdown, dimension) })),
     { name: `${name}: effects beside outcomes`, system: tied(breakdown) },
+    // Where nobody is told apart by harm, the table of effects is all there is.
+    ...(isHarmTold(breakdown) ? [{ name: `${name}: effects beside harm`, system: besideHarm(breakdown) }] : []),
   ];
 }
 
@@ -55,13 +57,20 @@ export function without(breakdown: ToldBreakdown, known: ReadonlySet<EntryId>): 
   const told = (of: ToldBreakdown['told']) => ({ index: left(of.index), yearly: left(of.yearly) });
   const cells = (of: ReadonlyMap<string, Counted>) =>
     new Map([...of].map(([cell, counted]) => [cell, new Map([...counted].filter(([id]) => !known.has(id)))] as const));
-  const { cause, channel, effect, customerOutcome } = breakdown.cells;
+  const { cause, channel, effect, customerOutcome, harm, facts } = breakdown.cells;
   return {
     ...breakdown,
     entries: breakdown.entries.filter(({ id }) => !known.has(id)),
     parts: breakdown.parts.map((part) => ({ ...part, reports: left(part.reports), told: told(part.told) })),
     told: told(breakdown.told),
-    cells: { cause: cells(cause), channel: cells(channel), effect: cells(effect), customerOutcome: cells(customerOutcome) },
+    cells: {
+      cause: cells(cause),
+      channel: cells(channel),
+      effect: cells(effect),
+      customerOutcome: cells(customerOutcome),
+      harm: cells(harm),
+      facts: cells(facts),
+    },
   };
 }
 
@@ -141,6 +150,49 @@ function possibleKinds(total: number, labels: readonly string[], rows: readonly 
 }
 
 /**
+ * Effects and harm in one: who names an effect is harmed by it or not. The attacker is given the effects of reports apart from those of
+ * "me too", which are told together, and takes any two cells for possible unless they exclude each other.
+ */
+function besideHarm({ entries, cells }: ToldBreakdown): System {
+  const reports = ofKind(entries, 'REPORT');
+  const own = byId(reports);
+  const table = (dimension: 'effect' | 'harm') =>
+    [...cells[dimension]].flatMap(([label, counted]) => {
+      const row = new Map([...counted].filter(([id]) => own.has(id)));
+      return row.size > 0 ? [{ label, row }] : [];
+    });
+  const [effects, harms] = [table('effect'), table('harm')];
+  const rows = [rowOf(reports), ...effects.map(({ row }) => row), ...harms.map(({ row }) => row)];
+  const shown = possibleKinds(
+    reports.length,
+    effects.map(({ label }) => label),
+    effects.map(({ row }) => row),
+  );
+  const ghosts = shown.flatMap((kind) => {
+    const labels = effects.flatMap(({ label }, index) => (kind[index] ? label : []));
+    return harms.flatMap((_, chosen) =>
+      isPossible(labels, harms[chosen]?.label ?? '') ? [[1, ...kind, ...harms.map((_harm, index) => Number(index === chosen))]] : [],
+    );
+  });
+  return { mode: 'COUNTS', classes: classesOf(rows, personIn(own)), ghosts };
+}
+
+function isHarmTold({ cells }: ToldBreakdown): boolean {
+  return [...cells.harm.keys()].some((label) => label !== OTHERS_TOGETHER);
+}
+
+const OTHERS_TOGETHER = 'OTHERS_TOGETHER';
+const HARMFUL = ['JOB_STRESS', 'LOW_MORALE', 'DISSATISFACTION'];
+
+/** Whether a report that is shown with these effects may be told to harm, or not to; hidden effects may be any. */
+function isPossible(effects: readonly string[], harm: string): boolean {
+  if (harm === 'HARMED') return effects.some((effect) => HARMFUL.includes(effect) || effect === OTHERS_TOGETHER);
+  if (harm === 'NOT_HARMED') return effects.every((effect) => !HARMFUL.includes(effect) && effect !== NOT_STATED);
+  if (harm === NOT_STATED) return effects.every((effect) => effect === NOT_STATED || effect === OTHERS_TOGETHER);
+  return true;
+}
+
+/**
  * Effects and customer outcomes in one: a "me too" names one of either, so that whoever states no effect there states an outcome. The
  * number of "me too" is told, too.
  */
@@ -168,9 +220,9 @@ function tied({ entries, cells }: ToldBreakdown): System {
 }
 
 function tableEntries(entries: readonly TrueEntry[], dimension: Dimension): readonly TrueEntry[] {
-  return dimension === 'cause' || dimension === 'channel'
-    ? ofKind(entries, 'REPORT')
-    : [...ofKind(entries, 'REPORT'), ...ofKind(entries, 'CORROBORATION')];
+  return dimension === 'effect' || dimension === 'customerOutcome'
+    ? [...ofKind(entries, 'REPORT'), ...ofKind(entries, 'CORROBORATION')]
+    : ofKind(entries, 'REPORT');
 }
 
 function ofKind(entries: readonly TrueEntry[], kind: EntryKind): readonly TrueEntry[] {

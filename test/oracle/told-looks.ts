@@ -1,16 +1,28 @@
 import type { GraphQLSchema } from 'graphql';
 import { unitIdOf } from '#organisation';
+import { waveIdAt } from '#perceptions';
 import { policyIdOf } from '#policies';
 import { reviewIdOf } from '#reviews';
 import { questionsOf } from './told-questions.ts';
 import type { Question } from './told-questions.ts';
-import { RULES, WEEKS, weekOf } from './told-script.ts';
+import { weekOf } from './told-cast.ts';
+import { RULES, WEEKS } from './told-script.ts';
+import { CHECKED, WAVES } from './told-surveys.ts';
 
 /** A question, and the name of whoever asks it. */
 export type Asked = readonly [as: string, Question];
 
 /** Those who never answer for what is kept from them; bob answers for another rule. */
 const OUTSIDERS = ['executive', 'executiveOfSouth', 'bob', 'compliance', 'auditor', 'supervisorOfNorth', 'colleague', 'admin'] as const;
+
+const READING_FIGURES = ['bob', 'compliance', 'auditor'] as const;
+const PERIOD = '2026-Q1';
+const SECTIONS = ['friction', 'decisions', 'effects', 'reviews', 'gaps', 'expectations', 'hand'] as const;
+/** Who asks which. */
+export const FEEDS = SECTIONS.flatMap((name) => [
+  ['executive', `${name}.csv?period=${PERIOD}`] as const,
+  ...(name === 'effects' ? [] : [['executiveOfSouth', `${name}.csv?period=${PERIOD}&unit=SOUTH`] as const]),
+]);
 
 /** Of the version that is judged. */
 export const NUMBER = 2;
@@ -24,7 +36,7 @@ export function askedEveryWeek(schema: GraphQLSchema): readonly Asked[] {
 }
 
 /** Everything that is worked out from what people say, or could tell of it. */
-export function askedAtLooks(schema: GraphQLSchema): readonly Asked[] {
+export function askedAtLooks(schema: GraphQLSchema, surveyId: string): readonly Asked[] {
   const window = { from: weekOf(-4), to: weekOf(WEEKS) };
   const charts = (given: object) => each(schema, 'frictionChart', (policyId) => ({ policyId, ...given }));
   const effects = each(schema, 'revisionEffect', (policyId) => ({ policyId, number: NUMBER }));
@@ -56,8 +68,39 @@ export function askedAtLooks(schema: GraphQLSchema): readonly Asked[] {
     ...by('executive', [...figures, ...effects]),
     ...by('executiveOfSouth', charts({})),
     ...['bob', 'auditor'].flatMap((as) => by(as, effects)),
-    ...OUTSIDERS.flatMap((as) => by(as, others)),
+    ...OUTSIDERS.flatMap((as) => by(as, [...others, ...heard(schema)])),
+    ...by('executive', perspectives(schema, surveyId, [null, 'NORTH', 'SOUTH'])),
+    ...by('executiveOfSouth', perspectives(schema, surveyId, ['SOUTH'])),
+    ...READING_FIGURES.flatMap((as) => by(as, perspectives(schema, surveyId, [null]))),
   ];
+}
+
+/** What everybody may ask, though few are told anything. */
+function heard(schema: GraphQLSchema): readonly Question[] {
+  return [
+    ...questionsOf(schema, 'surveys', {}),
+    ...questionsOf(schema, 'expectations', { first: 20 }),
+    ...questionsOf(schema, 'charter', { unitId: unitIdOf('ALL') }),
+    ...['ALL', 'SOUTH'].flatMap((code) => questionsOf(schema, 'warningSigns', { unitId: unitIdOf(code), period: CHECKED })),
+  ];
+}
+
+/** The figures of both perspectives. @param units codes; null: the whole */
+function perspectives(schema: GraphQLSchema, surveyId: string, units: readonly (string | null)[]): readonly Question[] {
+  return units.flatMap((code) => {
+    const unitId = code === null ? null : unitIdOf(code);
+    const waves = WAVES.map(({ number }) => waveIdAt(surveyId, number));
+    return [
+      ...questionsOf(schema, 'perceptionGaps', { surveyId, unitId }),
+      ...waves.flatMap((waveId) => questionsOf(schema, 'surveyResults', { waveId, unitId })),
+      ...questionsOf(schema, 'gapDrivers', { surveyId, unitId }),
+      ...questionsOf(schema, 'missteps', { unitId }),
+      ...questionsOf(schema, 'leadershipReview', { period: PERIOD, unitId }),
+      ...questionsOf(schema, 'handProfile', { scope: { unitId } }),
+      ...questionsOf(schema, 'handTrend', { scope: { unitId }, months: 4 }),
+      ...(code === null ? each(schema, 'handProfile', (policyId) => ({ scope: { policyId } })) : []),
+    ];
+  });
 }
 
 function each(schema: GraphQLSchema, query: string, given: (policyId: string) => Readonly<Record<string, unknown>>): readonly Question[] {

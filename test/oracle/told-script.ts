@@ -1,20 +1,10 @@
-import { addDays, addWeeks, weekOfDate } from '#calendar';
 import { aGuardrail, aVersion } from '../journeys/inputs.ts';
 import { Random } from './random.ts';
+import { LOUD, QUIET, weekOf } from './told-cast.ts';
+import type { Act } from './told-cast.ts';
+import { answeredByFew, heardOpenly } from './told-surveys.ts';
 import type { ToldWorld } from './told-world.ts';
 
-/** Something that somebody does, on a day counted from the first one. */
-export interface Act {
-  readonly day: number;
-  /** In which worlds; absent: in both. */
-  readonly only?: 'WITHOUT' | 'WITH';
-  /** Tells the same act of both worlds from all others. */
-  readonly name: string;
-  readonly act: (world: ToldWorld, name: string) => Promise<unknown>;
-}
-
-/** A Monday. */
-export const FIRST = '2026-01-05';
 export const WEEKS = 13;
 const REVISED = 6;
 /** Before and after a second block has doubled the rate: a review of which only the office knows, or everybody. */
@@ -29,22 +19,22 @@ export const RULES = { revised: 'RET-1', reviewed: 'RET-2', quiet: 'RET-3', else
 
 /** Against no fraud: its owner revises and clarifies it alone. */
 export const aRule = { ...aVersion, purposes: ['CONTROL'], guardrails: [aGuardrail] };
-export const LOUD = ['l0', 'l1', 'l2', 'l3', 'l4', 'l5', 'l6', 'l7', 'l8', 'l9'] as const;
 /** Those who take part in every round. */
 const ALWAYS = LOUD.slice(0, 5);
-/** Fewer than stand in a block, enough to set off a review. */
-export const QUIET = ['q0', 'q1', 'q2', 'q3'] as const;
 /** Alike, so that nothing has to be left out of an answer, and all tables are told. */
 const SAID = { burden: 4, servedPurpose: 'NO', staffMinutes: 10, channel: 'PHONE', effects: ['WORKAROUND'], customerOutcomes: ['DELAYED'] };
 
 /**
  * What happens in two worlds, which differ in what few people do who stand in no block: reports and "me too" that wait, reports
- * that were taken back before or after a block was published, the day of a report within its week, judgement calls, requests, messages.
+ * that were taken back before or after a block was published, the day of a report within its week, judgement calls, requests, messages, and
+ * answers to surveys.
  */
 export function toldScript(seed: number): { readonly acts: readonly Act[]; readonly reviewed: keyof typeof REVIEWED } {
   const random = new Random(seed);
   const reviewed = random.one(['hidden', 'disclosed'] as const);
-  return { acts: [...openly(random, REVIEWED[reviewed]), ...secretly(random)].sort((a, b) => a.day - b.day), reviewed };
+  const perspectives = new Random(seed);
+  const acts = [...openly(random, REVIEWED[reviewed]), ...secretly(random), ...heardOpenly(perspectives), ...answeredByFew(perspectives)];
+  return { acts: acts.sort((a, b) => a.day - b.day), reviewed };
 }
 
 /** @param decided week in which the rule is clarified that was kept before */
@@ -176,12 +166,4 @@ function metoo(code: string, person: string, day: number): Act {
     name: `${code} ${person} too`,
     act: (world, name) => world.done(name, 'corroborateReport', { policyId: world.policyOf(code), effect: 'WORKAROUND' }, person),
   };
-}
-
-export function weekOf(week: number): string {
-  return addWeeks(weekOfDate(FIRST), week);
-}
-
-export function dateOf(day: number): string {
-  return addDays(FIRST, day);
 }

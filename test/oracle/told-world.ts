@@ -4,6 +4,7 @@ import type { Position, Role } from '#eventing';
 import { eventually } from '#eventing-testing';
 import { ImportFrictionReport } from '#friction';
 import { GrantRole, InvitePerson } from '#organisation';
+import { waveIdAt } from '#perceptions';
 import { policyIdOf } from '#policies';
 import type { PolicyEvent } from '#policies/events';
 import { ReadStore } from '#read-store';
@@ -11,46 +12,25 @@ import { reviewIdOf } from '#reviews';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { GraphQLSchema } from 'graphql';
 import { SYSTEM } from '../../apps/api/src/background.ts';
-import { PolicyReadings } from '../../libs/insights/src/policy-readings.ts';
+import { PolicyPasts } from '../../libs/insights/src/policy-pasts.ts';
 import { Clock } from '../journeys/clock.ts';
 import { aGuardrail, aPolicy } from '../journeys/inputs.ts';
 import { RunningServer } from '../journeys/running-server.ts';
 import type { Requester } from '../journeys/running-server.ts';
-import { askedAtLooks, askedEveryWeek, NUMBER } from './told-looks.ts';
+import { askedAtLooks, askedEveryWeek, FEEDS, NUMBER } from './told-looks.ts';
 import type { Asked } from './told-looks.ts';
 import { questionsOf } from './told-questions.ts';
-import { aRule, dateOf, FIRST, LOUD, QUIET, RULES } from './told-script.ts';
-import type { Act } from './told-script.ts';
+import { dateOf, FIRST, LOUD, QUIET, STAFF, UNITS } from './told-cast.ts';
+import type { Act } from './told-cast.ts';
+import { aRule, RULES } from './told-script.ts';
+import { SURVEY } from './told-surveys.ts';
 
 type Rule = keyof typeof RULES;
 
 /** Answers by who asked what. */
 export type Told = ReadonlyMap<string, string>;
 
-/** Code, and the code of the unit above. */
-const UNITS = [
-  ['ALL', undefined],
-  ['NORTH', 'ALL'],
-  ['SOUTH', 'ALL'],
-] as const;
 const GUARDED = { guardrailKey: aGuardrail.key };
-/** Everybody else than staff: their role, and the unit that it covers. */
-const STAFF: Readonly<Record<string, readonly [role: Role, unitCode: string | null]>> = {
-  admin: ['ADMIN', null],
-  ann: ['POLICY_OWNER', null],
-  deputy: ['POLICY_OWNER', null],
-  // Head of everybody, who stands in where the office does not answer.
-  head: ['POLICY_OWNER', null],
-  supervisor: ['SUPERVISOR', 'SOUTH'],
-  bob: ['POLICY_OWNER', null],
-  executive: ['EXECUTIVE', null],
-  executiveOfSouth: ['EXECUTIVE', 'SOUTH'],
-  compliance: ['COMPLIANCE', null],
-  auditor: ['AUDITOR', null],
-  supervisorOfNorth: ['SUPERVISOR', 'NORTH'],
-  colleague: ['FRONTLINE', null],
-};
-
 const START_HOUR = 9 * 3_600_000;
 const PATIENCE_MS = 60_000;
 const MOST_EVENTS = 1_000;
@@ -60,6 +40,7 @@ const REACTIONS = [
   ['ReviewDecided', 'resolve-reports-when-review-decided'],
   ['ReportHandedUp', 'appoint-acting-deputy-when-report-handed-up'],
   ['PolicyTransferred', 'withhold-older-reports-when-policy-transferred'],
+  ['ExpectationResponded', 'assign-task-when-expectation-responded'],
 ] as const;
 const EVERY_DAY = ['open-reviews'];
 /** Charts are believed at the second look. */
@@ -72,6 +53,8 @@ const EVERY_WEEK = [
   'open-reviews-at-chart-signals',
   'open-reviews-at-chart-signals',
   'keep-review-clocks',
+  'close-waves',
+  'publish-hand-months',
 ];
 
 /** What was recorded at one time stands in the order of random ids. */
@@ -83,6 +66,7 @@ export class ToldWorld {
   readonly #which: Act['only'];
   readonly #people = new Map<string, Requester>();
   readonly #reports = new Map<string, string>();
+  #surveyId = '';
   #settledAt: Position | null = null;
   #weekly: readonly Asked[] = [];
   #all: readonly Asked[] = [];
@@ -113,8 +97,10 @@ export class ToldWorld {
       };
       await world.done(code, 'registerPolicy', input, rule === 'elsewhere' ? 'bob' : 'ann');
     }
+    const { survey } = await world.done<{ survey: { id: string } }>('survey', 'createSurvey', SURVEY, 'executive', 'survey { id }');
+    world.#surveyId = survey.id;
     world.#weekly = askedEveryWeek(world.#schema);
-    world.#all = [...world.#weekly, ...askedAtLooks(world.#schema)];
+    world.#all = [...world.#weekly, ...askedAtLooks(world.#schema, survey.id)];
     return world;
   }
 
@@ -128,6 +114,18 @@ export class ToldWorld {
 
   review(rule: Rule, ordinal: number): string {
     return reviewIdOf(this.policy(rule), ordinal);
+  }
+
+  get surveyId(): string {
+    return this.#surveyId;
+  }
+
+  wave(number: number): string {
+    return waveIdAt(this.#surveyId, number);
+  }
+
+  idOfPerson(name: string): string {
+    return this.#person(name).id;
   }
 
   report(name: string): string {
@@ -157,6 +155,13 @@ export class ToldWorld {
   askSupervisor(name: string, rule: Rule, as: string): Promise<unknown> {
     const facts = [amount(4_500), { name: 'proof', text: 'NONE' }];
     return this.done(name, 'askAuthority', { policyId: this.policy(rule), ...GUARDED, facts }, as);
+  }
+
+  /** As a customer does, without being signed in. */
+  async answerByCode(code: string, answers: readonly { readonly key: string; readonly value: number }[]): Promise<void> {
+    const body = JSON.stringify({ code, answers });
+    const { status } = await fetch(`${this.running.url}/survey`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    if (status !== 200) throw new Error(`the code is answered ${status}`);
   }
 
   /** From a source that is public. */
@@ -226,6 +231,11 @@ export class ToldWorld {
       if (answer.status !== 200 || /"code":"(GRAPHQL_VALIDATION_FAILED|INTERNAL)"/.test(text)) throw new Error(`${document}: ${text}`);
       told.set(`${as}: ${query} ${JSON.stringify(variables)} ${document}`, IN_NO_ORDER.includes(query) ? sorted(text) : text);
     }
+    for (const [as, path] of all ? FEEDS : []) {
+      const answer = await fetch(`${this.running.url}/feeds/${path}`, { headers: this.#person(as).headersAt(this.running) });
+      if (answer.status !== 200) throw new Error(`${path}: ${answer.status}`);
+      told.set(`${as}: ${path}`, `${answer.headers.get('x-total-count')} ${await answer.text()}`);
+    }
     return told;
   }
 
@@ -233,7 +243,7 @@ export class ToldWorld {
   async measuresOf(code: string) {
     const policyId = this.policyOf(code);
     const events = (await this.log.load(`policy-${policyId}`)) as readonly PolicyEvent[];
-    const trigger = await this.running.server.app.get(PolicyReadings).triggerOf(policyId, NUMBER, false);
+    const trigger = await this.running.server.app.get(PolicyPasts).triggerOf(policyId, NUMBER, false);
     return {
       chart: await this.#measure('frictionChart', { policyId }),
       effect: await this.#measure('revisionEffect', { policyId, number: NUMBER }),

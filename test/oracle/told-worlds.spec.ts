@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { anActor } from '#eventing-testing';
 import { rounds, seed } from '../faults/seed.ts';
 import { PublishedOnly } from './published-only.ts';
+import type { Act } from './told-cast.ts';
 import { LOOKS, RULES, toldScript, WEEKS } from './told-script.ts';
-import type { Act } from './told-script.ts';
 import { ToldWorld } from './told-world.ts';
 import type { Told } from './told-world.ts';
 
@@ -45,7 +45,11 @@ describe(`over the whole API, what few people do who stand in no block (HANDRAIL
           const [none, hidden] = await Promise.all(worlds.map((world) => world.count('ReviewOpened')));
           expect(hidden).toBeGreaterThan(none ?? 0);
         }
-        if (week === WEEKS) for (const world of worlds) await expectPublishedOnly(world, reviewed === 'disclosed');
+        if (week !== WEEKS) return;
+        for (const world of worlds) await expectPublishedOnly(world, reviewed === 'disclosed');
+        const [answers, more] = await Promise.all(worlds.map((world) => world.count('SurveyAnswered')));
+        expect(more).toBeGreaterThan(answers ?? 0);
+        expectGaps(without);
       });
     },
   );
@@ -73,4 +77,17 @@ async function expectPublishedOnly(world: ToldWorld, isTriggerTold: boolean): Pr
     [RULES.reviewed, isTriggerTold, { friction: { reason: null, verdict: expect.any(String) } }],
     [RULES.quiet, false, { friction: { reason: 'WAITING' } }],
   ]);
+}
+
+/** Surveys are told of, beside those who are too few. */
+function expectGaps(told: Told): void {
+  for (const [asked, method] of [
+    ['executive: perceptionGaps', 'NEWCOMBE_HYBRID_SCORE'],
+    ['executiveOfSouth: surveyResults', 'counts'],
+    ['executive: leadershipReview', 'NEWCOMBE_HYBRID_SCORE'],
+    ['executive: gaps.csv', 'SQUARE_AND_ADD'],
+  ] as const) {
+    const answers = [...told].flatMap(([question, answer]) => (question.startsWith(asked) ? [answer] : []));
+    expect([asked, answers.some((answer) => answer.includes(method))]).toEqual([asked, true]);
+  }
 }

@@ -9,6 +9,9 @@ import { DIMENSIONS } from './publication.ts';
 import type { Answer, Counted, Dimension, EntryId, ToldBlock, ToldBreakdown } from './publication.ts';
 import type { TrueEntry } from './true-entry.ts';
 
+/** How the tables of a breakdown are made. */
+export type Tables = (entries: readonly WaitingEntry[]) => DecidedBreakdown['histograms'];
+
 /** Bits of a number that is exact as a double. */
 const BITS = 52;
 /** Sums that every entry may add to; their values decide about nothing. */
@@ -89,14 +92,14 @@ export function toldBlock(
 /**
  * What a breakdown tells.
  * @param all entries as traced, in the order of tracing, those of other breakdowns too
- * @param kOfCells how many people the cells of its tables were made for
+ * @param tables how its tables were made
  */
 export function toldBreakdown(
   breakdown: DecidedBreakdown,
   all: readonly CountedEntry[],
   isIn: (entry: CountedEntry) => boolean,
   truth: ReadonlyMap<EntryId, TrueEntry>,
-  kOfCells = breakdown.k,
+  tables: Tables = (some) => histogramsOf(some, breakdown.k),
 ): ToldBreakdown {
   const entries = all.filter(isIn);
   const name = `breakdown of ${breakdown.policyId ?? 'other policies'} ${breakdown.fromWeek} to ${breakdown.toWeek}`;
@@ -124,7 +127,7 @@ export function toldBreakdown(
       };
     }),
     told: toldIn(breakdown.sums),
-    cells: cellsOf(entries, breakdown.histograms, kOfCells),
+    cells: cellsOf(entries, breakdown.histograms, tables),
     said: new Map(),
   };
 }
@@ -149,16 +152,16 @@ function setIn<Field extends string>(
 function cellsOf(
   entries: readonly WaitingEntry[],
   histograms: DecidedBreakdown['histograms'],
-  k: number,
+  tables: Tables,
 ): Readonly<Record<Dimension, ReadonlyMap<string, Counted>>> {
   const cells = Object.fromEntries(
     DIMENSIONS.map((dimension) => [dimension, new Map<string, Map<EntryId, number>>()] as const),
   ) as unknown as Record<Dimension, Map<string, Map<EntryId, number>>>;
-  const saying = ({ kind, cause, channel, effects, customerOutcomes }: WaitingEntry) =>
-    JSON.stringify([kind, cause, channel, effects, customerOutcomes]);
+  const saying = ({ kind, cause, channel, effects, customerOutcomes, facts }: WaitingEntry) =>
+    JSON.stringify([kind, cause, channel, effects, customerOutcomes, facts]);
   for (const same of Map.groupBy(entries, saying).values()) {
     const another = same.slice(0, 1).map((entry) => ({ ...entry, id: `${entry.id} again` }));
-    const grown = histogramsOf([...entries, ...another], k);
+    const grown = tables([...entries, ...another]);
     for (const dimension of DIMENSIONS) {
       for (const [cell, count] of Object.entries(grown[dimension])) {
         const times = count - (histograms[dimension][cell] ?? 0);

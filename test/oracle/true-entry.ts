@@ -3,7 +3,7 @@ import type { InReach, Readable } from './offices.ts';
 
 /** What was said of an entry later. */
 export interface Said extends InReach {
-  readonly what: Partial<Pick<WaitingEntry, 'sums' | 'cause' | 'effects'>>;
+  readonly what: Partial<Pick<WaitingEntry, 'sums' | 'cause' | 'effects' | 'facts'>>;
 }
 
 /** An entry as it is, with whoever truly made it. */

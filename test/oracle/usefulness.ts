@@ -111,6 +111,7 @@ function entriesOf(waiting: readonly Report[], now: Report['week'], readersIn: (
       channel: null,
       effects: [],
       customerOutcomes: [],
+      facts: null,
     };
   });
 }

@@ -27,6 +27,8 @@ export interface Policy {
 export class World {
   readonly seed: number;
   readonly random: Random;
+  /** Apart, so that facts change nothing else in a world. */
+  readonly #factsAtRandom: Random;
   readonly policies: Policy[] = [];
   readonly offices: Offices;
   /** Not in a block yet, by any policy. */
@@ -54,6 +56,7 @@ export class World {
   constructor(seed: number) {
     this.seed = seed;
     this.random = new Random(seed);
+    this.#factsAtRandom = new Random(~seed);
     const { random } = this;
     this.#start = addWeeks('2025-W01', random.between(0, 51));
     this.week = this.#start;
@@ -254,6 +257,7 @@ export class World {
         ...said,
         cause: null,
         channel: isReport && random.chance(0.7) ? random.oneOfRanked(CHANNELS) : null,
+        facts: isReport ? this.#factsAtRandom.one(['ALL_CARRIED', 'SOME_MISSING', null]) : null,
       },
     };
     this.waiting.set(id, entry);
@@ -272,7 +276,11 @@ export class World {
     const { moment, day } = offices;
     if (random.chance(0.6)) entry.said.push({ moment, deliveredOn: null, what: { cause: random.oneOfRanked(CAUSES) } });
     else {
-      const what = { sums: anySums(this.random), effects: someTags(EFFECTS.slice(0, this.#tagsInAll), this.random) };
+      const what = {
+        sums: anySums(this.random),
+        effects: someTags(EFFECTS.slice(0, this.#tagsInAll), this.random),
+        ...(entry.waiting.facts === 'SOME_MISSING' && { facts: this.#factsAtRandom.one(['ALL_CARRIED', 'SOME_MISSING'] as const) }),
+      };
       entry.said.push({ moment, deliveredOn: entry.deliveredOn === null ? null : day + 1, what });
     }
   }

@@ -147,7 +147,7 @@ export class OfficeWorld {
     const context = this.#context(alias);
     const protection = await protectionOf({ ...office, policyId }, unitId, await overseersOf(context, queries), queries);
     const reportId = randomUUID();
-    const policy = { policyId, version: 1, ...office };
+    const policy = { policyId, version: 1, factsAsked: [], ...office };
     const command = { input: { burden: 3, situation: 'The same.' }, reportId, source: null, policy, unitId, protection };
     const event = frictionReport.decide.ReportFriction(command, frictionReport.initialState, context) as FrictionReportEvent;
     await this.#append(`friction_report-${reportId}`, NO_STREAM, event);

@@ -1,0 +1,174 @@
+import { placeIn, pointOf } from '#insights';
+import type { Place } from '#insights';
+import type { Audience, GivenAnswers, Histogram, Statement, StatementCells } from '#perceptions/events';
+import { cellsOf, cellsOfWave } from '../../libs/perceptions/src/wave-cells.ts';
+import type { UnitTree, WaveAnswers } from '../../libs/perceptions/src/wave-cells.ts';
+import { statementFigures } from '../../libs/perceptions/src/wave-figures.ts';
+import { Random } from './random.ts';
+import { Staff } from './staff.ts';
+
+export const WAYS = ['SIGNED_IN', 'BY_CODE', 'ROWS', 'COUNTS'] as const;
+type Way = (typeof WAYS)[number];
+
+/** Somebody who answers, and which statements. */
+export interface Respondent {
+  readonly id: string;
+  readonly audience: Audience;
+  readonly unitId: string | null;
+  readonly way: Way;
+  readonly keys: readonly string[];
+}
+
+/** What is published of a wave, by the people that a cell needs. */
+export type Publish = (wave: WaveAnswers, tree: UnitTree) => readonly StatementCells[];
+
+/** Who is counted in a figure that somebody can fetch. */
+export interface FetchedFigure {
+  readonly audience: Audience;
+  readonly key: string;
+  readonly people: ReadonlySet<string>;
+}
+
+const K = 5;
+const aStatement = (key: string): Statement => ({
+  key,
+  employeeText: 'We do.',
+  customerText: 'They do.',
+  dimension: null,
+  policyId: null,
+  warningSign: null,
+  weight: null,
+});
+const STATEMENTS = ['beyond', 'discretion'].map(aStatement);
+
+export const published: Publish = (wave, tree) => cellsOfWave(wave, tree, K);
+
+/** Protections taken away. */
+export const SWITCHED_OFF: Readonly<Record<string, Publish>> = {
+  'a cell may hold a single person': (wave, tree) => cellsOfWave(wave, tree, 1),
+  'a cell needs three people': (wave, tree) => cellsOfWave(wave, tree, 3),
+  'answers of all ways share cells': (wave, tree) =>
+    cellsOfWave({ ...wave, answers: wave.answers.map((answer) => ({ ...answer, source: null, isByLink: false })) }, tree, K),
+  'a unit with enough people tells of them beside the whole': (wave, tree) =>
+    cellsOfWave(wave, tree, 1).map((result) => ({ ...result, cells: overlapping(result, tree) })),
+};
+
+/** A unit is told where it has enough people, and everybody at the top: whoever subtracts has the rest. */
+function overlapping({ cells }: StatementCells, tree: UnitTree): StatementCells['cells'] {
+  const whole = cellsOf(new Map([[null, sumOf(cells.map(({ counts }) => counts))]]), tree, K);
+  return [...cells.filter(({ counts }) => counts.reduce((sum, count) => sum + count, 0) >= K), ...whole];
+}
+
+function sumOf(histograms: readonly Histogram[]): Histogram {
+  return histograms.reduce<Histogram>(([a, b, c, d, e], [v, w, x, y, z]) => [a + v, b + w, c + x, d + y, e + z], [0, 0, 0, 0, 0]);
+}
+
+/**
+ * A wave over random units, and everything that all readers together fetch of it, before and after people and units have moved. Gaps, their
+ * changes, means by weight, HAND and drivers are worked out from the sides of statements alone, as they are fetched here.
+ */
+export class SurveyWorld {
+  readonly respondents: readonly Respondent[];
+  readonly #trees: readonly [atClose: UnitTree, ...later: UnitTree[]];
+
+  constructor(seed: number) {
+    const random = new Random(seed);
+    const staff = new Staff(random);
+    const units = [...staff.tree.keys()];
+    const keys = () => STATEMENTS.map(({ key }) => key).filter(() => random.chance(0.85));
+    const employees = staff.people.map(({ id, unitId }): Respondent => {
+      const way = random.oneOfRanked(WAYS);
+      return { id, audience: 'EMPLOYEES', unitId, way, keys: keys() };
+    });
+    const customers = Array.from({ length: random.between(0, 30) }, (_, index): Respondent => {
+      const unitId = random.chance(0.1) ? null : random.oneOfRanked(units);
+      return { id: `c${index}`, audience: 'CUSTOMERS', unitId, way: random.one(['BY_CODE', 'ROWS', 'COUNTS'] as const), keys: keys() };
+    });
+    this.respondents = [...employees, ...customers];
+    const atClose = new Map(staff.tree);
+    for (let moves = random.between(0, 4); moves > 0; moves--) staff.move();
+    this.#trees = [atClose, new Map(staff.tree)];
+  }
+
+  /**
+   * Every figure, and who is in it. What is published depends on how many answer, not on what: so each person is found by a wave in which they
+   * alone agree.
+   */
+  figures(publish: Publish): readonly FetchedFigure[] {
+    const people = new Map<string, Set<string>>();
+    for (const { id } of this.respondents) {
+      const results = publish(this.#wave(id), this.#trees[0]);
+      this.#trees.forEach((tree, at) => {
+        for (const [figure, agree] of this.#fetched(results, tree)) {
+          const name = `${figure} ${at}`;
+          const own = people.get(name) ?? new Set();
+          if (agree > 0) own.add(id);
+          people.set(name, own);
+        }
+      });
+    }
+    return [...people].map(([name, own]) => {
+      const [audience, key = ''] = name.split(' ');
+      return { audience: audience as Audience, key, people: own };
+    });
+  }
+
+  /** How many agree, by what is asked. */
+  #fetched(results: readonly StatementCells[], tree: UnitTree): readonly (readonly [figure: string, agree: number])[] {
+    const wave = { window: null, statements: STATEMENTS, results };
+    return [null, ...tree.keys()].flatMap((unitId) => {
+      const placeOf = placeIn(unitId === null ? null : subtreeOf(unitId, tree), new Set(unitId === null ? [] : lineageOf(unitId, tree)));
+      return [
+        ...statementFigures(results, unitId, tree).flatMap(({ audience, key, counts }) =>
+          counts ? [[`${audience} ${key} results ${unitId}`, counts[4]] as const] : [],
+        ),
+        // What is left over is told as a number of people; here as if its agreement were told, too.
+        ...(['WITHIN', 'UNPLACED', 'ELSEWHERE'] as const).flatMap((place: Place) =>
+          STATEMENTS.flatMap((statement) => {
+            const point = pointOf(wave, statement, (cell) => (placeOf(cell) === place ? 'WITHIN' : 'ELSEWHERE'));
+            return (
+              [
+                ['EMPLOYEES', point.employees],
+                ['CUSTOMERS', point.customers],
+              ] as const
+            ).flatMap(([audience, { value, n }]) =>
+              value === null ? [] : [[`${audience} ${statement.key} ${place} ${unitId}`, Math.round(value * n)] as const],
+            );
+          }),
+        ),
+      ];
+    });
+  }
+
+  /** In which one person alone agrees. */
+  #wave(agreeing: string): WaveAnswers {
+    const given = this.respondents.map((who) => ({ who, value: who.id === agreeing ? 5 : 1 }));
+    return {
+      statements: STATEMENTS,
+      answers: given
+        .filter(({ who }) => who.way !== 'COUNTS')
+        .map(({ who: { audience, unitId, way, keys }, value }): GivenAnswers => {
+          const answers = keys.map((key) => ({ key, value }));
+          return { audience, unitId, answers, source: way === 'ROWS' ? 'a panel' : null, isByLink: way === 'BY_CODE' };
+        }),
+      imports: given
+        .filter(({ who }) => who.way === 'COUNTS')
+        .map(({ who: { id, audience, unitId, keys }, value }) => {
+          const counts: Histogram = value === 5 ? [0, 0, 0, 0, 1] : [1, 0, 0, 0, 0];
+          const of = { waveId: 'w', importId: id, source: 'a paper survey', importedAt: '2026-01-05T09:00:00.000Z' };
+          return { ...of, audience, unitId, counts: keys.map((key) => ({ key, counts })) };
+        }),
+    };
+  }
+}
+
+function subtreeOf(unitId: string, tree: UnitTree): ReadonlySet<string> {
+  return new Set([...tree.keys()].filter((unit) => unit === unitId || lineageOf(unit, tree).includes(unitId)));
+}
+
+/** The units above. */
+function lineageOf(unitId: string, tree: UnitTree): readonly string[] {
+  const above: string[] = [];
+  for (let at = tree.get(unitId) ?? null; at !== null && !above.includes(at); at = tree.get(at) ?? null) above.push(at);
+  return above;
+}
