@@ -25,6 +25,11 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Query.myAbsences': 'when they are away themselves, from today on',
   'Query.charter':
     'what a unit is for and what it promises, in every version that was adopted; a draft only as the head of the unit or when asked to approve it',
+  'Query.warningSigns(unitId: $unitId, period: "2026-10")':
+    'what was said of the warning signs of a unit, and what published figures suggest; the head of the unit sees it, too',
+  'Query.expectation(id: $expectationId)':
+    'what somebody expects of a unit, whether it is met and realistic, and what is done about it, for roles that cover the unit; others see it where they head the unit or one above, answer for the linked policy, or have a part in it',
+  'Query.expectations': 'the expectations that they see by their role, answer for or have a part in',
   'Query.outcomes': 'what was decided on which rule, and why: nothing of who had reported, nor how many',
   'Query.projections': 'whether the read models keep up (technical; no counts)',
   'Query.report(id: $reportId)': {
@@ -56,6 +61,8 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Query.myAuthorityRequests': 'what they asked to be allowed within the last 30 days, and the answers',
   'Query.myJudgementCalls': 'their own judgement calls',
   'Query.customerNote(callId: $callId)': 'of a judgement call of their own: the note for the customer',
+  'Query.leadershipReview(period: "2026-Q3")':
+    'what a quarterly review needs on one page, from published figures and from reviews that others may know of',
   'Query.frictionRanking': 'published figures: which rules were reported most',
   'Query.frictionCost': 'published figures: time and money',
   'Query.frictionTrend': 'published figures: over time',
@@ -70,8 +77,15 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Query.surveyResults(waveId: $waveId)':
     'published figures: how employees and customers answered a survey, by groups of enough people, once it is closed',
   'Query.judgementCalls': 'published figures: how much of the room for judgement is used',
+  'Query.missteps':
+    'whether rules are too little known, used differently in units beside each other, or not kept current: shares of enough people, and published figures',
   'Query.perceptionGaps(surveyId: $surveyId)':
     'published figures: how differently employees and customers see the same, by groups of enough people, once a wave is closed',
+  'Query.handProfile':
+    'published figures: the HAND profile of the organisation or of a unit, with what it was worked out from; of a policy to readers of everything and to who answers for it',
+  'Query.handTrend': 'published figures: the same, month by month',
+  'Query.gapDrivers(surveyId: $surveyId)':
+    'published figures: which rules’ friction goes with which of these differences, from unit to unit, once a wave is closed',
   'Query.handRubric': 'how the HAND profile is worked out: what it measures, from where to where, with which weight',
   'Mutation.keepBacktest': 'keep such a trial as evidence of a review; others see the draft and the day, not what was found',
   'Mutation.createSurvey': 'create a survey',
@@ -79,6 +93,8 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Mutation.openWave': 'open a wave of a survey',
   'Mutation.closeWave': 'close a wave of a survey before its day: its results are fixed',
   'Mutation.importSurveyCounts': 'bring in counts from a survey that was made elsewhere, while a wave is open',
+  'Mutation.mintSurveyLinks':
+    'make one-time codes with which customers or employees answer an open survey; nobody is told which were used, nor how many',
   'Mutation.submitAnswers': 'answer an open survey, once; nobody learns what they answered, and once it is closed nobody can find it out',
   'Mutation.registerUnit': 'add a unit',
   'Mutation.moveUnit': 'move a unit',
@@ -136,6 +152,11 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Mutation.approveCharter': 'approve a charter, where they are asked to',
   'Mutation.declineCharter': 'decline a charter with a reason, where they are asked to approve it',
   'Mutation.adoptCharter': 'adopt the charter of a unit that they head, once everybody approved',
+  'Mutation.recordWarningSigns': 'say which warning signs a unit shows, as its head or as supervisor or executive over it',
+  'Mutation.registerExpectation':
+    'register what somebody expects of a unit that they head, supervise, own policies of or are an executive of, or of one below; or in the way of which a policy of theirs stands',
+  'Mutation.assessExpectation': 'say of such an expectation whether it is met, and by five criteria whether it is realistic',
+  'Mutation.respondToExpectation': 'say what is done about such an expectation: review, communicate, negotiate, document or escalate',
   'Mutation.askAuthority': 'ask to be allowed what a guardrail does not leave to them',
   'Mutation.answerAuthority': {
     SUPERVISOR: 'grant or refuse a request from the units that they supervise, but never their own',

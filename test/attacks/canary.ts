@@ -17,35 +17,38 @@ export class Canary {
 
   /** Where it stands in the text or bytes, whatever the encoding; null: nowhere. */
   findIn(content: string | Buffer): string | null {
-    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-    const text = bytes.toString('latin1').toLowerCase();
-    for (const [encoding, form] of this.#forms()) {
-      const at = text.indexOf(form);
-      if (at >= 0) return `${encoding} at ${at}: ${JSON.stringify(bytes.subarray(Math.max(0, at - 60), at + 60).toString('latin1'))}`;
-    }
-    return null;
-  }
-
-  /** In lower case: base64 then finds a little too much rather than too little. */
-  #forms(): readonly (readonly [encoding: string, form: string])[] {
-    const { mark } = this;
-    const reversed = [...mark].reverse().join('');
-    return [
-      ['plain', mark],
-      ['reversed', reversed],
-      ['UTF-16', Buffer.from(mark, 'utf16le').toString('latin1')],
-      ['UTF-16, high byte first', Buffer.from(mark, 'utf16le').swap16().toString('latin1')],
-      ['hexadecimal', Buffer.from(mark).toString('hex')],
-      ...[0, 1, 2].map((offset) => [`base64, offset ${offset}`, inBase64(mark, offset)] as const),
-    ];
+    return findText(this.mark, content);
   }
 }
 
-/** The characters of base64 that depend on the mark alone, when it stands that many bytes behind a multiple of three. */
-function inBase64(mark: string, offset: number): string {
-  const encoded = Buffer.concat([Buffer.alloc(offset), Buffer.from(mark)])
+/** Where a text stands in another, or in bytes, in every usual encoding; null: nowhere. */
+export function findText(sought: string, content: string | Buffer): string | null {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  const text = bytes.toString('latin1').toLowerCase();
+  for (const [encoding, form] of formsOf(sought)) {
+    const at = text.indexOf(form.toLowerCase());
+    if (at >= 0) return `${encoding} at ${at}: ${JSON.stringify(bytes.subarray(Math.max(0, at - 60), at + 60).toString('latin1'))}`;
+  }
+  return null;
+}
+
+/** In lower case they find a little too much in base64 rather than too little. */
+function formsOf(text: string): readonly (readonly [encoding: string, form: string])[] {
+  return [
+    ['plain', text],
+    ['reversed', [...text].reverse().join('')],
+    ['UTF-16', Buffer.from(text, 'utf16le').toString('latin1')],
+    ['UTF-16, high byte first', Buffer.from(text, 'utf16le').swap16().toString('latin1')],
+    ['hexadecimal', Buffer.from(text).toString('hex')],
+    ...[0, 1, 2].map((offset) => [`base64, offset ${offset}`, inBase64(text, offset)] as const),
+  ];
+}
+
+/** The characters of base64 that depend on the text alone, when it stands that many bytes behind a multiple of three. */
+function inBase64(text: string, offset: number): string {
+  const encoded = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)])
     .toString('base64')
     .replace(/=+$/, '');
-  const bits = (offset + mark.length) * 8;
-  return encoded.slice(Math.ceil((offset * 8) / 6), Math.floor(bits / 6)).toLowerCase();
+  const bits = (offset + text.length) * 8;
+  return encoded.slice(Math.ceil((offset * 8) / 6), Math.floor(bits / 6));
 }

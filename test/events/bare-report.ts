@@ -34,6 +34,7 @@ export function bareReport(data: Partial<Reported['data']> & Pick<Reported['data
       amountMinor: null,
       frequency: null,
       facts: null,
+      missingFacts: null,
       ruleInOwnWords: null,
       customerNeed: null,
       sensibleAction: null,

@@ -1,6 +1,6 @@
 import type { AccessEvent } from '#audit/events';
 import { idOf } from '#eventing';
-import type { CharterEvent } from '#expectations/events';
+import type { CharterEvent, ExpectationEvent, WarningSignEvent } from '#expectations/events';
 import type { FrictionBlockEvent, FrictionBreakdownEvent, JudgementBlockEvent } from '#figures/events';
 import type { CorroborationEvent, FrictionReportEvent, InteractionsEvent, JoinCodeEvent, WithheldReportsEvent } from '#friction/events';
 import type { HandMonthEvent } from '#hand/events';
@@ -12,6 +12,8 @@ import type { AcknowledgementEvent, PolicyEvent, ProtectionEvent } from '#polici
 import type { AbsenceEvent, ReviewEvent, TaskEvent } from '#reviews/events';
 import { perceptionExamples } from './perception-examples.ts';
 import { charterExamples } from './charter-examples.ts';
+import { warningSignExamples } from './warning-sign-examples.ts';
+import { expectationExamples } from './expectation-examples.ts';
 import { reviewExamples } from './review-examples.ts';
 
 /** One example of every event in its present shape; the first of each category creates its aggregate. */
@@ -28,6 +30,8 @@ export type Example = { readonly category: string; readonly aggregate: string } 
   | TaskEvent
   | AbsenceEvent
   | CharterEvent
+  | WarningSignEvent
+  | ExpectationEvent
   | FrictionReportEvent
   | CorroborationEvent
   | InteractionsEvent
@@ -251,6 +255,7 @@ export const examples: readonly Example[] = [
       amountMinor: 1_999,
       frequency: 'WEEKLY',
       facts: { amount: 19.99, hasReceipt: false, item: 'kettle' },
+      missingFacts: null,
       ruleInOwnWords: 'The one about receipts.',
       customerNeed: 'A refund for a broken kettle.',
       sensibleAction: 'Take the bank statement as proof.',
@@ -283,6 +288,7 @@ export const examples: readonly Example[] = [
       situation: 'The receipt had faded in the sun.',
       textShared: true,
       deliveredOn: '2026-11-17',
+      missingFacts: null,
       addedAt: at,
     },
   },
@@ -297,6 +303,7 @@ export const examples: readonly Example[] = [
       withheldFrom: ownerId,
       receivedByOverseer: false,
       deliveredOn: '2026-11-17',
+      missingFacts: ['proof'],
       linkedAt: at,
     },
   },
@@ -404,7 +411,14 @@ export const examples: readonly Example[] = [
       reports: 14,
       sums: answerSums,
       parts: [{ unitId: null, others: 'UNPLACED', sums: answerSums }],
-      histograms: { cause: { RULE: 14 }, channel: { IN_PERSON: 14 }, effect: { JOB_STRESS: 14 }, customerOutcome: { LEFT: 14 } },
+      histograms: {
+        cause: { RULE: 14 },
+        channel: { IN_PERSON: 14 },
+        effect: { JOB_STRESS: 14 },
+        customerOutcome: { LEFT: 14 },
+        harm: { HARMED: 14 },
+        facts: { ALL_CARRIED: 6, SOME_MISSING: 8 },
+      },
       publishedAt: at,
     },
   },
@@ -598,5 +612,7 @@ export const examples: readonly Example[] = [
   },
   ...reviewExamples,
   ...charterExamples,
+  ...warningSignExamples,
+  ...expectationExamples,
   ...perceptionExamples,
 ];

@@ -55,6 +55,12 @@ export const perceptionExamples: readonly PerceptionExample[] = [
   {
     category: 'survey_wave',
     aggregate: waveId,
+    type: 'SurveyLinksMinted',
+    data: { waveId, audience: 'CUSTOMERS', unitId, firstNumber: 200, count: 100, mintedAt: at },
+  },
+  {
+    category: 'survey_wave',
+    aggregate: waveId,
     type: 'WaveClosed',
     data: {
       waveId,
@@ -71,6 +77,9 @@ export const perceptionExamples: readonly PerceptionExample[] = [
     category: 'survey_answer',
     aggregate: id('answer'),
     type: 'SurveyAnswered',
-    data: { waveId, audience: 'EMPLOYEES', unitId, answers: [{ key: 'above-and-beyond', value: 4 }], source: null },
+    data: {
+      waveId,
+      given: { audience: 'EMPLOYEES', unitId, answers: [{ key: 'above-and-beyond', value: 4 }], source: null, isByLink: false },
+    },
   },
 ];

@@ -173,7 +173,17 @@ export const reviewExamples: readonly ReviewExample[] = [
     category: 'task',
     aggregate: taskId,
     type: 'TaskAssigned',
-    data: { taskId, kind: 'COMMUNICATION', policyId, reviewId, title: 'Tell the stores', ownerId, dueOn: '2026-12-01', assignedAt: at },
+    data: {
+      taskId,
+      kind: 'COMMUNICATION',
+      policyId,
+      reviewId,
+      expectationId: null,
+      title: 'Tell the stores',
+      ownerId,
+      dueOn: '2026-12-01',
+      assignedAt: at,
+    },
   },
   {
     category: 'task',

@@ -49,6 +49,7 @@ beforeAll(async () => {
   const guarded = { ...aPolicy('RET-14'), guardrails: [aGuardrail] };
   const registered = await running.done<{ policy: { id: string } }>('registerPolicy', guarded, owner, 'policy { id }');
   made['policyId'] = registered.policy.id;
+  made['unitId'] = await running.unit('TILLS');
   const input = { policyId: registered.policy.id, mode: 'NAMED' };
   const facts = [
     { name: 'amount', number: 1 },
@@ -56,11 +57,20 @@ beforeAll(async () => {
   ];
   const opened = { policyId: registered.policy.id, reason: 'complaints' };
   made['reviewId'] = (await running.done<{ review: { id: string } }>('openReview', opened, owner, 'review { id }')).review.id;
+  const expected = {
+    unitId: made['unitId'],
+    party: 'CUSTOMERS',
+    what: 'no waiting',
+    source: 'ASSUMED',
+    factor: 'SERVICE_TERMS',
+  };
+  const { expectation } = await running.done<{ expectation: { id: string } }>('registerExpectation', expected, owner, 'expectation { id }');
+  made['expectationId'] = expectation.id;
   const asking = { title: 'Two views', template: 'two-views' };
   const executive = subjects.get('EXECUTIVE') ?? null;
-  const { surveyId } = await running.done<{ surveyId: string }>('createSurvey', asking, executive, 'surveyId');
-  made['surveyId'] = surveyId;
-  const wave = { surveyId, closesOn: running.clock.instant.slice(0, 10) };
+  const { survey } = await running.done<{ survey: { id: string } }>('createSurvey', asking, executive, 'survey { id }');
+  made['surveyId'] = survey.id;
+  const wave = { surveyId: survey.id, closesOn: running.clock.instant.slice(0, 10) };
   made['waveId'] = (await running.done<{ wave: { id: string } }>('openWave', wave, executive, 'wave { id }')).wave.id;
   const call = { policyId: registered.policy.id, guardrailKey: aGuardrail.key, facts };
   made['callId'] = (await running.done<{ call: { id: string } }>('recordJudgementCall', call, reporter, 'call { id }')).call.id;

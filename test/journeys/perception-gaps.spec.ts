@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Clock } from './clock.ts';
+import { closeWave } from './closed-wave.ts';
 import { RunningServer } from './running-server.ts';
 import type { Requester } from './running-server.ts';
 
@@ -72,7 +73,7 @@ describe('how employees and customers see the same', () => {
     south = await running.unit('SOUTH', 'ORG');
     const statement = (key: string, weight: number) => ({ key, employeeText: `We: ${key}.`, customerText: `They: ${key}.`, weight });
     const input = { title: 'Two views', statements: [statement('above-and-beyond', 75), statement('discretion', 25)] };
-    surveyId = (await running.done<{ surveyId: string }>('createSurvey', input, executive, 'surveyId')).surveyId;
+    surveyId = (await running.done<{ survey: { id: string } }>('createSurvey', input, executive, 'survey { id }')).survey.id;
   });
   afterAll(() => running.remove());
 
@@ -91,7 +92,7 @@ describe('how employees and customers see the same', () => {
       expect(weighted).toMatchObject({ gap: waiting, verdict: null });
     }
 
-    await running.done('closeWave', { waveId }, executive);
+    await closeWave(running, waveId, executive);
     const { wave, window, statements, weighted } = await gaps();
     const weeks = { from: '2026-W41', to: '2026-W41' };
     expect([wave, window]).toEqual([{ number: 1, isClosed: true }, weeks]);
@@ -124,22 +125,49 @@ describe('how employees and customers see the same', () => {
   });
 
   it('have a trend over waves, and how much a gap changed since the wave before', async () => {
-    clock.advanceDays(7);
+    clock.advanceDays(14);
     const waveId = await openWave();
     await importCounts(waveId, 'EMPLOYEES', 'NORTH', { 'above-and-beyond': counts(66, 100), discretion: counts(3, 4) });
     await importCounts(waveId, 'CUSTOMERS', 'NORTH', { 'above-and-beyond': counts(29, 100), discretion: counts(30, 80) });
     expect((await gaps()).wave).toEqual({ number: 1, isClosed: true });
-    await running.done('closeWave', { waveId }, executive);
+    await closeWave(running, waveId, executive);
     const [beyond, discretion] = (await gaps()).statements;
     expect(beyond?.trend.map(({ gap }) => rounded(gap))).toEqual([
       [0.2, 0.0524, 0.3339],
       [0.37, 0.2338, 0.4869],
     ]);
-    expect(beyond?.change).toMatchObject({ n: 350, method: 'SQUARE_AND_ADD', window: { from: '2026-W42', to: '2026-W42' } });
+    expect(beyond?.change).toMatchObject({ n: 350, method: 'SQUARE_AND_ADD', window: { from: '2026-W43', to: '2026-W43' } });
     expect(beyond?.change?.value).toBeCloseTo(0.17, 12);
     const suppressed = { value: null, lower: null, upper: null, n: 0, reason: 'SUPPRESSED' };
     expect(discretion).toMatchObject({ employees: suppressed, gap: suppressed, verdict: null, change: suppressed });
     expect((await gaps()).weighted).toMatchObject({ gap: suppressed, verdict: null });
+  });
+
+  it('are the published vectors of the method, from counts that were imported', async () => {
+    const vectors = [
+      [56, 70, 48, 80, 0.2, 0.0524, 0.3339],
+      [9, 10, 3, 10, 0.6, 0.1705, 0.809],
+      [5, 56, 0, 29, 0.0893, -0.0381, 0.1926],
+      [66, 100, 29, 100, 0.37, 0.2338, 0.4869],
+      [7, 10, 3, 10, 0.4, -0.0288, 0.6718],
+      [3, 5, 1, 5, 0.4, -0.1626, 0.7264],
+      [0, 10, 0, 20, 0, -0.1611, 0.2775],
+    ] as const;
+    const statements = vectors.map((_, i) => ({ key: `vector-${i}`, employeeText: `We: ${i}.`, customerText: `They: ${i}.` }));
+    const created = { title: 'Seven vectors', statements };
+    const { survey } = await running.done<{ survey: { id: string } }>('createSurvey', created, executive, 'survey { id }');
+    const closesOn = clock.instant.slice(0, 10);
+    const asked = { surveyId: survey.id, closesOn };
+    const { wave } = await running.done<{ wave: { id: string } }>('openWave', asked, executive, 'wave { id }');
+    const sides = [
+      ['EMPLOYEES', ([agreed, of]: (typeof vectors)[number]) => counts(agreed, of)],
+      ['CUSTOMERS', ([, , agreed, of]: (typeof vectors)[number]) => counts(agreed, of)],
+    ] as const;
+    for (const [audience, of] of sides)
+      await importCounts(wave.id, audience, 'NORTH', Object.fromEntries(vectors.map((vector, i) => [`vector-${i}`, of(vector)])));
+    await running.done('closeWave', { waveId: wave.id }, executive);
+    const found = await gaps({ surveyId: survey.id });
+    expect(found.statements.map(({ gap }) => rounded(gap))).toEqual(vectors.map(([, , , , ...gap]) => gap));
   });
 
   it('are told to those who read figures alone, of surveys, waves and units that there are', async () => {

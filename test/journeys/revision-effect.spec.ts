@@ -18,21 +18,30 @@ interface Finding {
   readonly traps: readonly { readonly trap: string; readonly state: string }[];
 }
 
+interface Series {
+  readonly refusal: string | null;
+  readonly weeksBefore: number | null;
+  readonly weeksAfter: number | null;
+}
+
 interface Effect {
   readonly view: string;
   readonly summary: string;
   readonly friction: Finding;
+  readonly frictionSeries: Series;
   readonly protection: readonly { readonly kind: string; readonly finding: Finding }[];
-  readonly publicSources: readonly { readonly source: string; readonly friction: Finding }[];
+  readonly publicSources: readonly { readonly source: string; readonly friction: Finding; readonly frictionSeries: Series }[];
 }
 
 const FINDING = `{
   verdict reason why effect { value upper n } traps { trap state }
   before { n windowAnswered { weeks } } after { n windowAnswered { weeks } }
 }`;
+const SERIES = 'refusal why dispersion weeksBefore weeksAfter step { value lower upper n method reason } trendChange { value }';
 const EFFECT = `query Effect($policyId: ID!) {
   revisionEffect(policyId: $policyId, number: 2) {
-    view summary friction ${FINDING} protection { kind finding ${FINDING} } publicSources { source friction ${FINDING} }
+    view summary friction ${FINDING} frictionSeries { ${SERIES} } protection { kind finding ${FINDING} }
+    publicSources { source friction ${FINDING} frictionSeries { ${SERIES} } }
   }
 }`;
 const CHART = `query Chart($policyId: ID!) {
@@ -113,9 +122,11 @@ describe('whether a revision worked', () => {
   });
 
   it('is told others from public sources, and of single reports nothing at all', async () => {
-    const { view, friction, publicSources } = await effect(executive);
+    const { view, friction, frictionSeries, publicSources } = await effect(executive);
     expect(view).toBe('PUBLISHED');
     expect(friction).toMatchObject({ verdict: null, reason: 'WAITING', effect: { n: 0 }, before: { n: null }, after: { n: null } });
+    expect(frictionSeries).toMatchObject({ refusal: 'NOT_PUBLISHED', weeksBefore: null, weeksAfter: null });
+    expect(publicSources[0]?.frictionSeries).toMatchObject({ refusal: 'TOO_FEW_POINTS', weeksBefore: 12, weeksAfter: 4 });
     expect(publicSources).toMatchObject([{ source: 'Ombudsman', friction: { verdict: 'FELL', before: { n: 48 }, after: { n: 0 } } }]);
   });
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventLog } from '#eventing';
 import { eventually } from '#eventing-testing';
 import { SqliteKeyStore } from '#key-store';
+import { closeWave } from './closed-wave.ts';
 import { RunningServer } from './running-server.ts';
 import type { Requester } from './running-server.ts';
 
@@ -50,9 +51,15 @@ beforeAll(async () => {
   const paired = template?.statements.filter(({ employeeText, customerText }) => employeeText !== null && customerText !== null) ?? [];
   keys = [paired[0]?.key ?? '', paired[1]?.key ?? ''];
   const input = { title: 'Two views', template: template?.key, cadenceDays: 30 };
-  surveyId = (await running.done<{ surveyId: string }>('createSurvey', input, executive, 'surveyId')).surveyId;
+  surveyId = (await running.done<{ survey: { id: string } }>('createSurvey', input, executive, 'survey { id }')).survey.id;
 });
 afterAll(() => running.remove());
+
+/** Read with every key that there is. */
+async function answersLeft(waveId: string) {
+  const { events } = await running.server.app.get(EventLog).readAll(null, { types: ['SurveyAnswered'] }, 100, 'all');
+  return events.filter(({ data }) => (data as { waveId: string }).waveId === waveId);
+}
 
 const recorded = async (type: string) => (await running.server.app.get(EventLog).readAll(null, { types: [type] }, 100)).events;
 const WAVE = 'wave { id number state opensOn closesOn }';
@@ -136,6 +143,8 @@ describe('a wave', () => {
   it('records no person with an answer, and no request that a person made', async () => {
     const answers = await recorded('SurveyAnswered');
     expect(answers).toHaveLength(6);
+    for (const { data } of answers) expect(data).toEqual({ waveId: wave.id, given: { erased: true } });
+    expect(await answersLeft(wave.id)).toMatchObject(answers.map(() => ({ data: { given: { audience: 'EMPLOYEES' } } })));
     const people = [...staff, executive].map(({ id }) => id);
     for (const { data, metadata, stream } of answers) {
       const text = JSON.stringify([data, metadata, stream]);
@@ -146,7 +155,7 @@ describe('a wave', () => {
   });
 
   it('publishes whole cells of enough people with its close, and withholds four like none', async () => {
-    const closed = await running.done<{ wave: Wave }>('closeWave', { waveId: wave.id }, executive, WAVE);
+    const closed = await closeWave<{ wave: Wave }>(running, wave.id, executive, WAVE);
     expect(closed.wave.state).toBe('CLOSED');
     const whole = await figures(wave.id);
     expect(of(whole, 'EMPLOYEES')).toMatchObject({ counts: [0, 1, 0, 4, 1], respondents: 6, reason: null });
@@ -167,7 +176,10 @@ describe('a wave', () => {
     expect((await answer(wave.id, owner, 3)).errors).toMatchObject([{ code: 'perceptions.wave-closed' }]);
     const { waveKeys } = running.server.app.get(SqliteKeyStore);
     waveKeys.begin(wave.id);
-    expect(waveKeys.participantOf(wave.id, staff[0]?.id ?? '')).toBeNull();
+    expect(waveKeys.tagOf(wave.id, staff[0]?.id ?? '')).toBeNull();
+    expect(waveKeys.stateOf(wave.id)).toBe('FORGOTTEN');
+    for (const { data, stream } of await answersLeft(wave.id))
+      expect([stream, data]).toEqual([stream, { waveId: wave.id, given: { erased: true } }]);
   });
 });
 

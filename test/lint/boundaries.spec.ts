@@ -18,6 +18,7 @@ const BAD: Readonly<Record<string, string>> = {
   'projections-know-no-transport': 'libs/friction/src/chatty.projection.ts',
   'no-deep-imports': 'libs/friction/src/deep.ts',
   'domains-are-islands': 'libs/friction/src/events.ts',
+  'answers-build-on-one-another': 'libs/insights/src/upward.ts',
   'stores-are-chosen-by-apps': 'libs/friction/src/store.ts',
   'libs-never-import-apps': 'libs/friction/src/upward.ts',
   'leaves-stay-leaves': 'libs/calendar/src/index.ts',

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aPolicy } from './inputs.ts';
+import { RunningServer } from './running-server.ts';
+import type { Requester } from './running-server.ts';
+
+interface Misstep {
+  readonly kind: string;
+  readonly verdict: string;
+  readonly why: string;
+  readonly figure: { readonly value: number | null; readonly n: number; readonly reason: string | null } | null;
+  readonly sources: readonly string[];
+}
+
+const DOCUMENT = `query ($unitId: ID, $policyId: ID) { missteps(unitId: $unitId, policyId: $policyId) { unit { code } missteps {
+  kind policy { code } unit { code } verdict why figure { value lower upper n method window { from to } reason } threshold adjustedPValue sources } } }`;
+
+describe('missteps that open gaps', () => {
+  let running: RunningServer;
+  let executive: Requester;
+  let head: Requester;
+  let approver: Requester;
+  let unitId: string;
+  let policyId: string;
+  let staff: readonly Requester[];
+
+  const ask = (variables: object = {}, as = executive) =>
+    running.query<{ missteps: { missteps: readonly Misstep[] } | null }>(DOCUMENT, { policyId, ...variables }, as, running.afterCommands);
+  const missteps = async (variables: object = {}, as = executive) => {
+    const { data, errors } = await ask(variables, as);
+    expect(errors).toEqual([]);
+    return Object.fromEntries((data.missteps?.missteps ?? []).map((misstep) => [misstep.kind, misstep]));
+  };
+
+  beforeAll(async () => {
+    running = await RunningServer.start();
+    executive = await running.person(['EXECUTIVE']);
+    unitId = await running.unit('TILLS');
+    const inUnit = { unitCode: 'TILLS' };
+    head = await running.person(['SUPERVISOR'], inUnit);
+    approver = await running.person([]);
+    await running.done('nameUnitHead', { code: 'TILLS', headId: head.id }, await running.person(['ADMIN']));
+    const owner = await running.person(['POLICY_OWNER']);
+    const input = { ...aPolicy('RET-14'), unitCode: 'TILLS', reviewCadenceDays: 90 };
+    policyId = (await running.done<{ policy: { id: string } }>('registerPolicy', input, owner, 'policy { id }')).policy.id;
+    staff = await Promise.all(Array.from({ length: 4 }, () => running.person(['FRONTLINE'], inUnit)));
+  });
+  afterAll(() => running.remove());
+
+  it('are none of a rule that has just come into force', async () => {
+    expect(await missteps()).toMatchObject({
+      COMMUNICATION: { verdict: 'CANNOT_TELL', figure: { value: 0, n: 5, reason: null } },
+      INCONSISTENT_ENFORCEMENT: { verdict: 'CANNOT_TELL', figure: { value: null, n: 0, reason: 'WAITING' } },
+      NOT_CURRENT: { verdict: 'NOT_FOUND', figure: null },
+    });
+  });
+
+  it('are found where too few have seen a version, until enough have', async () => {
+    running.clock.advanceDays(20);
+    await running.done('acknowledgeVersion', { policyId, number: 1 }, staff[0] ?? null);
+    expect((await missteps())['COMMUNICATION']).toMatchObject({
+      verdict: 'FOUND',
+      figure: { value: 0.2, n: 5 },
+      sources: [`policy:${policyId}:1`],
+    });
+    for (const person of staff.slice(1)) await running.done('acknowledgeVersion', { policyId, number: 1 }, person);
+    expect((await missteps({ unitId }))['COMMUNICATION']).toMatchObject({ verdict: 'NOT_FOUND', figure: { value: 0.8, n: 5 } });
+  });
+
+  it('are found where the charter of the unit changed since, and where a review is overdue', async () => {
+    const asked = 'charter { draft { requestId } }';
+    type Asked = { charter: { draft: { requestId: string } } };
+    const clauses = [{ key: 'till-repair', factor: 'SERVICE_PORTFOLIO', text: 'Repair of tills.' }];
+    await running.done('draftCharter', { unitId, vision: 'No queues.', mission: 'Tills that run.', goals: [], clauses }, head);
+    await running.done('alignCharter', { unitId, checks: [{ party: 'Stores', said: 'Fine.' }] }, head);
+    const request = { unitId, approverIds: [approver.id] };
+    const { requestId } = (await running.done<Asked>('requestCharterApproval', request, head, asked)).charter.draft;
+    await running.done('approveCharter', { unitId, requestId }, approver);
+    await running.done('adoptCharter', { unitId, requestId }, head);
+    const current = async () => (await missteps())['NOT_CURRENT'];
+    expect(await current()).toMatchObject({ verdict: 'FOUND', sources: [`policy:${policyId}:1`, `charter:${unitId}:1`] });
+    expect((await current())?.why).toContain('Version 1 of the charter of its unit applies since');
+    expect((await current())?.why).not.toContain('was due on');
+    running.clock.advanceDays(71);
+    expect((await current())?.why).toContain('never reviewed; the review was due on');
+  });
+
+  it('are for those who read figures, of units and rules that there are', async () => {
+    for (const role of ['POLICY_OWNER', 'COMPLIANCE', 'AUDITOR'] as const) await missteps({}, await running.person([role]));
+    for (const [variables, as] of [
+      [{}, head],
+      [{}, staff[0] ?? null],
+      [{ unitId: randomUUID() }, executive],
+      [{ policyId: randomUUID() }, executive],
+    ] as const)
+      expect((await ask(variables, as as Requester)).errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
+  });
+});
