@@ -135,6 +135,49 @@ describe('the door to a survey', () => {
     expect(await head()).toBe(before);
   });
 
+  it.each([
+    'GET /%73urvey/CODE',
+    'GET /%53urvey/CODE',
+    'GET /surve%79/CODE',
+    'GET /survey%2FCODE',
+    'GET /survey%2fCODE',
+    'GET /survey%3F',
+    'GET /Survey/CODE',
+    'GET //survey/CODE',
+    'GET /survey//CODE',
+    'GET /./survey/CODE',
+    'GET /x/../survey/CODE',
+    'GET /survey;x/CODE',
+    'GET /%73urvey',
+    'HEAD /%73urvey/CODE',
+    'GET http://localhost/survey/CODE',
+    'GET http://localhost/%73urvey/CODE',
+    'GET /survey#x',
+    'GET /receipt#x',
+    'GET /rec%65ipt',
+    'GET //receipt',
+    'GET /receipt/',
+    'GET /jo%69n/CODE',
+    'GET /%6Aoin/CODE',
+    'GET /JOIN/CODE',
+    'GET http://localhost/join/CODE',
+    'GET http://localhost/receipt',
+    'POST /%73urvey',
+    'POST /survey#x',
+    'POST http://localhost/survey',
+    'POST /jo%69n/CODE',
+    'POST /%72eceipt',
+    'POST /receipt#x',
+  ])('is reached at no other spelling, past its limits and with what is thrown away: %s', async (line) => {
+    const before = await head();
+    const code = codes[48] ?? '';
+    const isSent = line.startsWith('POST');
+    const { status, body } = await send(line.replace('CODE', code), isSent ? FORM : { accept: 'text/html' }, isSent ? answering(code) : '');
+    expect(status).toBe(404);
+    for (const shown of ['name="code"', 'name="receipt"', 'They are easy.', 'Thank you', 'answer-easy']) expect(body).not.toContain(shown);
+    expect(await head()).toBe(before);
+  });
+
   it.each<readonly [what: string, answers: unknown]>([
     ['nothing', []],
     ['no list', { easy: 4 }],

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestContext, Visitor } from '#graphql';
-import { BadRequestException } from '@nestjs/common';
+import { BadRequestException, NotFoundException } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { addressOf } from '../address.ts';
 import type { VisitorLimits } from './visitor-limits.ts';
@@ -62,7 +62,11 @@ export class AnonymousEndpoint {
     instance.addHook('onRequest', async (request) => {
       const { raw } = request;
       const kind = this.#requests.get(raw)?.kind;
-      if (kind === undefined) return;
+      if (kind === undefined) {
+        // The router decodes what `rewriteUrl` takes as it comes: `/%73urvey` must not reach the page with its headers and past the limits.
+        if (kindOf(request.routeOptions.url ?? '', raw.method) !== null) throw new NotFoundException();
+        return;
+      }
       const isKnown = raw.headers.cookie !== undefined || raw.headers.authorization !== undefined;
       this.#requests.set(raw, { kind, visitor: this.#limits.visitorAt(addressOf(request)), isKnown });
       for (const name of Object.keys(raw.headers)) if (!KEPT_HEADERS[kind].has(name)) delete raw.headers[name];
