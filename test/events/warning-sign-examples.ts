@@ -6,33 +6,9 @@ type WarningSignExample = { readonly category: string; readonly aggregate: strin
 
 const id = (name: string) => idOf('sample', name);
 const signs = WARNING_SIGNS.map((sign): CheckedSign => {
-  const unanswered = { sign, answer: 'NOT_KNOWN', note: null, suggestion: 'NOT_ENOUGH_DATA', evidence: [] } as const;
-  if (sign !== 'TOO_SLOW_ON_NON_EMERGENCIES') return { ...unanswered, why: 'Nothing in the data speaks of it.' };
-  return {
-    sign,
-    answer: 'PRESENT',
-    note: 'Spare parts come late.',
-    suggestion: 'PRESENT',
-    why: 'Customers who agree: “They are too slow.” (Signs, wave 1): 40 % of 80; the interval from 30 % to 51 % lies above 20 %.',
-    evidence: [
-      {
-        kind: 'STATEMENT',
-        finding: 'PRESENT',
-        decides: true,
-        words: 'Customers who agree: “They are too slow.” (Signs, wave 1)',
-        value: 0.4,
-        lower: 0.2998,
-        upper: 0.5093,
-        n: 80,
-        method: 'WILSON_SCORE',
-        reason: null,
-        fromWeek: '2026-W41',
-        toWeek: '2026-W42',
-        threshold: 0.2,
-        sources: [`wave:${id('wave')}`],
-      },
-    ],
-  };
+  if (sign !== 'TOO_SLOW_ON_NON_EMERGENCIES') return { sign, answer: 'NOT_KNOWN', note: null, basis: null };
+  const basis = { kind: 'STATEMENT', finding: 'PRESENT', sources: [`wave:${id('wave')}`], sourceCount: 1 } as const;
+  return { sign, answer: 'PRESENT', note: 'Spare parts come late.', basis };
 });
 
 /** One example of every event of warning signs in its present shape. */

@@ -13,7 +13,12 @@ interface Sign {
 }
 interface Check {
   readonly checkedBy: string;
-  readonly signs: readonly (Sign & { readonly answer: string; readonly note: string | null })[];
+  readonly signs: readonly {
+    readonly suggestion: string;
+    readonly basis: object | null;
+    readonly answer: string;
+    readonly note: string | null;
+  }[];
 }
 interface Signs {
   readonly period: string;
@@ -23,8 +28,8 @@ interface Signs {
 }
 
 const SIGN =
-  'sign suggestion why evidence { kind finding decides words threshold sources figure { value lower upper n method window { from to } reason } }';
-const CHECK = `unitId period window { from to weeks } checkedBy checkedAt signs { ${SIGN} answer note }`;
+  'sign suggestion why evidence { kind finding decides words threshold sources sourceCount figure { value lower upper n method window { from to } reason } }';
+const CHECK = `unitId period window { from to weeks } checkedBy checkedAt signs { sign answer note suggestion basis { kind sources sourceCount } }`;
 const DOCUMENT = `query ($unitId: ID!, $period: String!) { warningSigns(unitId: $unitId, period: $period) {
   unit { code } period window { from to weeks } checks { ${CHECK} } suggestions { ${SIGN} } } }`;
 const SIGNS = [
@@ -43,6 +48,7 @@ describe('the warning signs of a unit', () => {
   let head: Requester;
   let stores: string;
   let north: string;
+  let waveId: string;
 
   const ask = (variables: object, as: Requester) =>
     running.query<{ warningSigns: Signs | null }>(DOCUMENT, { unitId: north, period: '2026-10', ...variables }, as, running.afterCommands);
@@ -74,7 +80,7 @@ describe('the warning signs of a unit', () => {
     const created = await running.done<{ survey: { id: string } }>('createSurvey', survey, executive, 'survey { id }');
     const surveyId = created.survey.id;
     const wave = { surveyId, closesOn: clock.instant.slice(0, 10) };
-    const waveId = (await running.done<{ wave: { id: string } }>('openWave', wave, executive, 'wave { id }')).wave.id;
+    waveId = (await running.done<{ wave: { id: string } }>('openWave', wave, executive, 'wave { id }')).wave.id;
     const counts = (agreed: number, of: number) => [0, of - agreed, 0, agreed, 0];
     const given = [
       { key: 'control-above-needs', counts: counts(60, 100) },
@@ -166,7 +172,10 @@ describe('the warning signs of a unit', () => {
       ['PRESENT', 'ABSENT'],
       ['NOT_KNOWN', 'NOT_ENOUGH_DATA'],
     ]);
-    expect(check.signs[4]).toMatchObject({ note: 'Spare parts come late.', evidence: [{ figure: { value: 0.02, n: 100 } }, {}] });
+    expect(check.signs[4]).toMatchObject({
+      note: 'Spare parts come late.',
+      basis: { kind: 'STATEMENT', sources: [`wave:${waveId}`], sourceCount: 1 },
+    });
 
     const above = await running.person(['SUPERVISOR'], { unitCode: 'STORES' });
     await running.done('recordWarningSigns', input({ signs: answers('ABSENT') }), above);

@@ -134,39 +134,25 @@ export const SIGN_SUGGESTIONS = ['PRESENT', 'ABSENT', 'NOT_ENOUGH_DATA'] as cons
 export type SignSuggestion = (typeof SIGN_SUGGESTIONS)[number];
 
 export const SIGN_EVIDENCE_KINDS = ['EXPECTATIONS', 'CAUSES', 'STATEMENT'] as const;
+export type SignEvidenceKind = (typeof SIGN_EVIDENCE_KINDS)[number];
 
-/** A figure that speaks of a sign. */
-export interface SignEvidence {
-  readonly kind: (typeof SIGN_EVIDENCE_KINDS)[number];
+/** Names of what was counted that are given; how many there are is told beside them. */
+export const MAX_SIGN_SOURCES = 20;
+
+/** What a suggestion rested on. It holds no figure: whoever reads it is told figures as they may see them, and as they are then. */
+export interface SignBasis {
+  readonly kind: SignEvidenceKind;
   readonly finding: SignSuggestion;
-  /** Whether the suggestion rests on it. */
-  readonly decides: boolean;
-  /** What it is a share of, in plain words. */
-  readonly words: string;
-  /** A share, 0 to 1, with its 95 % interval; null: withheld, or without an interval because all were counted. */
-  readonly value: number | null;
-  readonly lower: number | null;
-  readonly upper: number | null;
-  readonly n: number;
-  readonly method: 'WILSON_SCORE' | 'CENSUS';
-  /** Why there is no value; null: there is one. */
-  readonly reason: 'WAITING' | 'SUPPRESSED' | 'NOT_ENOUGH_DATA' | null;
-  /** ISO weeks; null: none is answered. */
-  readonly fromWeek: string | null;
-  readonly toWeek: string | null;
-  /** Above it the sign is there, below it is not. */
-  readonly threshold: number;
-  /** What was counted: `wave:<id>`, `policy:<id>`, `expectation:<id>`, `charter:<unit>:<version>`. */
+  /** What was counted, the first of it: `wave:<id>`, `policy:<id>`, `expectation:<id>`, `charter:<unit>:<version>`. */
   readonly sources: readonly string[];
+  readonly sourceCount: number;
 }
 
 /** What the data says of a sign; nobody has answered it by that. */
 export interface SuggestedSign {
   readonly sign: WarningSign;
-  readonly suggestion: SignSuggestion;
-  /** In words. */
-  readonly why: string;
-  readonly evidence: readonly SignEvidence[];
+  /** null: nothing spoke of it. */
+  readonly basis: SignBasis | null;
 }
 
 /** What whoever checked said of a sign, beside what the data suggested to them then. */

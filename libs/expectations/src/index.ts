@@ -25,5 +25,5 @@ export { listChecks, listLatestChecks } from './warning-signs.finder.ts';
 export type { FoundCheck } from './warning-signs.finder.ts';
 export { warningSignsProjection } from './warning-signs.projection.ts';
 export type { WarningSignTables } from './warning-signs.projection.ts';
-export { WarningSignEnum } from './warning-sign-enums.ts';
-export { checkedNode, suggestedNode, SuggestedSignNode, WarningSignCheckNode } from './warning-signs.types.ts';
+export { SignEvidenceKindEnum, SignSuggestionEnum, WarningSignEnum } from './warning-sign-enums.ts';
+export { checkedNode, WarningSignCheckNode } from './warning-signs.types.ts';

@@ -95,6 +95,5 @@ function checkWhole(signs: readonly AnsweredSign[]): void {
 function checkedSign(sign: WarningSign, signs: readonly AnsweredSign[], suggested: readonly SuggestedSign[]): CheckedSign {
   const [said, seen] = [signs.find((each) => each.sign === sign), suggested.find((each) => each.sign === sign)];
   if (!said || !seen) throw new Error(`nothing was looked up of ${sign}`);
-  const { suggestion, why, evidence } = seen;
-  return { sign, answer: said.answer, note: said.note, suggestion, why, evidence };
+  return { sign, answer: said.answer, note: said.note, basis: seen.basis };
 }

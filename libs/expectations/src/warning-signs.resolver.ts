@@ -28,7 +28,7 @@ export class WarningSignsResolver {
         await this.freshness.after(position, [warningSignsProjection]);
         const [latest] =
           errors.length > 0 ? [] : await this.store.find(warningSignsProjection, (db) => listChecks(db, input.unitId, input.period));
-        return latest ? checkedNode(latest) : null;
+        return latest ? checkedNode(latest, caller.actor) : null;
       },
     };
   }

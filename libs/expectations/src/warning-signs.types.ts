@@ -1,64 +1,49 @@
 import { countWeeks } from '#calendar';
 import type { IsoWeek } from '#calendar';
-import { Estimate, MutationPayload, WeekWindow } from '#graphql';
+import type { Actor } from '#eventing';
+import { MutationPayload, seesEverything, WeekWindow } from '#graphql';
 import type { Lazy } from '#graphql';
-import { Field, Float, ID, ObjectType } from '@nestjs/graphql';
-import type { SignAnswer, SignEvidence, SignSuggestion, SuggestedSign, WarningSign } from './events.ts';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { MAX_SIGN_SOURCES } from './events.ts';
+import type { SignAnswer, SignBasis, SignEvidenceKind, SignSuggestion, WarningSign } from './events.ts';
 import { SignAnswerEnum, SignEvidenceKindEnum, SignSuggestionEnum, WarningSignEnum } from './warning-sign-enums.ts';
 import type { FoundCheck } from './warning-signs.finder.ts';
 
-@ObjectType('WarningSignEvidence', { description: 'A figure that speaks of a sign.' })
-export class SignEvidenceNode {
+@ObjectType('WarningSignBasis', {
+  description: 'What a suggestion rested on when a sign was checked; figures are told by the suggestions of now.',
+})
+export class SignBasisNode {
   @Field(() => SignEvidenceKindEnum)
-  readonly kind!: SignEvidence['kind'];
-
-  @Field(() => SignSuggestionEnum, { description: 'What this figure says for itself.' })
-  readonly finding!: SignSuggestion;
-
-  @Field({ description: 'Whether the suggestion rests on it.' })
-  readonly decides!: boolean;
-
-  @Field({ description: 'What it is a share of.' })
-  readonly words!: string;
-
-  @Field(() => Estimate, { description: 'A share, 0 to 1.' })
-  readonly figure!: Estimate;
-
-  @Field(() => Float, { description: 'Shares above it speak for the sign, those below against it: our own operationalisation.' })
-  readonly threshold!: number;
+  readonly kind!: SignEvidenceKind;
 
   @Field(() => [ID], {
-    description:
-      'What was counted: `wave:<id>`, `policy:<id>` (published breakdowns of its reports), `expectation:<id>`, `charter:<unit>:<version>`.',
+    description: `What was counted, ${MAX_SIGN_SOURCES} of it at most: \`wave:<id>\`, \`policy:<id>\` (published breakdowns of its reports), \`expectation:<id>\`, \`charter:<unit>:<version>\`.`,
   })
   readonly sources!: readonly string[];
-}
 
-@ObjectType('SuggestedWarningSign', { description: 'What the data says of a sign. A suggestion answers nothing: people do.' })
-export class SuggestedSignNode {
-  @Field(() => WarningSignEnum)
-  readonly sign!: WarningSign;
-
-  @Field(() => SignSuggestionEnum, {
-    description:
-      'Of the evidence that it rests on: PRESENT where any says so, ABSENT where all does, NOT_ENOUGH_DATA otherwise. Our own operationalisation.',
-  })
-  readonly suggestion!: SignSuggestion;
-
-  @Field({ description: 'What the suggestion rests on, or why there is none.' })
-  readonly why!: string;
-
-  @Field(() => [SignEvidenceNode])
-  readonly evidence!: readonly SignEvidenceNode[];
+  @Field(() => Int, { description: 'How many there were.' })
+  readonly sourceCount!: number;
 }
 
 @ObjectType('CheckedWarningSign', { description: 'What was said of a sign, and what the data suggested then.' })
-export class CheckedSignNode extends SuggestedSignNode {
+export class CheckedSignNode {
+  @Field(() => WarningSignEnum)
+  readonly sign!: WarningSign;
+
   @Field(() => SignAnswerEnum)
   readonly answer!: SignAnswer;
 
   @Field(() => String, { nullable: true })
   readonly note!: string | null;
+
+  @Field(() => SignSuggestionEnum, {
+    description:
+      'What the data suggested to whoever checked, as far as you may be told: causes are published of whole rules, for those who read the figures of the whole organisation.',
+  })
+  readonly suggestion!: SignSuggestion;
+
+  @Field(() => SignBasisNode, { nullable: true, description: 'Null: nothing spoke of it, or nothing that you may be told.' })
+  readonly basis!: SignBasisNode | null;
 }
 
 @ObjectType('WarningSignCheck', { description: 'Of a unit and period; a later one takes its place, and it stays on record.' })
@@ -88,27 +73,25 @@ export class WarningSignCheckPayload extends MutationPayload {
   readonly check?: Lazy<WarningSignCheckNode | null>;
 }
 
-export function checkedNode({ unitId, period, fromWeek, toWeek, signs, checkedBy, checkedAt }: FoundCheck): WarningSignCheckNode {
+/** What of a check may be told to somebody. */
+export function checkedNode(
+  { unitId, period, fromWeek, toWeek, signs, checkedBy, checkedAt }: FoundCheck,
+  reader: Actor,
+): WarningSignCheckNode {
   return {
     unitId,
     period,
-    window: windowOf(fromWeek, toWeek),
+    window: { from: fromWeek, to: toWeek, weeks: countWeeks(fromWeek as IsoWeek, toWeek as IsoWeek) },
     checkedBy,
     checkedAt,
-    signs: signs.map((sign) => ({ ...suggestedNode(sign), answer: sign.answer, note: sign.note })),
+    signs: signs.map(({ sign, answer, note, basis }) => {
+      const told = basis && mayBeTold(basis, reader) ? basis : null;
+      return { sign, answer, note, suggestion: told?.finding ?? 'NOT_ENOUGH_DATA', basis: told };
+    }),
   };
 }
 
-export function suggestedNode({ sign, suggestion, why, evidence }: SuggestedSign): SuggestedSignNode {
-  return { sign, suggestion, why, evidence: evidence.map(evidenceNode) };
-}
-
-function evidenceNode({ kind, finding, decides, words, threshold, sources, fromWeek, toWeek, ...figure }: SignEvidence): SignEvidenceNode {
-  const window = fromWeek === null || toWeek === null ? null : windowOf(fromWeek, toWeek);
-  return { kind, finding, decides, words, threshold, sources, figure: { ...figure, window } };
-}
-
-/** @param from of an event or a read model, checked when it was written */
-function windowOf(from: string, to: string): WeekWindow {
-  return { from, to, weeks: countWeeks(from as IsoWeek, to as IsoWeek) };
+/** Whoever checked may have read more than somebody who reads what they said. */
+function mayBeTold({ kind }: SignBasis, reader: Actor): boolean {
+  return kind !== 'CAUSES' || seesEverything(reader);
 }

@@ -293,9 +293,7 @@ describe('warning signs', () => {
         sign: 'MAINTENANCE_SEEN_AS_OUTAGE' as const,
         answer,
         note: null,
-        suggestion: 'NOT_ENOUGH_DATA' as const,
-        why: '',
-        evidence: [],
+        basis: null,
       })),
     });
     const checks = [

@@ -33,5 +33,5 @@ export { PublishedFiguresModule } from './published-figures.module.ts';
 export { RevisionEffectFinder } from './revision-effect.finder.ts';
 export { RevisionEffect } from './revision-effect.types.ts';
 export type { EffectFinding } from './revision-effect.types.ts';
-export { statementEvidence, suggestions } from './warning-sign-suggestions.ts';
+export { keptOf, statementEvidence, suggestions } from './warning-sign-suggestions.ts';
 export type { ProtectionWeek } from './review-evidence.ts';

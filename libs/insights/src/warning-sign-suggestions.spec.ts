@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { SignEvidence } from '#expectations/events';
 import type { Statement } from '#perceptions/events';
 import { wilsonInterval } from '#statistics';
-import { causesEvidence, expectationsEvidence, findingOf, statementEvidence, suggestions } from './warning-sign-suggestions.ts';
+import { causesEvidence, expectationsEvidence, findingOf, keptOf, statementEvidence, suggestions } from './warning-sign-suggestions.ts';
+import type { SignEvidence } from './warning-sign-suggestions.ts';
 
 const window = { from: '2026-W40', to: '2026-W53', weeks: 14 };
 const causes = (counts: Readonly<Record<string, number>>, source: string | null = null) =>
@@ -56,7 +56,7 @@ describe('causes of published reports', () => {
   });
 
   it('that are not there wait, like those of too few people; those of a public source are not there', () => {
-    expect(causes({})).toMatchObject({ reason: 'WAITING', fromWeek: null });
+    expect(causes({})).toMatchObject({ reason: 'WAITING', window: null });
     expect(causes({}, 'tickets')).toMatchObject({ reason: 'NOT_ENOUGH_DATA' });
   });
 });
@@ -112,5 +112,33 @@ describe('a suggestion', () => {
     const none = suggestions(new Map(), new Map([['REQUESTS_OUTSIDE_CHARTER', 'No charter is in force.']]));
     expect(none.map(({ suggestion }) => suggestion)).toEqual(Array(6).fill('NOT_ENOUGH_DATA'));
     expect(none.map(({ why }) => why)).toEqual(['No charter is in force.', ...Array<string>(5).fill('Nothing in the data speaks of it.')]);
+  });
+});
+
+describe('what a check keeps of a suggestion', () => {
+  const kept = (evidence: readonly SignEvidence[]) => {
+    const sign = fifth(evidence);
+    return sign && keptOf(sign);
+  };
+
+  it('is what it rested on and what was found, without a figure or a word', () => {
+    const sign = 'TOO_SLOW_ON_NON_EMERGENCIES';
+    expect(kept(answered(agreement(60, 100), agreement(2, 100)))).toEqual({
+      sign,
+      basis: { kind: 'STATEMENT', finding: 'PRESENT', sources: ['wave:w'], sourceCount: 1 },
+    });
+    expect(kept(answered(withheld, withheld))).toEqual({ sign, basis: null });
+    expect(kept([])).toEqual({ sign, basis: null });
+  });
+
+  it('names the first of what was counted, and how many there were', () => {
+    const outside = Array.from({ length: 30 }, (_, index) => ({
+      expectationId: `e${index}`,
+      unitId: 'u',
+      charterNumber: 1,
+      isInCharter: false,
+    }));
+    const basis = kept([expectationsEvidence(outside, window)])?.basis;
+    expect([basis?.sources.length, basis?.sources[0], basis?.sourceCount]).toEqual([20, 'expectation:e0', 31]);
   });
 });

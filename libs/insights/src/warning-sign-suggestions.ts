@@ -1,6 +1,6 @@
 import type { RegisteredExpectation } from '#expectations';
-import { WARNING_SIGNS } from '#expectations/events';
-import type { SignEvidence, SignSuggestion, SuggestedSign, WarningSign } from '#expectations/events';
+import { MAX_SIGN_SOURCES, WARNING_SIGNS } from '#expectations/events';
+import type { SignEvidenceKind, SignSuggestion, SuggestedSign, WarningSign } from '#expectations/events';
 import type { Estimate, WeekWindow } from '#graphql';
 import type { Statement } from '#perceptions/events';
 import { wilsonInterval } from '#statistics';
@@ -8,9 +8,40 @@ import { wilsonInterval } from '#statistics';
 /** One in five. Our own operationalisation: the literature names the signs, and no thresholds. */
 export const SIGN_THRESHOLD = 0.2;
 
-/** Expectations that a suggestion names; all of them count. */
-const MAX_NAMED = 50;
 const NOTHING = 'Nothing in the data speaks of it.';
+
+/** A figure that speaks of a sign. */
+export interface SignEvidence {
+  readonly kind: SignEvidenceKind;
+  readonly finding: SignSuggestion;
+  /** Whether the suggestion rests on it. */
+  readonly decides: boolean;
+  /** What it is a share of, in plain words. */
+  readonly words: string;
+  /** A share, 0 to 1, with its 95 % interval; null: withheld, or without an interval because all were counted. */
+  readonly value: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly n: number;
+  readonly method: 'WILSON_SCORE' | 'CENSUS';
+  /** Why there is no value; null: there is one. */
+  readonly reason: 'WAITING' | 'SUPPRESSED' | 'NOT_ENOUGH_DATA' | null;
+  /** null: none is answered. */
+  readonly window: WeekWindow | null;
+  /** Above it the sign is there, below it is not. */
+  readonly threshold: number;
+  /** What was counted: `wave:<id>`, `policy:<id>`, `expectation:<id>`, `charter:<unit>:<version>`. */
+  readonly sources: readonly string[];
+}
+
+/** What the data says of a sign, with its figures. */
+export interface EvidencedSign {
+  readonly sign: WarningSign;
+  readonly suggestion: SignSuggestion;
+  /** In words. */
+  readonly why: string;
+  readonly evidence: readonly SignEvidence[];
+}
 
 /** Counts of published reports on the rules of a unit, by cause as classified. */
 export interface CauseCounts {
@@ -52,10 +83,9 @@ export function expectationsEvidence(registered: readonly RegisteredExpectation[
     n,
     method: 'CENSUS',
     reason: n === 0 ? 'NOT_ENOUGH_DATA' : null,
-    fromWeek: window.from,
-    toWeek: window.to,
+    window,
     threshold: 0,
-    sources: [...outside.slice(0, MAX_NAMED).map(({ expectationId }) => `expectation:${expectationId}`), ...charters],
+    sources: [...outside.map(({ expectationId }) => `expectation:${expectationId}`), ...charters],
   };
 }
 
@@ -84,8 +114,7 @@ export function causesEvidence(
     n,
     method: 'WILSON_SCORE',
     reason: n > 0 ? null : source === null ? 'WAITING' : 'NOT_ENOUGH_DATA',
-    fromWeek: n > 0 ? window.from : null,
-    toWeek: n > 0 ? window.to : null,
+    window: n > 0 ? window : null,
     threshold: SIGN_THRESHOLD,
     sources: policyIds.map((id) => `policy:${id}`),
   };
@@ -108,8 +137,7 @@ export function statementEvidence({ waveId, survey, statement, customers, employ
         n,
         method: 'WILSON_SCORE',
         reason: value === null ? 'SUPPRESSED' : null,
-        fromWeek: window?.from ?? null,
-        toWeek: window?.to ?? null,
+        window,
         threshold: SIGN_THRESHOLD,
         sources: [`wave:${waveId}`],
       },
@@ -126,7 +154,7 @@ export function statementEvidence({ waveId, survey, statement, customers, employ
 export function suggestions(
   about: ReadonlyMap<WarningSign, readonly SignEvidence[]>,
   unsaid: ReadonlyMap<WarningSign, string>,
-): readonly SuggestedSign[] {
+): readonly EvidencedSign[] {
   return WARNING_SIGNS.map((sign) => {
     const evidence = about.get(sign) ?? [];
     const deciding = evidence.filter(({ decides }) => decides);
@@ -134,6 +162,16 @@ export function suggestions(
     const why = evidence.length > 0 ? withheld(evidence) : (unsaid.get(sign) ?? NOTHING);
     return { sign, suggestion: 'NOT_ENOUGH_DATA' as const, why, evidence };
   });
+}
+
+/** What a check keeps of a suggestion. */
+export function keptOf({ sign, suggestion, evidence }: EvidencedSign): SuggestedSign {
+  const deciding = evidence.filter(({ decides }) => decides);
+  const [first] = deciding;
+  if (!first) return { sign, basis: null };
+  const sources = [...new Set(deciding.flatMap((each) => each.sources))];
+  const named = sources.slice(0, MAX_SIGN_SOURCES);
+  return { sign, basis: { kind: first.kind, finding: suggestion, sources: named, sourceCount: sources.length } };
 }
 
 function together(deciding: readonly SignEvidence[]): SignSuggestion {

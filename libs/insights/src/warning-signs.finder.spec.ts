@@ -24,7 +24,7 @@ describe('limits that are reported as errors', () => {
   it('are suggested from published causes of the rules of the unit', async () => {
     expect(await ask('north')).toMatchObject({
       suggestion: 'PRESENT',
-      evidence: [{ kind: 'CAUSES', value: 0.5, n: 100, fromWeek: '2026-W27', toWeek: '2026-W39', sources: [`policy:${own}`] }],
+      evidence: [{ kind: 'CAUSES', value: 0.5, n: 100, window: { from: '2026-W27', to: '2026-W39' }, sources: [`policy:${own}`] }],
     });
     expect(await ask('south')).toMatchObject({ suggestion: 'ABSENT', evidence: [{ value: 0.01 }] });
     expect(await ask('org')).toMatchObject({ suggestion: 'NOT_ENOUGH_DATA', evidence: [{ value: 0.255, n: 200 }] });

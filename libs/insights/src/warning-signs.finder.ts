@@ -4,7 +4,7 @@ import { Deployment } from '#cqrs';
 import type { Actor } from '#eventing';
 import { checkPeriod, expectationsProjection, listRegistered } from '#expectations';
 import { WARNING_SIGNS } from '#expectations/events';
-import type { SignEvidence, SuggestedSign, WarningSign } from '#expectations/events';
+import type { WarningSign } from '#expectations/events';
 import { cellsByQuarter, frictionFigures } from '#figures';
 import type { FiguresDb } from '#figures';
 import { findPublishedWave, listSurveys, surveysProjection } from '#perceptions';
@@ -22,6 +22,7 @@ import { placeIn, pointOf } from './perception-points.ts';
 import type { Place } from './perception-points.ts';
 import { listPolicyUnits } from './policy-units.ts';
 import { causesEvidence, expectationsEvidence, statementEvidence, suggestions } from './warning-sign-suggestions.ts';
+import type { EvidencedSign, SignEvidence } from './warning-sign-suggestions.ts';
 import { waveWindow } from './wave-window.ts';
 
 /** A wave that lies further before the end of a period no longer speaks of it. */
@@ -42,7 +43,7 @@ export class WarningSignsFinder {
   ) {}
 
   /** @throws DomainError `warning-signs.no-period` */
-  suggest(unitId: string, period: string, reader: Actor): Promise<readonly SuggestedSign[]> {
+  suggest(unitId: string, period: string, reader: Actor): Promise<readonly EvidencedSign[]> {
     const bucket = checkPeriod(period);
     const { calendar } = this.deployment;
     const projections = [expectationsProjection, frictionFigures, surveysProjection, policiesProjection, insightsNames] as const;

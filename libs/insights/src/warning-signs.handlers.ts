@@ -2,6 +2,7 @@ import { FindSuggestedSigns } from '#expectations/events';
 import type { SuggestedSign } from '#expectations/events';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
+import { keptOf } from './warning-sign-suggestions.ts';
 import { WarningSignsFinder } from './warning-signs.finder.ts';
 
 /** What a check of warning signs keeps beside its answers. */
@@ -9,7 +10,7 @@ import { WarningSignsFinder } from './warning-signs.finder.ts';
 export class FindSuggestedSignsHandler implements IQueryHandler<FindSuggestedSigns, readonly SuggestedSign[]> {
   constructor(private readonly signs: WarningSignsFinder) {}
 
-  execute({ unitId, period, reader }: FindSuggestedSigns): Promise<readonly SuggestedSign[]> {
-    return this.signs.suggest(unitId, period, reader);
+  async execute({ unitId, period, reader }: FindSuggestedSigns): Promise<readonly SuggestedSign[]> {
+    return (await this.signs.suggest(unitId, period, reader)).map(keptOf);
   }
 }

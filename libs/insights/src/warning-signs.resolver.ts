@@ -2,7 +2,7 @@ import { Deployment } from '#cqrs';
 import type { Caller } from '#cqrs';
 import { holdsFor } from '#eventing';
 import type { Actor } from '#eventing';
-import { checkedNode, checkPeriod, expectationsProjection, listChecks, suggestedNode, warningSignsProjection } from '#expectations';
+import { checkedNode, checkPeriod, expectationsProjection, listChecks, warningSignsProjection } from '#expectations';
 import { frictionFigures } from '#figures';
 import { AllowSignedIn, CallerOf, notFound, READERS, Reads } from '#graphql';
 import { FindAncestors, FindUnitHead } from '#organisation/events';
@@ -16,7 +16,7 @@ import { weeksFrom } from './friction-windows.ts';
 import { findNames, insightsNames } from './insights-names.projection.ts';
 import { frictionUnit } from './insights-scope.ts';
 import { WarningSignsFinder } from './warning-signs.finder.ts';
-import { WarningSigns } from './warning-signs.types.ts';
+import { suggestedNode, WarningSigns } from './warning-signs.types.ts';
 
 @Resolver()
 export class WarningSignsResolver {
@@ -50,7 +50,7 @@ export class WarningSignsResolver {
       unit,
       period: key,
       window: weeksFrom(fromWeek, toWeek),
-      checks: checks.map(checkedNode),
+      checks: checks.map((check) => checkedNode(check, actor)),
       suggestions: suggestions.map(suggestedNode),
     };
   }

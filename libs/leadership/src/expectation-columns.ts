@@ -39,6 +39,6 @@ export const WARNING_SIGNS: readonly Column<SignLine>[] = [
   ['sign', ({ said }) => said.sign],
   ['answer', ({ said }) => said.answer],
   ['suggestion', ({ said }) => said.suggestion],
-  ['why', ({ said }) => said.why],
+  ['suggested_from', ({ said }) => said.basis?.kind ?? null],
   ['note', ({ said }) => said.note],
 ];

@@ -227,14 +227,14 @@ export class LeadershipReviewFinder {
       return misstepsSection(missteps, first);
     },
 
-    warningSigns: ({ period, scope, first }) =>
+    warningSigns: ({ period, scope, first, actor }) =>
       this.store.findAcross([warningSignsProjection, insightsNames], async (db) => {
         const names = await findNames(db, this.deployment.today());
         const unitIds = [...(scope.unitIds ?? names.units.keys())];
         const latest = await listLatestChecks(db, unitIds, period.window.to);
         const checks = latest.flatMap((check) => {
           const unit = frictionUnit(names, check.unitId);
-          return unit ? [{ unit, check: checkedNode(check) }] : [];
+          return unit ? [{ unit, check: checkedNode(check, actor) }] : [];
         });
         return warningSignsSection(checks, unitIds.length, first);
       }),

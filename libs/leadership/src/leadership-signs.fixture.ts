@@ -18,7 +18,7 @@ const judgement = { unit: null, figure: null, threshold: null, adjustedPValue: n
 /** A check of July that says of each of the six, in their order, whether it is there. */
 function checkOf(code: string, answers: readonly SignAnswer[]): LeadershipSections['warningSigns']['checks'][number] {
   const signs = WARNING_SIGNS.map((sign, place) => ({
-    ...({ sign, suggestion: 'NOT_ENOUGH_DATA', why: 'Nothing was asked.', evidence: [] } as const),
+    ...({ sign, suggestion: 'NOT_ENOUGH_DATA', basis: null } as const),
     ...{ answer: answers[place] ?? 'ABSENT', note: place === 0 ? '=1+1' : null },
   }));
   const weeks = { from: '2026-W27', to: '2026-W31', weeks: 5 };

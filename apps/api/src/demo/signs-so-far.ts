@@ -2,7 +2,7 @@ import { countWeeks, weekOfDate } from '#calendar';
 import { EventLog } from '#eventing';
 import { FindSuggestedSigns, WARNING_SIGNS } from '#expectations/events';
 import type { SuggestedSign } from '#expectations/events';
-import { placeIn, pointOf, statementEvidence, suggestions } from '#insights';
+import { keptOf, placeIn, pointOf, statementEvidence, suggestions } from '#insights';
 import { unitIdOf } from '#organisation';
 import type { WaveEvent } from '#perceptions/events';
 import { QueryHandler } from '@nestjs/cqrs';
@@ -31,9 +31,9 @@ export class SignsSoFar implements IQueryHandler<FindSuggestedSigns, readonly Su
         const sign = WARNING_SIGNS[(statement.warningSign ?? 0) - 1];
         return sign ? [[sign, statementEvidence({ waveId, survey, statement, ...pointOf(wave, statement, placeOf) })] as const] : [];
       });
-      return suggestions(new Map(about), new Map());
+      return suggestions(new Map(about), new Map()).map(keptOf);
     }
-    return suggestions(new Map(), new Map());
+    return suggestions(new Map(), new Map()).map(keptOf);
   }
 }
 
