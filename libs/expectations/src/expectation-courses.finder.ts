@@ -3,18 +3,18 @@ import type { ReadDb } from '#read-store';
 import type { ExpectationStatus } from './events.ts';
 import type { Assessment, ExpectationTables, Responded } from './expectations.projection.ts';
 
-/** What became of an expectation that was not met at some time. */
+/** What became of an expectation. */
 export interface ExpectationCourse {
   readonly expectationId: string;
   readonly unitId: string;
   readonly policyId: string | null;
   /** Local date. */
   readonly registeredOn: string;
-  /** From the first assessment as not met on: what it was from each local date. */
+  /** What it was from each local date, in their order; OPEN from its registration. */
   readonly statuses: readonly { readonly from: string; readonly status: ExpectationStatus }[];
 }
 
-/** Of every expectation that was ever assessed as not met, in the order of their ids. */
+/** Of every expectation, in the order of their ids. */
 export async function listExpectationCourses(db: ReadDb<ExpectationTables>, calendar: Calendar): Promise<readonly ExpectationCourse[]> {
   const expectations = await db.selectFrom('expectation').selectAll().orderBy('expectation_id').execute();
   const assessments = Map.groupBy(
@@ -22,7 +22,7 @@ export async function listExpectationCourses(db: ReadDb<ExpectationTables>, cale
     ({ expectation_id }) => expectation_id,
   );
   const responses = Map.groupBy(await db.selectFrom('expectation_response').selectAll().execute(), ({ expectation_id }) => expectation_id);
-  return expectations.flatMap(({ expectation_id, unit_id, policy_id, registered_at }) => {
+  return expectations.map(({ expectation_id, unit_id, policy_id, registered_at }) => {
     const steps = [
       ...(assessments.get(expectation_id) ?? []).map(({ place, body }) => {
         const { status, assessedAt } = JSON.parse(body) as Assessment;
@@ -33,9 +33,8 @@ export async function listExpectationCourses(db: ReadDb<ExpectationTables>, cale
         return { place, status, from: calendar.dayOf(respondedAt) };
       }),
     ].sort((a, b) => a.place - b.place);
-    const first = steps.findIndex(({ status }) => status === 'ASSESSED');
-    if (first < 0) return [];
-    const statuses = steps.slice(first).map(({ from, status }) => ({ from, status }));
-    return { expectationId: expectation_id, unitId: unit_id, policyId: policy_id, registeredOn: calendar.dayOf(registered_at), statuses };
+    const registeredOn = calendar.dayOf(registered_at);
+    const statuses = [{ from: registeredOn, status: 'OPEN' as const }, ...steps.map(({ from, status }) => ({ from, status }))];
+    return { expectationId: expectation_id, unitId: unit_id, policyId: policy_id, registeredOn, statuses };
   });
 }

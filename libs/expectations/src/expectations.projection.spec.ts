@@ -126,12 +126,13 @@ describe('what is expected of a unit', () => {
     ]);
   });
 
-  it('has a course once it was not met, which tells what it was from which day on', async () => {
+  it('has a course, which tells what it was from which day on', async () => {
     const courses = async (...events: readonly ExpectationEvent[]) => {
       const model = await spec.given(...world, ...inExpectation(registered(), ...events));
       return model.find((db) => listExpectationCourses(db, new Calendar('UTC')));
     };
-    expect([await courses(), await courses(met)]).toEqual([[], []]);
+    const open = { from: '2026-11-02', status: 'OPEN' };
+    expect((await courses()).map(({ statuses }) => statuses)).toEqual([[open]]);
     const again = { ...met, data: { ...met.data, assessedAt: '2026-11-09T09:00:00.000Z' } };
     expect(await courses(met, unmet, negotiating, told, again)).toEqual([
       {
@@ -140,6 +141,8 @@ describe('what is expected of a unit', () => {
         policyId,
         registeredOn: '2026-11-02',
         statuses: [
+          open,
+          { from: '2026-11-02', status: 'ALIGNED' },
           { from: '2026-11-02', status: 'ASSESSED' },
           { from: '2026-11-02', status: 'NEGOTIATING' },
           { from: '2026-11-02', status: 'ASSESSED' },

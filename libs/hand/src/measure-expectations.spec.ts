@@ -52,6 +52,16 @@ describe('expectations aligned or agreed', () => {
     expect(measured(organisation, before, course([['2026-11-02', 'ASSESSED']]))).toEqual([0, null]);
   });
 
+  it('are measured of those, too, that nobody has assessed for 30 days', () => {
+    const left = (registeredOn: string, ...statuses: Statuses) => course([[registeredOn, 'OPEN'], ...statuses], { registeredOn });
+    expect(measured(organisation, left('2026-10-02'))).toEqual([1, 0]);
+    expect(measured(organisation, left('2026-10-03'))).toEqual([0, null]);
+    expect(measured(organisation, left('2026-01-05'), left('2026-09-01', ['2026-10-05', 'ALIGNED']))).toEqual([2, 0.5]);
+    // Met, as somebody said in time, or before the time looked at: nothing stood open.
+    expect(measured(organisation, left('2026-09-20', ['2026-10-19', 'ALIGNED']), left('2026-08-03', ['2026-10-04', 'ALIGNED']))).toEqual([0, null]); // prettier-ignore
+    expect(measured(organisation, left('2026-09-20', ['2026-10-19', 'ASSESSED']))).toEqual([1, 0]);
+  });
+
   it('belong to their unit and those above it, and to their policy', () => {
     const own = course([['2026-10-06', 'ASSESSED']], { policyId });
     const lower = course([['2026-10-06', 'ASSESSED']], { unitId: below });

@@ -1,12 +1,16 @@
+import { addDays } from '#calendar';
 import type { ExpectationCourse } from '#expectations';
 import type { HandMaterial } from './hand-material.finder.ts';
 import type { Measured } from './hand-score.ts';
 import { daysOf, unitsOf } from './looked-at.ts';
 import type { Days, LookedAt } from './looked-at.ts';
 
+/** Until then nobody has to have said whether an expectation is met. */
+const DAYS_TO_ASSESS = 30;
+
 /**
- * Of those that were not met at some time looked at, the share that were aligned or documented at its end. One that nobody takes up counts in
- * every window until something comes of it.
+ * Of those that were not settled at some time looked at, the share that were aligned or documented at its end. Not settled is what was assessed
+ * as not met, and what nobody has assessed in time: a unit that assesses nothing is not aligned. Each counts until something comes of it.
  */
 export function expectationsAligned(material: HandMaterial, at: LookedAt): Measured {
   const days = daysOf(at);
@@ -25,10 +29,11 @@ export function expectationsAligned(material: HandMaterial, at: LookedAt): Measu
 type Status = ExpectationCourse['statuses'][number]['status'];
 
 /** The last day of a status is that of the one that follows. */
-function wasOpenWithin({ statuses }: ExpectationCourse, { from, to }: Days): boolean {
+function wasOpenWithin({ registeredOn, statuses }: ExpectationCourse, { from, to }: Days): boolean {
   return statuses.some((one, place) => {
+    const since = one.status === 'OPEN' ? addDays(registeredOn, DAYS_TO_ASSESS) : one.from;
     const until = statuses[place + 1]?.from ?? to;
-    return !isSettled(one.status) && one.from <= to && until >= from;
+    return !isSettled(one.status) && since <= to && until >= from && until >= since;
   });
 }
 
