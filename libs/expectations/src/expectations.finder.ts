@@ -28,9 +28,12 @@ export interface ExpectationFilter {
 
 /** @returns null: no such expectation, or none that they may see */
 export async function findExpectation(db: Db, expectationId: string, reader: ExpectationReader): Promise<ExpectationNode | null> {
-  const units = await db.selectFrom('expectation_unit').selectAll().execute();
-  const row = await visible(db, reader.actor, units).where('expectation.expectation_id', '=', expectationId).executeTakeFirst();
-  return row ? viewOf(db, row, reader) : null;
+  const row = await matching(db, reader.actor, await listUnits(db), {})
+    .selectAll()
+    .where('expectation_id', '=', expectationId)
+    .executeTakeFirst();
+  const [found] = row ? await viewsOf(db, [row], reader) : [];
+  return found ?? null;
 }
 
 export interface RegisteredExpectation {
@@ -66,26 +69,23 @@ export async function listRegistered(
 export async function listExpectations(
   db: Db,
   reader: ExpectationReader,
-  { unitId, status, policyId, factor }: ExpectationFilter,
+  filter: ExpectationFilter,
   first: number,
   after?: string | null,
 ): Promise<Connection<ExpectationNode>> {
   const { limit, key } = pageArguments(first, after, 2);
-  const units = await db.selectFrom('expectation_unit').selectAll().execute();
-  let query = visible(db, reader.actor, units).orderBy('registered_at', 'desc').orderBy('expectation_id').limit(limit);
+  let query = matching(db, reader.actor, await listUnits(db), filter)
+    .selectAll()
+    .orderBy('registered_at', 'desc')
+    .orderBy('expectation_id')
+    .limit(limit);
   if (key) query = query.where((eb) => isAfter(key, eb.ref('registered_at'), eb.ref('expectation_id')));
-  if (unitId) query = query.where('unit_id', 'in', [...below(units, new Set([unitId]))]);
-  if (status) query = query.where('status', '=', status);
-  if (policyId) query = query.where('policy_id', '=', policyId);
-  if (factor) query = query.where('factor', '=', factor);
-  const rows = await query.execute();
-  const nodes = new Map<string, ExpectationNode>();
-  for (const row of rows.slice(0, first)) nodes.set(row.expectation_id, await viewOf(db, row, reader));
+  const nodes = await viewsOf(db, await query.execute(), reader);
   return pageOf(
-    rows,
+    nodes,
     first,
-    (row) => [row.registered_at, row.expectation_id],
-    (row) => nodes.get(row.expectation_id) as ExpectationNode,
+    ({ registeredAt, id }) => [registeredAt, id],
+    (node) => node,
   );
 }
 
@@ -96,23 +96,38 @@ export interface ExpectationCount {
 }
 
 /** How many there are of each status and factor, of those that the reader may see; in the order of their names. */
-export async function countExpectations(
-  db: Db,
-  { actor }: Pick<ExpectationReader, 'actor'>,
-  unitId: string | null,
-): Promise<readonly ExpectationCount[]> {
-  const units = await db.selectFrom('expectation_unit').selectAll().execute();
-  let query = visible(db, actor, units).orderBy('status').orderBy('factor');
-  if (unitId !== null) query = query.where('unit_id', 'in', [...below(units, new Set([unitId]))]);
-  const counts = Map.groupBy(await query.execute(), ({ status, factor }) => `${status} ${factor}`);
-  return [...counts.values()].flatMap((rows) => {
-    const [first] = rows;
-    return first ? [{ status: first.status as ExpectationStatus, factor: first.factor as CharterFactor, count: rows.length }] : [];
-  });
+export async function countExpectations(db: Db, actor: Actor): Promise<readonly ExpectationCount[]> {
+  const rows = await matching(db, actor, await listUnits(db), {})
+    .select(['status', 'factor', (eb) => eb.fn.countAll<number>().as('count')])
+    .groupBy(['status', 'factor'])
+    .orderBy('status')
+    .orderBy('factor')
+    .execute();
+  return rows.map(({ status, factor, count }) => ({
+    status: status as ExpectationStatus,
+    factor: factor as CharterFactor,
+    count: Number(count),
+  }));
+}
+
+type UnitRow = ExpectationTables['expectation_unit'];
+
+function listUnits(db: Db): Promise<readonly UnitRow[]> {
+  return db.selectFrom('expectation_unit').selectAll().execute();
+}
+
+/** What a filter lets through of what somebody may see. */
+function matching(db: Db, actor: Actor, units: readonly UnitRow[], { unitId, status, policyId, factor }: ExpectationFilter) {
+  let query = visible(db, actor, units);
+  if (unitId) query = query.where('unit_id', 'in', [...below(units, new Set([unitId]))]);
+  if (status) query = query.where('status', '=', status);
+  if (policyId) query = query.where('policy_id', '=', policyId);
+  if (factor) query = query.where('factor', '=', factor);
+  return query;
 }
 
 /** Those of units that a role covers or the reader heads, and below; on policies that they answer for; and those they have a part in. */
-function visible(db: Db, actor: Actor, units: readonly ExpectationTables['expectation_unit'][]) {
+function visible(db: Db, actor: Actor, units: readonly UnitRow[]) {
   const grants = actor.grants.filter(({ role }) => role === 'SUPERVISOR' || READERS.some((reader) => reader === role));
   const roots = new Set([
     ...grants.flatMap(({ unitId }) => unitId ?? []),
@@ -120,33 +135,30 @@ function visible(db: Db, actor: Actor, units: readonly ExpectationTables['expect
   ]);
   const covered = [...below(units, roots)];
   const holder = hasRole(actor, 'POLICY_OWNER') ? actor.id : '';
-  return db
-    .selectFrom('expectation')
-    .selectAll()
-    .where((eb) => {
-      if (grants.some(({ unitId }) => unitId === null)) return eb.and([]);
-      return eb.or([
-        ...(covered.length > 0 ? [eb('unit_id', 'in', covered)] : []),
-        eb.exists(
-          eb
-            .selectFrom('expectation_person')
-            .select('person_id')
-            .whereRef('expectation_person.expectation_id', '=', 'expectation.expectation_id')
-            .where('person_id', '=', actor.id),
-        ),
-        eb.exists(
-          eb
-            .selectFrom('expectation_policy')
-            .select('owner_id')
-            .whereRef('expectation_policy.policy_id', '=', 'expectation.policy_id')
-            .where((office) => office.or([office('owner_id', '=', holder), office('deputy_id', '=', holder)])),
-        ),
-      ]);
-    });
+  return db.selectFrom('expectation').where((eb) => {
+    if (grants.some(({ unitId }) => unitId === null)) return eb.and([]);
+    return eb.or([
+      ...(covered.length > 0 ? [eb('unit_id', 'in', covered)] : []),
+      eb.exists(
+        eb
+          .selectFrom('expectation_person')
+          .select('person_id')
+          .whereRef('expectation_person.expectation_id', '=', 'expectation.expectation_id')
+          .where('person_id', '=', actor.id),
+      ),
+      eb.exists(
+        eb
+          .selectFrom('expectation_policy')
+          .select('owner_id')
+          .whereRef('expectation_policy.policy_id', '=', 'expectation.policy_id')
+          .where((office) => office.or([office('owner_id', '=', holder), office('deputy_id', '=', holder)])),
+      ),
+    ]);
+  });
 }
 
 /** Units and all below them. */
-function below(units: readonly ExpectationTables['expectation_unit'][], roots: ReadonlySet<string>): ReadonlySet<string> {
+function below(units: readonly UnitRow[], roots: ReadonlySet<string>): ReadonlySet<string> {
   const covered = new Set(roots);
   for (let before = -1; before < covered.size;) {
     before = covered.size;
@@ -155,10 +167,32 @@ function below(units: readonly ExpectationTables['expectation_unit'][], roots: R
   return covered;
 }
 
-async function viewOf(db: Db, row: ExpectationTables['expectation'], { calendar }: ExpectationReader): Promise<ExpectationNode> {
-  const of = row.expectation_id;
-  const assessments = await db.selectFrom('expectation_assessment').selectAll().where('expectation_id', '=', of).orderBy('place').execute();
-  const responses = await db.selectFrom('expectation_response').selectAll().where('expectation_id', '=', of).orderBy('place').execute();
-  const unit = await db.selectFrom('expectation_unit').select('name').where('unit_id', '=', row.unit_id).executeTakeFirst();
-  return expectationView({ row, unitName: unit?.name ?? '', assessments, responses }, calendar);
+/** In the order of the rows. */
+async function viewsOf(
+  db: Db,
+  rows: readonly ExpectationTables['expectation'][],
+  { calendar }: ExpectationReader,
+): Promise<readonly ExpectationNode[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ expectation_id }) => expectation_id);
+  const assessments = Map.groupBy(
+    await db.selectFrom('expectation_assessment').selectAll().where('expectation_id', 'in', ids).orderBy('place').execute(),
+    ({ expectation_id }) => expectation_id,
+  );
+  const responses = Map.groupBy(
+    await db.selectFrom('expectation_response').selectAll().where('expectation_id', 'in', ids).orderBy('place').execute(),
+    ({ expectation_id }) => expectation_id,
+  );
+  const names = new Map((await listUnits(db)).map(({ unit_id, name }) => [unit_id, name]));
+  return rows.map((row) =>
+    expectationView(
+      {
+        row,
+        unitName: names.get(row.unit_id) ?? '',
+        assessments: assessments.get(row.expectation_id) ?? [],
+        responses: responses.get(row.expectation_id) ?? [],
+      },
+      calendar,
+    ),
+  );
 }

@@ -24,7 +24,7 @@ import {
   unmet,
 } from './expectation.fixture.ts';
 import { listExpectationCourses } from './expectation-courses.finder.ts';
-import { findExpectation, listExpectations } from './expectations.finder.ts';
+import { countExpectations, findExpectation, listExpectations } from './expectations.finder.ts';
 import type { ExpectationFilter } from './expectations.finder.ts';
 import { expectationsProjection } from './expectations.projection.ts';
 import type { ExpectationEvent } from './events.ts';
@@ -176,9 +176,17 @@ describe('what is expected of a unit', () => {
     ]);
     expect([await places({ status: 'OPEN' }), await places({ status: 'ASSESSED' })]).toEqual([[1, 0], [2]]);
     expect([await places({ policyId }), await places({ factor: 'CONSTRAINTS' })]).toEqual([[2, 0], [2]]);
+    const counts = (actor: Actor) => model.find((db) => countExpectations(db, actor));
+    expect(await counts(executive)).toEqual([
+      { status: 'ASSESSED', factor: 'CONSTRAINTS', count: 1 },
+      { status: 'OPEN', factor: registered().data.factor, count: 2 },
+    ]);
+    expect((await counts(holding('SUPERVISOR', unitId))).map(({ count }) => count)).toEqual([1, 1]);
+    expect(await counts(anActor())).toEqual([]);
     const first = await page({}, 2);
     expect(first.pageInfo.hasNextPage).toBe(true);
     const second = await page({}, 2, first.pageInfo.endCursor ?? '');
     expect(second.edges.map(({ node }) => node.id)).toEqual([ids[0]]);
+    expect(second.pageInfo.hasNextPage).toBe(false);
   });
 });

@@ -215,8 +215,7 @@ export class LeadershipReviewFinder {
     },
 
     expectations: async (reading) => {
-      const unitId = reading.scope.unit?.id ?? null;
-      const counts = await this.store.find(expectationsProjection, (db) => countExpectations(db, this.reviewReader(reading), unitId));
+      const counts = await this.store.find(expectationsProjection, (db) => countExpectations(db, this.reviewReader(reading).actor));
       const total = counts.reduce((sum, { count }) => sum + count, 0);
       return { total, reason: total === 0 ? 'NOTHING_TODAY' : null, counts };
     },
