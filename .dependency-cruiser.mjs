@@ -73,9 +73,9 @@ export default {
     },
     {
       name: 'leaves-stay-leaves',
-      comment: 'Calendar, statistics and event contracts are used everywhere and import next to nothing.',
+      comment: 'Calendar, statistics, the tree of units and event contracts are used everywhere and import next to nothing.',
       severity: 'error',
-      from: { path: '^libs/(calendar|statistics)/', pathNot: SPEC },
+      from: { path: '^libs/(calendar|statistics|unit-tree)/', pathNot: SPEC },
       to: { path: '^(libs|apps)/', pathNot: '^libs/$1/' },
     },
     {

@@ -214,7 +214,7 @@ export const examples: readonly Example[] = [
     category: 'acknowledgement',
     aggregate: id('acknowledgement'),
     type: 'VersionSeen',
-    data: { policyId, number: 2, personId, unitId, seenAt: at },
+    data: { policyId, number: 2, personId, unitId, week: '2026-W47', seenAt: at },
   },
   {
     category: 'protection',

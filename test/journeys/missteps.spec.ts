@@ -12,7 +12,7 @@ interface Misstep {
   readonly sources: readonly string[];
 }
 
-const DOCUMENT = `query ($unitId: ID, $policyId: ID) { missteps(unitId: $unitId, policyId: $policyId) { unit { code } missteps {
+const DOCUMENT = `query ($unitId: ID, $policyId: ID, $first: Int) { missteps(unitId: $unitId, policyId: $policyId, first: $first) { unit { code } total counts { kind verdict count } missteps {
   kind policy { code } unit { code } verdict why figure { value lower upper n method window { from to } reason } threshold adjustedPValue sources } } }`;
 
 describe('missteps that open gaps', () => {
@@ -43,28 +43,47 @@ describe('missteps that open gaps', () => {
     const owner = await running.person(['POLICY_OWNER']);
     const input = { ...aPolicy('RET-14'), unitCode: 'TILLS', reviewCadenceDays: 90 };
     policyId = (await running.done<{ policy: { id: string } }>('registerPolicy', input, owner, 'policy { id }')).policy.id;
-    staff = await Promise.all(Array.from({ length: 4 }, () => running.person(['FRONTLINE'], inUnit)));
+    staff = await Promise.all(Array.from({ length: 9 }, () => running.person(['FRONTLINE'], inUnit)));
   });
   afterAll(() => running.remove());
 
   it('are none of a rule that has just come into force', async () => {
     expect(await missteps()).toMatchObject({
-      COMMUNICATION: { verdict: 'CANNOT_TELL', figure: { value: 0, n: 5, reason: null } },
+      COMMUNICATION: { verdict: 'CANNOT_TELL', figure: { value: 0, n: 10, reason: null } },
       INCONSISTENT_ENFORCEMENT: { verdict: 'CANNOT_TELL', figure: { value: null, n: 0, reason: 'WAITING' } },
       NOT_CURRENT: { verdict: 'NOT_FOUND', figure: null },
     });
   });
 
   it('are found where too few have seen a version, until enough have', async () => {
-    running.clock.advanceDays(20);
-    await running.done('acknowledgeVersion', { policyId, number: 1 }, staff[0] ?? null);
-    expect((await missteps())['COMMUNICATION']).toMatchObject({
-      verdict: 'FOUND',
-      figure: { value: 0.2, n: 5 },
-      sources: [`policy:${policyId}:1`],
-    });
-    for (const person of staff.slice(1)) await running.done('acknowledgeVersion', { policyId, number: 1 }, person);
-    expect((await missteps({ unitId }))['COMMUNICATION']).toMatchObject({ verdict: 'NOT_FOUND', figure: { value: 0.8, n: 5 } });
+    running.clock.advanceDays(28);
+    const communication = async (given: object = {}) => (await missteps(given))['COMMUNICATION'];
+    const acknowledge = (person: Requester | undefined) => running.done('acknowledgeVersion', { policyId, number: 1 }, person ?? null);
+    const before = await communication();
+    expect(before).toMatchObject({ verdict: 'FOUND', figure: { value: 0, n: 10 }, sources: [`policy:${policyId}:1`] });
+    for (const person of staff.slice(0, 4)) await acknowledge(person);
+    running.clock.advanceDays(7);
+    const said = ({ verdict, figure }: Misstep) => ({ verdict, figure });
+    // Whoever knows the other three learns nothing of the fourth.
+    expect(said((await communication()) as Misstep)).toEqual(said(before as Misstep));
+    for (const person of staff.slice(4)) await acknowledge(person);
+    // Nor of whoever is the fifth, while the week is not over.
+    expect(said((await communication()) as Misstep)).toEqual(said(before as Misstep));
+    running.clock.advanceDays(7);
+    expect(await communication({ unitId })).toMatchObject({ verdict: 'NOT_FOUND', figure: { value: 0.9, n: 10 } });
+    const { data } = await running.query<{ policy: object }>(
+      'query ($policyId: ID) { policy(id: $policyId) { versions { seenBy seenShare } } }',
+      { policyId },
+      staff[0] ?? null,
+      running.afterCommands,
+    );
+    expect(data.policy).toEqual({ versions: [{ seenBy: 9, seenShare: 0.9 }] });
+  });
+
+  it('are listed as many as asked for, and all counted', async () => {
+    const { data } = await ask({ first: 1 });
+    expect(data.missteps).toMatchObject({ total: 3, missteps: [{ verdict: 'CANNOT_TELL' }] });
+    for (const first of [0, 101]) expect((await ask({ first })).errors).toMatchObject([{ message: 'ask for 1 to 100 at once' }]);
   });
 
   it('are found where the charter of the unit changed since, and where a review is overdue', async () => {
@@ -81,7 +100,7 @@ describe('missteps that open gaps', () => {
     expect(await current()).toMatchObject({ verdict: 'FOUND', sources: [`policy:${policyId}:1`, `charter:${unitId}:1`] });
     expect((await current())?.why).toContain('Version 1 of the charter of its unit applies since');
     expect((await current())?.why).not.toContain('was due on');
-    running.clock.advanceDays(71);
+    running.clock.advanceDays(49);
     expect((await current())?.why).toContain('never reviewed; the review was due on');
   });
 

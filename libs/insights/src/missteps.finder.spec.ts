@@ -15,10 +15,14 @@ const own = (policyId: string, unitId: string): DomainEvent => {
 const staff = (unitId: string, count: number) =>
   Array.from({ length: count }, () => {
     const personId = randomUUID();
-    return { personId, event: { type: 'PersonInvited', data: { personId, name: 'x', unitId, managerId: null, invitedAt: NOW } } };
+    return { personId, unitId, event: { type: 'PersonInvited', data: { personId, name: 'x', unitId, managerId: null, invitedAt: NOW } } };
   });
-const seen = (policyId: string, people: readonly { readonly personId: string }[]): readonly DomainEvent[] =>
-  people.map(({ personId }) => ({ type: 'VersionSeen', data: { policyId, number: 1, personId, unitId: null, seenAt: NOW } }));
+const seen = (
+  policyId: string,
+  people: readonly { readonly personId: string; readonly unitId: string }[],
+  week = '2026-W30',
+): readonly DomainEvent[] =>
+  people.map(({ personId, unitId }) => ({ type: 'VersionSeen', data: { policyId, number: 1, personId, unitId, week, seenAt: NOW } }));
 const adopted = (unitId: string, effectiveFrom: string): DomainEvent => ({
   type: 'CharterAdopted',
   data: {
@@ -40,7 +44,7 @@ describe('missteps', () => {
   const started = insightsSpec();
   const ask = async (events: readonly DomainEvent[], asked: Partial<MisstepsAsked> = {}, actor = reader()) => {
     const { store, deployment } = await started(policy(refunds, 'RET-14', 'Receipts'), own(vouchers, 'north'), ...units, ...events);
-    return (await new MisstepsFinder(store, deployment).findMissteps({ k: 5, ...asked }, actor)).missteps;
+    return (await new MisstepsFinder(store, deployment).findMissteps({ k: 5, first: 100, ...asked }, actor)).missteps;
   };
   const of = (missteps: readonly Misstep[], kind: Misstep['kind']) => missteps.filter((misstep) => misstep.kind === kind);
   const said = ({ policy: { code }, unit: about, verdict, figure }: Misstep) => [code, about?.id ?? null, verdict, figure?.value ?? null];
@@ -50,7 +54,7 @@ describe('missteps', () => {
     const events = [...north, ...south, ...shop].map(({ event }) => event);
     const known = [...events, ...seen(refunds, [...north, ...south.slice(0, 9)]), ...seen(vouchers, [...north, ...shop, ...south])];
     expect(of(await ask(known), 'COMMUNICATION').map(said)).toEqual([
-      ['RET-14', null, 'FOUND', 0.75],
+      ['RET-14', null, 'CANNOT_TELL', 0.75],
       ['VOU-2', null, 'NOT_FOUND', 1],
     ]);
     const [receipts] = of(await ask(known, { unitId: 'south' }), 'COMMUNICATION');
@@ -73,6 +77,19 @@ describe('missteps', () => {
       'CANNOT_TELL',
       'CANNOT_TELL',
     ]);
+  });
+
+  it('of communication: nothing else is told after one more has seen it, but after five', async () => {
+    const [north, south] = [staff('north', 6), staff('south', 24)];
+    const events = [...north, ...south].map(({ event }) => event);
+    const told = async (more: number) => {
+      const next = seen(refunds, [...north.slice(5), ...south].slice(0, more), '2026-W31');
+      return of(await ask([...events, ...seen(refunds, north.slice(0, 5)), ...next], { policyId: refunds }), 'COMMUNICATION')[0];
+    };
+    const before = await told(0);
+    expect(before).toMatchObject({ verdict: 'FOUND', figure: { value: 5 / 30, n: 30 } });
+    for (const more of [1, 4]) expect(await told(more)).toEqual(before);
+    expect(await told(5)).toMatchObject({ verdict: 'FOUND', figure: { value: 10 / 30, n: 30 } });
   });
 
   it('of enforcement: how differently staff of units beside each other use one rule, as published', async () => {

@@ -1,12 +1,13 @@
-import { addWeeks } from '#calendar';
+import { addDays, addWeeks } from '#calendar';
 import { Deployment } from '#cqrs';
+import { DomainError } from '#eventing';
 import type { Actor } from '#eventing';
 import { chartersProjection, listCharterDates } from '#expectations';
 import type { CharterDate } from '#expectations';
 import { judgementFigures, judgementSums } from '#figures';
 import type { JudgementFigure, JudgementFiguresTables } from '#figures';
 import type { Estimate } from '#graphql';
-import { policiesProjection } from '#policies';
+import { findSeenVersions, policiesProjection } from '#policies';
 import type { PolicyTables } from '#policies';
 import { ReadStore } from '#read-store';
 import type { ReadDb } from '#read-store';
@@ -18,12 +19,12 @@ import { policyOf } from './friction-table.ts';
 import { ancestorsOf, findNames, insightsNames, subtreeOf, unitsBelow } from './insights-names.projection.ts';
 import type { Names } from './insights-names.projection.ts';
 import { frictionUnit, policyAsked, unitInScope } from './insights-scope.ts';
+import { listMissteps } from './misstep-list.ts';
 import { communicationOf, currencyOf, DIFFERENCE_THRESHOLD, differencesOf, SEEN_THRESHOLD } from './missteps.ts';
 import type { RuleUse, UseDifference } from './missteps.ts';
 import type { Misstep, Missteps } from './missteps.types.ts';
-import { listPeople, listRulesInForce, listSeen } from './rules-in-force.ts';
+import { listRulesInForce } from './rules-in-force.ts';
 import type { RuleInForce } from './rules-in-force.ts';
-import { seenShare } from './seen-share.ts';
 
 /** Weeks of published blocks that are compared. */
 const WEEKS_COMPARED = 52;
@@ -35,6 +36,8 @@ export interface MisstepsAsked {
   readonly policyId?: string | null | undefined;
   /** People that a figure needs, by the settings. */
   readonly k: number;
+  /** How many are listed, 1 to 100. */
+  readonly first: number;
 }
 
 interface Asked {
@@ -52,8 +55,9 @@ export class MisstepsFinder {
     private readonly deployment: Deployment,
   ) {}
 
-  /** @throws NOT_FOUND for an unknown unit or policy; DomainError `insights.unit-missing` */
-  findMissteps({ unitId: unit, policyId: policy, k }: MisstepsAsked, actor: Actor): Promise<Missteps> {
+  /** @throws NOT_FOUND for an unknown unit or policy; DomainError `insights.unit-missing`, `page.first` */
+  async findMissteps({ unitId: unit, policyId: policy, k, first }: MisstepsAsked, actor: Actor): Promise<Missteps> {
+    if (first < 1 || first > 100) throw new DomainError('page.first', 'ask for 1 to 100 at once', 'first');
     const today = this.deployment.today();
     return this.store.findAcross(
       [policiesProjection, chartersProjection, reviewsProjection, judgementFigures, insightsNames],
@@ -62,44 +66,47 @@ export class MisstepsFinder {
         const unitId = unitInScope(actor, unit, names.units);
         const asked: Asked = { unitId, names, today };
         const rules = (await listRulesInForce(db, today, policyAsked(names, policy))).filter((rule) => concerns(rule, asked));
-        return {
-          unit: frictionUnit(names, unitId),
-          missteps: [
-            ...(await this.#communication(db, rules, asked, Math.max(FEWEST, k))),
-            ...(await this.#enforcement(db, rules, asked)),
-            ...rules.map(this.#currency(asked, await listCharterDates(db, today), await listDecided(db))),
-          ],
-        };
+        const judged = [
+          ...(await this.#communication(db, rules, asked, Math.max(FEWEST, k))),
+          ...(await this.#enforcement(db, rules, asked)),
+          ...rules.map(this.#currency(asked, await listCharterDates(db, today), await listDecided(db))),
+        ];
+        return { unit: frictionUnit(names, unitId), ...listMissteps(judged, first) };
       },
     );
   }
 
-  async #communication(db: ReadDb<PolicyTables>, rules: readonly RuleInForce[], { unitId, names, today }: Asked, k: number) {
-    const people = await listPeople(db);
-    const within = unitId === null ? null : subtreeOf(names.units, unitId);
-    const found: Misstep[] = [];
-    for (const { policyId, unitId: of, version } of rules) {
-      const seen = await listSeen(db, policyId, version.number);
-      const concerned = { people, seen, units: names.units, of: of === null ? null : subtreeOf(names.units, of) };
-      const share = seenShare(concerned, within, k);
+  async #communication(db: ReadDb<PolicyTables>, rules: readonly RuleInForce[], { unitId, names }: Asked, k: number) {
+    const { calendar } = this.deployment;
+    const closedWeek = calendar.lastClosedWeek(this.deployment.now());
+    const upTo = addDays(calendar.dayOf(calendar.endOf(closedWeek)), -1);
+    const seen = await findSeenVersions(
+      db,
+      rules.map(({ policyId }) => policyId),
+      closedWeek,
+    );
+    const within = seen.subtreeOf(unitId);
+    return rules.map(({ policyId, unitId: of, version }): Misstep => {
+      const concerned = intersection(seen.subtreeOf(of), within);
+      const share = seen.shareOf({ policyId, number: version.number, recordedAt: version.recordedAt }, concerned);
+      const told = share.people < k ? null : share;
       const figure: Estimate = {
-        value: share && share.successes / share.trials,
+        value: told && told.seenBy / told.people,
         lower: null,
         upper: null,
-        n: share?.trials ?? 0,
+        n: told?.people ?? 0,
         method: 'CENSUS',
         window: null,
-        reason: share ? null : 'SUPPRESSED',
+        reason: told ? null : 'SUPPRESSED',
       };
-      found.push({
+      return {
         ...about('COMMUNICATION', policyId, unitId, names),
-        ...communicationOf(share, version.effectiveFrom, today),
+        ...communicationOf(told, version.effectiveFrom, upTo),
         figure,
         threshold: SEEN_THRESHOLD,
         sources: [`policy:${policyId}:${version.number}`],
-      });
-    }
-    return found;
+      };
+    });
   }
 
   async #enforcement(db: ReadDb<JudgementFiguresTables>, rules: readonly RuleInForce[], { unitId, names }: Asked) {
@@ -165,6 +172,12 @@ export class MisstepsFinder {
       };
     };
   }
+}
+
+/** null: all units */
+function intersection(units: ReadonlySet<string> | null, others: ReadonlySet<string> | null): ReadonlySet<string> | null {
+  if (units === null || others === null) return units ?? others;
+  return new Set([...units].filter((unitId) => others.has(unitId)));
 }
 
 /** Whether a rule concerns somebody in the unit: its own rules, those of units above or below it, and those of the organisation. */

@@ -7,7 +7,7 @@ import type { ProtectionSettings } from '#organisation/events';
 import { policiesProjection } from '#policies';
 import { reviewsProjection } from '#reviews';
 import { QueryBus } from '@nestjs/cqrs';
-import { Args, ID, Query, Resolver } from '@nestjs/graphql';
+import { Args, ID, Int, Query, Resolver } from '@nestjs/graphql';
 import { insightsNames } from './insights-names.projection.ts';
 import { MisstepsFinder } from './missteps.finder.ts';
 import { Missteps } from './missteps.types.ts';
@@ -28,10 +28,11 @@ export class MisstepsResolver {
   })
   async findMissteps(
     @CallerOf() { actor }: Caller,
+    @Args('first', { type: () => Int, defaultValue: 20, description: 'How many are listed, 1 to 100; all are counted.' }) first: number,
     @Args('unitId', { type: () => ID, nullable: true, description: 'Only this unit and all below it.' }) unitId?: string,
     @Args('policyId', { type: () => ID, nullable: true, description: 'Only this policy.' }) policyId?: string,
   ): Promise<Missteps> {
     const { k } = await this.queries.execute<FindProtectionSettings, ProtectionSettings>(new FindProtectionSettings());
-    return this.missteps.findMissteps({ unitId, policyId, k }, actor);
+    return this.missteps.findMissteps({ unitId, policyId, k, first }, actor);
   }
 }

@@ -4,16 +4,25 @@ import type { Currency, RuleUse } from './missteps.ts';
 
 describe('whether a rule is known', () => {
   const today = '2026-11-02';
+  const seen = (seenBy: number, seenByAtMost: number) => ({ seenBy, seenByAtMost, people: 10 });
   it.each([
-    [{ successes: 8, trials: 10 }, '2026-01-01', 'NOT_FOUND'],
-    [{ successes: 7, trials: 10 }, '2026-01-01', 'FOUND'],
-    [{ successes: 7, trials: 10 }, '2026-10-19', 'FOUND'],
+    [seen(8, 10), '2026-01-01', 'NOT_FOUND'],
+    [seen(3, 7), '2026-01-01', 'FOUND'],
+    [seen(3, 7), '2026-10-19', 'FOUND'],
+    // Who waits for others may make it enough.
+    [seen(4, 8), '2026-01-01', 'CANNOT_TELL'],
     // People have 14 days to see it.
-    [{ successes: 0, trials: 10 }, '2026-10-20', 'CANNOT_TELL'],
-    [{ successes: 10, trials: 10 }, '2026-11-02', 'NOT_FOUND'],
+    [seen(0, 4), '2026-10-20', 'CANNOT_TELL'],
+    [seen(10, 10), '2026-11-02', 'NOT_FOUND'],
     [null, '2026-01-01', 'CANNOT_TELL'],
-  ] as const)('%j since %s: %s', (seen, since, verdict) => {
-    expect(communicationOf(seen, since, today).verdict).toBe(verdict);
+  ] as const)('%j since %s: %s', (known, since, verdict) => {
+    expect(communicationOf(known, since, today).verdict).toBe(verdict);
+  });
+
+  it('says what is told', () => {
+    expect(communicationOf(seen(3, 7), '2026-01-01', today).why).toBe(
+      'Up to 2026-11-02 at least 3, and at most 7 of 10 people have seen the version in force; fewer than 80 %, 305 days after it came into force.',
+    );
   });
 });
 

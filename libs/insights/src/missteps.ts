@@ -1,5 +1,6 @@
 import { addDays, daysBetween } from '#calendar';
 import type { Estimate } from '#graphql';
+import type { SeenShare } from '#policies';
 import { benjaminiHochberg, controlledRateRatio, proportionDifference } from '#statistics';
 import type { Share } from '#statistics';
 
@@ -23,13 +24,20 @@ interface Judged {
   readonly why: string;
 }
 
-/** Who has seen a version, of those whom it concerns; null: too few of them to tell. */
-export function communicationOf(seen: Share | null, inForceSince: string, today: string): Judged {
+/**
+ * Who has seen a version, of those whom it concerns.
+ * @param seen null: too few people to tell anything
+ * @param upTo the last day that the share tells of. Local dates
+ */
+export function communicationOf(seen: SeenShare | null, inForceSince: string, upTo: string): Judged {
   if (seen === null) return { verdict: 'CANNOT_TELL', why: 'Too few people are concerned to tell how many of them have seen it.' };
-  const days = daysBetween(inForceSince, today);
-  const said = `${seen.successes} of ${seen.trials} people have seen the version in force`;
-  if (seen.successes / seen.trials >= SEEN_THRESHOLD) return { verdict: 'NOT_FOUND', why: `${said}.` };
-  if (days < DAYS_TO_SEE) return { verdict: 'CANNOT_TELL', why: `${said}; it applies for less than ${DAYS_TO_SEE} days.` };
+  const { seenBy, seenByAtMost, people } = seen;
+  const most = seenByAtMost > seenBy ? `, and at most ${seenByAtMost}` : '';
+  const said = `Up to ${upTo} at least ${seenBy}${most} of ${people} people have seen the version in force`;
+  if (seenBy / people >= SEEN_THRESHOLD) return { verdict: 'NOT_FOUND', why: `${said}.` };
+  if (seenByAtMost / people >= SEEN_THRESHOLD) return { verdict: 'CANNOT_TELL', why: `${said}: it may be ${SEEN_THRESHOLD * 100} %.` };
+  const days = daysBetween(inForceSince, upTo);
+  if (days < DAYS_TO_SEE) return { verdict: 'CANNOT_TELL', why: `${said}; by then it applied for less than ${DAYS_TO_SEE} days.` };
   return { verdict: 'FOUND', why: `${said}; fewer than ${SEEN_THRESHOLD * 100} %, ${days} days after it came into force.` };
 }
 

@@ -1,5 +1,5 @@
 import { enumOf, Estimate } from '#graphql';
-import { Field, Float, ID, ObjectType } from '@nestjs/graphql';
+import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
 import { FrictionPolicy, FrictionUnit } from './friction-figures.types.ts';
 import { MISSTEP_KINDS, MISSTEP_VERDICTS } from './missteps.ts';
 import type { MisstepVerdict } from './missteps.ts';
@@ -9,7 +9,8 @@ export const MisstepKindEnum = enumOf('MisstepKind', MISSTEP_KINDS, {
     'What opens gaps between what is expected and what is offered, from the literature; how it is measured is our own operationalisation.',
   valuesMap: {
     COMMUNICATION: {
-      description: 'Fewer than 80 % of the people whom a rule concerns have seen the version in force, 14 days after it applies.',
+      description:
+        'Fewer than 80 % of the people whom a rule concerns have seen the version in force, 14 days after it applies. Told of groups of five people or more and of weeks that are over; nothing is found where those who wait could make it enough.',
     },
     INCONSISTENT_ENFORCEMENT: {
       description:
@@ -51,7 +52,7 @@ export class Misstep {
   @Field(() => Estimate, {
     nullable: true,
     description:
-      'COMMUNICATION: share of people who have seen it. INCONSISTENT_ENFORCEMENT: requests among calls and requests, the unit minus those beside it. NOT_CURRENT: null.',
+      'COMMUNICATION: share of people who are known to have seen it; some more may have. INCONSISTENT_ENFORCEMENT: requests among calls and requests, the unit minus those beside it. NOT_CURRENT: null.',
   })
   readonly figure!: Estimate | null;
 
@@ -69,11 +70,31 @@ export class Misstep {
   readonly sources!: readonly string[];
 }
 
+@ObjectType()
+export class MisstepCount {
+  @Field(() => MisstepKindEnum)
+  readonly kind!: Misstep['kind'];
+
+  @Field(() => MisstepVerdictEnum)
+  readonly verdict!: Misstep['verdict'];
+
+  @Field(() => Int, { description: 'How many were judged so; of one rule several units may be.' })
+  readonly count!: number;
+}
+
 @ObjectType({ description: 'Missteps that open gaps of expectations, worked out from what is known now.' })
 export class Missteps {
   @Field(() => FrictionUnit, { nullable: true, description: 'The unit, with all below it, that was asked about; null: everything.' })
   readonly unit!: FrictionUnit | null;
 
-  @Field(() => [Misstep], { description: 'By kind, then by code of the rule.' })
+  @Field(() => Int, { description: 'How many were judged; the list has the first of them.' })
+  readonly total!: number;
+
+  @Field(() => [MisstepCount], { description: 'They add up to `total`.' })
+  readonly counts!: readonly MisstepCount[];
+
+  @Field(() => [Misstep], {
+    description: 'What is found first, then what cannot be told; the kinds in turn, and of each the worst first, then by code of the rule.',
+  })
   readonly missteps!: readonly Misstep[];
 }

@@ -16,12 +16,6 @@ export interface RuleInForce {
   readonly version: { readonly number: number; readonly effectiveFrom: string; readonly recordedAt: string };
 }
 
-/** People of a unit whom rules concern, and how many of them have seen a version. */
-export interface SeenIn {
-  readonly unitId: string | null;
-  readonly people: number;
-}
-
 /** In the order of their codes. @param today local date */
 export async function listRulesInForce(db: Db, today: string, policyId: string | null): Promise<readonly RuleInForce[]> {
   const units = await listPolicyUnits(db);
@@ -53,29 +47,6 @@ export async function listRulesInForce(db: Db, today: string, policyId: string |
       version: { number: version.number, effectiveFrom: version.effective_from, recordedAt: version.recorded_at },
     };
   });
-}
-
-/** Active people by unit. */
-export async function listPeople(db: Db): Promise<readonly SeenIn[]> {
-  const rows = await db
-    .selectFrom('policy_reader')
-    .select(['unit_id', (eb) => eb.fn.countAll<number>().as('people')])
-    .groupBy('unit_id')
-    .execute();
-  return rows.map(({ unit_id, people }) => ({ unitId: unit_id, people: Number(people) }));
-}
-
-/** Active people by unit who have seen a version. */
-export async function listSeen(db: Db, policyId: string, number: number): Promise<readonly SeenIn[]> {
-  const rows = await db
-    .selectFrom('version_seen')
-    .innerJoin('policy_reader', 'policy_reader.person_id', 'version_seen.person_id')
-    .select(['policy_reader.unit_id', (eb) => eb.fn.countAll<number>().as('people')])
-    .where('version_seen.policy_id', '=', policyId)
-    .where('version_seen.number', '=', number)
-    .groupBy('policy_reader.unit_id')
-    .execute();
-  return rows.map(({ unit_id, people }) => ({ unitId: unit_id, people: Number(people) }));
 }
 
 function byPolicy({ policy_id }: { readonly policy_id: string }): string {

@@ -222,8 +222,7 @@ export class LeadershipReviewFinder {
 
     missteps: async ({ scope, first, actor }) => {
       const { k } = await this.queries.execute<FindProtectionSettings, ProtectionSettings>(new FindProtectionSettings());
-      const { missteps } = await this.missteps.findMissteps({ unitId: scope.unit?.id ?? null, k }, actor);
-      return misstepsSection(missteps, first);
+      return misstepsSection(await this.missteps.findMissteps({ unitId: scope.unit?.id ?? null, k, first }, actor));
     },
 
     warningSigns: ({ period, scope, first, actor }) =>

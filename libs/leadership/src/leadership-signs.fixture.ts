@@ -1,8 +1,10 @@
 import { WARNING_SIGNS } from '#expectations/events';
 import type { SignAnswer } from '#expectations/events';
 import type { WeekWindow } from '#graphql';
+import { listMissteps } from '#insights';
 import type { FrictionPolicy, GapDrivers } from '#insights';
 import type { LeadershipSections } from './leadership-review.types.ts';
+
 import { misstepsSection, warningSignsSection } from './leadership-signs.ts';
 
 interface Shared {
@@ -60,23 +62,25 @@ export const signsOf = ({
     ],
   },
   missteps: misstepsSection(
-    [
-      {
-        ...{ ...judgement, kind: 'COMMUNICATION', policy: delivery, verdict: 'NOT_FOUND', why: 'All have seen it.' },
-        ...{ figure: { ...census, value: 1 }, threshold: 0.8 },
-      },
-      {
-        ...{ ...judgement, kind: 'COMMUNICATION', policy: receipts, verdict: 'FOUND', why: '15 of 20 people have seen it.' },
-        ...{ figure: census, threshold: 0.8 },
-      },
-      {
-        ...{ ...judgement, kind: 'INCONSISTENT_ENFORCEMENT', policy: receipts, verdict: 'FOUND', why: 'Staff asked in 60 % here.' },
-        ...{ unit: { id: 'n', code: 'N_1', name: 'North' }, threshold: 0.1, adjustedPValue: 0.01 },
-        figure: { value: 0.4, lower: 0.2, upper: 0.6, n: 200, method: 'NEWCOMBE_HYBRID_SCORE', window, reason: null },
-      },
-      { ...judgement, kind: 'NOT_CURRENT', policy: delivery, verdict: 'NOT_FOUND', why: 'It is not due.' },
-    ],
-    10,
+    listMissteps(
+      [
+        {
+          ...{ ...judgement, kind: 'COMMUNICATION', policy: delivery, verdict: 'NOT_FOUND', why: 'All have seen it.' },
+          ...{ figure: { ...census, value: 1 }, threshold: 0.8 },
+        },
+        {
+          ...{ ...judgement, kind: 'COMMUNICATION', policy: receipts, verdict: 'FOUND', why: '15 of 20 people have seen it.' },
+          ...{ figure: census, threshold: 0.8 },
+        },
+        {
+          ...{ ...judgement, kind: 'INCONSISTENT_ENFORCEMENT', policy: receipts, verdict: 'FOUND', why: 'Staff asked in 60 % here.' },
+          ...{ unit: { id: 'n', code: 'N_1', name: 'North' }, threshold: 0.1, adjustedPValue: 0.01 },
+          figure: { value: 0.4, lower: 0.2, upper: 0.6, n: 200, method: 'NEWCOMBE_HYBRID_SCORE', window, reason: null },
+        },
+        { ...judgement, kind: 'NOT_CURRENT', policy: delivery, verdict: 'NOT_FOUND', why: 'It is not due.' },
+      ],
+      10,
+    ),
   ),
   warningSigns: warningSignsSection([checkOf('S_2', ['PRESENT', 'NOT_KNOWN']), checkOf('N_1', ['PRESENT', 'ABSENT', 'PRESENT'])], 3, 10),
 });

@@ -1,21 +1,9 @@
 import { WarningSignCheckNode, WarningSignEnum } from '#expectations';
 import type { WarningSign } from '#expectations/events';
-import { FrictionUnit, GapDrivers, Misstep, MisstepKindEnum, MisstepVerdictEnum } from '#insights';
+import { FrictionUnit, GapDrivers, Misstep, MisstepCount } from '#insights';
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 import { ReasonField, TotalField } from './section-fields.ts';
 import type { SectionReason } from './section-fields.ts';
-
-@ObjectType()
-export class LeadershipMisstepCount {
-  @Field(() => MisstepKindEnum)
-  readonly kind!: Misstep['kind'];
-
-  @Field(() => MisstepVerdictEnum)
-  readonly verdict!: Misstep['verdict'];
-
-  @Field(() => Int, { description: 'How many were judged so; of one rule several units may be.' })
-  readonly count!: number;
-}
 
 @ObjectType({ description: 'What opens gaps of expectations, as `missteps` judges the rules in force today, whenever the period was.' })
 export class LeadershipMissteps {
@@ -25,10 +13,10 @@ export class LeadershipMissteps {
   @ReasonField()
   readonly reason!: SectionReason | null;
 
-  @Field(() => [LeadershipMisstepCount], { description: 'They add up to `total`.' })
-  readonly counts!: readonly LeadershipMisstepCount[];
+  @Field(() => [MisstepCount], { description: 'They add up to `total`.' })
+  readonly counts!: readonly MisstepCount[];
 
-  @Field(() => [Misstep], { description: 'What is found first, then what cannot be told; the kinds in turn, each by code of the rule.' })
+  @Field(() => [Misstep], { description: 'What is found first, then what cannot be told; the kinds in turn, and of each the worst first.' })
   readonly judged!: readonly Misstep[];
 }
 

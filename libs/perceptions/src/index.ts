@@ -16,4 +16,3 @@ export { surveysProjection } from './surveys.projection.ts';
 export type { SurveysTables } from './surveys.tables.ts';
 export { asks, comparable } from './statement.ts';
 export { respondentOf } from './survey-imports.handlers.ts';
-export { cellsOf } from './wave-cells.ts';

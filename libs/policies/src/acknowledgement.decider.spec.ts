@@ -7,7 +7,10 @@ describe('acknowledging a version', () => {
   const context = aContext();
   const data = { policyId: randomUUID(), number: 2, unitId: null };
   const command = { ...data, known: true };
-  const seen = { type: 'VersionSeen' as const, data: { ...data, personId: context.actor.id, seenAt: context.now } };
+  const seen = {
+    type: 'VersionSeen' as const,
+    data: { ...data, personId: context.actor.id, week: context.calendar.weekOf(context.now), seenAt: context.now },
+  };
 
   it('is recorded once for each person', () => {
     given(acknowledgement).when('AcknowledgeVersion', command, context).then(seen);

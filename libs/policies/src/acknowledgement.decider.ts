@@ -12,9 +12,11 @@ export const acknowledgement: Decider<boolean, AcknowledgementCommands, Acknowle
   category: 'acknowledgement',
   initialState: false,
   decide: {
-    AcknowledgeVersion: ({ policyId, number, unitId, known }, seen, { now, actor }) => {
+    AcknowledgeVersion: ({ policyId, number, unitId, known }, seen, { now, actor, calendar }) => {
       if (!known) throw new DomainError('policy.unknown-version', 'the policy has no such version; read it again', 'number');
-      return seen ? [] : { type: 'VersionSeen', data: { policyId, number, personId: actor.id, unitId, seenAt: now } };
+      return seen
+        ? []
+        : { type: 'VersionSeen', data: { policyId, number, personId: actor.id, unitId, week: calendar.weekOf(now), seenAt: now } };
     },
   },
   evolve: { VersionSeen: () => true },

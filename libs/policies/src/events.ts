@@ -69,7 +69,8 @@ export type PolicyEvent = EventsOf<{
 }>;
 
 export type AcknowledgementEvent = EventsOf<{
-  VersionSeen: { policyId: string; number: number; personId: string; unitId: string | null; seenAt: string };
+  /** `unitId`: where the person works then; `week`: the ISO week of the organisation, by which it is counted. */
+  VersionSeen: { policyId: string; number: number; personId: string; unitId: string | null; week: string; seenAt: string };
 }>;
 
 export type ProtectionEvent = EventsOf<{

@@ -13,4 +13,6 @@ export type { PolicyTables } from './policies.projection.ts';
 export { policy, statusOn } from './policy.decider.ts';
 export { protection } from './protection.decider.ts';
 export { listPolicyStates } from './policy-states.finder.ts';
+export { findSeenVersions } from './seen-versions.finder.ts';
+export type { SeenShare } from './seen-versions.finder.ts';
 export type { PolicyState } from './policy-states.finder.ts';

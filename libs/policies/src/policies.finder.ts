@@ -8,8 +8,9 @@ import { statusOn } from './policy.decider.ts';
 import type { PolicyTurn } from './policy.decider.ts';
 import { policiesProjection } from './policies.projection.ts';
 import type { PolicyTables } from './policies.projection.ts';
-import { countSeen, listReaders } from './policy-readers.finder.ts';
 import type { PolicyNode, PolicyVersionNode, ProtectionNode } from './policies.types.ts';
+import { findSeenVersions } from './seen-versions.finder.ts';
+import type { SeenShare, SeenVersions } from './seen-versions.finder.ts';
 
 /** Both pasts of a policy: what applied on a date, as it was recorded at an instant. */
 export interface AsOf {
@@ -17,6 +18,8 @@ export interface AsOf {
   readonly inForceOn: string;
   /** ISO instant; later records do not count. */
   readonly knownAt: string;
+  /** The latest ISO week that is over now: who has seen a version is told up to its end, whatever past is asked for. */
+  readonly closedWeek: string;
 }
 
 type PolicyKey = { readonly policyId: string } | { readonly code: string };
@@ -69,7 +72,7 @@ export async function findPolicy(db: Db, key: PolicyKey, asOf: AsOf): Promise<Po
   const row = await (
     'policyId' in key ? query.where('policy_id', '=', key.policyId) : query.where('code', '=', key.code)
   ).executeTakeFirst();
-  return row ? nodeOf(db, row, asOf) : null;
+  return row ? nodeOf(db, row, asOf, await findSeenVersions(db, [row.policy_id], asOf.closedWeek)) : null;
 }
 
 /** By code; owners and words are those of the present. */
@@ -80,8 +83,14 @@ export async function listPolicies(db: Db, { search, ownerId, first, after }: Po
   if (ownerId !== null) query = query.where((eb) => eb.or([eb('owner_id', '=', ownerId), eb('deputy_id', '=', ownerId)]));
   for (const word of wordsOf(search)) query = query.where((eb) => eb(eb.fn<number>('instr', ['words', eb.val(word)]), '>', 0));
   const rows = await query.execute();
+  const shown = rows.slice(0, first);
+  const seen = await findSeenVersions(
+    db,
+    shown.map(({ policy_id }) => policy_id),
+    asOf.closedWeek,
+  );
   const nodes = new Map<string, PolicyNode>();
-  for (const row of rows.slice(0, first)) nodes.set(row.policy_id, await nodeOf(db, row, asOf));
+  for (const row of shown) nodes.set(row.policy_id, await nodeOf(db, row, asOf, seen));
   return pageOf(
     rows,
     first,
@@ -94,7 +103,7 @@ function wordsOf(search: string | null): readonly string[] {
   return search?.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8) ?? [];
 }
 
-async function nodeOf(db: Db, row: PolicyTables['policy'], { inForceOn, knownAt }: AsOf): Promise<PolicyNode> {
+async function nodeOf(db: Db, row: PolicyTables['policy'], { inForceOn, knownAt }: AsOf, seen: SeenVersions): Promise<PolicyNode> {
   const known = <T extends { recorded_at: string }>(records: readonly T[]) => records.filter(({ recorded_at }) => recorded_at <= knownAt);
   const versions = known(
     await db.selectFrom('policy_version').selectAll().where('policy_id', '=', row.policy_id).orderBy('number').execute(),
@@ -106,11 +115,10 @@ async function nodeOf(db: Db, row: PolicyTables['policy'], { inForceOn, knownAt 
     await db.selectFrom('policy_holder').selectAll().where('policy_id', '=', row.policy_id).orderBy('revision').execute(),
   );
   const { owner_id, deputy_id, unit_id } = holders.at(-1) ?? row;
-  const readers = await listReaders(db, unit_id);
-  const seen = await countSeen(db, row.policy_id, readers);
+  const concerned = seen.subtreeOf(unit_id);
   const status = statusOn(turns.map(turnOf), inForceOn);
   const nodes = versions.map((version, index) =>
-    versionOf(version, versions[index - 1] ?? null, seen.get(version.number) ?? 0, readers.size),
+    versionOf(version, versions[index - 1] ?? null, seen.shareOf(versionKeyOf(version), concerned)),
   );
   return {
     id: row.policy_id,
@@ -127,7 +135,7 @@ async function nodeOf(db: Db, row: PolicyTables['policy'], { inForceOn, knownAt 
   };
 }
 
-function versionOf(row: VersionRow, before: VersionRow | null, seenBy: number, readers: number): PolicyVersionNode {
+function versionOf(row: VersionRow, before: VersionRow | null, { seenBy, people }: SeenShare): PolicyVersionNode {
   return {
     number: row.number,
     title: row.title,
@@ -141,8 +149,12 @@ function versionOf(row: VersionRow, before: VersionRow | null, seenBy: number, r
     reason: row.reason,
     recordedAt: row.recorded_at,
     seenBy,
-    seenShare: readers === 0 ? null : seenBy / readers,
+    seenShare: people === 0 ? null : seenBy / people,
   };
+}
+
+function versionKeyOf({ policy_id, number, recorded_at }: VersionRow) {
+  return { policyId: policy_id, number, recordedAt: recorded_at };
 }
 
 export function turnOf({ status, from_day }: Pick<PolicyTables['policy_turn'], 'status' | 'from_day'>): PolicyTurn {

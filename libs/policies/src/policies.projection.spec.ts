@@ -8,7 +8,7 @@ import type { AsOf } from './policies.finder.ts';
 import { policiesProjection } from './policies.projection.ts';
 
 const LATER = '2027-01-01T00:00:00.000Z';
-const asOf = (inForceOn: string, knownAt = LATER): AsOf => ({ inForceOn, knownAt });
+const asOf = (inForceOn: string, knownAt = LATER): AsOf => ({ inForceOn, knownAt, closedWeek: '2026-W44' });
 
 describe('policies', () => {
   const spec = projectionSpec(policiesProjection);
@@ -78,11 +78,11 @@ describe('policies', () => {
     expect(await known('2026-07-01T00:00:00.000Z')).toMatchObject({ ownerId: successor, versionInForce: { number: 2 } });
   });
 
-  it('count who has seen each version of the active people whom the policy concerns', async () => {
-    const by = (personId: string, number: number) => ({
+  describe('tell who has seen a version', () => {
+    const acknowledged = (personId: string, week = '2026-W30', unitId: string | null = store, number = 1) => ({
       type: 'VersionSeen',
       stream: `acknowledgement-${randomUUID()}`,
-      data: { policyId, number, personId, unitId: null, seenAt: '2026-07-01T00:00:00.000Z' },
+      data: { policyId, number, personId, unitId, week, seenAt: '2026-07-20T00:00:00.000Z' },
     });
     const unit = (unitId: string, parentId: string | null) => ({
       type: 'UnitRegistered',
@@ -94,33 +94,70 @@ describe('policies', () => {
       stream: `person-${personId}`,
       data: { personId, name: 'n', unitId, managerId: null, invitedAt: '' },
     });
+    const left = (personId: string, deactivatedAt: string) => ({
+      type: 'PersonDeactivated',
+      stream: `person-${personId}`,
+      data: { personId, deactivatedAt },
+    });
     const [region, store, elsewhere] = [randomUUID(), randomUUID(), randomUUID()];
-    const [a, b, gone, other] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+    const people = (count: number) => Array.from({ length: count }, () => randomUUID());
+    const [staff, others] = [people(8), people(4)];
     const organisation = [
       unit(region, null),
       unit(store, region),
       unit(elsewhere, null),
-      ...[a, b, gone].map((person) => invited(person, store)),
-      invited(other, elsewhere),
-      { type: 'PersonDeactivated', stream: `person-${gone}`, data: { personId: gone, deactivatedAt: '' } },
+      ...staff.map((person) => invited(person, store)),
+      ...others.map((person) => invited(person, elsewhere)),
     ];
-    const read = [revised(), by(a, 1), by(b, 1), by(gone, 1), by(a, 2), by(other, 2)];
-    const shares = async (unitId: string | null) => {
-      const found = await seen(asOf('2026-11-02'), ...organisation, registered({ unitId }), ...read);
+    const told = async (unitId: string | null, ...events: readonly GivenEvent[]) => {
+      const found = await seen(asOf('2026-11-02'), ...organisation, registered({ unitId }), revised(), ...events);
       return found?.versions.map(({ seenBy, seenShare }) => [seenBy, seenShare]);
     };
-    expect(await shares(null)).toEqual([
-      [2, 2 / 3],
-      [2, 2 / 3],
-    ]);
-    expect(await shares(region)).toEqual([
-      [2, 1],
-      [1, 1 / 2],
-    ]);
-    expect(await shares(randomUUID())).toEqual([
-      [0, null],
-      [0, null],
-    ]);
+    const none = [0, 0];
+
+    it('of those whom the policy concerns, five or more together', async () => {
+      const five = staff.slice(0, 5).map((person) => acknowledged(person));
+      expect(await told(null, ...five)).toEqual([[5, 5 / 12], none]);
+      expect(await told(region, ...five)).toEqual([[5, 5 / 8], none]);
+      expect(await told(elsewhere, ...five)).toEqual([none, none]);
+      expect(await told(randomUUID(), ...five)).toEqual([
+        [0, null],
+        [0, null],
+      ]);
+      // The four of elsewhere wait for a fifth; acknowledgements of another version are no help.
+      const four = others.map((person) => acknowledged(person, '2026-W30', elsewhere));
+      expect(await told(null, ...five, ...four, acknowledged(staff[7] ?? '', '2026-W30', store, 2))).toEqual([[5, 5 / 12], none]);
+      expect(await told(null, ...five, ...four, acknowledged(staff[7] ?? '', '2026-W31'))).toEqual([[10, 10 / 12], none]);
+    });
+
+    it('the same before and after one more, and after four; otherwise after five', async () => {
+      const known = staff.slice(0, 6).map((person) => acknowledged(person));
+      const before = await told(null, ...known);
+      expect(before).toEqual([[6, 0.5], none]);
+      const next = [...staff.slice(6), ...others].map((person) => acknowledged(person, '2026-W31'));
+      for (const count of [1, 2, 3, 4]) expect(await told(null, ...known, ...next.slice(0, count))).toEqual(before);
+      expect(await told(null, ...known, ...next.slice(0, 5))).toEqual([[11, 11 / 12], none]);
+    });
+
+    it('when the week is over', async () => {
+      expect(await told(null, ...staff.map((person) => acknowledged(person, '2026-W44')))).toEqual([[8, 8 / 12], none]);
+      expect(await told(null, ...staff.map((person) => acknowledged(person, '2026-W45')))).toEqual([none, none]);
+    });
+
+    it('whoever leaves, or is moved, or whatever is moved above them', async () => {
+      const known = staff.slice(0, 7).map((person) => acknowledged(person));
+      const before = [[7, 7 / 8], none];
+      for (const person of [staff[0] ?? '', staff[7] ?? '']) {
+        const after = await told(region, ...known, left(person, '2026-08-01T00:00:00.000Z'));
+        expect(after?.[0]).toEqual(before[0]);
+      }
+      // Whoever left before a version was recorded never counts.
+      expect((await told(region, ...known, left(staff[7] ?? '', '2025-12-01T00:00:00.000Z')))?.[0]).toEqual([7, 1]);
+      const moved = { type: 'UnitMoved', stream: `unit-${store}`, data: { unitId: store, parentId: elsewhere, movedAt: '' } };
+      expect((await told(elsewhere, ...known, moved))?.[0]).toEqual([7, 7 / 12]);
+      const three = others.slice(0, 3).map((person) => acknowledged(person, '2026-W30', elsewhere));
+      expect((await told(elsewhere, ...known.slice(0, 4), ...three, moved))?.[0]).toEqual([0, 0]);
+    });
   });
 
   it('keep the last record of a week’s protection', async () => {

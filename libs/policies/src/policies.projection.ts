@@ -44,16 +44,19 @@ export interface PolicyTables {
     unit_id: string | null;
     recorded_at: string;
   };
-  version_seen: { policy_id: string; number: number; person_id: string };
+  version_seen: { policy_id: string; number: number; person_id: string; unit_id: string | null; week: string };
   /** Who should have seen the policies: active people and their units. */
   policy_reader: { person_id: string; unit_id: string | null };
-  policy_unit: { unit_id: string; parent_id: string | null };
+  /** Those who left, and when. */
+  former_reader: { person_id: string; unit_id: string | null; left_at: string };
+  /** `registered_under`: the unit above when it was registered, whatever it is moved below. */
+  policy_unit: { unit_id: string; parent_id: string | null; registered_under: string | null };
   protection: { policy_id: string; week: string; kind: string; count: number; amount_minor: number | null; source: string };
 }
 
 export const policiesProjection = projection<PolicyTables, PolicyEvent | AcknowledgementEvent | ProtectionEvent | PersonEvent | UnitEvent>({
   name: 'policies',
-  version: 3,
+  version: 4,
   create: (db) => [
     db.schema
       .createTable('policy')
@@ -107,15 +110,23 @@ export const policiesProjection = projection<PolicyTables, PolicyEvent | Acknowl
       .addColumn('policy_id', 'text', (column) => column.notNull())
       .addColumn('number', 'integer', (column) => column.notNull())
       .addColumn('person_id', 'text', (column) => column.notNull())
+      .addColumn('unit_id', 'text')
+      .addColumn('week', 'text', (column) => column.notNull())
       .addPrimaryKeyConstraint('version_seen_key', ['policy_id', 'number', 'person_id']),
     db.schema
       .createTable('policy_reader')
       .addColumn('person_id', 'text', (column) => column.primaryKey())
       .addColumn('unit_id', 'text'),
     db.schema
+      .createTable('former_reader')
+      .addColumn('person_id', 'text', (column) => column.primaryKey())
+      .addColumn('unit_id', 'text')
+      .addColumn('left_at', 'text', (column) => column.notNull()),
+    db.schema
       .createTable('policy_unit')
       .addColumn('unit_id', 'text', (column) => column.primaryKey())
-      .addColumn('parent_id', 'text'),
+      .addColumn('parent_id', 'text')
+      .addColumn('registered_under', 'text'),
     db.schema
       .createTable('protection')
       .addColumn('policy_id', 'text', (column) => column.notNull())
@@ -187,12 +198,24 @@ export const policiesProjection = projection<PolicyTables, PolicyEvent | Acknowl
     VersionSeen: (db, { data }) =>
       db
         .insertInto('version_seen')
-        .values({ policy_id: data.policyId, number: data.number, person_id: data.personId })
+        .values({ policy_id: data.policyId, number: data.number, person_id: data.personId, unit_id: data.unitId, week: data.week })
         .onConflict((conflict) => conflict.doNothing()),
     PersonInvited: (db, { data }) => db.insertInto('policy_reader').values({ person_id: data.personId, unit_id: data.unitId }),
     PersonMoved: (db, { data }) => db.updateTable('policy_reader').set({ unit_id: data.unitId }).where('person_id', '=', data.personId),
-    PersonDeactivated: (db, { data }) => db.deleteFrom('policy_reader').where('person_id', '=', data.personId),
-    UnitRegistered: (db, { data }) => db.insertInto('policy_unit').values({ unit_id: data.unitId, parent_id: data.parentId }),
+    PersonDeactivated: (db, { data }) => [
+      db
+        .insertInto('former_reader')
+        .columns(['person_id', 'unit_id', 'left_at'])
+        .expression((eb) =>
+          eb
+            .selectFrom('policy_reader')
+            .select(['person_id', 'unit_id', eb.val(data.deactivatedAt).as('left_at')])
+            .where('person_id', '=', data.personId),
+        ),
+      db.deleteFrom('policy_reader').where('person_id', '=', data.personId),
+    ],
+    UnitRegistered: (db, { data }) =>
+      db.insertInto('policy_unit').values({ unit_id: data.unitId, parent_id: data.parentId, registered_under: data.parentId }),
     UnitMoved: (db, { data }) => db.updateTable('policy_unit').set({ parent_id: data.parentId }).where('unit_id', '=', data.unitId),
     ProtectionRecorded: (db, { data }) => {
       const row = { count: data.count, amount_minor: data.amountMinor, source: data.source };

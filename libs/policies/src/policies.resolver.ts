@@ -147,6 +147,7 @@ export class PolicyResolver {
     return {
       inForceOn: calendar.dayOf(instantOf(inForceAt, 'inForceAt', calendar) ?? now),
       knownAt: instantOf(knownAt, 'knownAt', calendar) ?? now,
+      closedWeek: calendar.lastClosedWeek(now),
     };
   }
 }

@@ -51,10 +51,16 @@ export class PolicyVersionNode {
   @Field({ description: 'ISO instant at which it was recorded.' })
   readonly recordedAt!: string;
 
-  @Field(() => Int, { description: 'Active people of the policy’s unit (of all, where it has none) who acknowledged this version.' })
+  @Field(() => Int, {
+    description:
+      'People of the policy’s unit (of all, where it has none) who acknowledged this version, as far as it is told: at the end of a week, of five or more together. Up to four more wait for it, and wherever fewer stand together than the unit is asked about.',
+  })
   readonly seenBy!: number;
 
-  @Field(() => Float, { nullable: true, description: 'The share that they are of these people, 0 to 1; null where there is nobody.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The share that they are of those who work there, or left since it was recorded, 0 to 1; null where there is nobody.',
+  })
   readonly seenShare!: number | null;
 }
 
