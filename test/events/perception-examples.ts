@@ -24,7 +24,7 @@ export const perceptionExamples: readonly PerceptionExample[] = [
     category: 'survey',
     aggregate: surveyId,
     type: 'SurveyCreated',
-    data: { surveyId, title: 'Two views', template: null, statements, cadenceDays: 91, createdBy: id('executive'), createdAt: at },
+    data: { surveyId, title: 'Two views', template: null, statements, cadenceDays: 91, createdAt: at },
   },
   {
     category: 'survey',
@@ -44,7 +44,7 @@ export const perceptionExamples: readonly PerceptionExample[] = [
     type: 'SurveyCountsImported',
     data: {
       waveId,
-      importId: id('import'),
+      importedBy: id('executive'),
       source: 'a panel',
       unitId,
       audience: 'CUSTOMERS',
@@ -70,6 +70,7 @@ export const perceptionExamples: readonly PerceptionExample[] = [
         { key: 'above-and-beyond', audience: 'EMPLOYEES', cells: [] },
         { key: 'above-and-beyond', audience: 'CUSTOMERS', cells: [{ unitId, others: null, counts: [1, 2, 3, 4, 5] }] },
       ],
+      isCountedBefore: false,
       closedAt: at,
     },
   },

@@ -91,18 +91,22 @@ describe('answers from Qualtrics', () => {
       /^read as +Qualtrics$/m,
       /^to import +6$/m,
       /^rejected +1$/m,
-      /^left out +1, a preview or test$/m,
+      /^left out +2, a preview or test$/m,
+      /^left out +1, marked as spam$/m,
       /^left out +1, not finished$/m,
       /^statements +above-and-beyond, common-sense$/m,
       /^personal, never read +"IPAddress", "RecipientLastName", "RecipientFirstName", "RecipientEmail", "ExternalReference", "LocationLatitude", "LocationLongitude"$/m,
-      /neither 1 to 5 nor a word/,
+      /^1 +the column "Q1_1" \(above-and-beyond\) has an answer that is neither a number from 1 to 5 nor a word .* \(first in line 21\)$/m,
     ])
       expect(dry.stdout).toMatch(line);
 
-    expect((await imported('qualtrics.csv', ...words)).stdout).toBe('6 added, 0 imported before, 1 rejected\n');
+    const leftOut = '2 left out (a preview or test), 1 left out (not finished), 1 left out (marked as spam)';
+    expect((await imported('qualtrics.csv', ...words)).stdout).toBe(`6 added, 0 imported before, 1 rejected, ${leftOut}\n`);
     expect(await rejectedOf('qualtrics.csv')).toMatch(/^\d+,.*Totally.*,R_1aBcXDeFgHiJkLm,STORE-1,Totally,Agree\r$/m);
-    expect((await imported('qualtrics.csv', ...words)).stdout).toBe('0 added, 6 imported before, 1 rejected\n');
-    expect((await imported('qualtrics.csv', ...words, '--value', 'Totally=5')).stdout).toBe('1 added, 6 imported before, 0 rejected\n');
+    expect((await imported('qualtrics.csv', ...words)).stdout).toBe(`0 added, 6 imported before, 1 rejected, ${leftOut}\n`);
+    expect((await imported('qualtrics.csv', ...words, '--value', 'Totally=5')).stdout).toBe(
+      `1 added, 6 imported before, 0 rejected, ${leftOut}\n`,
+    );
 
     const counts = ['statement,unit,1,2,3,4,5', 'above-and-beyond,STORE-1,0,1,1,6,2', 'common-sense,STORE-1,0,0,2,2,0'];
     await writeFile(join(folder, 'counts.csv'), `${counts.join('\n')}\n`);
@@ -137,7 +141,9 @@ describe('answers from SurveyMonkey', () => {
     expect(dry).toMatchObject({ code: 0 });
     expect(dry.stdout).toMatch(/^left out +1, no answer to any statement$/m);
     expect(dry.stdout).toMatch(/^personal, never read +"IP Address", "Email Address", "First Name", "Last Name", "Custom Data 1"$/m);
-    expect((await imported('surveymonkey.csv', ...words)).stdout).toBe('5 added, 0 imported before, 0 rejected\n');
+    expect((await imported('surveymonkey.csv', ...words)).stdout).toBe(
+      '5 added, 0 imported before, 0 rejected, 1 left out (no answer to any statement)\n',
+    );
     await writeFile(join(folder, 'rows.csv'), 'respondent,above-and-beyond,common-sense\n118733540,5,4\n118733541,1,2\n118733550,4,4\n');
     expect((await imported('rows.csv', ...words)).stdout).toBe('1 added, 1 imported before, 1 rejected\n');
     expect(await rejectedOf('rows.csv')).toMatch(/^3,"an earlier row or import of the same source says otherwise/m);
@@ -146,11 +152,41 @@ describe('answers from SurveyMonkey', () => {
   });
 });
 
+describe('answers on another scale', () => {
+  it('are taken for no other, and count by their place on it', async () => {
+    const { surveyId, waveId } = await opened('Of seven points');
+    const words = ['--wave', waveId, '--source', 'Seven', '--audience', 'CUSTOMERS'];
+    const answers = ['1', '2', '3', '4', 'Somewhat agree', '6', 'Strongly agree', '8'];
+    await writeFile(join(folder, 'seven.csv'), `respondent,above-and-beyond\n${answers.map((each, n) => `r${n},${each}\n`).join('')}`);
+    const unsaid = await imported('seven.csv', ...words);
+    expect(unsaid).toMatchObject({ code: 2, stdout: '' });
+    expect(unsaid.stderr).toMatch(/line 7: the column "above-and-beyond" .* off the scale from 1 to 5: "6".*--scale 7/);
+
+    const dry = await imported('seven.csv', ...words, '--scale', '7', '--dry-run');
+    expect(dry.stdout).toMatch(/^scale +1 to 7: 1 counts as 1, 2 and 3 count as 2, 4 counts as 3, 5 and 6 count as 4, 7 counts as 5$/m);
+    expect(dry.stdout).toMatch(/^1 +the column "above-and-beyond" .* has an answer off the scale from 1 to 7 \(first in line 9\)$/m);
+    expect((await imported('seven.csv', ...words, '--scale', '7')).stdout).toBe('7 added, 0 imported before, 1 rejected\n');
+    expect(await rejectedOf('seven.csv')).toMatch(/^9,.*above-and-beyond.*off the scale from 1 to 7: ""8"""/m);
+    expect((await imported('seven.csv', ...words, '--scale', '7')).stdout).toBe('0 added, 7 imported before, 1 rejected\n');
+
+    await writeFile(join(folder, 'sums.csv'), 'statement,1,2,3,4,5,6,7\nabove-and-beyond,1,1,1,1,1,1,4\n');
+    const ofStaff = ['--wave', waveId, '--source', 'Seven', '--audience', 'EMPLOYEES'];
+    expect(await imported('sums.csv', ...ofStaff, '--scale', '5')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('he columns of the file are a scale from 1 to 7'),
+    });
+    expect((await imported('sums.csv', ...ofStaff)).stdout).toBe('1 added, 0 imported before, 0 rejected\n');
+    const [beyond] = await gaps(surveyId, waveId);
+    expect(beyond).toMatchObject({ customers: { value: 3 / 7, n: 7 }, employees: { value: 0.6, n: 10 } });
+  });
+});
+
 describe('a file that cannot be used', () => {
   it.each([
     ['no shape', 'a,b\n1,2\n', [], 'neither counts'],
     ['a personal respondent', 'respondent,email,above-and-beyond\nx,y,1\n', ['--respondent-column', 'email'], 'is personal'],
     ['no statement', 'respondent,what\nx,1\n', [], 'o column has the text'],
+    ['an odd scale', 'respondent,above-and-beyond\nx,1\n', ['--scale', 'seven'], '--scale "seven" must say'],
     ['no audience', 'respondent,above-and-beyond\nx,1\n', ['--audience', 'STAFF'], 'EMPLOYEES or CUSTOMERS'],
     ['Qualtrics without its headers', 'StartDate,ResponseId,Q1\n2026-11-03,R_1,5\n', [], 'third header row'],
   ])('is refused before anything is written: %s', async (_, text, words, message) => {

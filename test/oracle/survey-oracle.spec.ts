@@ -14,9 +14,13 @@ const FIRST_WITHOUT = 1_000;
 /** Ways whose answers somebody knows: who imported them, or who handed out the codes and may have kept them. */
 const KNOWN: readonly (readonly Respondent['way'][])[] = [
   [],
-  ['ROWS', 'COUNTS'],
+  ['ROWS'],
+  ['OTHER_ROWS'],
+  ['COUNTS'],
+  ['OTHER_COUNTS'],
+  ['ROWS', 'COUNTS', 'OTHER_ROWS', 'OTHER_COUNTS'],
   ['BY_CODE'],
-  ['BY_CODE', 'ROWS', 'COUNTS'],
+  ['BY_CODE', 'ROWS', 'COUNTS', 'OTHER_ROWS', 'OTHER_COUNTS'],
   ['SIGNED_IN'],
 ];
 

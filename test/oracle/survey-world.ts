@@ -7,8 +7,18 @@ import { statementFigures } from '../../libs/perceptions/src/wave-figures.ts';
 import { Random } from './random.ts';
 import { Staff } from './staff.ts';
 
-export const WAYS = ['SIGNED_IN', 'BY_CODE', 'ROWS', 'COUNTS'] as const;
+export const WAYS = ['SIGNED_IN', 'BY_CODE', 'ROWS', 'COUNTS', 'OTHER_ROWS', 'OTHER_COUNTS'] as const;
 type Way = (typeof WAYS)[number];
+type Elsewhere = Exclude<Way, 'SIGNED_IN' | 'BY_CODE'>;
+
+/** Rows of two tools; counts of two executives who call their source the same. */
+const BROUGHT: Readonly<Record<Elsewhere, { readonly source: string; readonly importedBy: string }>> = {
+  ROWS: { source: 'a panel', importedBy: 'the operator' },
+  OTHER_ROWS: { source: 'visits', importedBy: 'the operator' },
+  COUNTS: { source: 'paper', importedBy: 'an executive' },
+  OTHER_COUNTS: { source: 'paper', importedBy: 'another executive' },
+};
+const isCounts = (way: Way): way is 'COUNTS' | 'OTHER_COUNTS' => way === 'COUNTS' || way === 'OTHER_COUNTS';
 
 /** Somebody who answers, and which statements. */
 export interface Respondent {
@@ -49,6 +59,18 @@ export const SWITCHED_OFF: Readonly<Record<string, Publish>> = {
   'a cell needs three people': (wave, tree) => cellsOfWave(wave, tree, 3),
   'answers of all ways share cells': (wave, tree) =>
     cellsOfWave({ ...wave, answers: wave.answers.map((answer) => ({ ...answer, source: null, isByLink: false })) }, tree, K),
+  'sources share cells': (wave, tree) =>
+    cellsOfWave(
+      {
+        ...wave,
+        answers: wave.answers.map((answer) => ({ ...answer, source: answer.source && 'all' })),
+        imports: wave.imports.map((imported) => ({ ...imported, source: 'all' })),
+      },
+      tree,
+      K,
+    ),
+  'importers share cells': (wave, tree) =>
+    cellsOfWave({ ...wave, imports: wave.imports.map((imported) => ({ ...imported, importedBy: 'all' })) }, tree, K),
   'a unit with enough people tells of them beside the whole': (wave, tree) =>
     cellsOfWave(wave, tree, 1).map((result) => ({ ...result, cells: overlapping(result, tree) })),
 };
@@ -82,7 +104,7 @@ export class SurveyWorld {
     });
     const customers = Array.from({ length: random.between(0, 30) }, (_, index): Respondent => {
       const unitId = random.chance(0.1) ? null : random.oneOfRanked(units);
-      return { id: `c${index}`, audience: 'CUSTOMERS', unitId, way: random.one(['BY_CODE', 'ROWS', 'COUNTS'] as const), keys: keys() };
+      return { id: `c${index}`, audience: 'CUSTOMERS', unitId, way: random.one(WAYS.filter((way) => way !== 'SIGNED_IN')), keys: keys() };
     });
     this.respondents = [...employees, ...customers];
     const atClose = new Map(staff.tree);
@@ -146,18 +168,16 @@ export class SurveyWorld {
     return {
       statements: STATEMENTS,
       answers: given
-        .filter(({ who }) => who.way !== 'COUNTS')
+        .filter(({ who }) => !isCounts(who.way))
         .map(({ who: { audience, unitId, way, keys }, value }): GivenAnswers => {
           const answers = keys.map((key) => ({ key, value }));
-          return { audience, unitId, answers, source: way === 'ROWS' ? 'a panel' : null, isByLink: way === 'BY_CODE' };
+          const source = way === 'SIGNED_IN' || way === 'BY_CODE' ? null : BROUGHT[way].source;
+          return { audience, unitId, answers, source, isByLink: way === 'BY_CODE' };
         }),
-      imports: given
-        .filter(({ who }) => who.way === 'COUNTS')
-        .map(({ who: { id, audience, unitId, keys }, value }) => {
-          const counts: Histogram = value === 5 ? [0, 0, 0, 0, 1] : [1, 0, 0, 0, 0];
-          const of = { waveId: 'w', importId: id, source: 'a paper survey', importedAt: '2026-01-05T09:00:00.000Z' };
-          return { ...of, audience, unitId, counts: keys.map((key) => ({ key, counts })) };
-        }),
+      imports: given.flatMap(({ who: { audience, unitId, way, keys }, value }) => {
+        const counts: Histogram = value === 5 ? [0, 0, 0, 0, 1] : [1, 0, 0, 0, 0];
+        return isCounts(way) ? [{ ...BROUGHT[way], audience, unitId, counts: keys.map((key) => ({ key, counts })) }] : [];
+      }),
     };
   }
 }

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { current } from '#cqrs';
-import { answerIdOf, comparable, ImportSurveyAnswers, respondentOf, surveyWave } from '#perceptions';
-import { AUDIENCES } from '#perceptions/events';
-import type { Audience } from '#perceptions/events';
 import { FindUnit } from '#organisation/events';
 import type { FoundUnit } from '#organisation/events';
+import { answerIdOf, ImportSurveyAnswers, respondentOf, surveyWave } from '#perceptions';
+import type { ImportSurveyCounts } from '#perceptions';
 import { KeyStoreParticipation } from '../../api/src/key-store-participation.ts';
 import { inImportSession, runAndTell, tellDryRun } from './import-session.ts';
 import type { ImportOptions } from './import-session.ts';
@@ -16,9 +15,15 @@ import { OPERATOR } from './session.ts';
 import type { Session } from './session.ts';
 import { columnsIn } from './survey-columns.ts';
 import type { SurveyColumns } from './survey-columns.ts';
-import { detectSurveyFile, readAnswerRecords } from './survey-file.ts';
-import { answersIn, countsIn, rejectedBy, USUAL_WORDS } from './survey-rows.ts';
-import type { LeftOut, SurveyImport } from './survey-rows.ts';
+import { detectSurveyFile } from './survey-file.ts';
+import type { SurveyFile } from './survey-file.ts';
+import { audienceIn, pairIn, sourceIn, wordsIn } from './survey-options.ts';
+import { readAnswers, remembering } from './survey-reading.ts';
+import type { ReadAnswers } from './survey-reading.ts';
+import { rejectedBy } from './survey-rows.ts';
+import type { SurveyImport } from './survey-rows.ts';
+import { describeScale, nameOf, OWN_SCALE, scaleIn } from './survey-scale.ts';
+import type { SurveyScale } from './survey-scale.ts';
 import { say, table } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -31,57 +36,43 @@ export interface AnswersOptions extends ImportOptions {
   readonly respondentColumn?: string;
   /** NAME=KEY */
   readonly column?: readonly string[];
+  /** Points of the file's scale, or its ends. */
+  readonly scale?: string;
   /** WORD=N */
   readonly value?: readonly string[];
-}
-
-interface Row {
-  readonly line: number;
-  /** Of the columns that are read, and no other: they go into the file of rejected rows. */
-  readonly values: readonly string[];
-  readonly outcome: { readonly command: ImportSurveyAnswers | ReturnType<typeof countsIn> } | RowRejected;
-}
-
-interface Read {
-  readonly columns: readonly string[];
-  readonly rows: readonly Row[];
-  readonly leftOut: ReadonlyMap<LeftOut, number>;
 }
 
 /** Takes over what was answered in another tool, as counts or row by row. Columns that name people are never read. */
 export async function importAnswers(operator: Operator, path: string, options: AnswersOptions): Promise<void> {
   const file = await detectSurveyFile(path);
+  const scale = scaleOf(file, options.scale);
+  const stated = {
+    source: sourceIn(options.source),
+    audience: audienceIn(options.audience, file.shape === 'COUNTS'),
+    words: wordsIn(options.value ?? [], scale),
+    keys: new Map((options.column ?? []).map((each) => pairIn(each, '--column'))),
+  };
   await inImportSession(operator, options, async (session) => {
     const wave = await openWaveOf(session, options.wave);
-    const plan: SurveyImport = {
-      file,
-      wave,
-      source: options.source,
-      audience: audienceOf(options.audience, file.shape === 'COUNTS'),
-      unitCode: options.unit ?? null,
-      words: wordsOf(options.value ?? []),
-      context: session.parts.deployment.contextFor(OPERATOR, randomUUID()),
-    };
-    const columns =
-      file.shape === 'COUNTS'
-        ? null
-        : columnsIn(file, wave.statements, {
-            ...options,
-            audience: plan.audience ?? 'CUSTOMERS',
-            keys: new Map((options.column ?? []).map((each) => pairOf(each, '--column'))),
-          });
+    const context = session.parts.deployment.contextFor(OPERATOR, randomUUID());
+    const plan: SurveyImport = { ...stated, file, scale, wave, unitCode: options.unit ?? null, context };
+    const asked = { ...options, audience: plan.audience ?? 'CUSTOMERS', keys: stated.keys };
+    const columns = file.shape === 'COUNTS' ? null : columnsIn(file, wave.statements, asked);
     say(`Reading ${path} …`);
-    const read = await rowsOf(session, plan, columns, operator.signal);
+    const find = remembering(async (code) => (await session.queries.execute<FindUnit, FoundUnit>(new FindUnit(code)))?.unitId ?? null);
+    const isScaleKnown = options.scale !== undefined || file.scale !== null;
+    const read = await readAnswers(plan, columns, find, isScaleKnown, operator.signal);
     if (options.dryRun) {
       const rejected = read.rows.filter(({ outcome }) => outcome instanceof RowRejected).length;
       return tellDryRun(operator, await describe(session, plan, columns, read), rejected);
     }
-    const { rows } = read;
+    const { rows, leftOut } = read;
     const format = { ...file.format, columns: read.columns };
+    const total = rows.reduce((sum, { more = [] }) => sum + 1 + more.length, 0);
     // All counts go into the stream of the wave, answers each into one of their own.
     const inFlight = file.shape === 'COUNTS' ? 1 : 64;
-    const recording = { file: path, format, rows, total: rows.length, inFlight, actor: OPERATOR, rejectedBy };
-    await runAndTell(operator, (steering) => recordRows(session, recording, steering));
+    const recording = { file: path, format, rows, total, inFlight, actor: OPERATOR, rejectedBy };
+    await runAndTell(operator, (steering) => recordRows(session, recording, steering), leftOut);
   });
 }
 
@@ -93,55 +84,27 @@ async function openWaveOf(session: Session, waveId: string): Promise<SurveyImpor
   return { ...wave, status: 'open' };
 }
 
-async function rowsOf(session: Session, plan: SurveyImport, columns: SurveyColumns | null, signal: AbortSignal): Promise<Read> {
-  const rows: Row[] = [];
-  const leftOut = new Map<LeftOut, number>();
-  const kept = columns ? [columns.respondent, columns.unit, ...columns.statements.values()].filter((place) => place !== null) : null;
-  for await (const { line, values, broken } of readAnswerRecords(plan.file)) {
-    signal.throwIfAborted();
-    const own = kept ? kept.map((place) => (broken === null ? (values[place] ?? '') : '')) : values;
-    const outcome = broken === null ? await outcomeOf(session, plan, columns, values) : new RowRejected(broken);
-    if (typeof outcome === 'string') leftOut.set(outcome, (leftOut.get(outcome) ?? 0) + 1);
-    else rows.push({ line, values: own, outcome });
-  }
-  const names = columns
-    ? ['respondent', ...(columns.unit === null ? [] : [plan.file.format.columns[columns.unit] ?? '']), ...columns.statements.keys()]
-    : plan.file.format.columns;
-  return { columns: names, rows, leftOut };
-}
-
-async function outcomeOf(
+async function describe(
   session: Session,
   plan: SurveyImport,
   columns: SurveyColumns | null,
-  values: readonly string[],
-): Promise<Row['outcome'] | LeftOut> {
-  try {
-    const command = columns ? answersIn(plan, columns, values) : countsIn(plan, values);
-    if (typeof command === 'string') return command;
-    const { unitCode } = command;
-    if (unitCode && !(await session.queries.execute<FindUnit, FoundUnit>(new FindUnit(unitCode)))) {
-      return new RowRejected('no unit has this code; register it, or correct it', unitCode);
-    }
-    return { command };
-  } catch (error) {
-    if (error instanceof RowRejected) return error;
-    throw error;
+  { rows, leftOut }: ReadAnswers,
+): Promise<string> {
+  const reasons = new Map<string, { readonly line: number; readonly count: number }>();
+  let [known, rejected, total] = [0, 0, 0];
+  for (const { line, outcome, more = [] } of rows) {
+    total += 1 + more.length;
+    if (outcome instanceof RowRejected) {
+      rejected += 1;
+      const { count = 0, line: first = line } = reasons.get(outcome.reason) ?? {};
+      reasons.set(outcome.reason, { line: first, count: count + 1 });
+    } else if (outcome === 'KNOWN' || (await isKnown(session, plan, outcome.command))) known += 1;
   }
-}
-
-async function describe(session: Session, plan: SurveyImport, columns: SurveyColumns | null, { rows, leftOut }: Read): Promise<string> {
-  const reasons = new Map<string, number>();
-  let known = 0;
-  for (const { outcome } of rows) {
-    if (outcome instanceof RowRejected) reasons.set(outcome.reason, (reasons.get(outcome.reason) ?? 0) + 1);
-    else if (await isKnown(session, plan, outcome.command)) known += 1;
-  }
-  const rejected = [...reasons.values()].reduce((sum, count) => sum + count, 0);
   const facts = [
     ['read as', { QUALTRICS: 'Qualtrics', SURVEYMONKEY: 'SurveyMonkey', ROWS: 'rows', COUNTS: 'counts' }[plan.file.shape]],
-    ['rows', String(rows.length)],
-    ['to import', String(rows.length - rejected - known)],
+    ['scale', describeScale(plan.scale)],
+    ['rows', String(total)],
+    ['to import', String(total - rejected - known)],
     ['imported before', String(known)],
     ['rejected', String(rejected)],
     ...[...leftOut].map(([reason, count]) => ['left out', `${count}, ${reason}`]),
@@ -153,36 +116,24 @@ async function describe(session: Session, plan: SurveyImport, columns: SurveyCol
         ]
       : []),
   ];
-  return [table(facts), ...describeReasons(reasons)].join('\n');
+  const described = [...reasons].map(([reason, { line, count }]): [string, number] => [`${reason} (first in line ${line})`, count]);
+  return [table(facts), ...describeReasons(new Map(described))].join('\n');
 }
 
-async function isKnown({ parts }: Session, { wave }: SurveyImport, command: ImportSurveyAnswers | ReturnType<typeof countsIn>) {
-  if (!(command instanceof ImportSurveyAnswers)) return wave.imports.some(({ importId }) => importId === command.commandId);
+async function isKnown({ parts }: Session, { wave }: SurveyImport, command: ImportSurveyAnswers | ImportSurveyCounts): Promise<boolean> {
+  // Counts that are known were found out while they were read.
+  if (!(command instanceof ImportSurveyAnswers)) return false;
   const participation = new KeyStoreParticipation(parts.keys);
   const participant = participation.participantOf(wave.waveId, respondentOf(command.source, command.respondent));
   if (participant === null) return false;
   return (await parts.log.store.readStream(`survey_answer-${answerIdOf(wave.waveId, participant)}`)).length > 0;
 }
 
-function audienceOf(stated: string | undefined, isOptional: boolean): Audience | null {
-  const found = AUDIENCES.find((audience) => audience === stated?.toUpperCase());
-  if (found) return found;
-  if (stated === undefined && isOptional) return null;
-  throw new UsageError(`say who answered by --audience ${AUDIENCES.join(' or ')}`);
-}
-
-function wordsOf(stated: readonly string[]): ReadonlyMap<string, number> {
-  const own = stated.map((each): [string, number] => {
-    const [word, value] = pairOf(each, '--value');
-    if (!/^[1-5]$/.test(value)) throw new UsageError(`--value "${each}" must end in a number from 1 to 5`);
-    return [word, Number(value)];
-  });
-  return new Map([...Object.entries(USUAL_WORDS), ...own].map(([word, value]) => [comparable(word), value]));
-}
-
-/** At the last “=”, since names of columns may have one. */
-function pairOf(text: string, option: string): [string, string] {
-  const at = text.lastIndexOf('=');
-  if (at < 1) throw new UsageError(`${option} "${text}" must be two parts with = between them`);
-  return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+/** @throws UsageError where the columns of counts say another scale */
+function scaleOf(file: SurveyFile, stated: string | undefined): SurveyScale {
+  const scale = stated === undefined ? null : scaleIn(stated);
+  if (scale && file.scale && nameOf(scale) !== nameOf(file.scale)) {
+    throw new UsageError(`the columns of the file are a scale from ${nameOf(file.scale)}, and --scale says ${nameOf(scale)}; leave it out`);
+  }
+  return file.scale ?? scale ?? OWN_SCALE;
 }

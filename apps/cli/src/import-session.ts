@@ -44,8 +44,12 @@ export function tellDryRun(operator: Operator, description: string, rejected: nu
   if (rejected > 0) operator.leaveWith(1);
 }
 
-/** Runs an import with progress and says how it ended. */
-export async function runAndTell(operator: Operator, run: (steering: Steering) => Promise<Imported>): Promise<void> {
+/** Runs an import with progress and says how it ended. @param leftOut rows by why they are none to import */
+export async function runAndTell(
+  operator: Operator,
+  run: (steering: Steering) => Promise<Imported>,
+  leftOut: ReadonlyMap<string, number> = new Map(),
+): Promise<void> {
   const progress = progressOf('Importing');
   let reached = 'before the first row';
   const onProgress = (done: number, total: number) => {
@@ -59,7 +63,9 @@ export async function runAndTell(operator: Operator, run: (steering: Steering) =
         say(`Stopped ${reached}; when the event store answers again, the same command goes on from there.`);
       throw error;
     });
-  print(`${added} added, ${known} imported before, ${rejected} rejected`);
+  print(
+    `${added} added, ${known} imported before, ${rejected} rejected${[...leftOut].map(([reason, count]) => `, ${count} left out (${reason})`).join('')}`,
+  );
   if (rejectedFile !== null)
     say(`The rejected rows lie in ${rejectedFile}, each with its line and the reason; mend them and import that file.`);
   if (!isComplete) say('Stopped before the end; run the same command again to go on.');

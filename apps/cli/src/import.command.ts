@@ -48,9 +48,10 @@ export function importCommand(operator: Operator): Command {
     .option('--unit-column <name>', 'the column with the code of the unit')
     .option('--respondent-column <name>', 'the column that tells respondents apart, where it is not the usual one')
     .option('--column <name=key...>', 'the statement of a column whose text is not that of the survey')
+    .option('--scale <points>', 'how many points the scale of the file has, such as 7, or its ends, such as 0-10; 5 when left out')
     .option(
       '--value <word=number...>',
-      'what a word stands for, 1 to 5, beside the usual ones from “Strongly disagree” to “Strongly agree”',
+      'what a word stands for on that scale, beside the usual ones from “Strongly disagree” to “Strongly agree”',
     )
     .option('--dry-run', 'say what would happen and write nothing')
     .action((file: string, options: AnswersOptions) => importAnswers(operator, operator.pathOf(file), options));

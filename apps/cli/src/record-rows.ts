@@ -25,7 +25,10 @@ interface Row {
   /** In the file, from 1. */
   readonly line: number;
   readonly values: readonly string[];
-  readonly outcome: { readonly command: Command } | RowRejected;
+  /** KNOWN: it is clear before anything is sent. */
+  readonly outcome: { readonly command: Command } | RowRejected | 'KNOWN';
+  /** Further rows that are in the same command. */
+  readonly more?: readonly Pick<Row, 'line' | 'values'>[];
 }
 
 interface Recording {
@@ -48,11 +51,13 @@ export async function recordRows(session: Session, recording: Recording, { signa
   const { file, format, rows, total, inFlight = IN_FLIGHT } = recording;
   const rejected = new RejectedRows(file, format.columns);
   let [added, known] = [0, 0];
-  const isComplete = await forEachAtOnce(rows, signal, inFlight, async ({ line, values, outcome }) => {
-    const result = outcome instanceof RowRejected ? outcome : await record(session, recording, outcome.command);
-    if (result instanceof RowRejected) await rejected.add(line, result.message, values);
-    else if (result === 'ADDED') added += 1;
-    else known += 1;
+  const isComplete = await forEachAtOnce(rows, signal, inFlight, async ({ line, values, outcome, more = [] }) => {
+    const isDecided = outcome === 'KNOWN' || outcome instanceof RowRejected;
+    const result = isDecided ? outcome : await record(session, recording, outcome.command);
+    const origins = [{ line, values }, ...more];
+    if (result instanceof RowRejected) for (const each of origins) await rejected.add(each.line, result.message, each.values);
+    else if (result === 'ADDED') added += origins.length;
+    else known += origins.length;
     onProgress(added + known + rejected.count, total);
   });
   await rejected.finish();

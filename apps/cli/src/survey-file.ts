@@ -1,6 +1,8 @@
 import { comparable } from '#perceptions';
 import { detectFormat, readRecords } from './csv-records.ts';
 import type { CsvFormat, CsvRecord } from './csv-records.ts';
+import { scaleOfColumns } from './survey-scale.ts';
+import type { SurveyScale } from './survey-scale.ts';
 import { UsageError } from './usage-error.ts';
 
 /** COUNTS: how many gave each answer. The others: a row for each respondent, as Qualtrics or SurveyMonkey export it, or under one header. */
@@ -15,6 +17,8 @@ export interface SurveyFile {
   readonly labels: readonly (readonly string[])[];
   /** Records behind the first one that are header, too. */
   readonly moreHeaders: number;
+  /** As the columns of counts say it; null: only whoever has the file knows. */
+  readonly scale: SurveyScale | null;
 }
 
 /** Of the column that tells respondents apart. */
@@ -25,7 +29,6 @@ export const RESPONDENT: Readonly<Record<SurveyShape, string | null>> = {
   COUNTS: null,
 };
 
-const VALUES = ['1', '2', '3', '4', '5'];
 /** What both tools export of a person beside the answers, and what people call such columns themselves. */
 const PERSONAL =
   /^(ip ?address|recipient.*|participant.*|external.*reference|location(latitude|longitude)|e?mail.*|firstname|lastname|surname|(full)?name|phone.*|mobile.*|customdata.*|contactid|useragent|address|birth.*)$/;
@@ -58,7 +61,7 @@ export async function detectSurveyFile(path: string): Promise<SurveyFile> {
     );
   }
   const labels = format.columns.map((name, at) => [name, ...headers.map((header) => header[at] ?? '')].filter((label) => label !== ''));
-  return { path, shape, format, labels, moreHeaders: headers.length };
+  return { path, shape, format, labels, moreHeaders: headers.length, scale: shape === 'COUNTS' ? scaleOfColumns(names) : null };
 }
 
 /** Every row behind the headers. */
@@ -71,10 +74,10 @@ export async function* readAnswerRecords({ path, format, moreHeaders }: SurveyFi
 }
 
 function shapeOf(names: readonly string[]): SurveyShape {
-  if (['statement', ...VALUES].every((name) => names.includes(name))) return 'COUNTS';
   for (const shape of ['QUALTRICS', 'SURVEYMONKEY', 'ROWS'] as const) if (names.includes(RESPONDENT[shape] ?? '')) return shape;
+  if (names.includes('statement')) return 'COUNTS';
   throw new UsageError(
-    'the file is neither counts (columns statement, unit, audience, 1, 2, 3, 4, 5) nor rows: it has no column "ResponseId" (Qualtrics), "Respondent ID" (SurveyMonkey) or "respondent"; see docs/import.md',
+    'the file is neither counts (columns statement, unit, audience, and the points of the scale: 1, 2, 3, 4, 5) nor rows: it has no column "ResponseId" (Qualtrics), "Respondent ID" (SurveyMonkey) or "respondent"; see docs/import.md',
   );
 }
 

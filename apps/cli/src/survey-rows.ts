@@ -1,12 +1,15 @@
 import type { Context } from '#eventing';
-import { DomainError, idOf } from '#eventing';
-import { comparable, ImportSurveyAnswers, ImportSurveyCounts, surveyAnswer } from '#perceptions';
+import { DomainError } from '#eventing';
+import { surveyAnswer } from '#perceptions';
 import type { surveyWave } from '#perceptions';
-import type { Audience } from '#perceptions/events';
+import { comparable } from '#perceptions';
+import type { Audience, Histogram } from '#perceptions/events';
 import { RowRejected, textAt, wholeNumber } from './row-values.ts';
 import type { SurveyColumns } from './survey-columns.ts';
 import { plain } from './survey-file.ts';
 import type { SurveyFile } from './survey-file.ts';
+import { nameOf, onOwnScale, pointsOf } from './survey-scale.ts';
+import type { SurveyScale } from './survey-scale.ts';
 
 type SurveyWave = typeof surveyWave.initialState;
 
@@ -18,99 +21,112 @@ export interface SurveyImport {
   readonly audience: Audience | null;
   /** Of rows that do not name theirs; null: the organisation as a whole. */
   readonly unitCode: string | null;
-  /** Words of answers, as `comparable` has them, to 1 … 5. */
+  readonly scale: SurveyScale;
+  /** Words of answers, as `comparable` has them, to points of the scale. */
   readonly words: ReadonlyMap<string, number>;
   readonly context: Context;
 }
 
 /** Why a row is left out that is no mistake. */
-export type LeftOut = 'a preview or test' | 'not finished' | 'no answer to any statement';
+export type LeftOut = 'marked as spam' | 'a preview or test' | 'not finished' | 'no answer to any statement';
 
-/** Of the scales that both tools offer. */
-export const USUAL_WORDS: Readonly<Record<string, number>> = {
-  'Strongly disagree': 1,
-  Disagree: 2,
-  'Somewhat disagree': 2,
-  'Neither agree nor disagree': 3,
-  Neutral: 3,
-  Agree: 4,
-  'Somewhat agree': 4,
-  'Strongly agree': 5,
-};
+/** What one respondent answered. */
+export interface AnswerRow {
+  readonly respondent: string;
+  readonly unitCode: string | null;
+  readonly audience: Audience;
+  readonly answers: readonly { readonly key: string; readonly value: number }[];
+}
 
-export function answersIn(plan: SurveyImport, columns: SurveyColumns, values: readonly string[]): ImportSurveyAnswers | LeftOut {
-  const at = (name: string) => (values[plan.file.format.columns.findIndex((column) => plain(column) === name)] ?? '').trim();
-  if (plan.file.shape === 'QUALTRICS') {
-    if (/preview|test|^[12]$/i.test(at('status')) || /^preview$/i.test(at('distributionchannel'))) return 'a preview or test';
-    if (/^(false|0)$/i.test(at('finished'))) return 'not finished';
-  }
-  const nameOf = (place: number) => plan.file.format.columns[place] ?? '';
+/** A statement, and how many people gave each answer. */
+export interface CountsRow {
+  readonly unitCode: string | null;
+  readonly audience: Audience;
+  readonly key: string;
+  readonly counts: Histogram;
+}
+
+/** A whole number that nobody could have answered. */
+export class OffScale extends RowRejected {}
+
+/** In the numbers that Qualtrics exports in place of words: what each is, added up. */
+const STATUS = { previewOrTest: 1 | 2, spam: 8 } as const;
+
+/** @throws RowRejected */
+export function answersIn(plan: SurveyImport, columns: SurveyColumns, values: readonly string[]): AnswerRow | LeftOut {
+  const reason = plan.file.shape === 'QUALTRICS' ? whyLeftOut(plan.file, values) : null;
+  if (reason !== null) return reason;
+  const columnAt = (place: number) => plan.file.format.columns[place] ?? '';
   const answers = [...columns.statements].flatMap(([key, place]) => {
-    const value = valueOf(textAt(values, place, key), key, plan.words);
+    const value = valueOf(textAt(values, place, columnAt(place)), `"${columnAt(place)}" (${key})`, plan);
     return value === null ? [] : [{ key, value }];
   });
   if (answers.length === 0) return 'no answer to any statement';
-  const respondent = textAt(values, columns.respondent, nameOf(columns.respondent));
-  if (respondent === '') throw new RowRejected(`the column "${nameOf(columns.respondent)}" is empty; without it a row could count twice`);
-  const unitCode = (columns.unit === null ? '' : textAt(values, columns.unit, nameOf(columns.unit))) || plan.unitCode;
-  const { wave, source, audience, context } = plan;
-  const given = { audience: audience ?? 'CUSTOMERS', unitId: null, answers, source, isByLink: false };
+  const respondent = textAt(values, columns.respondent, columnAt(columns.respondent));
+  if (respondent === '') throw new RowRejected(`the column "${columnAt(columns.respondent)}" is empty; without it a row could count twice`);
+  const unitCode = (columns.unit === null ? '' : textAt(values, columns.unit, columnAt(columns.unit))) || plan.unitCode;
+  const { wave, source, context } = plan;
+  const audience = plan.audience ?? 'CUSTOMERS';
   try {
-    surveyAnswer.decide.SubmitAnswers({ ...given, wave }, surveyAnswer.initialState, context);
+    const given = { wave, audience, unitId: null, answers, source, isByLink: false };
+    surveyAnswer.decide.SubmitAnswers(given, surveyAnswer.initialState, context);
   } catch (error) {
     throw error instanceof DomainError ? rejectedBy(error) : error;
   }
-  const commandId = idOf('imported-answers', wave.waveId, source, respondent);
-  const { waveId } = wave;
-  return Object.assign(new ImportSurveyAnswers(), { commandId, waveId, source, respondent, unitCode, audience: given.audience, answers });
+  return { respondent, unitCode, audience, answers };
 }
 
-/** One row of counts: a statement, how many people gave each answer, and if you like unit and audience. */
-export function countsIn({ file, wave, source, audience, unitCode }: SurveyImport, values: readonly string[]): ImportSurveyCounts {
-  const text = (name: string) =>
-    textAt(
-      values,
-      file.format.columns.findIndex((column) => plain(column) === name),
-      name,
-    );
-  const key = text('statement');
+/** One row of counts: a statement, how many people gave each answer, and if you like unit and audience. @throws RowRejected */
+export function countsIn({ file, scale, audience, unitCode }: SurveyImport, values: readonly string[]): CountsRow {
+  const text = (name: string) => textAt(values, placeOf(file, name), name);
   const of = (text('audience').toUpperCase() || audience) ?? '';
   if (of !== 'EMPLOYEES' && of !== 'CUSTOMERS') {
     throw new RowRejected('the column "audience" is neither EMPLOYEES nor CUSTOMERS; fill it, or name it for all rows by --audience', of);
   }
-  const unit = text('unit') || unitCode;
-  const counts = ['1', '2', '3', '4', '5'].map((name) => {
-    const count = wholeNumber(text(name), name);
-    if (count === null || count < 0) throw new RowRejected(`the column "${name}" must say how many people, 0 or more`, text(name));
-    return count;
-  });
-  const commandId = idOf('imported-counts', wave.waveId, source, of, unit?.toUpperCase() ?? '', key);
-  return Object.assign(new ImportSurveyCounts(), {
-    commandId,
-    waveId: wave.waveId,
-    source,
-    unitCode: unit,
-    audience: of,
-    counts: [{ key, counts }],
-  });
+  const counts: [number, number, number, number, number] = [0, 0, 0, 0, 0];
+  for (const point of pointsOf(scale)) {
+    const count = wholeNumber(text(String(point)), String(point));
+    if (count === null || count < 0)
+      throw new RowRejected(`the column "${point}" must say how many people, 0 or more`, text(String(point)));
+    counts[onOwnScale(point, scale) - 1] = (counts[onOwnScale(point, scale) - 1] ?? 0) + count;
+  }
+  return { unitCode: text('unit') || unitCode, audience: of, key: text('statement'), counts };
 }
 
 /** What a refusal of the product means in terms of the file. */
 export function rejectedBy(error: DomainError): RowRejected {
-  if (['command.id-reused', 'perceptions.already-answered', 'perceptions.import-id-used'].includes(error.code)) {
+  if (['command.id-reused', 'perceptions.already-answered', 'perceptions.counts-otherwise'].includes(error.code)) {
     return new RowRejected('an earlier row or import of the same source says otherwise; the first one counts');
   }
   return new RowRejected(error.message);
 }
 
-function valueOf(text: string, key: string, words: ReadonlyMap<string, number>): number | null {
+function whyLeftOut(file: SurveyFile, values: readonly string[]): LeftOut | null {
+  const at = (name: string) => (values[placeOf(file, name) ?? -1] ?? '').trim();
+  const status = at('status');
+  const bits = /^\d{1,3}$/.test(status) ? Number(status) : 0;
+  if (/spam/i.test(status) || (bits & STATUS.spam) !== 0) return 'marked as spam';
+  if (/preview|test/i.test(status) || (bits & STATUS.previewOrTest) !== 0 || /^(preview|test)$/i.test(at('distributionchannel')))
+    return 'a preview or test';
+  return /^(false|0)$/i.test(at('finished')) ? 'not finished' : null;
+}
+
+function placeOf({ format }: SurveyFile, name: string): number | undefined {
+  const place = format.columns.findIndex((column) => plain(column) === name);
+  return place < 0 ? undefined : place;
+}
+
+function valueOf(text: string, column: string, { scale, words }: SurveyImport): number | null {
   if (text === '') return null;
-  const value = /^[1-5]$/.test(text) ? Number(text) : words.get(comparable(text));
+  const isNumber = /^-?\d+$/.test(text);
+  const value = isNumber ? Number(text) : words.get(comparable(text));
   if (value === undefined) {
     throw new RowRejected(
-      `the answer to "${key}" is neither 1 to 5 nor a word that is known; say what it stands for by --value "WORD=N"`,
+      `the column ${column} has an answer that is neither a number from ${nameOf(scale)} nor a word that is known; say what it stands for by --value "WORD=N"`,
       text,
     );
   }
-  return value;
+  if (value < scale.low || value > scale.high)
+    throw new OffScale(`the column ${column} has an answer off the scale from ${nameOf(scale)}`, text);
+  return onOwnScale(value, scale);
 }

@@ -34,7 +34,7 @@ function wave(statements: readonly Statement[], cells: Readonly<Record<'EMPLOYEE
   const events: DomainEvent[] = [
     {
       type: 'SurveyCreated',
-      data: { surveyId, title: 'Two views', template: null, statements, cadenceDays: 90, createdBy: 'x', createdAt: NOW },
+      data: { surveyId, title: 'Two views', template: null, statements, cadenceDays: 90, createdAt: NOW },
     },
     { type: 'WaveOpened', data: { ...shared, number: 1, statements, opensOn: '2026-09-14', closesOn: '2026-09-27', openedAt: NOW } },
   ];

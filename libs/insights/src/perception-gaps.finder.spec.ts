@@ -26,7 +26,7 @@ const [fast, kind] = [statement('fast', { weight: 60 }), statement('kind', { wei
 
 const created = (...statements: readonly Statement[]): DomainEvent => ({
   type: 'SurveyCreated',
-  data: { surveyId, title: 'Two views', template: null, statements, cadenceDays: 90, createdBy: 'x', createdAt: NOW },
+  data: { surveyId, title: 'Two views', template: null, statements, cadenceDays: 90, createdAt: NOW },
 });
 const opened = (waveId: string, number: number, ...statements: readonly Statement[]): DomainEvent => ({
   type: 'WaveOpened',

@@ -22,6 +22,7 @@ export interface Statement {
   readonly weight: number | null;
 }
 
+/** Who did it stands in the metadata of each event; in its data only where a rule reads it. */
 export type SurveyEvent = EventsOf<{
   SurveyCreated: {
     surveyId: string;
@@ -31,7 +32,6 @@ export type SurveyEvent = EventsOf<{
     statements: readonly Statement[];
     /** Days from one wave's opening to the next; null: by hand. */
     cadenceDays: number | null;
-    createdBy: string;
     createdAt: string;
   };
   SurveyRetired: { surveyId: string; reason: string; retiredAt: string };
@@ -70,10 +70,12 @@ export type WaveEvent = EventsOf<{
   /** Counts of one audience of one unit from elsewhere, by statement. */
   SurveyCountsImported: {
     waveId: string;
-    importId: string;
+    /** Knows these counts: they are published in cells of their own. */
+    importedBy: string;
     source: string;
     unitId: string | null;
     audience: Audience;
+    /** Each statement once for whoever imports it, source, unit and audience. */
     counts: readonly { readonly key: string; readonly counts: Histogram }[];
     importedAt: string;
   };
@@ -88,7 +90,15 @@ export type WaveEvent = EventsOf<{
     mintedAt: string;
   };
   /** What is published of a wave: never changed, never recomputed. */
-  WaveClosed: { waveId: string; surveyId: string; k: number; results: readonly StatementCells[]; closedAt: string };
+  WaveClosed: {
+    waveId: string;
+    surveyId: string;
+    k: number;
+    results: readonly StatementCells[];
+    /** By a close that a restore took back: nothing is published of the same answers twice, and these results are empty. */
+    isCountedBefore: boolean;
+    closedAt: string;
+  };
 }>;
 
 /** What one participant answered. */

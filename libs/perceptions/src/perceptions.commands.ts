@@ -175,8 +175,8 @@ export class ImportSurveyAnswers extends Command {
   declare readonly waveId: string;
   declare readonly source: string;
   declare readonly respondent: string;
-  /** null: the organisation as a whole. */
-  declare readonly unitCode: string | null;
+  /** Of a unit that there is; null: the organisation as a whole. */
+  declare readonly unitId: string | null;
   declare readonly audience: Audience;
   declare readonly answers: readonly { readonly key: string; readonly value: number }[];
 }

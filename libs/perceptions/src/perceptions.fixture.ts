@@ -30,7 +30,6 @@ export const created: SurveyEvent = {
     template: null,
     statements: [beyond, forStaff],
     cadenceDays: 90,
-    createdBy: 'executive',
     createdAt: now,
   },
 };
@@ -50,5 +49,5 @@ export const opened: Extract<WaveEvent, { type: 'WaveOpened' }> = {
 };
 export const closed: Extract<WaveEvent, { type: 'WaveClosed' }> = {
   type: 'WaveClosed',
-  data: { waveId, surveyId, k: 5, results: [], closedAt: now },
+  data: { waveId, surveyId, k: 5, results: [], isCountedBefore: false, closedAt: now },
 };

@@ -1,7 +1,8 @@
 import { DomainError } from '#eventing';
 import type { Decider } from '#eventing';
 import type { AnswerEvent, GivenAnswers } from './events.ts';
-import { requireAsked, unknownWave, waveClosed } from './survey-wave.decider.ts';
+import { requireAsked } from './statement.ts';
+import { unknownWave, waveClosed } from './survey-wave.decider.ts';
 import type { SurveyWave } from './survey-wave.decider.ts';
 
 export interface SurveyAnswer {

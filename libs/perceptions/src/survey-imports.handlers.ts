@@ -26,8 +26,7 @@ export class ImportSurveyAnswersHandler implements ICommandHandler<ImportSurveyA
   ) {}
 
   async execute(command: ImportSurveyAnswers): Promise<CommandResult> {
-    const { commandId, waveId, source, respondent, unitCode, audience, answers, context } = command;
-    const unitId = unitCode === null ? null : await unitOf(unitCode, this.queries);
+    const { commandId, waveId, source, respondent, unitId, audience, answers, context } = command;
     await requireExecutiveOf(unitId, context.actor, this.queries);
     const participant = this.participation.participantOf(waveId, respondentOf(source, respondent));
     if (participant === null) throw await whyNobodyAnswers(this.log, waveId);
@@ -43,11 +42,10 @@ export const surveyImportHandlers = [
     ImportSurveyCounts: handling(
       ImportSurveyCounts,
       ({ waveId }) => waveId,
-      async ({ commandId, source, unitCode, audience, counts, context }, queries) => {
+      async ({ source, unitCode, audience, counts, context }, queries) => {
         const unitId = unitCode ? await unitOf(unitCode, queries) : null;
         await requireExecutiveOf(unitId, context.actor, queries);
         return {
-          importId: commandId,
           source,
           unitId,
           audience,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { fold } from '#eventing';
-import { aContext, given } from '#eventing-testing';
+import { aContext, anActor, given } from '#eventing-testing';
 import type { Histogram, WaveEvent } from './events.ts';
-import { beyond, closed, created, forStaff, now, opened, retired, surveyId, waveId } from './perceptions.fixture.ts';
+import { beyond, closed, created, forStaff, now, opened, retired, statement, surveyId, waveId } from './perceptions.fixture.ts';
 import { surveyWave } from './survey-wave.decider.ts';
 import { survey } from './survey.decider.ts';
 
@@ -17,13 +17,15 @@ const before = (closedAt: string, closesOn: string = opened.data.closesOn) =>
     { ...closed, data: { ...closed.data, closedAt } },
   ]);
 const importing = {
-  importId: 'november',
   source: 'Panel of November',
   unitId: 'shop',
   audience: 'CUSTOMERS' as const,
   counts: [{ key: beyond.key, counts: [10, 5, 5, 3, 2] as Histogram }],
 };
-const imported: WaveEvent = { type: 'SurveyCountsImported', data: { waveId, ...importing, importedAt: now } };
+const imported: Extract<WaveEvent, { type: 'SurveyCountsImported' }> = {
+  type: 'SurveyCountsImported',
+  data: { waveId, importedBy: context.actor.id, ...importing, importedAt: now },
+};
 
 describe('opening a wave', () => {
   it('takes the statements of the survey as they stand', () => {
@@ -85,9 +87,43 @@ describe('importing counts', () => {
     given(surveyWave, opened, imported, closed).when('ImportSurveyCounts', importing, context).thenNothing();
   });
 
-  it('refuses other counts under the same id', () => {
-    const other = { ...importing, unitId: 'office' };
-    given(surveyWave, opened, imported).when('ImportSurveyCounts', other, context).thenRefused('perceptions.import-id-used', 'commandId');
+  it('refuses other counts of the same statement, unit, audience and source', () => {
+    const other = { ...importing, counts: [{ key: beyond.key, counts: [10, 5, 5, 3, 3] as Histogram }] };
+    given(surveyWave, opened, imported)
+      .when('ImportSurveyCounts', other, context)
+      .thenRefused('perceptions.counts-otherwise', 'counts.0.counts');
+    for (const more of [{ unitId: 'office' }, { unitId: null }, { source: 'Panel of December' }]) {
+      expect(given(surveyWave, opened, imported).when('ImportSurveyCounts', { ...other, ...more }, context).events).toHaveLength(1);
+    }
+  });
+
+  it('adds what is missing, and only that', () => {
+    const second = statement('listens');
+    const asked: WaveEvent = { ...opened, data: { ...opened.data, statements: [beyond, second] } };
+    const both = { ...importing, counts: [...importing.counts, { key: second.key, counts: [1, 2, 3, 4, 5] as Histogram }] };
+    given(surveyWave, asked, imported)
+      .when('ImportSurveyCounts', both, context)
+      .then({ ...imported, data: { ...imported.data, counts: both.counts.slice(1) } });
+  });
+
+  it('tells nobody what another one imported', () => {
+    const elsewhere = aContext({ now, actor: { ...anActor(), id: 'another' } });
+    expect(given(surveyWave, opened, imported).when('ImportSurveyCounts', importing, elsewhere).events).toMatchObject([
+      { data: { importedBy: 'another', counts: importing.counts } },
+    ]);
+  });
+
+  it('is of 1,000 units, audiences and sources at most', () => {
+    const of = (place: number): WaveEvent => ({ ...imported, data: { ...imported.data, unitId: `shop ${place}` } });
+    const full = [opened, ...Array.from({ length: 1_000 }, (_, place) => of(place))];
+    const one = { ...importing, unitId: 'shop 0' };
+    given(surveyWave, ...full)
+      .when('ImportSurveyCounts', importing, context)
+      .thenRefused('perceptions.imports-too-many', 'unitCode');
+    given(surveyWave, ...full)
+      .when('ImportSurveyCounts', one, context)
+      .thenNothing();
+    expect(given(surveyWave, ...full.slice(0, 1_000)).when('ImportSurveyCounts', importing, context).events).toHaveLength(1);
   });
 
   it('needs an open wave', () => {
@@ -154,7 +190,7 @@ describe('what is imported of one statement and audience', () => {
   const most: WaveEvent = { ...imported, data: { ...imported.data, counts: counts(99_999_999) } };
   const more = (people: number, audience: 'CUSTOMERS' | 'EMPLOYEES' = 'CUSTOMERS') => ({
     ...importing,
-    importId: 'december',
+    source: 'Panel of December',
     audience,
     counts: counts(people),
   });
@@ -194,9 +230,16 @@ describe('closing a wave', () => {
             { key: beyond.key, audience: 'CUSTOMERS', cells: [{ unitId: 'shop', others: null, counts: [10, 5, 5, 3, 2] }] },
             { key: forStaff.key, audience: 'EMPLOYEES', cells: [] },
           ],
+          isCountedBefore: false,
           closedAt: now,
         },
       });
+  });
+
+  it('publishes nothing where the answers were counted before a restore, and says so', () => {
+    expect(given(surveyWave, opened, imported).when('CloseWave', { ...closing, answers: null }, context).events).toMatchObject([
+      { data: { isCountedBefore: true, results: [{ cells: [] }, { cells: [] }, { cells: [] }] } },
+    ]);
   });
 
   it('says the same of four people as of nobody', () => {

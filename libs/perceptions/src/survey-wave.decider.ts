@@ -1,17 +1,16 @@
 import { addDays, daysBetween } from '#calendar';
-import { canonical, DomainError, idOf } from '#eventing';
+import { DomainError, idOf } from '#eventing';
 import type { Context, Decider } from '#eventing';
 import { FURTHEST_EFFECT_DAYS } from '#policies/events';
 import type { Audience, GivenAnswers, Histogram, Statement, WaveEvent } from './events.ts';
 import type { MintedLinks } from './minted-links.ts';
 import { mintedIn, requireAudience, requireNumbers } from './minted-links.ts';
-import { asks } from './statement.ts';
 import { DAYS_BETWEEN_WAVES, unknownSurvey } from './survey.decider.ts';
 import type { Survey } from './survey.decider.ts';
+import { newIn, requireImportable, withImported } from './survey-imports.ts';
+import type { SurveyImports } from './survey-imports.ts';
 import { cellsOfWave } from './wave-cells.ts';
 import type { UnitTree } from './wave-cells.ts';
-
-type ImportedCounts = Extract<WaveEvent, { type: 'SurveyCountsImported' }>['data'];
 
 export type SurveyWave = { readonly status: 'none' } | KnownWave;
 
@@ -23,7 +22,7 @@ interface KnownWave {
   readonly statements: readonly Statement[];
   readonly opensOn: string;
   readonly closesOn: string;
-  readonly imports: readonly ImportedCounts[];
+  readonly imports: SurveyImports;
   readonly links: readonly MintedLinks[];
   /** ISO instant; null: open. */
   readonly closedAt: string | null;
@@ -42,12 +41,10 @@ export interface SurveyWaveCommands {
     readonly closesOn: string;
   };
   readonly ImportSurveyCounts: {
-    /** The same one again changes nothing. */
-    readonly importId: string;
     readonly source: string;
     readonly unitId: string | null;
     readonly audience: Audience;
-    /** Of different people each: nobody is in two imports, nor among those who answered here. */
+    /** Those that were imported before change nothing. Of different people each: nobody is in two imports, nor among those who answered here. */
     readonly counts: readonly { readonly key: string; readonly counts: Histogram }[];
   };
   readonly MintSurveyLinks: { readonly audience: Audience; readonly unitId: string | null; readonly count: number };
@@ -63,8 +60,6 @@ export interface SurveyWaveCommands {
 
 /** Longer, and it would no longer tell one time from another. */
 const MAX_DAYS_OPEN = 92;
-/** Of one statement and audience in one wave, from elsewhere: sums of it stay exact in every client. */
-const MAX_PEOPLE_IMPORTED = 100_000_000;
 
 /** The `number`-th wave of a survey, so that two can never be opened side by side. */
 export function waveIdAt(surveyId: string, number: number): string {
@@ -94,21 +89,16 @@ export const surveyWave: Decider<SurveyWave, SurveyWaveCommands, WaveEvent> = {
       return { type: 'WaveOpened', data: { waveId, surveyId, number, statements, opensOn: from, closesOn, openedAt: now } };
     },
 
-    ImportSurveyCounts: ({ importId, source, unitId, audience, counts }, state, { now }) => {
+    ImportSurveyCounts: (command, state, { now, actor }) => {
       if (state.status === 'none') throw unknownWave();
-      const imported = { waveId: state.waveId, importId, source, unitId, audience, counts };
-      const earlier = state.imports.find((each) => each.importId === importId);
-      if (earlier) {
-        if (canonical({ ...earlier, importedAt: undefined }) === canonical(imported)) return [];
-        throw new DomainError('perceptions.import-id-used', 'other counts were imported under this id: take a new one', 'commandId');
-      }
+      const imported = { ...command, importedBy: actor.id };
+      const counts = newIn(imported, state.imports);
+      if (command.counts.length > 0 && counts.length === 0) return [];
       if (state.status === 'closed') throw waveClosed();
-      requireCounts(counts, audience, state.statements);
-      requireSums(
-        counts,
-        state.imports.filter((each) => each.audience === audience),
-      );
-      return { type: 'SurveyCountsImported', data: { ...imported, importedAt: now } };
+      const { waveId, statements, imports } = state;
+      requireImportable(imported, statements, imports);
+      const { importedBy, source, unitId, audience } = imported;
+      return { type: 'SurveyCountsImported', data: { waveId, importedBy, source, unitId, audience, counts, importedAt: now } };
     },
 
     MintSurveyLinks: ({ audience, unitId, count }, state, { now, calendar }) => {
@@ -125,8 +115,10 @@ export const surveyWave: Decider<SurveyWave, SurveyWaveCommands, WaveEvent> = {
       if (state.status === 'none') throw unknownWave();
       if (state.status === 'closed') return [];
       const { waveId, surveyId, statements, imports } = state;
-      const results = cellsOfWave({ statements, answers: answers ?? [], imports: answers ? imports : [] }, tree, k);
-      return { type: 'WaveClosed', data: { waveId, surveyId, k, results, closedAt: now } };
+      const isCountedBefore = answers === null;
+      const counted = isCountedBefore ? { answers: [], imports: [] } : { answers, imports: [...imports.values()] };
+      const results = cellsOfWave({ statements, ...counted }, tree, k);
+      return { type: 'WaveClosed', data: { waveId, surveyId, k, results, isCountedBefore, closedAt: now } };
     },
   },
   evolve: {
@@ -138,11 +130,12 @@ export const surveyWave: Decider<SurveyWave, SurveyWaveCommands, WaveEvent> = {
       statements,
       opensOn,
       closesOn,
-      imports: [],
+      imports: new Map(),
       links: [],
       closedAt: null,
     }),
-    SurveyCountsImported: (imported, state) => (state.status === 'none' ? state : { ...state, imports: [...state.imports, imported] }),
+    SurveyCountsImported: (imported, state) =>
+      state.status === 'none' ? state : { ...state, imports: withImported(state.imports, imported) },
     SurveyLinksMinted: (minted, state) => (state.status === 'none' ? state : { ...state, links: [...state.links, minted] }),
     WaveClosed: ({ closedAt }, state) => (state.status === 'none' ? state : { ...state, status: 'closed', closedAt }),
   },
@@ -158,20 +151,6 @@ export function waveClosed(): DomainError {
     'this wave is closed and takes no answers any more: wait for the next one of its survey, or open it',
     'waveId',
   );
-}
-
-/** @throws DomainError for a statement that is not in the wave, or not asked of that audience, and for one given twice */
-export function requireAsked(keys: readonly string[], audience: Audience, statements: readonly Statement[], field: string): void {
-  const known = new Map(statements.map((statement) => [statement.key, statement]));
-  const seen = new Set<string>();
-  for (const key of keys) {
-    const statement = known.get(key);
-    if (!statement || !asks(statement, audience)) {
-      throw new DomainError('perceptions.not-asked', `“${key}” is not asked of ${audience} in this wave: leave it out`, field);
-    }
-    if (seen.has(key)) throw new DomainError('perceptions.statement-twice', `“${key}” is given twice: give each statement once`, field);
-    seen.add(key);
-  }
 }
 
 function requireDays(opensOn: string, closesOn: string, today: string, cadenceDays: number | null): void {
@@ -203,35 +182,4 @@ function requireDistance(before: KnownWave, opensOn: string, { now, calendar }: 
     `the wave before it ended on ${ended}: choose ${earliest} or a later day, or two waves would differ by who came and left alone`,
     'opensOn',
   );
-}
-
-function requireCounts(counts: ImportedCounts['counts'], audience: Audience, statements: readonly Statement[]): void {
-  if (counts.length === 0) throw new DomainError('perceptions.counts-missing', 'give the counts of at least one statement', 'counts');
-  requireAsked(
-    counts.map(({ key }) => key),
-    audience,
-    statements,
-    'counts',
-  );
-  for (const { key, counts: histogram } of counts) {
-    if (histogram.length === 5 && histogram.every((count) => Number.isSafeInteger(count) && count >= 0)) continue;
-    throw new DomainError(
-      'perceptions.counts-malformed',
-      `“${key}” needs five whole numbers of people, 0 or more: how many answered 1, 2, 3, 4 and 5`,
-      'counts',
-    );
-  }
-}
-
-function requireSums(counts: ImportedCounts['counts'], earlier: readonly ImportedCounts[]): void {
-  for (const [index, { key }] of counts.entries()) {
-    const ofKey = [...earlier.flatMap((each) => each.counts), ...counts].filter((each) => each.key === key);
-    const people = ofKey.reduce((sum, each) => each.counts.reduce((total, count) => total + count, sum), 0);
-    if (people <= MAX_PEOPLE_IMPORTED) continue;
-    throw new DomainError(
-      'perceptions.counts-too-many',
-      `with this import “${key}” has ${people} answers; ${MAX_PEOPLE_IMPORTED} is the most: check the counts`,
-      `counts.${index}.counts`,
-    );
-  }
 }

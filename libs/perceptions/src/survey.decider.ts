@@ -42,7 +42,7 @@ export const survey: Decider<Survey, SurveyCommands, SurveyEvent> = {
   category: 'survey',
   initialState: { status: 'none' },
   decide: {
-    CreateSurvey: ({ surveyId, title, template, statements, cadenceDays }, state, { now, actor }) => {
+    CreateSurvey: ({ surveyId, title, template, statements, cadenceDays }, state, { now }) => {
       if (state.status !== 'none') {
         throw new DomainError(
           'perceptions.survey-exists',
@@ -55,7 +55,7 @@ export const survey: Decider<Survey, SurveyCommands, SurveyEvent> = {
       requireCadence(cadenceDays);
       return {
         type: 'SurveyCreated',
-        data: { surveyId, title, template, statements, cadenceDays, createdBy: actor.id, createdAt: now },
+        data: { surveyId, title, template, statements, cadenceDays, createdAt: now },
       };
     },
     RetireSurvey: ({ reason }, state, { now }) => {

@@ -34,7 +34,7 @@ const on = <E extends SurveyEvent | WaveEvent | AnswerEvent | UnitEvent>(event: 
 const created = on<SurveyEvent>(
   {
     type: 'SurveyCreated',
-    data: { surveyId, title: 'Autumn', template: 'fourteen-statements', statements, cadenceDays: 90, createdBy: 'x', createdAt: at(1) },
+    data: { surveyId, title: 'Autumn', template: 'fourteen-statements', statements, cadenceDays: 90, createdAt: at(1) },
   },
   'survey',
   surveyId,
@@ -48,7 +48,11 @@ const opened = (id: string, number: number) =>
     'survey_wave',
     id,
   );
-const closed = on<WaveEvent>({ type: 'WaveClosed', data: { waveId, surveyId, k: 5, results, closedAt: at(9) } }, 'survey_wave', waveId);
+const closed = on<WaveEvent>(
+  { type: 'WaveClosed', data: { waveId, surveyId, k: 5, results, isCountedBefore: false, closedAt: at(9) } },
+  'survey_wave',
+  waveId,
+);
 const answered = (value: number, wave = waveId) =>
   on<AnswerEvent>(
     {

@@ -135,13 +135,11 @@ describe('what is published of a wave', () => {
       ...more,
     }));
   const imported = (count: number) => ({
-    waveId,
-    importId: 'november',
+    importedBy: 'executive',
     source: 'Panel',
     unitId: 'n1',
     audience: 'EMPLOYEES' as const,
     counts: [{ key, counts: agreeing(count) }],
-    importedAt: '2026-11-16T08:30:00.000Z',
   });
   const cells = (more: Partial<WaveAnswers>) =>
     cellsOfWave({ statements: [statement(key, { customerText: null })], answers: [], imports: [], ...more }, tree, 5);
@@ -157,8 +155,21 @@ describe('what is published of a wave', () => {
   });
 
   it('adds what was imported, by counts or by rows', () => {
-    const answers = [...answered(5), ...answered(2, { source: 'Panel' })];
-    expect(cells({ answers, imports: [imported(3)] })).toMatchObject([{ cells: [{ unitId: 'n1', counts: [0, 0, 0, 7, 3] }] }]);
+    const answers = [...answered(5), ...answered(6, { source: 'Panel' })];
+    expect(cells({ answers, imports: [imported(7)] })).toMatchObject([{ cells: [{ unitId: 'n1', counts: [0, 0, 0, 11, 7] }] }]);
+  });
+
+  it('leaves whoever brought one part of it nothing to subtract: four of another source are as if nobody had answered', () => {
+    const imports = [imported(20)];
+    for (const more of [{ source: 'Paper' }, { importedBy: 'another executive' }]) {
+      expect(cells({ imports: [...imports, { ...imported(4), ...more }] })).toEqual(cells({ imports }));
+      expect(cells({ imports: [...imports, { ...imported(5), ...more }] })).toMatchObject([{ cells: [{ counts: agreeing(25) }] }]);
+    }
+    for (const source of ['Panel', 'Paper']) {
+      expect(cells({ imports, answers: answered(4, { source }) })).toEqual(cells({ imports }));
+    }
+    const rows = answered(6, { source: 'Panel' });
+    expect(cells({ answers: [...rows, ...answered(4, { source: 'Paper' })] })).toEqual(cells({ answers: rows }));
   });
 
   it('leaves whoever imported nothing to subtract: four answers beside them are as if nobody had answered', () => {
@@ -197,6 +208,14 @@ describe('what is published of a wave', () => {
       cellsOfWave({ statements, answers: answered(count, { unitId: units[0] ?? null, answers: all }), imports }, flat(units), 5);
     expect(told(4)).toEqual(told(0));
     expect(told(5)).not.toEqual(told(0));
+  });
+
+  it('tells of the whole alone where there are more sources than it has room for', () => {
+    const counts = statements.map((each) => ({ key: each.key, counts: agreeing(5) }));
+    const sources = Array.from({ length: 201 }, (_, n) => `Panel ${n}`);
+    const imports = sources.flatMap((source) => ['n1', 'n2'].map((unitId) => ({ ...imported(0), source, unitId, counts })));
+    const results = cellsOfWave({ statements, answers: [], imports }, tree, 5).filter(({ audience }) => audience === 'EMPLOYEES');
+    expect(results.map((each) => sizes(each.cells))).toEqual(statements.map(() => ({ UNPLACED: 2_010 })));
   });
 
   it('stays one event below 1 MiB, whatever the tree', () => {

@@ -1,6 +1,8 @@
+import { canonical } from '#eventing';
 import { AUDIENCES } from './events.ts';
-import type { AnswerCell, GivenAnswers, Histogram, Statement, StatementCells, WaveEvent } from './events.ts';
+import type { AnswerCell, GivenAnswers, Histogram, Statement, StatementCells } from './events.ts';
 import { asks } from './statement.ts';
+import type { ImportedCounts } from './survey-imports.ts';
 
 /** Unit -> the unit above it, null at the top. */
 export type UnitTree = ReadonlyMap<string, string | null>;
@@ -9,7 +11,7 @@ export type UnitTree = ReadonlyMap<string, string | null>;
 export interface WaveAnswers {
   readonly statements: readonly Statement[];
   readonly answers: readonly GivenAnswers[];
-  readonly imports: readonly Extract<WaveEvent, { type: 'SurveyCountsImported' }>['data'][];
+  readonly imports: readonly ImportedCounts[];
 }
 
 /** Keeps the event below 1 MiB, whatever the tree: all cells of a wave, and those of one statement and audience by one way. */
@@ -19,7 +21,8 @@ const NOBODY: Histogram = [0, 0, 0, 0, 0];
 
 /**
  * What is published of a wave: the answers of each audience to each statement for themselves, because figures tell them apart. In a cell that holds
- * answers given signed in, or by one-time code, there are `k` of these alone: whoever imported the others, or holds the codes, could subtract them.
+ * answers given signed in, by one-time code, or from one source there are `k` of these alone: whoever imported the others, or has the file that they
+ * come from, or holds the codes, could subtract them.
  */
 export function cellsOfWave({ statements, answers, imports }: WaveAnswers, tree: UnitTree, k: number): readonly StatementCells[] {
   const asked = statements.flatMap((statement) =>
@@ -30,14 +33,20 @@ export function cellsOfWave({ statements, answers, imports }: WaveAnswers, tree:
         .flatMap((imported) => placedCounts(imported, statement.key));
       const here = given.filter(({ source, isByLink }) => source === null && !isByLink);
       const byLink = given.filter(({ isByLink }) => isByLink);
-      const elsewhere = [...given.filter(({ source }) => source !== null), ...counted];
+      const rows = Map.groupBy(
+        given.filter(({ source }) => source !== null),
+        ({ source }) => source,
+      );
+      const counts = Map.groupBy(counted, ({ importedBy, source }) => canonical([importedBy, source]));
       // Fewer have no cell, and take none from others: how many cells there are tells nothing of them.
-      const ways = [here, byLink, elsewhere].map(byUnitOf).filter((byUnit) => people(sum([...byUnit.values()])) >= k);
+      const ways = [here, byLink, ...rows.values(), ...counts.values()]
+        .map(byUnitOf)
+        .filter((byUnit) => people(sum([...byUnit.values()])) >= k);
       return { key: statement.key, audience, ways };
     }),
   );
   const waysOfWave = asked.reduce((count, { ways }) => count + ways.length, 0);
-  const maxCells = Math.min(MAX_CELLS, Math.floor(MAX_CELLS_OF_WAVE / Math.max(1, waysOfWave)));
+  const maxCells = Math.max(1, Math.min(MAX_CELLS, Math.floor(MAX_CELLS_OF_WAVE / Math.max(1, waysOfWave))));
   return asked.map(({ key, audience, ways }) => ({
     key,
     audience,
@@ -104,13 +113,14 @@ interface Placed {
 }
 
 interface PlacedAnswer extends Placed, Pick<GivenAnswers, 'source' | 'isByLink'> {}
+interface PlacedCounts extends Placed, Pick<ImportedCounts, 'importedBy' | 'source'> {}
 
 function placedAnswers({ unitId, source, isByLink, answers }: GivenAnswers, of: string): readonly PlacedAnswer[] {
   return answers.filter(({ key }) => key === of).map(({ value }) => ({ unitId, source, isByLink, counts: histogramOf(value) }));
 }
 
-function placedCounts({ unitId, counts }: WaveAnswers['imports'][number], of: string): readonly Placed[] {
-  return counts.filter(({ key }) => key === of).map((each) => ({ unitId, counts: each.counts }));
+function placedCounts({ unitId, importedBy, source, counts }: ImportedCounts, of: string): readonly PlacedCounts[] {
+  return counts.filter(({ key }) => key === of).map((each) => ({ unitId, importedBy, source, counts: each.counts }));
 }
 
 function byUnitOf(placed: readonly Placed[]): ReadonlyMap<string | null, Histogram> {
