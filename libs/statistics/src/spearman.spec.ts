@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { randomFrom } from '../../../test/faults/seed.ts';
 import { spearmanCorrelation } from './spearman.ts';
+import { tTwoSidedPValue } from './t-distribution.ts';
 
 const ranks = fc.integer({ min: 0, max: 12 });
 const pairs = fc.array(fc.tuple(ranks, ranks), { minLength: 4, maxLength: 30 });
@@ -54,6 +55,48 @@ describe("Spearman's rank correlation", () => {
     // 2 of 24 orders are perfect.
     expect(four.pValue).toBeCloseTo(1 / 12, 12);
     expect(spearmanCorrelation([1, 2, 3, 4], [4, 3, 2, 1])).toMatchObject({ value: -1, lower: -1 });
+  });
+
+  describe('of more pairs than are counted one by one', () => {
+    const inOrder = (n: number) => Array.from({ length: n }, (_, i) => i);
+    const factorial = (n: number) => inOrder(n).reduce((product, i) => product * (i + 1), 1);
+
+    it.each([10, 11, 20, 100])('has the p-value of a perfect order of %i: 2 / n!', (n) => {
+      const up = spearmanCorrelation(inOrder(n), inOrder(n));
+      const down = spearmanCorrelation(inOrder(n), inOrder(n).reverse());
+      expect((up.pValue ?? NaN) / (2 / factorial(n))).toBeCloseTo(1, 9);
+      expect(down).toMatchObject({ value: -1, pValue: up.pValue });
+    });
+
+    it('counts the orders of tied ranks', () => {
+      // 1, 1, 2 to 9: 2 of 10! orders meet it, and none the other way round, where the tie lies at the other end.
+      const lopsided = [1, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+      expect((spearmanCorrelation(lopsided, lopsided).pValue ?? NaN) / (2 / factorial(10))).toBeCloseTo(1, 9);
+      // Two groups of five: 252 ways to choose the upper one, and two of them are perfect.
+      const halves = [1, 1, 1, 1, 1, 2, 2, 2, 2, 2];
+      expect(spearmanCorrelation(halves, halves).pValue).toBeCloseTo(2 / 252, 12);
+    });
+
+    it('is never 0, and nothing is rarer than a perfect order', () => {
+      expect(spearmanCorrelation(inOrder(300), inOrder(300)).pValue).toBeGreaterThan(0);
+      for (let n = 10; n <= 60; n++) {
+        const swapped = [1, 0, ...inOrder(n).slice(2)];
+        const { pValue } = spearmanCorrelation(inOrder(n), swapped);
+        expect(pValue).toBeGreaterThanOrEqual(spearmanCorrelation(inOrder(n), inOrder(n)).pValue ?? NaN);
+      }
+    });
+
+    // Zar (1972), Significance testing of the Spearman rank correlation coefficient, JASA 67, 578-580: critical values of 5 %, two-sided.
+    it.each([
+      [10, 0.648],
+      [12, 0.587],
+      [20, 0.447],
+      [30, 0.362],
+    ])('of %i pairs is near 5 %% at the critical value of %d', (n, critical) => {
+      const t = critical * Math.sqrt((n - 2) / (1 - critical ** 2));
+      expect(tTwoSidedPValue(t, n - 2)).toBeGreaterThan(0.04);
+      expect(tTwoSidedPValue(t, n - 2)).toBeLessThan(0.052);
+    });
   });
 
   it.each([

@@ -9,7 +9,7 @@ export type RankCorrelation = Estimate & {
 
 /** The variance of Fisher's z has n - 3 below the line: three pairs tell nothing of how sure they are. */
 const MIN_PAIRS = 4;
-/** As R has it: from 10 on the t approximation is good enough, and the exact one would take its time. */
+/** As R has it: the exact one would take its time from 10 on. */
 const MOST_PAIRS_EXACT = 9;
 
 /**
@@ -18,7 +18,9 @@ const MOST_PAIRS_EXACT = 9;
  *
  * - fewer than 4 pairs, or all values of one side equal: NOT_ENOUGH_DATA
  * - a perfect order, whose z is infinite: the bound on its side is 1 or -1, the other one that of half a rank step less
- * - the p-value is that of all orders up to 9 pairs, and from t = r sqrt((n - 2) / (1 - r^2)) with n - 2 degrees of freedom beyond
+ * - the p-value is that of all orders up to 9 pairs, and of a perfect order of however many: 2 / n! without ties
+ * - beyond 9 pairs it is from t = r sqrt((n - 2) / (1 - r^2)) with n - 2 degrees of freedom, and never below 2 / n!, the rarest there is.
+ *   Small ones come out too small, of ten pairs 0.043 for an exact 0.049, 0.0061 for 0.0088, 0.00034 for 0.00081; less so of more pairs
  * @see Bonett, D. G. and Wright, T. A. (2000), Sample size requirements for estimating Pearson, Kendall and Spearman correlations,
  *   Psychometrika 65, 23-28
  * @throws RangeError unless both sides have as many values, all of them finite
@@ -34,7 +36,7 @@ export function spearmanCorrelation(first: readonly number[], second: readonly n
   if (n < MIN_PAIRS || scale === 0) return { ...missing(method, n, 'NOT_ENOUGH_DATA'), pValue: null };
   // Ranks are whole numbers here, so that only the root and the division round.
   const value = dot(x, y) / scale;
-  return { value, ...boundsOf(value, n), n, method, pValue: n <= MOST_PAIRS_EXACT ? exactPValue(x, y) : approximatePValue(value, n) };
+  return { value, ...boundsOf(value, n), n, method, pValue: n <= MOST_PAIRS_EXACT ? exactPValue(x, y) : pValueOfMany(value, x) };
 }
 
 function boundsOf(r: number, n: number): { readonly lower: number; readonly upper: number } {
@@ -94,8 +96,28 @@ function sumOf(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0);
 }
 
-function approximatePValue(r: number, n: number): number {
-  return Math.abs(r) >= 1 ? 0 : tTwoSidedPValue(r * Math.sqrt((n - 2) / (1 - r * r)), n - 2);
+/** @param x the ranks of one side; in a perfect order the other side has the same, or all of them turned round */
+function pValueOfMany(r: number, x: readonly number[]): number {
+  const n = x.length;
+  if (Math.abs(r) >= 1) return perfectPValue(x);
+  return Math.max(tTwoSidedPValue(r * Math.sqrt((n - 2) / (1 - r * r)), n - 2), 2 * asProbability(-logFactorial(n)));
+}
+
+/** The share of orders in which equal ranks meet equal ones; as many again meet them turned round, where the ties allow it. */
+function perfectPValue(x: readonly number[]): number {
+  const sorted = x.toSorted(ascending);
+  const canTurn = sorted.every((rank, i) => rank === -(sorted.at(-1 - i) ?? NaN));
+  const ways = [...Map.groupBy(x, (rank) => rank).values()].reduce((sum, { length }) => sum + logFactorial(length), 0);
+  return (canTurn ? 2 : 1) * asProbability(ways - logFactorial(x.length));
+}
+
+/** Rare, but not impossible: from 171 pairs on a perfect order is rarer than a number can say. */
+function asProbability(log: number): number {
+  return Math.max(Number.MIN_VALUE, Math.exp(log));
+}
+
+function logFactorial(n: number): number {
+  return Array.from({ length: n }, (_, i) => Math.log(i + 1)).reduce((sum, log) => sum + log, 0);
 }
 
 /** Twice the rank from the middle one, so that average ranks and the middle are whole numbers. */
