@@ -108,6 +108,11 @@ describe('missteps', () => {
     expect(found[0]?.figure?.value).toBeCloseTo(0.4, 12);
     expect(found[0]?.adjustedPValue).toBeLessThan(1e-6);
     expect(found[2]?.figure).toMatchObject({ value: null, n: 0, window: null, reason: 'WAITING' });
+    // Whoever asks for one rule after another has compared all of them.
+    const more = [...events, ...uses(vouchers, { north: 30, south: 30 }, { north: 30, south: 30 })];
+    const all = of(await ask(more), 'INCONSISTENT_ENFORCEMENT').filter(({ policy: { code } }) => code === 'RET-14');
+    expect(of(await ask(more, { policyId: refunds }), 'INCONSISTENT_ENFORCEMENT')).toEqual(all);
+    expect(all[0]?.adjustedPValue).toBeGreaterThan(found[0]?.adjustedPValue ?? NaN);
     // A reader of the north is told nothing of the south.
     expect(of(await ask(events, {}, reader('EXECUTIVE', 'north')), 'INCONSISTENT_ENFORCEMENT')).toMatchObject([
       { unit: { id: 'north' }, verdict: 'CANNOT_TELL', figure: { value: null, n: 0, reason: 'WAITING' } },

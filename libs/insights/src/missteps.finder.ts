@@ -65,10 +65,14 @@ export class MisstepsFinder {
         const names = await findNames(db, today);
         const unitId = unitInScope(actor, unit, names.units);
         const asked: Asked = { unitId, names, today };
-        const rules = (await listRulesInForce(db, today, policyAsked(names, policy))).filter((rule) => concerns(rule, asked));
+        const all = (await listRulesInForce(db, today)).filter((rule) => concerns(rule, asked));
+        const policyId = policyAsked(names, policy);
+        const rules = all.filter((rule) => policyId === null || rule.policyId === policyId);
+        // All are compared, so that asking for one rule after another finds no more than asking for all of them.
+        const enforcement = (await this.#enforcement(db, all, asked)).filter(({ policy: of }) => policyId === null || of.id === policyId);
         const judged = [
           ...(await this.#communication(db, rules, asked, Math.max(FEWEST, k))),
-          ...(await this.#enforcement(db, rules, asked)),
+          ...enforcement,
           ...rules.map(this.#currency(asked, await listCharterDates(db, today), await listDecided(db))),
         ];
         return { unit: frictionUnit(names, unitId), ...listMissteps(judged, first) };

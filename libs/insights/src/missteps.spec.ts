@@ -64,6 +64,8 @@ describe('whether a rule is used differently', () => {
     expect(verdicts(clear)[0]).toBe('FOUND');
     expect(verdicts(clear, alike, alike, alike)[0]).toBe('CANNOT_TELL');
     expect(verdicts(clear, [use(0, 9), use(9, 0)], [use(0, 9), use(9, 0)])[0]).toBe('FOUND');
+    // Four alike would all be found if they told of different things.
+    expect(verdicts(clear, clear, clear, clear)).toEqual(Array(4).fill('CANNOT_TELL'));
   });
 });
 

@@ -1,7 +1,7 @@
 import { addDays, daysBetween } from '#calendar';
 import type { Estimate } from '#graphql';
 import type { SeenShare } from '#policies';
-import { benjaminiHochberg, controlledRateRatio, proportionDifference } from '#statistics';
+import { benjaminiYekutieli, controlledRateRatio, proportionDifference } from '#statistics';
 import type { Share } from '#statistics';
 
 /** Below this share of people who have seen the version in force, it is too little known. All of these are our own operationalisation. */
@@ -56,17 +56,18 @@ export interface UseDifference<Compared = ComparedUse> extends Judged {
   readonly compared: Compared;
   /** Requests among calls and requests, own minus others; null: not told. */
   readonly difference: Pick<Estimate, 'value' | 'lower' | 'upper' | 'n'> | null;
-  /** After Benjamini and Hochberg, of all comparisons that were made at once; null: none was. */
+  /** After Benjamini and Yekutieli, of all comparisons that were made at once; null: none was. */
   readonly adjustedPValue: number | null;
 }
 
 /**
  * Whether staff of a unit ask for authority under a rule more or less often than elsewhere: what published blocks tell of its enforcement.
- * Fisher’s exact test, corrected for the number of comparisons.
+ * Fisher’s exact test, corrected for the number of comparisons. These depend on each other, and not positively: a unit is among those beside
+ * its siblings, so that where one asks more often, the others ask less often than what is beside them.
  */
 export function differencesOf<Compared extends ComparedUse>(all: readonly Compared[]): readonly UseDifference<Compared>[] {
   const told = all.filter(({ own, others }) => isTold(own) && isTold(others));
-  const adjusted = benjaminiHochberg(told.map(({ own, others }) => pValueOf(own, others)));
+  const adjusted = benjaminiYekutieli(told.map(({ own, others }) => pValueOf(own, others)));
   return all.map((compared) => {
     const adjustedPValue = adjusted[told.indexOf(compared)] ?? null;
     if (adjustedPValue === null) {

@@ -62,7 +62,7 @@ export class Misstep {
   @Field(() => Float, {
     nullable: true,
     description:
-      'INCONSISTENT_ENFORCEMENT: of Fisher’s exact test, adjusted after Benjamini and Hochberg for all comparisons of this answer; at most 0.05 is found.',
+      'INCONSISTENT_ENFORCEMENT: of Fisher’s exact test, adjusted after Benjamini and Yekutieli for all comparisons of units under all rules that concern them, whichever are asked for; at most 0.05 is found.',
   })
   readonly adjustedPValue!: number | null;
 

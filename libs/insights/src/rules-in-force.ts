@@ -17,11 +17,9 @@ export interface RuleInForce {
 }
 
 /** In the order of their codes. @param today local date */
-export async function listRulesInForce(db: Db, today: string, policyId: string | null): Promise<readonly RuleInForce[]> {
+export async function listRulesInForce(db: Db, today: string): Promise<readonly RuleInForce[]> {
   const units = await listPolicyUnits(db);
-  let query = db.selectFrom('policy').select(['policy_id', 'registered_at', 'review_cadence_days']).orderBy('code');
-  if (policyId !== null) query = query.where('policy_id', '=', policyId);
-  const policies = await query.execute();
+  const policies = await db.selectFrom('policy').select(['policy_id', 'registered_at', 'review_cadence_days']).orderBy('code').execute();
   const turns = await db
     .selectFrom('policy_turn')
     .select(['policy_id', 'status', 'from_day'])

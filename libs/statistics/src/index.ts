@@ -3,7 +3,7 @@ export { clopperPearsonInterval, proportionDifference, wilsonInterval } from './
 export type { Share } from './proportion.ts';
 export { rateRatio } from './rate-ratio.ts';
 export type { Rate, RateChange, RateRatio } from './rate-ratio.ts';
-export { benjaminiHochberg } from './benjamini-hochberg.ts';
+export { benjaminiHochberg, benjaminiYekutieli } from './false-discovery-rate.ts';
 export { spearmanCorrelation } from './spearman.ts';
 export { segmentedRegression } from './segmented-regression.ts';
 export { controlledRateRatio } from './controlled-rate-ratio.ts';

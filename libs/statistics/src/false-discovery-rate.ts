@@ -19,3 +19,16 @@ export function benjaminiHochberg(pValues: readonly number[]): readonly number[]
   }
   return adjusted;
 }
+
+/**
+ * The same where comparisons depend on each other in whatever way, such as those of parts that make up one whole: the adjustment of
+ * Benjamini and Hochberg times 1 + 1/2 + ... + 1/m, at most 1.
+ * @see Benjamini, Y. and Yekutieli, D. (2001), The control of the false discovery rate in multiple testing under dependency, Annals of
+ *   Statistics 29, 1165-1188
+ * @param pValues all comparisons that were made, from 0 to 1
+ * @throws RangeError for a value outside 0 to 1
+ */
+export function benjaminiYekutieli(pValues: readonly number[]): readonly number[] {
+  const price = pValues.reduce((sum, _, i) => sum + 1 / (i + 1), 0);
+  return benjaminiHochberg(pValues).map((adjusted) => Math.min(1, price * adjusted));
+}
