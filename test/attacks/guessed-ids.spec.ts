@@ -10,7 +10,7 @@ import type { Requester } from '../journeys/running-server.ts';
 
 /** Whose existence is no secret, to those who may use the operation at all. */
 const OPEN =
-  /\.(policyId|unitId|personId|ownerId|deputyId|headId|managerId|proposalId|joinCodeId|commandId|surveyId|waveId)$|^(policy|units)\.id$|^people\./;
+  /\.(policyId|unitId|personId|ownerId|deputyId|headId|managerId|proposalId|joinCodeId|commandId|surveyId|waveId|sourceWaveId)$|^(policy|units)\.id$|^people\./;
 
 /** Ids of single calls and requests, which journeys/judgement.spec.ts tries. */
 const OF_JUDGEMENT = ['answerAuthority.requestId', 'customerNote.callId', 'recordJudgementCall.requestId'];

@@ -21,6 +21,7 @@ export const expectationExamples: readonly ExpectationExample[] = [
       what: 'A till that works again within the hour, also on Saturdays.',
       source: 'ASKED',
       sourceReference: 'Their heads, on 12 November 2026',
+      sourceWaveId: null,
       factor: 'SERVICE_TERMS',
       clause: { key: 'repair-time', text: 'Within four hours on weekdays.' },
       charterNumber: 1,

@@ -273,6 +273,7 @@ export const TYPES: Readonly<Record<string, Reach>> = {
   SuggestedWarningSign: 'SIGNED_IN',
   CheckedWarningSign: 'SIGNED_IN',
   WarningSignEvidence: 'SIGNED_IN',
+  WarningSignBasis: 'SIGNED_IN',
   WarningSignCheck: 'SIGNED_IN',
   WarningSignCheckPayload: 'SIGNED_IN',
   CriterionAnswer: 'SIGNED_IN',

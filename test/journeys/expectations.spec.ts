@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ROLES } from '#eventing';
 import { eventually } from '#eventing-testing';
+import { closeWave } from './closed-wave.ts';
 import { aPolicy } from './inputs.ts';
 import { RunningServer } from './running-server.ts';
 import type { Requester } from './running-server.ts';
@@ -11,6 +12,7 @@ interface Expectation {
   readonly status: string;
   readonly explanation: string;
   readonly sourceLabel: string;
+  readonly sourceWaveId: string | null;
   readonly clause: { readonly key: string } | null;
   readonly charterNumber: number | null;
   readonly escalatedToId: string | null;
@@ -31,7 +33,7 @@ interface Task {
   readonly expectationId: string | null;
 }
 
-const EXPECTATION = `id status explanation sourceLabel clause { key text } charterNumber escalatedToId revision
+const EXPECTATION = `id status explanation sourceLabel sourceWaveId clause { key text } charterNumber escalatedToId revision
   assessments { isMet isRealistic shortfall shortfallReason criteria { criterion answer note } }
   responses { kind status agreement { text } reviewId toPersonId task { id ownerId dueOn doneAt reachedShare } }`;
 
@@ -271,6 +273,19 @@ describe('what is expected of a unit', () => {
     }
     expect(await listed(stranger)).toEqual([]);
     expect(await respond(id, { kind: 'ESCALATE' }, owner)).toMatchObject({ escalatedToId: head.id });
+  });
+
+  it('rests on a wave once it is closed: what an open one shows nobody knows', async () => {
+    const statements = [{ key: 'slow', customerText: 'They are too slow.', employeeText: 'We are too slow.' }];
+    const input = { title: 'Waiting', statements };
+    const { survey } = await running.done<{ survey: { id: string } }>('createSurvey', input, executive, 'survey { id }');
+    const opened = { surveyId: survey.id, closesOn: running.clock.instant.slice(0, 10) };
+    const { wave } = await running.done<{ wave: { id: string } }>('openWave', opened, executive, 'wave { id }');
+    const shown = { ...touching, source: 'SURVEY_WAVE', sourceWaveId: wave.id };
+    for (const sourceWaveId of [wave.id, randomUUID()])
+      expect(await refusal('registerExpectation', expected({ ...shown, sourceWaveId }))).toBe('expectation.unknown-wave sourceWaveId');
+    await closeWave(running, wave.id, executive);
+    expect(await register(shown)).toMatchObject({ sourceLabel: 'a closed wave of a survey', sourceWaveId: wave.id });
   });
 
   it('is listed with one in every status', async () => {

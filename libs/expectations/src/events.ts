@@ -72,8 +72,10 @@ export type ExpectationEvent = EventsOf<{
     /** What they expect. */
     what: string;
     source: ExpectationSource;
-    /** Who was asked, which wave or block; null: assumed, not asked. */
+    /** ASKED: who was asked and when, in words; SURVEY_WAVE and REPORT_BLOCK: what of it, if that is said; nobody checks it. ASSUMED: null. */
     sourceReference: string | null;
+    /** SURVEY_WAVE: the wave, which was closed then; else null. Of a REPORT_BLOCK the rule is `policyId`. */
+    sourceWaveId: string | null;
     factor: CharterFactor;
     /** The clause of the charter in force that it touches, as it read then; null: that charter has none of this factor, or offers nothing like it. */
     clause: Pick<CharterClause, 'key' | 'text'> | null;

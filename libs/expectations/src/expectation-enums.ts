@@ -12,8 +12,8 @@ export const ExpectingPartyEnum = enumOf('ExpectingParty', EXPECTING_PARTIES, {
 export const ExpectationSourceEnum = enumOf('ExpectationSource', EXPECTATION_SOURCES, {
   valuesMap: {
     ASKED: { description: 'They were asked, or said so.' },
-    SURVEY_WAVE: { description: 'What a wave of a survey shows.' },
-    REPORT_BLOCK: { description: 'What published figures of reports show.' },
+    SURVEY_WAVE: { description: 'What a closed wave of a survey shows.' },
+    REPORT_BLOCK: { description: 'What published figures of reports on the linked rule show.' },
     ASSUMED: { description: 'Nobody was asked; shown as “assumed, not asked”.' },
   },
 });

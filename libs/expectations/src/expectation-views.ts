@@ -1,7 +1,7 @@
 import type { Calendar } from '#calendar';
 import { printedAgreement } from '#markup';
 import { REALISM_CRITERIA } from './events.ts';
-import type { ExpectationStatus } from './events.ts';
+import type { ExpectationSource, ExpectationStatus } from './events.ts';
 import type { Assessment, ExpectationTables, Registration, Responded } from './expectations.projection.ts';
 import type { ExpectationAssessmentNode, ExpectationNode, ExpectationResponseNode } from './expectations.types.ts';
 
@@ -13,13 +13,21 @@ interface Parts {
   readonly responses: readonly ExpectationTables['expectation_response'][];
 }
 
+const SOURCES: Readonly<Record<ExpectationSource, string>> = {
+  ASKED: 'asked',
+  SURVEY_WAVE: 'a closed wave of a survey',
+  REPORT_BLOCK: 'published figures of reports on the rule',
+  ASSUMED: 'assumed, not asked',
+};
+
 type PlacedAssessment = Assessment & { readonly place: number };
 type PlacedResponse = ExpectationTables['expectation_response'] & Responded;
 
 /** What whoever may see an expectation is shown of it. */
 export function expectationView({ row, unitName, assessments, responses }: Parts, calendar: Calendar): ExpectationNode {
   const registration = JSON.parse(row.body) as Registration;
-  const { party, partyName, what, source, sourceReference, factor, clause, charterNumber, registeredBy, registeredAt } = registration;
+  const { party, partyName, what, source, sourceReference, sourceWaveId, factor, clause, charterNumber, registeredBy, registeredAt } =
+    registration;
   const assessed = assessments.map(({ place, body }) => ({ place, ...(JSON.parse(body) as Assessment) }));
   const responded = responses.map((response) => ({ ...response, ...(JSON.parse(response.body) as Responded) }));
   const status = row.status as ExpectationStatus;
@@ -29,7 +37,7 @@ export function expectationView({ row, unitName, assessments, responses }: Parts
     unitId: row.unit_id,
     policyId: row.policy_id,
     ...{ party, partyName, what, source },
-    sourceLabel: sourceReference ?? 'assumed, not asked',
+    ...{ sourceLabel: sourceReference ?? SOURCES[source], sourceWaveId },
     ...{ factor, clause, charterNumber, status },
     explanation: explanationOf(
       registration,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, it } from '@jest/globals';
 import { aContext, anActor, given } from '#eventing-testing';
 import type { Role } from '#eventing';
@@ -36,6 +37,8 @@ const register = {
   what: 'a till that works within the hour',
   source: 'ASSUMED' as const,
   sourceReference: null,
+  sourceWaveId: null,
+  sourceWave: 'none' as const,
   factor: 'SERVICE_TERMS' as const,
   clauseKey: 'repair-time',
   policyId,
@@ -71,7 +74,7 @@ describe('an expectation', () => {
         .when('RegisterExpectation', { ...register, ...change }, by(head))
         .thenRefused(code, field);
     refused({ party: 'PARTNER' }, 'expectation.party-missing', 'partyName');
-    refused({ source: 'SURVEY_WAVE' }, 'expectation.source-missing', 'sourceReference');
+    refused({ source: 'ASKED' }, 'expectation.source-missing', 'sourceReference');
     refused({ sourceReference: 'a hunch' }, 'expectation.assumed-with-source', 'sourceReference');
     given(expectation)
       .when(
@@ -80,6 +83,18 @@ describe('an expectation', () => {
         by(head),
       )
       .then(registered({ party: 'UNIT', partyName: 'Stores', source: 'ASKED', sourceReference: 'in May' }));
+  });
+
+  it('names what it is known from: a wave that is closed, or the rule that figures are of', () => {
+    const sourceWaveId = randomUUID();
+    const registering = (change: object) => given(expectation).when('RegisterExpectation', { ...register, ...change }, by(head));
+    const wave = { source: 'SURVEY_WAVE', sourceWaveId } as const;
+    registering({ ...wave, sourceWave: 'closed' }).then(registered(wave));
+    for (const sourceWave of ['none', 'open']) registering({ ...wave, sourceWave }).thenRefused('expectation.unknown-wave', 'sourceWaveId');
+    registering({ source: 'SURVEY_WAVE' }).thenRefused('expectation.source-wave', 'sourceWaveId');
+    registering({ sourceWaveId, sourceWave: 'closed' }).thenRefused('expectation.source-wave', 'sourceWaveId');
+    registering({ source: 'REPORT_BLOCK' }).then(registered({ source: 'REPORT_BLOCK' }));
+    registering({ source: 'REPORT_BLOCK', policyId: null }).thenRefused('expectation.rule-missing', 'policyId');
   });
 
   it('touches a clause of its factor, unless the charter in force has none, or offers nothing like it', () => {

@@ -1,6 +1,7 @@
 import { DomainError } from '#eventing';
 import type { Decider } from '#eventing';
 import type { FoundUnitHead } from '#organisation/events';
+import type { FoundWaveStatus } from '#perceptions/events';
 import type { Shortfall } from '#reviews/events';
 import { responding } from './expectation-response.decider.ts';
 import type { ResponseCommands } from './expectation-response.decider.ts';
@@ -24,6 +25,8 @@ interface ExpectationCommands extends ResponseCommands {
     what: string;
     source: ExpectationSource;
     sourceReference: string | null;
+    sourceWaveId: string | null;
+    sourceWave: FoundWaveStatus;
     factor: CharterFactor;
     clauseKey: string | null;
     policyId: string | null;
@@ -60,12 +63,12 @@ export const expectation: Decider<Expectation, ExpectationCommands, ExpectationE
       if (policyId !== null && !command.isPolicyKnown) {
         throw new DomainError('expectation.unknown-policy', 'no policy has this id; choose one that `policies` lists', 'policyId');
       }
-      checkWords(command);
-      const { party, partyName, what, source, sourceReference, factor } = command;
+      checkSource(command);
+      const { party, partyName, what, source, sourceReference, sourceWaveId, factor } = command;
       return {
         type: 'ExpectationRegistered',
         data: {
-          ...{ expectationId, unitId, party, partyName, what, source, sourceReference, factor },
+          ...{ expectationId, unitId, party, partyName, what, source, sourceReference, sourceWaveId, factor },
           clause: clauseOf(command),
           charterNumber: charter?.number ?? null,
           policyId,
@@ -98,7 +101,8 @@ export const expectation: Decider<Expectation, ExpectationCommands, ExpectationE
   },
 };
 
-function checkWords({ party, partyName, source, sourceReference }: ExpectationCommands['RegisterExpectation']): void {
+function checkSource(command: ExpectationCommands['RegisterExpectation']): void {
+  const { party, partyName, source, sourceReference, sourceWaveId, policyId } = command;
   if (partyName === null && (party === 'UNIT' || party === 'PARTNER')) {
     throw new DomainError('expectation.party-missing', 'say which unit or partner it is', 'partyName');
   }
@@ -109,12 +113,19 @@ function checkWords({ party, partyName, source, sourceReference }: ExpectationCo
       'sourceReference',
     );
   }
-  if (source !== 'ASSUMED' && sourceReference === null) {
-    throw new DomainError(
-      'expectation.source-missing',
-      'say who was asked and when, which wave and statement, or which figure; or choose ASSUMED',
-      'sourceReference',
-    );
+  if (source === 'ASKED' && sourceReference === null) {
+    throw new DomainError('expectation.source-missing', 'say who was asked and when; or choose ASSUMED', 'sourceReference');
+  }
+  if (source === 'REPORT_BLOCK' && policyId === null) {
+    throw new DomainError('expectation.rule-missing', 'figures of reports are of a rule: name it, or choose another source', 'policyId');
+  }
+  if ((source === 'SURVEY_WAVE') !== (sourceWaveId !== null)) {
+    const remedy = sourceWaveId === null ? 'name the wave that shows it' : 'a wave is named for SURVEY_WAVE alone; leave it out';
+    throw new DomainError('expectation.source-wave', remedy, 'sourceWaveId');
+  }
+  // What is answered in an open wave nobody knows.
+  if (sourceWaveId !== null && command.sourceWave !== 'closed') {
+    throw new DomainError('expectation.unknown-wave', 'no closed wave has this id; choose one that `surveys` lists', 'sourceWaveId');
   }
 }
 

@@ -33,6 +33,7 @@ export const registered = (change: Partial<Registered['data']> = {}): Registered
     what: 'a till that works within the hour',
     source: 'ASSUMED',
     sourceReference: null,
+    sourceWaveId: null,
     factor: 'SERVICE_TERMS',
     clause: { key: 'repair-time', text: 'Within four hours.' },
     charterNumber: 3,

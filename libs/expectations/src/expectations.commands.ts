@@ -50,9 +50,13 @@ export class RegisterExpectation extends Command {
   @TextField({
     max: 500,
     nullable: true,
-    description: 'Who was asked and when, which wave and statement, which figure and weeks. Absent for ASSUMED alone.',
+    description:
+      'ASKED: who was asked and when; name groups. SURVEY_WAVE and REPORT_BLOCK: which statement, or which figure and weeks, if you like. Absent for ASSUMED. Nobody checks these words; they are kept in clear, and cannot be taken back.',
   })
   readonly sourceReference?: string | null;
+
+  @IdField('wave', { nullable: true, description: 'SURVEY_WAVE: which one, of those that are closed; `surveys` lists them.' })
+  readonly sourceWaveId?: string | null;
 
   @Field(() => CharterFactorEnum, { description: 'What of the service it is about.' })
   @IsIn(CHARTER_FACTORS, { message: `factor must be one of ${CHARTER_FACTORS.join(', ')}` })
@@ -66,7 +70,10 @@ export class RegisterExpectation extends Command {
   })
   readonly clauseKey?: string | null;
 
-  @IdField('policy', { nullable: true, description: 'The rule that stands in its way, if one does.' })
+  @IdField('policy', {
+    nullable: true,
+    description: 'The rule that stands in its way, if one does; REPORT_BLOCK: the one whose figures show it.',
+  })
   readonly policyId?: string | null;
 }
 

@@ -3,6 +3,8 @@ import { EventLog, idOf, scopeOf } from '#eventing';
 import type { Actor, Context } from '#eventing';
 import { FindAncestors, FindPerson, FindUnitHead } from '#organisation/events';
 import type { FoundPerson, FoundUnitHead } from '#organisation/events';
+import { FindWaveStatus } from '#perceptions/events';
+import type { FoundWaveStatus } from '#perceptions/events';
 import { FindOffice, FindRule } from '#policies/events';
 import type { FoundRule } from '#policies/events';
 import { FindReview } from '#reviews/events';
@@ -60,6 +62,7 @@ export const expectationHandlers = [
     RegisterExpectation: handling(RegisterExpectation, expectationIdOf, async (command, queries) => {
       const { unitId, party, partyName, what, source, sourceReference, factor, clauseKey, context } = command;
       const policyId = command.policyId ?? null;
+      const sourceWaveId = command.sourceWaveId ?? null;
       return {
         expectationId: expectationIdOf(command),
         unitId,
@@ -71,6 +74,9 @@ export const expectationHandlers = [
         what,
         source,
         sourceReference: sourceReference ?? null,
+        sourceWaveId,
+        sourceWave:
+          sourceWaveId === null ? 'none' : await queries.execute<FindWaveStatus, FoundWaveStatus>(new FindWaveStatus(sourceWaveId)),
         factor,
         clauseKey: clauseKey ?? null,
         policyId,

@@ -160,8 +160,11 @@ export class ExpectationNode {
   @Field(() => ExpectationSourceEnum)
   readonly source!: ExpectationSource;
 
-  @Field({ description: 'Who says so, or “assumed, not asked”.' })
+  @Field({ description: 'Who says so, in the words of whoever registered it, or “assumed, not asked”.' })
   readonly sourceLabel!: string;
+
+  @Field(() => ID, { nullable: true, description: 'SURVEY_WAVE: the wave, which was closed then.' })
+  readonly sourceWaveId!: string | null;
 
   @Field(() => CharterFactorEnum)
   readonly factor!: CharterFactor;

@@ -121,6 +121,13 @@ export type AnswerEvent = EventsOf<{
   SurveyAnswered: { waveId: string; given: Sealable<GivenAnswers> };
 }>;
 
+/** Query: how far a wave is, folded from its stream. */
+export class FindWaveStatus {
+  constructor(readonly waveId: string) {}
+}
+/** none: no such wave. */
+export type FoundWaveStatus = 'none' | 'open' | 'closed';
+
 export const perceptionEvents: EventContracts<SurveyEvent | WaveEvent | AnswerEvent> = {
   SurveyCreated: { version: 1 },
   SurveyRetired: { version: 1 },

@@ -1,12 +1,13 @@
-import { handling, handlersFor } from '#cqrs';
+import { current, handling, handlersFor } from '#cqrs';
 import { DomainError, EventLog, idOf, scopeOf } from '#eventing';
 import type { Actor, CommandResult, Context } from '#eventing';
 import { FindPolicy } from '#policies/events';
 import type { FoundPolicy } from '#policies/events';
-import { CommandHandler } from '@nestjs/cqrs';
-import type { ICommandHandler, QueryBus } from '@nestjs/cqrs';
+import { CommandHandler, QueryHandler } from '@nestjs/cqrs';
+import type { ICommandHandler, IQueryHandler, QueryBus } from '@nestjs/cqrs';
 import { closeWave, ClosingAnswers } from './close-wave.ts';
-import type { Statement } from './events.ts';
+import { FindWaveStatus } from './events.ts';
+import type { FoundWaveStatus, Statement } from './events.ts';
 import { openWave } from './open-wave.ts';
 import { Participation } from './participation.ts';
 import { CloseWave, CreateSurvey, OpenWave, RetireSurvey, SubmitAnswers } from './perceptions.commands.ts';
@@ -25,6 +26,15 @@ export function createdSurveyId(commandId: string, actor: Actor): string {
   return idOf('survey', scopeOf(actor), commandId);
 }
 const surveyIdOf = ({ commandId, context }: CreateSurvey) => createdSurveyId(commandId, context.actor);
+
+@QueryHandler(FindWaveStatus)
+export class FindWaveStatusHandler implements IQueryHandler<FindWaveStatus, FoundWaveStatus> {
+  constructor(private readonly log: EventLog) {}
+
+  async execute({ waveId }: FindWaveStatus): Promise<FoundWaveStatus> {
+    return (await current(this.log, surveyWave, waveId)).status;
+  }
+}
 
 @CommandHandler(OpenWave)
 export class OpenWaveHandler implements ICommandHandler<OpenWave, CommandResult> {
@@ -75,6 +85,7 @@ export class SubmitAnswersHandler implements ICommandHandler<SubmitAnswers, Comm
 }
 
 export const perceptionsHandlers = [
+  FindWaveStatusHandler,
   OpenWaveHandler,
   CloseWaveHandler,
   SubmitAnswersHandler,

@@ -18,6 +18,8 @@ export type Responded = Pick<RespondToExpectation, 'kind' | 'text'> &
 export interface DemoExpectation extends Pick<RegisterExpectation, 'party' | 'what' | 'source' | 'factor'> {
   readonly partyName: string | null;
   readonly sourceReference: string | null;
+  /** SURVEY_WAVE: which wave of the survey of warning signs, from 1. */
+  readonly wave?: number;
   readonly key: string;
   readonly unit: UnitCode;
   readonly by: Holder;
@@ -67,8 +69,8 @@ export const EXPECTATIONS: readonly DemoExpectation[] = [
     party: 'CUSTOMERS',
     partyName: 'Callers with a complaint',
     what: 'Whoever answers settles the complaint, instead of sending it on to somebody who may.',
-    source: 'ASKED',
-    sourceReference: 'Panel of callers, last quarter',
+    source: 'REPORT_BLOCK',
+    sourceReference: 'What the rule did to customers, in the published blocks of the last quarter',
     factor: 'ROLES_AND_RESPONSIBILITIES',
     clause: 'goodwill',
     policy: 'CMP-02',
@@ -153,7 +155,8 @@ export const EXPECTATIONS: readonly DemoExpectation[] = [
     partyName: null,
     what: 'In the weeks before the holidays a call is taken as fast as in the summer.',
     source: 'SURVEY_WAVE',
-    sourceReference: 'Second wave, statement too-slow',
+    sourceReference: 'Statement too-slow',
+    wave: 2,
     factor: 'SERVICE_TERMS',
     clause: 'waiting-time',
     then: [
@@ -200,8 +203,8 @@ export const EXPECTATIONS: readonly DemoExpectation[] = [
     party: 'EMPLOYEES',
     partyName: 'Stores',
     what: 'Whoever reports a rule hears what became of it.',
-    source: 'REPORT_BLOCK',
-    sourceReference: 'Answer times of the published blocks, spring',
+    source: 'ASKED',
+    sourceReference: 'Meeting of the store heads, in spring',
     factor: 'SERVICE_TERMS',
     clause: 'answer-to-reports',
     then: [{ isMet: true, reason: 'Most reports are answered within 14 days, and everybody can read the outcome.' }],

@@ -6,10 +6,12 @@ import { policyIdOf } from '#policies';
 import { taskIdOfResponse } from '#reviews';
 import { EXPECTATIONS } from './content.expectations.ts';
 import type { Assessed, DemoExpectation, Responded } from './content.expectations.ts';
+import { SIGNS_SURVEY } from './content.surveys.ts';
 import { actorOf, personIdOf } from './people.ts';
 import type { DemoPerson } from './people.ts';
 import { commandIdOf } from './seed.ts';
 import { SYSTEM_KEY } from './step.ts';
+import { wavesOf } from './surveys.plan.ts';
 import type { Step } from './step.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -38,7 +40,7 @@ class ExpectationPlan {
   }
 
   steps(): readonly Step[] {
-    const { unit, clause, policy, then, party, partyName, what, source, sourceReference, factor } = this.#expectation;
+    const { unit, clause, policy, then, party, partyName, what, source, sourceReference, wave, factor } = this.#expectation;
     const register = this.#step('register', 0);
     const expectationId = createdExpectationId(commandIdOf(register.id), actorOf(this.#by));
     return [
@@ -47,6 +49,7 @@ class ExpectationPlan {
         command: 'RegisterExpectation',
         input: {
           ...{ unitId: unitIdOf(unit), party, partyName, what, source, sourceReference, factor },
+          sourceWaveId: wave === undefined ? null : (wavesOf(SIGNS_SURVEY)[wave - 1] ?? null),
           clauseKey: clause ?? null,
           policyId: policy === undefined ? null : policyIdOf(policy),
         },
