@@ -8,7 +8,7 @@ import { Random } from './random.ts';
 import { Staff } from './staff.ts';
 
 export const WAYS = ['SIGNED_IN', 'BY_CODE', 'ROWS', 'COUNTS', 'OTHER_ROWS', 'OTHER_COUNTS'] as const;
-type Way = (typeof WAYS)[number];
+export type Way = (typeof WAYS)[number];
 type Elsewhere = Exclude<Way, 'SIGNED_IN' | 'BY_CODE'>;
 
 /** Rows of two tools; counts of two executives who call their source the same. */
@@ -20,8 +20,9 @@ const BROUGHT: Readonly<Record<Elsewhere, { readonly source: string; readonly im
 };
 const isCounts = (way: Way): way is 'COUNTS' | 'OTHER_COUNTS' => way === 'COUNTS' || way === 'OTHER_COUNTS';
 
-/** Somebody who answers, and which statements. */
+/** Somebody who answers in a wave, and which statements. */
 export interface Respondent {
+  /** The same in every wave. */
   readonly id: string;
   readonly audience: Audience;
   readonly unitId: string | null;
@@ -29,14 +30,16 @@ export interface Respondent {
   readonly keys: readonly string[];
 }
 
-/** What is published of a wave, by the people that a cell needs. */
-export type Publish = (wave: WaveAnswers, tree: UnitTree) => readonly StatementCells[];
+/** What is published of a wave: once. */
+export type Publish = (wave: WaveAnswers, tree: UnitTree) => readonly Publication[];
+type Publication = readonly StatementCells[];
 
-/** Who is counted in a figure that somebody can fetch. */
+/** Whose answers are counted in a figure that somebody can fetch. */
 export interface FetchedFigure {
   readonly audience: Audience;
   readonly key: string;
-  readonly people: ReadonlySet<string>;
+  readonly wave: number;
+  readonly respondents: ReadonlySet<Respondent>;
 }
 
 const K = 5;
@@ -51,29 +54,43 @@ const aStatement = (key: string): Statement => ({
 });
 const STATEMENTS = ['beyond', 'discretion'].map(aStatement);
 
-export const published: Publish = (wave, tree) => cellsOfWave(wave, tree, K);
+export const published: Publish = (wave, tree) => [cellsOfWave(wave, tree, K)];
 
 /** Protections taken away. */
 export const SWITCHED_OFF: Readonly<Record<string, Publish>> = {
-  'a cell may hold a single person': (wave, tree) => cellsOfWave(wave, tree, 1),
-  'a cell needs three people': (wave, tree) => cellsOfWave(wave, tree, 3),
-  'answers of all ways share cells': (wave, tree) =>
-    cellsOfWave({ ...wave, answers: wave.answers.map((answer) => ({ ...answer, source: null, isByLink: false })) }, tree, K),
-  'sources share cells': (wave, tree) =>
-    cellsOfWave(
-      {
-        ...wave,
-        answers: wave.answers.map((answer) => ({ ...answer, source: answer.source && 'all' })),
-        imports: wave.imports.map((imported) => ({ ...imported, source: 'all' })),
-      },
-      tree,
-      K,
-    ),
-  'importers share cells': (wave, tree) =>
-    cellsOfWave({ ...wave, imports: wave.imports.map((imported) => ({ ...imported, importedBy: 'all' })) }, tree, K),
-  'a unit with enough people tells of them beside the whole': (wave, tree) =>
+  'a cell may hold a single person': (wave, tree) => [cellsOfWave(wave, tree, 1)],
+  'a cell needs three people': (wave, tree) => [cellsOfWave(wave, tree, 3)],
+  'answers of all ways share cells': (wave, tree) => {
+    const answers = wave.answers.map((answer) => ({ ...answer, source: null, isByLink: false }));
+    return [cellsOfWave({ ...wave, answers }, tree, K)];
+  },
+  'sources share cells': (wave, tree) => {
+    const answers = wave.answers.map((answer) => ({ ...answer, source: answer.source && 'all' }));
+    const imports = wave.imports.map((imported) => ({ ...imported, source: 'all' }));
+    return [cellsOfWave({ ...wave, answers, imports }, tree, K)];
+  },
+  'importers share cells': (wave, tree) => {
+    const imports = wave.imports.map((imported) => ({ ...imported, importedBy: 'all' }));
+    return [cellsOfWave({ ...wave, imports }, tree, K)];
+  },
+  'a unit with enough people tells of them beside the whole': (wave, tree) => [
     cellsOfWave(wave, tree, 1).map((result) => ({ ...result, cells: overlapping(result, tree) })),
+  ],
+  'a wave is reopened for one answer more': (wave, tree) => [
+    cellsOfWave({ ...wave, answers: wave.answers.slice(1) }, tree, K),
+    cellsOfWave(wave, tree, K),
+  ],
+  'a correction is published beside what it corrects': (wave, tree) => [
+    cellsOfWave(wave, tree, K),
+    cellsOfWave({ ...wave, imports: wave.imports.slice(0, -1) }, tree, K),
+  ],
+  'a wave is published again where units have moved': (wave, tree) => [cellsOfWave(wave, tree, K), cellsOfWave(wave, moved(tree), K)],
 };
+
+/** Every other unit stands at the top now. */
+function moved(tree: UnitTree): UnitTree {
+  return new Map([...tree].map(([unit, above], index) => [unit, index % 2 === 0 ? above : null]));
+}
 
 /** A unit is told where it has enough people, and everybody at the top: whoever subtracts has the rest. */
 function overlapping({ cells }: StatementCells, tree: UnitTree): StatementCells['cells'] {
@@ -86,12 +103,12 @@ function sumOf(histograms: readonly Histogram[]): Histogram {
 }
 
 /**
- * A wave over random units, and everything that all readers together fetch of it, before and after people and units have moved. Gaps, their
+ * Two waves over random units, in which mostly the same people take part, and everything that all readers together fetch of them, before and after people and units have moved. Gaps, their
  * changes, means by weight, HAND and drivers are worked out from the sides of statements alone, as they are fetched here.
  */
 export class SurveyWorld {
-  readonly respondents: readonly Respondent[];
-  readonly #trees: readonly [atClose: UnitTree, ...later: UnitTree[]];
+  readonly waves: readonly (readonly Respondent[])[];
+  readonly #trees: readonly [atClose: UnitTree, later: UnitTree];
 
   constructor(seed: number) {
     const random = new Random(seed);
@@ -106,7 +123,11 @@ export class SurveyWorld {
       const unitId = random.chance(0.1) ? null : random.oneOfRanked(units);
       return { id: `c${index}`, audience: 'CUSTOMERS', unitId, way: random.one(WAYS.filter((way) => way !== 'SIGNED_IN')), keys: keys() };
     });
-    this.respondents = [...employees, ...customers];
+    const before = [...employees, ...customers];
+    const again = before
+      .filter(() => random.chance(0.9))
+      .map((who): Respondent => ({ ...who, way: random.chance(0.9) ? who.way : 'BY_CODE', keys: keys() }));
+    this.waves = [before, again];
     const atClose = new Map(staff.tree);
     for (let moves = random.between(0, 4); moves > 0; moves--) staff.move();
     this.#trees = [atClose, new Map(staff.tree)];
@@ -117,21 +138,25 @@ export class SurveyWorld {
    * alone agree.
    */
   figures(publish: Publish): readonly FetchedFigure[] {
-    const people = new Map<string, Set<string>>();
-    for (const { id } of this.respondents) {
-      const results = publish(this.#wave(id), this.#trees[0]);
-      this.#trees.forEach((tree, at) => {
-        for (const [figure, agree] of this.#fetched(results, tree)) {
-          const name = `${figure} ${at}`;
-          const own = people.get(name) ?? new Set();
-          if (agree > 0) own.add(id);
-          people.set(name, own);
+    return this.waves.flatMap((respondents, wave) => {
+      const counted = new Map<string, Set<Respondent>>();
+      for (const respondent of respondents) {
+        const publications = publish(inWhich(respondent, respondents), this.#trees[0]);
+        const fetched = this.#trees.flatMap((tree, at) =>
+          publications.flatMap((results, time) =>
+            this.#fetched(results, tree).map(([figure, agree]) => [`${figure} ${at} ${time}`, agree] as const),
+          ),
+        );
+        for (const [name, agree] of fetched) {
+          const own = counted.get(name) ?? new Set();
+          if (agree > 0) own.add(respondent);
+          counted.set(name, own);
         }
+      }
+      return [...counted].map(([name, own]) => {
+        const [audience, key = ''] = name.split(' ');
+        return { audience: audience as Audience, key, wave, respondents: own };
       });
-    }
-    return [...people].map(([name, own]) => {
-      const [audience, key = ''] = name.split(' ');
-      return { audience: audience as Audience, key, people: own };
     });
   }
 
@@ -161,25 +186,25 @@ export class SurveyWorld {
       ];
     });
   }
+}
 
-  /** In which one person alone agrees. */
-  #wave(agreeing: string): WaveAnswers {
-    const given = this.respondents.map((who) => ({ who, value: who.id === agreeing ? 5 : 1 }));
-    return {
-      statements: STATEMENTS,
-      answers: given
-        .filter(({ who }) => !isCounts(who.way))
-        .map(({ who: { audience, unitId, way, keys }, value }): GivenAnswers => {
-          const answers = keys.map((key) => ({ key, value }));
-          const source = way === 'SIGNED_IN' || way === 'BY_CODE' ? null : BROUGHT[way].source;
-          return { audience, unitId, answers, source, isByLink: way === 'BY_CODE' };
-        }),
-      imports: given.flatMap(({ who: { audience, unitId, way, keys }, value }) => {
-        const counts: Histogram = value === 5 ? [0, 0, 0, 0, 1] : [1, 0, 0, 0, 0];
-        return isCounts(way) ? [{ ...BROUGHT[way], audience, unitId, counts: keys.map((key) => ({ key, counts })) }] : [];
+/** A wave in which one person alone agrees. */
+function inWhich(agreeing: Respondent, respondents: readonly Respondent[]): WaveAnswers {
+  const given = respondents.map((who) => ({ who, value: who === agreeing ? 5 : 1 }));
+  return {
+    statements: STATEMENTS,
+    answers: given
+      .filter(({ who }) => !isCounts(who.way))
+      .map(({ who: { audience, unitId, way, keys }, value }): GivenAnswers => {
+        const answers = keys.map((key) => ({ key, value }));
+        const source = way === 'SIGNED_IN' || way === 'BY_CODE' ? null : BROUGHT[way].source;
+        return { audience, unitId, answers, source, isByLink: way === 'BY_CODE' };
       }),
-    };
-  }
+    imports: given.flatMap(({ who: { audience, unitId, way, keys }, value }) => {
+      const counts: Histogram = value === 5 ? [0, 0, 0, 0, 1] : [1, 0, 0, 0, 0];
+      return isCounts(way) ? [{ ...BROUGHT[way], audience, unitId, counts: keys.map((key) => ({ key, counts })) }] : [];
+    }),
+  };
 }
 
 function subtreeOf(unitId: string, tree: UnitTree): ReadonlySet<string> {
