@@ -49,8 +49,33 @@ beforeAll(async () => {
   await running.done('recordRecurrence', { reportId, occurrences: 3 }, wanda);
   await running.done('acknowledgeVersion', { policyId, number: 1 }, wanda);
   await running.done('corroborateReport', { policyId, effect: 'WORKAROUND' }, wanda);
+  await nameInOffice();
 });
 afterAll(() => running.remove());
+
+/** Otto heads a unit; Wanda is to approve its charter, and an expectation is handed up to her. */
+async function nameInOffice(): Promise<void> {
+  const unitId = await running.unit('TILLS');
+  await running.done('nameUnitHead', { code: 'TILLS', headId: other.id }, await running.person(['ADMIN']));
+  const clauses = [{ key: 'till-repair', factor: 'SERVICE_PORTFOLIO', text: 'Repair of tills.' }];
+  await running.done('draftCharter', { unitId, vision: 'No queues.', mission: 'Tills that run.', goals: [], clauses }, other);
+  await running.done('alignCharter', { unitId, checks: [{ party: 'Stores', said: 'Fine.' }] }, other);
+  await running.done('requestCharterApproval', { unitId, approverIds: [wanda.id] }, other);
+  const expected = { unitId, party: 'CUSTOMERS', what: 'Tills that run.', source: 'ASSUMED', factor: 'SERVICE_TERMS' };
+  type Registered = { expectation: { id: string } };
+  const { expectation } = await running.done<Registered>('registerExpectation', expected, other, 'expectation { id }');
+  const expectationId = expectation.id;
+  const yes = { answer: true };
+  const realism = {
+    exceedsNeeds: { answer: false },
+    alignsWithGoals: yes,
+    withinOperations: yes,
+    withinTechnology: yes,
+    isAchievable: yes,
+  };
+  await running.done('assessExpectation', { expectationId, isMet: false, reason: 'They stand still.', realism }, other);
+  await running.done('respondToExpectation', { expectationId, kind: 'ESCALATE', text: 'Not ours.', toPersonId: wanda.id }, other);
+}
 
 async function report(as: Requester, input: object): Promise<string> {
   return (await running.done<{ report: { id: string } }>('reportFriction', { policyId, ...input }, as, 'report { id }')).report.id;
@@ -85,6 +110,7 @@ describe('handrail person export', () => {
     expect(named?.events.map(({ data }) => data['text'])).toEqual(expect.arrayContaining(['The ferry leaves at nine.', 'Which ferry?']));
     expect(exported.corroborations.map(({ events }) => events.map(({ type }) => type))).toEqual([['ReportCorroborated']]);
     expect(exported.doneInOffice.map(({ type }) => type)).toEqual(['VersionSeen']);
+    expect(exported.namedIn.map(({ type }) => type)).toEqual(['CharterApprovalRequested', 'ExpectationResponded']);
     expect(exported.notIncluded).toEqual(expect.arrayContaining([expect.stringContaining('Anonymous reports')]));
   });
 

@@ -1,5 +1,6 @@
 import { access } from '#audit';
 import type { Recorded } from '#eventing';
+import { frictionBlock, judgementBlock } from '#figures';
 import { corroboration, frictionReport, withheldReports } from '#friction';
 import { authorityRequest } from '#judgement';
 import type { JudgementEvent } from '#judgement/events';
@@ -50,13 +51,18 @@ const NOT_INCLUDED = [
   'The password, of which there is a hash only, and sessions, which end by themselves.',
 ];
 
-/** Who else's manager somebody is, whose report or request they answer, or whose report they are not shown, is told to those. */
+/**
+ * Who else's manager somebody is, whose report or request they answer, or whose report they are not shown, is told to those; a block says of an
+ * office which reports it could read.
+ */
 const ABOUT_OTHERS: readonly (string | undefined)[] = [
   person.category,
   frictionReport.category,
   corroboration.category,
   withheldReports.category,
   authorityRequest.category,
+  frictionBlock.category,
+  judgementBlock.category,
 ];
 
 /** Read from the events and the accounts, never from read models. */
@@ -102,7 +108,7 @@ async function sift({ parts: { log, keys } }: Session, personId: string) {
     if (event.type === 'ReportCorroborated' && aliases.has(String(data['personId']))) found.corroborations.push(event.stream);
     if (event.type === 'JudgementCallRecorded' && aliases.has(String(data['personId']))) found.judgementCalls.push(event.stream);
     if (event.type === 'AuthorityAsked' && aliases.has(String(data['askerId']))) found.authorityRequests.push(event.stream);
-    const names = Object.values(data).includes(personId);
+    const names = holds(data, personId);
     if (category === access.category) {
       if (names) found.sealedReads.push(event);
     } else if (event.stream === `${person.category}-${personId}`) continue;
@@ -110,6 +116,12 @@ async function sift({ parts: { log, keys } }: Session, personId: string) {
     else if (names && !ABOUT_OTHERS.includes(category)) found.namedIn.push(event);
   }
   return found;
+}
+
+/** At any depth: an escalation or a task of a response names somebody within it. */
+function holds(value: unknown, personId: string): boolean {
+  if (typeof value !== 'object' || value === null) return value === personId;
+  return Object.values(value).some((part) => holds(part, personId));
 }
 
 async function saidUnder(session: Session, stream: string): Promise<Said> {

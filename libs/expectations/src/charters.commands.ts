@@ -49,7 +49,7 @@ abstract class CharterCommand extends EditCommand {
 
 @InputType('DraftCharterInput', {
   description:
-    'By the head of the unit. It takes the place of the draft before it, whole; what was said of that one, and who was asked to approve it, no longer counts.',
+    'By the head of the unit. It takes the place of the draft before it, whole; what was said of that one, and who was asked to approve it, no longer counts. It is kept in clear, and everybody reads what is adopted: name groups, not people.',
 })
 export class DraftCharter extends CharterCommand {
   @TextField({ max: MAX_TEXT, description: 'What the unit wants to be.' })
@@ -123,13 +123,16 @@ abstract class CharterApproverCommand extends Command {
   readonly requestId!: string;
 }
 
-@InputType('ApproveCharterInput')
+@InputType('ApproveCharterInput', { description: 'A reason is kept in clear, and read by the head and everybody who is asked.' })
 export class ApproveCharter extends CharterApproverCommand {
   @TextField({ max: MAX_REASON, nullable: true })
   readonly reason?: string | null;
 }
 
-@InputType('DeclineCharterInput', { description: 'Ends the request; whoever asks anew asks this person again.' })
+@InputType('DeclineCharterInput', {
+  description:
+    'Ends the request; whoever asks anew asks this person again. The reason is kept in clear, and read by the head and everybody who is asked.',
+})
 export class DeclineCharter extends CharterApproverCommand {
   @TextField({ max: MAX_REASON })
   readonly reason!: string;

@@ -120,7 +120,8 @@ export class ExpectationRealismInput implements Readonly<Record<RealismCriterion
 }
 
 @InputType('AssessExpectationInput', {
-  description: 'Takes the place of the assessment before it, and of what came of that: met is ALIGNED, not met is ASSESSED.',
+  description:
+    'Takes the place of the assessment before it, and of what came of that: met is ALIGNED, not met is ASSESSED. Its words are kept in clear: name groups, not people.',
 })
 export class AssessExpectation extends ExpectationCommand {
   @Field({ description: 'Is it met today?' })
@@ -153,7 +154,9 @@ export class AssessExpectation extends ExpectationCommand {
   readonly shortfallReason?: string | null;
 }
 
-@InputType('RespondToExpectationInput')
+@InputType('RespondToExpectationInput', {
+  description: 'Its words are kept in clear, and an agreement is printed: name groups, not people.',
+})
 export class RespondToExpectation extends ExpectationCommand {
   @Field(() => ExpectationResponseKindEnum)
   @IsIn(EXPECTATION_RESPONSE_KINDS, { message: `kind must be one of ${EXPECTATION_RESPONSE_KINDS.join(', ')}` })

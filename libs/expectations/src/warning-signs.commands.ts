@@ -17,7 +17,11 @@ export class WarningSignAnswerInput {
   @IsIn(SIGN_ANSWERS, { message: `answer must be one of ${SIGN_ANSWERS.join(', ')}` })
   readonly answer!: SignAnswer;
 
-  @TextField({ max: 2_000, nullable: true, description: 'What it rests on. Name nobody: it stays with the check.' })
+  @TextField({
+    max: 2_000,
+    nullable: true,
+    description: 'What it rests on. Name nobody: it stays with the check, in clear, and is handed on with the leadership review.',
+  })
   readonly note?: string | null;
 }
 
