@@ -1,8 +1,9 @@
 import { placeIn, pointOf } from '#insights';
 import type { Place } from '#insights';
 import type { Audience, GivenAnswers, Histogram, Statement, StatementCells } from '#perceptions/events';
+import type { UnitTree } from '#unit-tree';
 import { cellsOf, cellsOfWave } from '../../libs/perceptions/src/wave-cells.ts';
-import type { UnitTree, WaveAnswers } from '../../libs/perceptions/src/wave-cells.ts';
+import type { WaveAnswers } from '../../libs/perceptions/src/wave-cells.ts';
 import { statementFigures } from '../../libs/perceptions/src/wave-figures.ts';
 import { Random } from './random.ts';
 import { Staff } from './staff.ts';
@@ -164,7 +165,7 @@ export class SurveyWorld {
   #fetched(results: readonly StatementCells[], tree: UnitTree): readonly (readonly [figure: string, agree: number])[] {
     const wave = { window: null, statements: STATEMENTS, results };
     return [null, ...tree.keys()].flatMap((unitId) => {
-      const placeOf = placeIn(unitId === null ? null : subtreeOf(unitId, tree), new Set(unitId === null ? [] : lineageOf(unitId, tree)));
+      const placeOf = placeIn(unitId === null ? null : subtreeOf(unitId, tree), unitId === null ? [] : lineageOf(unitId, tree));
       return [
         ...statementFigures(results, unitId, tree).flatMap(({ audience, key, counts }) =>
           counts ? [[`${audience} ${key} results ${unitId}`, counts[4]] as const] : [],

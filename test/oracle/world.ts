@@ -1,7 +1,7 @@
 import { addWeeks, countWeeks } from '#calendar';
 import type { IsoWeek } from '#calendar';
+import type { UnitTree } from '#unit-tree';
 import { CAUSES, CHANNELS, CUSTOMER_OUTCOMES, EFFECTS } from '../../libs/friction/src/events.ts';
-import type { UnitTree } from '../../libs/figures/src/block-parts.ts';
 import type { PublishedBlocks, VersionStart } from '../../libs/figures/src/policy-blocks.ts';
 import { sumsOfCorroboration, sumsOfRecurrence } from '../../libs/figures/src/friction-sums.ts';
 import type { Behind } from '../../libs/figures/src/people-behind.ts';

@@ -5,6 +5,8 @@ import { pageArguments, pageOf, READERS } from '#graphql';
 import type { Connection } from '#graphql';
 import { isAfter } from '#read-store';
 import type { ReadDb } from '#read-store';
+import { subtreeOf } from '#unit-tree';
+import type { UnitTree } from '#unit-tree';
 import type { CharterFactor, ExpectationStatus } from './events.ts';
 import { expectationView } from './expectation-views.ts';
 import type { ExpectationTables, Registration } from './expectations.projection.ts';
@@ -119,7 +121,7 @@ function listUnits(db: Db): Promise<readonly UnitRow[]> {
 /** What a filter lets through of what somebody may see. */
 function matching(db: Db, actor: Actor, units: readonly UnitRow[], { unitId, status, policyId, factor }: ExpectationFilter) {
   let query = visible(db, actor, units);
-  if (unitId) query = query.where('unit_id', 'in', [...below(units, new Set([unitId]))]);
+  if (unitId) query = query.where('unit_id', 'in', [...subtreeOf(treeOf(units), unitId)]);
   if (status) query = query.where('status', '=', status);
   if (policyId) query = query.where('policy_id', '=', policyId);
   if (factor) query = query.where('factor', '=', factor);
@@ -133,7 +135,7 @@ function visible(db: Db, actor: Actor, units: readonly UnitRow[]) {
     ...grants.flatMap(({ unitId }) => unitId ?? []),
     ...units.flatMap(({ unit_id, head_id }) => (actor.kind === 'PERSON' && head_id === actor.id ? unit_id : [])),
   ]);
-  const covered = [...below(units, roots)];
+  const covered = [...subtreeOf(treeOf(units), ...roots)];
   const holder = hasRole(actor, 'POLICY_OWNER') ? actor.id : '';
   return db.selectFrom('expectation').where((eb) => {
     if (grants.some(({ unitId }) => unitId === null)) return eb.and([]);
@@ -157,14 +159,8 @@ function visible(db: Db, actor: Actor, units: readonly UnitRow[]) {
   });
 }
 
-/** Units and all below them. */
-function below(units: readonly UnitRow[], roots: ReadonlySet<string>): ReadonlySet<string> {
-  const covered = new Set(roots);
-  for (let before = -1; before < covered.size;) {
-    before = covered.size;
-    for (const { unit_id, parent_id } of units) if (parent_id !== null && covered.has(parent_id)) covered.add(unit_id);
-  }
-  return covered;
+function treeOf(units: readonly UnitRow[]): UnitTree {
+  return new Map(units.map(({ unit_id, parent_id }) => [unit_id, parent_id]));
 }
 
 /** In the order of the rows. */

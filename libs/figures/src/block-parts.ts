@@ -1,9 +1,7 @@
+import type { UnitTree } from '#unit-tree';
 import type { BlockEntry } from './block-entry.ts';
 import type { BlockPart } from './events.ts';
 import { countPeople } from './people-behind.ts';
-
-/** Unit -> the unit above it, null at the top. */
-export type UnitTree = ReadonlyMap<string, string | null>;
 
 /** The part of a block that entries are in. */
 export type Place = Pick<BlockPart<unknown>, 'unitId' | 'others'>;

@@ -1,9 +1,10 @@
 import { idOf } from '#eventing';
 import type { Decider } from '#eventing';
+import type { UnitTree } from '#unit-tree';
 import { chooseEntries } from './block-entries.ts';
 import type { ChosenEntries } from './block-entries.ts';
 import { peopleShown, sumsInParts } from './block-parts.ts';
-import type { SumsAndParts, UnitTree } from './block-parts.ts';
+import type { SumsAndParts } from './block-parts.ts';
 import type { CountSums, FrictionBlockEvent } from './events.ts';
 import { countSumsOf, sumOf } from './friction-sums.ts';
 import type { BlockHead, BlockRules, BlockSettings } from './policy-blocks.ts';

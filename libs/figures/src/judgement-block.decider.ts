@@ -1,8 +1,9 @@
 import { idOf } from '#eventing';
 import type { Decider } from '#eventing';
+import type { UnitTree } from '#unit-tree';
 import { chooseBalanced } from './block-entries.ts';
 import { peopleShown, sumsInParts } from './block-parts.ts';
-import type { SumsAndParts, UnitTree } from './block-parts.ts';
+import type { SumsAndParts } from './block-parts.ts';
 import type { JudgementBlockEvent, JudgementKind, JudgementSums } from './events.ts';
 import type { JudgementEntry } from './judgement-entry.ts';
 import type { BlockRules } from './policy-blocks.ts';

@@ -1,9 +1,9 @@
 import { addWeeks, previousWeek } from '#calendar';
 import type { IsoWeek } from '#calendar';
+import type { UnitTree } from '#unit-tree';
 import type { ChosenEntries } from './block-entries.ts';
 import { byReaders, readersKey } from './block-entry.ts';
 import type { BlockEntry } from './block-entry.ts';
-import type { UnitTree } from './block-parts.ts';
 import { WEEKS_TO_WAIT } from './events.ts';
 
 /** Below it a figure would point at people, whatever is set. */

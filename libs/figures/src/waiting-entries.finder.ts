@@ -1,8 +1,8 @@
 import type { Calendar, IsoWeek } from '#calendar';
 import type { Cause, Channel, CustomerOutcome, Effect, Frequency, ServedPurpose } from '#friction/events';
+import type { UnitTree } from '#unit-tree';
 import type { AnsweredEntry } from './block-answer-times.ts';
 import type { CountedBlock, CountedEntry } from './block-breakdown.ts';
-import type { UnitTree } from './block-parts.ts';
 import { sumsOfCorroboration, sumsOfRecurrence, sumsOfReport } from './friction-sums.ts';
 import type { EntrySums } from './friction-sums.ts';
 import type { PublishedBlocks, VersionStart } from './policy-blocks.ts';

@@ -13,6 +13,7 @@ import type { PolicyState, PolicyTables } from '#policies';
 import { listReviewDates, outcomesProjection, reviewsProjection } from '#reviews';
 import type { OutcomesTables, ReviewDates, ReviewTables } from '#reviews';
 import type { ReadDb } from '#read-store';
+import type { UnitTree } from '#unit-tree';
 
 /** A wave that is closed, with what was published of it. */
 export interface HandWave {
@@ -33,7 +34,7 @@ export interface HandMaterial {
   /** The last one of each unit. */
   readonly checks: readonly FoundCheck[];
   /** Unit -> the unit above it. */
-  readonly units: ReadonlyMap<string, string | null>;
+  readonly units: UnitTree;
   readonly policies: readonly PolicyState[];
   readonly reviews: readonly ReviewDates[];
   readonly waves: readonly HandWave[];
@@ -86,7 +87,7 @@ export async function findMaterial(
     material: {
       breakdowns: await listBreakdowns(db, weeks),
       judgements: await listJudgementBreakdowns(db, weeks),
-      units: new Map([...names.units.values()].map(({ unitId, parentId }) => [unitId, parentId])),
+      units: names.tree,
       checks: await listLatestChecks(db, [...names.units.keys()], weeks.to),
       policies: await listPolicyStates(db, on),
       reviews: await listReviewDates(db),

@@ -1,5 +1,6 @@
 import { addDays, middleOf } from '#calendar';
 import type { IsoWeek } from '#calendar';
+import { subtreeOf } from '#unit-tree';
 import type { HandScope } from './events.ts';
 import type { HandMaterial } from './hand-material.finder.ts';
 
@@ -40,11 +41,7 @@ export function isWeekWithin({ fromWeek, toWeek }: LookedAt, week: string): bool
 
 /** The unit of a scope and all below it; null: of every unit, or of none. */
 export function unitsOf({ scope }: Pick<LookedAt, 'scope'>, { units }: Pick<HandMaterial, 'units'>): ReadonlySet<string> | null {
-  if (scope.kind !== 'UNIT') return null;
-  const within = new Set([scope.id]);
-  // A set grows while it is walked: what is added is visited too.
-  for (const above of within) for (const [unitId, parentId] of units) if (parentId === above) within.add(unitId);
-  return within;
+  return scope.kind === 'UNIT' ? subtreeOf(units, scope.id) : null;
 }
 
 /** Whether what was recorded of a policy belongs to the scope: to a unit belong the policies of it and of those below. */

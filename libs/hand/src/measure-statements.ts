@@ -65,7 +65,7 @@ function unitsHeard({ statements, results }: HandWave, isAsked: (statement: Stat
 function toldIn(material: HandMaterial, at: LookedAt, isCounted: (statement: Statement) => boolean): readonly Told[] {
   const within = unitsOf(at, material);
   // Whatever is not within is left out: which of it lies above makes no difference here.
-  const placeOf: (cell: AnswerCell) => Place = placeIn(within, new Set());
+  const placeOf: (cell: AnswerCell) => Place = placeIn(within, []);
   return latestWaves(material, at).flatMap((wave) =>
     wave.statements
       .filter((statement) => isCounted(statement) && isOf(at)(statement))

@@ -8,13 +8,13 @@ import type { OfficeWeek } from '#friction';
 import type { PolicyEvent } from '#policies/events';
 import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
+import { subtreeOf } from '#unit-tree';
 import { blockSpans, chartedSeries, recentSignals, weeklySpans } from './friction-chart.ts';
 import type { Charted, CountedSpan, SeriesSignal } from './friction-chart.ts';
 import type { FrictionChart } from './friction-chart.types.ts';
 import type { Exposure } from './friction-exposure.ts';
 import { policyOf } from './friction-table.ts';
 import { askedWindow } from './friction-windows.ts';
-import { subtreeOf } from './insights-names.projection.ts';
 import { exposureOf, frictionUnit, snapshot, unitInScope } from './insights-scope.ts';
 import { rebasedIn, registeredIn } from './revision-windows.ts';
 
@@ -53,7 +53,7 @@ export class FrictionChartFinder {
     const window = askedWindow(asked.window, lastClosedWeek, DEFAULT_WEEKS).asked;
     return snapshot(this.store, this.deployment, async (at) => {
       const unitId = office ? null : unitInScope(actor, asked.unitId, at.names.units);
-      const unitIds = unitId === null ? null : [...subtreeOf(at.names.units, unitId)];
+      const unitIds = unitId === null ? null : [...subtreeOf(at.names.tree, unitId)];
       const earliest = addWeeks(lastClosedWeek, 1 - LONGEST_WEEKS);
       const rows = await sumsByWeek(at.db, { policyId, unitIds, from: earliest, to: lastClosedWeek });
       const customers = await exposureOf(

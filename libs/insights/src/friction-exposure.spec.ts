@@ -7,16 +7,14 @@ import { weeksFrom } from './friction-windows.ts';
 const WEEKS = ['2026-W30', '2026-W31'] as const;
 const span = weeksFrom(...WEEKS);
 const stores = Array.from({ length: 10 }, (_, n) => `store${n}`);
-const unit = (unitId: string, parentId: string | null) => ({ unitId, code: unitId, name: unitId, parentId });
-const tree = [unit('org', null), unit('north', 'org'), ...stores.map((store) => unit(store, 'north')), unit('office', 'org')];
-const units = new Map(tree.map((one) => [one.unitId, one]));
+const tree = new Map([['org', null], ['north', 'org'], ...stores.map((store) => [store, 'north'] as const), ['office', 'org']]);
 
 const served = (unitId: string, count: number, weeks: readonly string[] = WEEKS, policyId: string | null = null) =>
   weeks.map((week) => ({ unitId, week: week as (typeof WEEKS)[number], policyId, count }));
 const from = (...unitIds: string[]) => unitIds.map((unitId) => ({ source: null, unitId }));
 
 function customers(records: Partial<ExposureRecords>, policyId: string | null = null) {
-  const exposure = new Exposure({ units, unitId: null, interactions: [], reporting: [], ...records });
+  const exposure = new Exposure({ tree, unitId: null, interactions: [], reporting: [], ...records });
   return exposure.of(null, policyId, [span])?.[0] ?? null;
 }
 
@@ -74,7 +72,7 @@ describe('customers served', () => {
   it('are compared of the same units in both spans', () => {
     const [before, after] = WEEKS.map((week) => weeksFrom(week, week));
     const of = (interactions: ExposureRecords['interactions']) =>
-      new Exposure({ units, unitId: 'north', interactions, reporting: from('store0') }).of(null, null, [after!, before!]);
+      new Exposure({ tree, unitId: 'north', interactions, reporting: from('store0') }).of(null, null, [after!, before!]);
     expect(of([...served('store0', 100), ...served('store1', 900, [WEEKS[0]])])).toBeNull();
     expect(of([...served('store0', 100), ...served('store1', 900)])).toEqual([1_000, 1_000]);
   });

@@ -2,13 +2,13 @@ import { addWeeks } from '#calendar';
 import type { IsoWeek } from '#calendar';
 import { NO_UNIT } from '#figures';
 import type { ReportingUnit, UnitInteractions } from '#figures';
+import { ancestorsOf, childrenOf } from '#unit-tree';
+import type { UnitTree } from '#unit-tree';
 import type { Weeks } from './friction-windows.ts';
-import { ancestorsOf, unitsBelow } from './insights-names.projection.ts';
-import type { Names } from './insights-names.projection.ts';
 
 /** What is known about customers served in the scope of a question. */
 export interface ExposureRecords {
-  readonly units: Names['units'];
+  readonly tree: UnitTree;
   /** The unit asked for; null: everything. */
   readonly unitId: string | null;
   /** Of the units in scope alone. */
@@ -29,7 +29,7 @@ export class Exposure {
     this.#records = records;
     for (const { policyId, week, unitId, count } of records.interactions) {
       const weeks = this.#weeks.get(policyId) ?? new Map<IsoWeek, ServedWeek>();
-      const served = weeks.get(week) ?? new ServedWeek(records.units);
+      const served = weeks.get(week) ?? new ServedWeek(records.tree);
       served.counts.set(unitId, count);
       this.#weeks.set(policyId, weeks.set(week, served));
     }
@@ -58,8 +58,8 @@ export class Exposure {
 
   /** Reports that cannot be placed may come from anywhere in the scope. */
   #reporting(source: string | null): Set<string> {
-    const { units, unitId: top, reporting } = this.#records;
-    const everything = top === null ? unitsBelow(units, null).map(({ unitId }) => unitId) : [top];
+    const { tree, unitId: top, reporting } = this.#records;
+    const everything = top === null ? childrenOf(tree, null) : [top];
     const own = reporting.filter((row) => row.source === source);
     return new Set(own.flatMap(({ unitId }) => (unitId === NO_UNIT ? everything : [unitId])));
   }
@@ -68,11 +68,11 @@ export class Exposure {
 /** What units recorded for one week. */
 class ServedWeek {
   readonly counts = new Map<string, number>();
-  readonly #units: Names['units'];
+  readonly #tree: UnitTree;
   readonly #covered = new Map<string, boolean>();
 
-  constructor(units: Names['units']) {
-    this.#units = units;
+  constructor(tree: UnitTree) {
+    this.#tree = tree;
   }
 
   /** A record of a unit includes all below it: of one above another, the upper one counts alone. */
@@ -92,12 +92,12 @@ class ServedWeek {
   }
 
   #allBelow(unitId: string): boolean {
-    const below = unitsBelow(this.#units, unitId);
-    return below.length > 0 && below.every((unit) => this.covers(unit.unitId));
+    const below = childrenOf(this.#tree, unitId);
+    return below.length > 0 && below.every((unit) => this.covers(unit));
   }
 
   #recordedAbove(unitId: string): boolean {
-    return [...ancestorsOf(this.#units, unitId)].some((above) => this.counts.has(above));
+    return ancestorsOf(this.#tree, unitId).some((above) => this.counts.has(above));
   }
 }
 

@@ -5,6 +5,7 @@ import { listPublicSources, sumsByPart } from '#figures';
 import type { PartSums } from '#figures';
 import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
+import { subtreeOf } from '#unit-tree';
 import type { FrictionUnit } from './friction-figures.types.ts';
 import { figuresOf, unite } from './friction-measures.ts';
 import { policyOf } from './friction-table.ts';
@@ -12,7 +13,7 @@ import type { FrictionHeatmap, FrictionHeatmapRow, FrictionHeatmapTable } from '
 import { askedWindow } from './friction-windows.ts';
 import type { AskedWindow } from './friction-windows.ts';
 import { CostSettings, snapshot, unitInScope } from './insights-scope.ts';
-import { subtreeOf, unitsBelow } from './insights-names.projection.ts';
+import { unitsBelow } from './insights-names.projection.ts';
 import type { Names } from './insights-names.projection.ts';
 
 export interface HeatmapAsked {
@@ -34,7 +35,7 @@ export class FrictionHeatmapFinder {
     const window = askedWindow(asked.window, this.deployment.calendar.lastClosedWeek(this.deployment.now()));
     return snapshot(this.store, this.deployment, async ({ db, names }) => {
       const unitId = unitInScope(actor, asked.unitId, names.units);
-      const unitIds = unitId === null ? null : [...subtreeOf(names.units, unitId)];
+      const unitIds = unitId === null ? null : [...subtreeOf(names.tree, unitId)];
       const parts = window.closed ? await sumsByPart(db, { ...window.closed, unitIds }) : [];
       const columns = unitsBelow(names.units, unitId).map(({ unitId: id, code, name }) => ({ id, code, name }));
       const table = (source: string | null) => this.table(source, parts, columns, names, window, asked.first);
@@ -56,7 +57,7 @@ export class FrictionHeatmapFinder {
     first: number,
   ): FrictionHeatmapTable {
     const own = parts.filter((part) => part.source === source);
-    const subtrees = columns.map((unit) => ({ unit, within: subtreeOf(names.units, unit.id) }));
+    const subtrees = columns.map((unit) => ({ unit, within: subtreeOf(names.tree, unit.id) }));
     const figures = (some: readonly PartSums[]) => figuresOf(unite(source, some, closed), asked, this.settings, null);
     const row = (policyId: string): FrictionHeatmapRow => {
       const ofPolicy = own.filter((part) => part.policyId === policyId);

@@ -6,6 +6,7 @@ import type { PolicySums, WeekSpan } from '#figures';
 import { seesEverything } from '#graphql';
 import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
+import { ancestorsOf, subtreeOf } from '#unit-tree';
 import type { FrictionCost, FrictionRanking } from './friction-ranking.types.ts';
 import { frictionTable } from './friction-table.ts';
 import type { FrictionOrder } from './friction-table.ts';
@@ -13,7 +14,6 @@ import { askedWindow, windowBefore } from './friction-windows.ts';
 import type { Weeks } from './friction-windows.ts';
 import { CostSettings, exposureOf, frictionUnit, policyAsked, snapshot, unitInScope } from './insights-scope.ts';
 import type { InsightsSnapshot } from './insights-scope.ts';
-import { ancestorsOf, subtreeOf } from './insights-names.projection.ts';
 
 export interface RankingAsked {
   readonly window?: { readonly from: string; readonly to: string } | null | undefined;
@@ -84,14 +84,14 @@ export class FrictionRankingFinder {
       after: closed ? await read(closed) : [],
       before: await read(before),
     });
-    const unitIds = unitId === null ? null : [...subtreeOf(names.units, unitId)];
+    const unitIds = unitId === null ? null : [...subtreeOf(names.tree, unitId)];
     const inScope = await both((window) => sumsByPolicy(db, { ...window, policyId, unitIds }));
     const all = [...inScope.after, ...inScope.before];
     if (unitId === null || unitIds === null) {
       const answers = await both((window) => listAnswerTimes(db, { ...window, policyId }));
       return { inScope, answers, unplaced: null, elsewhere: null, all };
     }
-    const above = [...ancestorsOf(names.units, unitId)];
+    const above = [...ancestorsOf(names.tree, unitId)];
     const placed = [...unitIds, ...above, NO_UNIT];
     // A block's part of a unit above holds what was too small below it; a public report says exactly where it belongs.
     const ofAbove = (isPublic: boolean) => async (window: Weeks) =>

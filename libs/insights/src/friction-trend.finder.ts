@@ -7,6 +7,7 @@ import type { AnswerTimes, CellCount, WeekSums } from '#figures';
 import { notFound, seesEverything } from '#graphql';
 import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
+import { subtreeOf } from '#unit-tree';
 import { figuresOf, ratePer1000, unite } from './friction-measures.ts';
 import type { Exposure } from './friction-exposure.ts';
 import { policyOf } from './friction-table.ts';
@@ -21,7 +22,6 @@ import type {
 import { askedWindow, weeksFrom } from './friction-windows.ts';
 import type { AskedWindow, Weeks } from './friction-windows.ts';
 import { CostSettings, exposureOf, frictionUnit, policyAsked, snapshot, unitInScope } from './insights-scope.ts';
-import { subtreeOf } from './insights-names.projection.ts';
 
 export interface TrendAsked {
   readonly bucket: TrendBucket;
@@ -54,7 +54,7 @@ export class FrictionTrendFinder {
       const { db, names } = at;
       const unitId = unitInScope(actor, asked.unitId, names.units);
       const policyId = policyAsked(names, asked.policyId);
-      const unitIds = unitId === null ? null : [...subtreeOf(names.units, unitId)];
+      const unitIds = unitId === null ? null : [...subtreeOf(names.tree, unitId)];
       const span = { from: buckets[0]?.fromWeek ?? window.asked.from, to: lastClosedWeek };
       const reported = { ...span, to: last(buckets, span.to) };
       const sums = await sumsByWeek(db, { ...reported, policyId, unitIds });

@@ -9,6 +9,7 @@ import { countPeopleByUnit, organisationProjection } from '#organisation';
 import { findPublishedWave, listSurveys, surveysProjection } from '#perceptions';
 import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
+import { subtreeOf } from '#unit-tree';
 import { Exposure } from './friction-exposure.ts';
 import { policyOf } from './friction-table.ts';
 import { weeksFrom } from './friction-windows.ts';
@@ -18,7 +19,7 @@ import type { CustomersOf, DriverSubject, PolicyFriction } from './gap-drivers.t
 import { isShown } from './gap-associations.ts';
 import type { Association } from './gap-associations.ts';
 import type { GapDriver, GapDrivers } from './gap-drivers.types.ts';
-import { findNames, insightsNames, subtreeOf } from './insights-names.projection.ts';
+import { findNames, insightsNames } from './insights-names.projection.ts';
 import type { Names } from './insights-names.projection.ts';
 import { frictionUnit, policyAsked, unitInScope } from './insights-scope.ts';
 import { comparedWave, surveyAsked, waveAsked } from './perception-waves.ts';
@@ -87,7 +88,7 @@ export class GapDriversFinder {
       const results = wave && ((await findPublishedWave(db, wave.waveId))?.results ?? null);
       const last = wave?.closedAt ? calendar.lastClosedWeek(wave.closedAt) : null;
       const windowAsked = last && weeksFrom(addWeeks(last, 1 - weeks), last);
-      const unitIds = unitId === null ? null : [...subtreeOf(names.units, unitId)];
+      const unitIds = unitId === null ? null : [...subtreeOf(names.tree, unitId)];
       const all = windowAsked ? await sumsByPart(db, { ...windowAsked, unitIds }) : [];
       // What the sources of others say of units is not what employees flag.
       const parts = all.filter(({ source, sums }) => source === null && sums.reports > 0);
@@ -95,7 +96,7 @@ export class GapDriversFinder {
       return {
         ...{ names, unitId, policyId, survey, wave, results, windowAsked, parts },
         statements: (wave?.statements ?? []).filter(({ employeeText, customerText }) => employeeText !== null && customerText !== null),
-        forest: unitForest(names.units, unitId),
+        forest: unitForest(names.tree, unitId),
         people: await countPeopleByUnit(db),
         interactions: span ? await listInteractions(db, { ...span, unitIds }) : [],
       };
@@ -118,11 +119,11 @@ function spanOf(parts: readonly PartSums[]): Weeks | null {
 }
 
 /** Customers of a unit by its own records and those below it; a record of a unit above says nothing of a single one. */
-function servedBy({ units }: Names, interactions: readonly UnitInteractions[]): CustomersOf {
+function servedBy({ tree }: Names, interactions: readonly UnitInteractions[]): CustomersOf {
   const recorded = Map.groupBy(interactions, ({ unitId }) => unitId);
   const exposureOf = remembering((unitId) => {
-    const within = [...subtreeOf(units, unitId)].flatMap((id) => recorded.get(id) ?? []);
-    return new Exposure({ units, unitId, interactions: within, reporting: [{ source: null, unitId }] });
+    const within = [...subtreeOf(tree, unitId)].flatMap((id) => recorded.get(id) ?? []);
+    return new Exposure({ tree, unitId, interactions: within, reporting: [{ source: null, unitId }] });
   });
   return (policyId, { from, to }) => {
     const span = weeksFrom(from, to);

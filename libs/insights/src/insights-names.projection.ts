@@ -3,6 +3,7 @@ import type { UnitEvent } from '#organisation/events';
 import type { PolicyEvent } from '#policies/events';
 import { projection } from '#read-store';
 import type { ReadDb } from '#read-store';
+import type { UnitTree } from '#unit-tree';
 import { firstWholeWeek } from './revision-windows.ts';
 
 export interface NamesTables {
@@ -66,6 +67,7 @@ export interface UnitName {
 export interface Names {
   readonly policies: ReadonlyMap<string, PolicyName>;
   readonly units: ReadonlyMap<string, UnitName>;
+  readonly tree: UnitTree;
 }
 
 /** @param today local date: a policy has the title of the version in force, or of its first one before that */
@@ -89,25 +91,11 @@ export async function findNames(db: ReadDb<NamesTables>, today: string): Promise
       }),
     ),
     units: new Map(units.map(({ unit_id, code, name, parent_id }) => [unit_id, { unitId: unit_id, code, name, parentId: parent_id }])),
+    tree: new Map(units.map(({ unit_id, parent_id }) => [unit_id, parent_id])),
   };
 }
 
 /** The units at the top of the tree, or directly below one, in the order of their codes. */
 export function unitsBelow(units: Names['units'], unitId: string | null): readonly UnitName[] {
   return [...units.values()].filter(({ parentId }) => parentId === unitId);
-}
-
-/** A unit and all below it. */
-export function subtreeOf(units: Names['units'], unitId: string): ReadonlySet<string> {
-  const found = new Set([unitId]);
-  // A set grows while it is walked: what is added is visited too, and a ring ends.
-  for (const unit of found) for (const below of unitsBelow(units, unit)) found.add(below.unitId);
-  return found;
-}
-
-/** The units above one. */
-export function ancestorsOf(units: Names['units'], unitId: string): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (let unit = units.get(unitId)?.parentId; unit && !found.has(unit); unit = units.get(unit)?.parentId) found.add(unit);
-  return found;
 }

@@ -4,10 +4,11 @@ import type { Deployment } from '#cqrs';
 import type { Actor } from '#eventing';
 import { notFound, seesEverything, unitToRead } from '#graphql';
 import type { ReadDb, ReadStore } from '#read-store';
+import { subtreeOf } from '#unit-tree';
 import { Exposure } from './friction-exposure.ts';
 import type { FrictionUnit } from './friction-figures.types.ts';
 import type { Pricing } from './friction-measures.ts';
-import { findNames, insightsNames, subtreeOf } from './insights-names.projection.ts';
+import { findNames, insightsNames } from './insights-names.projection.ts';
 import type { Names, NamesTables } from './insights-names.projection.ts';
 
 /** What a figure is read from: sums, names and the clock, in one snapshot. */
@@ -32,7 +33,7 @@ export class CostSettings implements Pricing {
 
 /** The unit that figures are about, see `unitToRead`. */
 export function unitInScope(actor: Actor, asked: string | null | undefined, units: Names['units']): string | null {
-  return unitToRead(actor, asked ?? null, (unitId) => units.get(unitId)?.parentId);
+  return unitToRead(actor, asked ?? null, { get: (unitId) => units.get(unitId)?.parentId });
 }
 
 /** Whom a reader asks about, and what it is called. */
@@ -51,7 +52,7 @@ export function findScope(store: ReadStore, deployment: Deployment, actor: Actor
     const unitId = unitInScope(actor, asked, names.units);
     return {
       unit: frictionUnit(names, unitId),
-      unitIds: unitId === null ? null : subtreeOf(names.units, unitId),
+      unitIds: unitId === null ? null : subtreeOf(names.tree, unitId),
       isOfEverything: seesEverything(actor),
     };
   });
@@ -62,15 +63,15 @@ export function findScope(store: ReadStore, deployment: Deployment, actor: Actor
  * @param reported the weeks that reports count in
  */
 export async function exposureOf(
-  { db, names: { units } }: InsightsSnapshot,
+  { db, names: { tree } }: InsightsSnapshot,
   { unitId, policyId }: { readonly unitId: string | null; readonly policyId: string | null },
   recorded: WeekSpan,
   reported: WeekSpan,
 ): Promise<Exposure> {
-  const unitIds = unitId === null ? null : [...subtreeOf(units, unitId)];
+  const unitIds = unitId === null ? null : [...subtreeOf(tree, unitId)];
   const interactions = await listInteractions(db, { ...recorded, unitIds });
   const reporting = interactions.length > 0 ? await listReportingUnits(db, { ...reported, policyId, unitIds }) : [];
-  return new Exposure({ units, unitId, interactions, reporting });
+  return new Exposure({ tree, unitId, interactions, reporting });
 }
 
 export function frictionUnit({ units }: Names, unitId: string | null): FrictionUnit | null {

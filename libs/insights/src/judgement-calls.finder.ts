@@ -6,11 +6,12 @@ import type { FiguresAsked, JudgementCell, JudgementFigure } from '#figures';
 import { seesEverything } from '#graphql';
 import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
+import { ancestorsOf, subtreeOf } from '#unit-tree';
 import type { FrictionPolicy } from './friction-figures.types.ts';
 import { policyOf } from './friction-table.ts';
 import { askedWindow } from './friction-windows.ts';
 import type { AskedWindow } from './friction-windows.ts';
-import { ancestorsOf, findNames, insightsNames, subtreeOf } from './insights-names.projection.ts';
+import { findNames, insightsNames } from './insights-names.projection.ts';
 import { frictionUnit, policyAsked, unitInScope } from './insights-scope.ts';
 import type { JudgementCalls, JudgementRow } from './judgement-calls.types.ts';
 import { judgementFiguresOf } from './judgement-measures.ts';
@@ -42,7 +43,7 @@ export class JudgementCallsFinder {
       const policyId = policyAsked(names, asked.policyId);
       const sumsIn = async (units: Pick<FiguresAsked, 'unitIds' | 'exceptUnitIds'>) =>
         window.closed ? await judgementSums(db, { ...window.closed, policyId, ...units }) : [];
-      const subtree = unitId === null ? null : [...subtreeOf(names.units, unitId)];
+      const subtree = unitId === null ? null : [...subtreeOf(names.tree, unitId)];
       const sums = await sumsIn({ unitIds: subtree });
       // Breakdowns are of whole blocks.
       const cells = unitId === null && window.closed ? await judgementCells(db, { ...window.closed, policyId }) : null;
@@ -54,7 +55,7 @@ export class JudgementCallsFinder {
         .sort((a, b) => b.uses - a.uses || (a.policy.code < b.policy.code ? -1 : 1));
       const further = new Set<string | null>(policies.slice(first).map(({ id }) => id));
       // A block's part of a unit above holds what was too small below it.
-      const above = unitId === null ? [] : [...ancestorsOf(names.units, unitId), NO_UNIT];
+      const above = unitId === null ? [] : [...ancestorsOf(names.tree, unitId), NO_UNIT];
       const beside = async (units: Pick<FiguresAsked, 'unitIds' | 'exceptUnitIds'>) =>
         rowsOf(window, await sumsIn(units), null)(null, () => true);
       return {

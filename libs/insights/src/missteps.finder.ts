@@ -14,9 +14,10 @@ import type { ReadDb } from '#read-store';
 import { listDecided, reviewsProjection } from '#reviews';
 import type { DecidedReview } from '#reviews';
 import { Injectable } from '@nestjs/common';
+import { ancestorsOf, childrenOf, subtreeOf } from '#unit-tree';
 import { spanOf } from './friction-measures.ts';
 import { policyOf } from './friction-table.ts';
-import { ancestorsOf, findNames, insightsNames, subtreeOf, unitsBelow } from './insights-names.projection.ts';
+import { findNames, insightsNames } from './insights-names.projection.ts';
 import type { Names } from './insights-names.projection.ts';
 import { frictionUnit, policyAsked, unitInScope } from './insights-scope.ts';
 import { listMissteps } from './misstep-list.ts';
@@ -118,7 +119,7 @@ export class MisstepsFinder {
     const places = await Promise.all(
       placesBelow(names, unitId).map(async (place) => ({
         place,
-        sums: await judgementSums(db, { from: addWeeks(to, 1 - WEEKS_COMPARED), to, unitIds: [...subtreeOf(names.units, place)] }),
+        sums: await judgementSums(db, { from: addWeeks(to, 1 - WEEKS_COMPARED), to, unitIds: [...subtreeOf(names.tree, place)] }),
       })),
     );
     const compared = rules.flatMap(({ policyId }) => {
@@ -187,12 +188,12 @@ function intersection(units: ReadonlySet<string> | null, others: ReadonlySet<str
 /** Whether a rule concerns somebody in the unit: its own rules, those of units above or below it, and those of the organisation. */
 function concerns({ unitId: of }: RuleInForce, { unitId, names }: Asked): boolean {
   if (of === null || unitId === null || of === unitId) return true;
-  return subtreeOf(names.units, unitId).has(of) || ancestorsOf(names.units, unitId).has(of);
+  return subtreeOf(names.tree, unitId).has(of) || ancestorsOf(names.tree, unitId).includes(of);
 }
 
 /** The units below one that stand beside each other: of a single one, those below that. */
 function placesBelow(names: Names, unitId: string | null): readonly string[] {
-  const below = unitsBelow(names.units, unitId).map((unit) => unit.unitId);
+  const below = childrenOf(names.tree, unitId);
   const [only] = below;
   return only !== undefined && below.length === 1 && only !== unitId ? placesBelow(names, only) : below;
 }

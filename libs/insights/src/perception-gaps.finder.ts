@@ -6,8 +6,9 @@ import type { FoundWave } from '#perceptions';
 import type { AnswerCell, Statement } from '#perceptions/events';
 import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
+import { ancestorsOf, subtreeOf } from '#unit-tree';
 import { policyOf } from './friction-table.ts';
-import { ancestorsOf, findNames, insightsNames, subtreeOf } from './insights-names.projection.ts';
+import { findNames, insightsNames } from './insights-names.projection.ts';
 import { frictionUnit, unitInScope } from './insights-scope.ts';
 import type { ComparedWave, PerceptionGapPoint, PerceptionGaps, PerceptionTrendPoint } from './perception-gaps.types.ts';
 import { changeOf, placeIn, pointOf, restOf, weightedOf } from './perception-points.ts';
@@ -54,8 +55,8 @@ export class PerceptionGapsFinder {
       const waves = await Promise.all(closed.map(told));
       const open: ToldWave = { window: null, statements: current?.statements ?? survey.statements, results: null };
       const shown = (current && waves.find(({ wave }) => wave.id === current.waveId)) ?? open;
-      const subtree = unitId === null ? null : subtreeOf(names.units, unitId);
-      const placeOf = placeIn(subtree, unitId === null ? new Set() : ancestorsOf(names.units, unitId));
+      const subtree = unitId === null ? null : subtreeOf(names.tree, unitId);
+      const placeOf = placeIn(subtree, unitId === null ? [] : ancestorsOf(names.tree, unitId));
       const rest = (statement: Statement, place: Place) => (subtree ? restOf(shown, statement, placeOf, place) : null);
       const statements = shown.statements.map((statement) => {
         const trend = trendOf(waves, statement, placeOf);

@@ -20,10 +20,10 @@ export interface ToldWave {
 type Withheld = Extract<WithheldReason, 'SUPPRESSED' | 'WAITING' | 'NOT_ASKED'>;
 
 /** @param subtree null: everything is asked @param above the units above it */
-export function placeIn(subtree: ReadonlySet<string> | null, above: ReadonlySet<string>): (cell: AnswerCell) => Place {
+export function placeIn(subtree: ReadonlySet<string> | null, above: readonly string[]): (cell: AnswerCell) => Place {
   return ({ unitId }) => {
     if (subtree === null || (unitId !== null && subtree.has(unitId))) return 'WITHIN';
-    return unitId === null || above.has(unitId) ? 'UNPLACED' : 'ELSEWHERE';
+    return unitId === null || above.includes(unitId) ? 'UNPLACED' : 'ELSEWHERE';
   };
 }
 

@@ -13,12 +13,13 @@ import { FindReviewEvidence } from '#reviews/events';
 import type { Evidence } from '#reviews/events';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
+import { lineageOf } from '#unit-tree';
 import { charterEvidence, gapsEvidence } from './evidence-beside-friction.ts';
 import type { CharterInForce } from './evidence-beside-friction.ts';
 import { FrictionChartFinder } from './friction-chart.finder.ts';
 import { FrictionRankingFinder } from './friction-ranking.finder.ts';
 import { FrictionTrendFinder } from './friction-trend.finder.ts';
-import { ancestorsOf, findNames, insightsNames, unitsBelow } from './insights-names.projection.ts';
+import { findNames, insightsNames, unitsBelow } from './insights-names.projection.ts';
 import type { Names } from './insights-names.projection.ts';
 import { PerceptionGapsFinder } from './perception-gaps.finder.ts';
 import {
@@ -81,8 +82,8 @@ export class FindReviewEvidenceHandler implements IQueryHandler<FindReviewEviden
   #charterOver(unitId: string | null): Promise<CharterInForce | null> {
     const today = this.deployment.today();
     return this.store.findAcross([chartersProjection, insightsNames], async (db) => {
-      const { units } = await findNames(db, today);
-      for (const unit of upwardFrom(unitId, units)) {
+      const names = await findNames(db, today);
+      for (const unit of upwardFrom(unitId, names)) {
         const charter = await findCharterInForce(db, unit.unitId, today);
         if (charter) return { ...charter, unit: { id: unit.unitId, code: unit.code, name: unit.name } };
       }
@@ -129,8 +130,8 @@ function unitOf(events: readonly PolicyEvent[]): string | null {
 }
 
 /** What belongs to the organisation begins at its top, if it has one. */
-function upwardFrom(unitId: string | null, units: Names['units']) {
-  if (unitId !== null) return [unitId, ...ancestorsOf(units, unitId)].flatMap((id) => units.get(id) ?? []);
+function upwardFrom(unitId: string | null, { units, tree }: Names) {
+  if (unitId !== null) return lineageOf(tree, unitId).flatMap((id) => units.get(id) ?? []);
   const tops = unitsBelow(units, null);
   return tops.length === 1 ? tops : [];
 }

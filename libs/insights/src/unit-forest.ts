@@ -1,21 +1,19 @@
-import { unitsBelow } from './insights-names.projection.ts';
-import type { Names } from './insights-names.projection.ts';
+import { childrenOf, subtreeOf } from '#unit-tree';
+import type { UnitTree } from '#unit-tree';
 
 /** Units by those directly below them, each after the one above it. */
 export type UnitForest = ReadonlyMap<string, readonly string[]>;
 
 /** @param top with all below it; null: every unit */
-export function unitForest(units: Names['units'], top: string | null): UnitForest {
-  const below = Map.groupBy(units.values(), ({ parentId }) => parentId);
-  const reached = new Set(top === null ? unitsBelow(units, null).map(({ unitId }) => unitId) : [top]);
-  const forest = new Map<string, readonly string[]>();
-  // A set grows while it is walked; what was reached before belongs to somebody else, so that a ring ends.
-  for (const unitId of reached) {
-    const own = (below.get(unitId) ?? []).map((unit) => unit.unitId).filter((id) => !reached.has(id));
-    for (const id of own) reached.add(id);
-    forest.set(unitId, own);
-  }
-  return forest;
+export function unitForest(tree: UnitTree, top: string | null): UnitForest {
+  const tops = top === null ? childrenOf(tree, null) : [top];
+  const reached = subtreeOf(tree, ...tops);
+  // In a ring the top is below itself, too.
+  const below = Map.groupBy(
+    [...tree.keys()].filter((unitId) => reached.has(unitId) && !tops.includes(unitId)),
+    (unitId) => tree.get(unitId) ?? null,
+  );
+  return new Map([...reached].map((unitId) => [unitId, below.get(unitId) ?? []]));
 }
 
 /** Sums of units and all below them; none where nothing is there to sum. */

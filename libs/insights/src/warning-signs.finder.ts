@@ -15,9 +15,10 @@ import { seesEverything } from '#graphql';
 import { ReadStore } from '#read-store';
 import type { ReadDb } from '#read-store';
 import { Injectable } from '@nestjs/common';
+import { ancestorsOf, subtreeOf } from '#unit-tree';
 import { weeksFrom } from './friction-windows.ts';
 import type { Weeks } from './friction-windows.ts';
-import { ancestorsOf, findNames, insightsNames, subtreeOf } from './insights-names.projection.ts';
+import { findNames, insightsNames } from './insights-names.projection.ts';
 import { placeIn, pointOf } from './perception-points.ts';
 import type { Place } from './perception-points.ts';
 import { listPolicyUnits } from './policy-units.ts';
@@ -48,12 +49,12 @@ export class WarningSignsFinder {
     const { calendar } = this.deployment;
     const projections = [expectationsProjection, frictionFigures, surveysProjection, policiesProjection, insightsNames] as const;
     return this.store.findAcross(projections, async (db) => {
-      const { units } = await findNames(db, this.deployment.today());
-      const subtree = subtreeOf(units, unitId);
+      const { tree } = await findNames(db, this.deployment.today());
+      const subtree = subtreeOf(tree, unitId);
       const rules = [...(await listPolicyUnits(db))].flatMap(([policyId, unit]) => (unit !== null && subtree.has(unit) ? [policyId] : []));
       const unsaid = new Map(ASKED_SIGNS.map((number) => [signOf(number), NO_WAVE]));
       unsaid.set('LIMITS_REPORTED_AS_ERRORS', rules.length > 0 ? NOT_BY_UNIT : NO_RULES);
-      const about = new Map(await this.#statements(db, bucket, placeIn(subtree, ancestorsOf(units, unitId))));
+      const about = new Map(await this.#statements(db, bucket, placeIn(subtree, ancestorsOf(tree, unitId))));
       const time = { from: calendar.startOf(bucket.fromWeek), before: calendar.endOf(bucket.toWeek) };
       const registered = await listRegistered(db, { unitIds: [...subtree], ...time });
       about.set('REQUESTS_OUTSIDE_CHARTER', [expectationsEvidence(registered, weeksFrom(bucket.fromWeek, bucket.toWeek))]);

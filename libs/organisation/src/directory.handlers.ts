@@ -2,7 +2,7 @@ import { EventLog } from '#eventing';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { coarseUnits, fewestOf, PEOPLE_OF_A_CROWD } from './coarse-units.ts';
-import { crowdedSince, directoryOf, headcount, headsOver, holdersOf, lineageOf, overseenBy, overseersOf, placesOf } from './directory.ts';
+import { crowdedSince, directoryOf, headcount, headsOver, holdersOf, lineageIn, overseenBy, overseersOf, placesOf } from './directory.ts';
 import type { Directory } from './directory.ts';
 import { FindCoarseUnit, FindHeadcount, FindHeadsOver, FindHolders, FindOverseen, FindOverseers } from './events.ts';
 import type { FoundCoarseUnit, FoundOverseen } from './events.ts';
@@ -40,7 +40,7 @@ export class FindHoldersHandler implements IQueryHandler<FindHolders, readonly s
 
   async execute({ role, unitId }: FindHolders): Promise<readonly string[]> {
     const directory = await directoryOf(this.log);
-    return holdersOf(directory, role, lineageOf(directory, unitId));
+    return holdersOf(directory, role, lineageIn(directory, unitId));
   }
 }
 

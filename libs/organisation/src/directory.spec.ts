@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { EventCatalogue, EventCodec, EventLog, NO_STREAM } from '#eventing';
 import type { Role } from '#eventing';
 import { aContext, InMemoryEventStore, InMemoryKeyRing } from '#eventing-testing';
-import { crowdedSince, directoryOf, headcount, headsOver, holdersOf, lineageOf, overseenBy, overseersOf, placesOf } from './directory.ts';
+import { crowdedSince, directoryOf, headcount, headsOver, holdersOf, lineageIn, overseenBy, overseersOf, placesOf } from './directory.ts';
 import { organisationEvents } from './events.ts';
 import type { PersonEvent, UnitEvent } from './events.ts';
 
@@ -108,7 +108,7 @@ describe('the directory', () => {
     expect((await directoryOf(log)).version).toBe(version);
     await deactivate('gone', 3);
     const directory = await directoryOf(log);
-    const holders = (unitId: string | null) => holdersOf(directory, 'SUPERVISOR', lineageOf(directory, unitId));
+    const holders = (unitId: string | null) => holdersOf(directory, 'SUPERVISOR', lineageIn(directory, unitId));
     expect([holders('store'), holders('region'), holders(null)]).toEqual([
       ['store lead', 'region lead', 'everywhere'],
       ['region lead', 'everywhere'],

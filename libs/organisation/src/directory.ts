@@ -1,4 +1,5 @@
 import type { EventLog, Grant, Position, Recorded, Role } from '#eventing';
+import { lineageOf } from '#unit-tree';
 import type { PersonEvent, UnitEvent } from './events.ts';
 
 interface Stay {
@@ -144,7 +145,7 @@ export function overseersOf({ people, units }: Directory, personId: string, at: 
 /** Other active people who head a person's unit and those above it, the nearest first. */
 export function headsOver(directory: Directory, personId: string): readonly string[] {
   const { people, units } = directory;
-  const lineage = lineageOf(directory, people.get(personId)?.stays.at(-1)?.unitId ?? null);
+  const lineage = lineageIn(directory, people.get(personId)?.stays.at(-1)?.unitId ?? null);
   const heads = lineage.flatMap((unitId) => units.get(unitId)?.heads.at(-1)?.headId ?? []);
   return [...new Set(heads)].filter((headId) => headId !== personId && people.get(headId)?.until === null);
 }
@@ -152,7 +153,7 @@ export function headsOver(directory: Directory, personId: string): readonly stri
 /** Active people of a unit and those below it; null: of the organisation. */
 export function headcount(directory: Directory, unitId: string | null): number {
   const places = [...placesOf(directory).values()];
-  return unitId === null ? places.length : places.filter((place) => lineageOf(directory, place).includes(unitId)).length;
+  return unitId === null ? places.length : places.filter((place) => lineageIn(directory, place).includes(unitId)).length;
 }
 
 /** Everybody whose manager or head of unit this person is. @param at ISO instant; now when left out */
@@ -167,10 +168,8 @@ export function holdersOf({ people, grants }: Directory, role: Role, lineage: re
 }
 
 /** A unit and the units above it. */
-export function lineageOf({ units }: Directory, unitId: string | null): readonly string[] {
-  const ids = new Set<string>();
-  for (let at = unitId; at !== null && !ids.has(at); at = units.get(at)?.parentId ?? null) ids.add(at);
-  return [...ids];
+export function lineageIn({ units }: Pick<Directory, 'units'>, unitId: string | null): readonly string[] {
+  return lineageOf({ get: (unit) => units.get(unit)?.parentId }, unitId);
 }
 
 /** Active people -> unit. */

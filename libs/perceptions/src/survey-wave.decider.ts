@@ -2,6 +2,7 @@ import { addDays, daysBetween } from '#calendar';
 import { DomainError, idOf } from '#eventing';
 import type { Context, Decider } from '#eventing';
 import { FURTHEST_EFFECT_DAYS } from '#policies/events';
+import type { UnitTree } from '#unit-tree';
 import type { Audience, GivenAnswers, Histogram, Statement, WaveEvent } from './events.ts';
 import type { MintedLinks } from './minted-links.ts';
 import { mintedIn, requireAudience, requireNumbers } from './minted-links.ts';
@@ -10,7 +11,6 @@ import type { Survey } from './survey.decider.ts';
 import { newIn, requireImportable, withImported } from './survey-imports.ts';
 import type { SurveyImports } from './survey-imports.ts';
 import { cellsOfWave } from './wave-cells.ts';
-import type { UnitTree } from './wave-cells.ts';
 
 export type SurveyWave = { readonly status: 'none' } | KnownWave;
 

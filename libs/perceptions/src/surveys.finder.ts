@@ -1,10 +1,10 @@
 import { ReadStore } from '#read-store';
 import type { ReadDb } from '#read-store';
 import { Injectable } from '@nestjs/common';
+import type { UnitTree } from '#unit-tree';
 import type { GivenAnswers, Statement, StatementCells } from './events.ts';
 import { surveysProjection } from './surveys.projection.ts';
 import type { SurveysTables } from './surveys.tables.ts';
-import type { UnitTree } from './wave-cells.ts';
 
 type Db = ReadDb<SurveysTables>;
 

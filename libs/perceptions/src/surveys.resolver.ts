@@ -70,7 +70,7 @@ export class SurveysResolver {
       return null;
     }
     const { wave, tree } = published;
-    const about = unitToRead(actor, unitId ?? null, (unit) => tree.get(unit));
+    const about = unitToRead(actor, unitId ?? null, tree);
     const { surveyId, k, results } = wave;
     return { waveId, surveyId, unitId: about, k, statements: statementFigures(results, about, tree) };
   }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { UnitTree } from '#unit-tree';
 import type { AnswerCell, GivenAnswers, Histogram } from './events.ts';
 import { statement } from './perceptions.fixture.ts';
 import { cellsOf, cellsOfWave } from './wave-cells.ts';
-import type { UnitTree, WaveAnswers } from './wave-cells.ts';
+import type { WaveAnswers } from './wave-cells.ts';
 
 const tree: UnitTree = new Map([
   ['org', null],

@@ -1,11 +1,9 @@
+import type { UnitTree } from '#unit-tree';
 import { canonical } from '#eventing';
 import { AUDIENCES } from './events.ts';
 import type { AnswerCell, GivenAnswers, Histogram, Statement, StatementCells } from './events.ts';
 import { asks } from './statement.ts';
 import type { ImportedCounts } from './survey-imports.ts';
-
-/** Unit -> the unit above it, null at the top. */
-export type UnitTree = ReadonlyMap<string, string | null>;
 
 /** All that was answered in a wave: here, and elsewhere. */
 export interface WaveAnswers {

@@ -1,4 +1,4 @@
-import { ancestorsOf, subtreeOf, topOf } from '#unit-tree';
+import { ancestorsOf, childrenOf, subtreeOf } from '#unit-tree';
 import type { UnitTree } from '#unit-tree';
 
 /** Whatever is told of who has seen a version is told of so many people, at least. */
@@ -41,7 +41,7 @@ function groupsOf(waiting: Map<string | null, number>, tree: UnitTree): readonly
   const concerned = new Set([...waiting.keys()].flatMap((unitId) => (unitId === null ? [] : [unitId, ...ancestorsOf(tree, unitId)])));
   const groups: SeenGroup[] = [];
   const tooFewBelow = new Map<string | null, readonly string[]>();
-  for (const unitId of [...subtreeOf(tree, ...topOf(tree))].reverse().filter((unit) => concerned.has(unit))) {
+  for (const unitId of [...subtreeOf(tree, ...childrenOf(tree, null))].reverse().filter((unit) => concerned.has(unit))) {
     const units = [unitId, ...(tooFewBelow.get(unitId) ?? [])];
     const people = peopleIn(units, waiting);
     if (people >= SEEN_GROUP) {

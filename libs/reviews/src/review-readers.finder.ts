@@ -4,6 +4,7 @@ import { hasRole } from '#eventing';
 import type { Actor } from '#eventing';
 import { READERS } from '#graphql';
 import type { ReadDb } from '#read-store';
+import { subtreeOf } from '#unit-tree';
 import type { ExpressionBuilder } from 'kysely';
 import type { ReviewTables } from './reviews.tables.ts';
 
@@ -69,10 +70,6 @@ async function coveredUnits(db: Db, { grants }: Actor): Promise<'ALL' | readonly
   if (roots.includes(null)) return 'ALL';
   if (roots.length === 0) return [];
   const units = await db.selectFrom('reviewed_unit').selectAll().execute();
-  const covered = new Set<string | null>(roots);
-  for (let before = 0; before < covered.size;) {
-    before = covered.size;
-    for (const { unit_id, parent_id } of units) if (parent_id !== null && covered.has(parent_id)) covered.add(unit_id);
-  }
-  return [...covered].filter((unit) => unit !== null);
+  const tree = new Map(units.map(({ unit_id, parent_id }) => [unit_id, parent_id]));
+  return [...subtreeOf(tree, ...roots.filter((unit) => unit !== null))];
 }

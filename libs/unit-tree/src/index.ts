@@ -1,2 +1,2 @@
-export { ancestorsOf, lineageOf, subtreeOf, topOf } from './unit-tree.ts';
+export { ancestorsOf, childrenOf, lineageOf, subtreeOf } from './unit-tree.ts';
 export type { UnitTree } from './unit-tree.ts';

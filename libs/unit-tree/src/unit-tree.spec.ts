@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ancestorsOf, lineageOf, subtreeOf, topOf } from './unit-tree.ts';
+import { ancestorsOf, childrenOf, lineageOf, subtreeOf } from './unit-tree.ts';
 import type { UnitTree } from './unit-tree.ts';
 
 const tree: UnitTree = new Map([
@@ -38,9 +38,10 @@ describe('the tree of units', () => {
     expect([...subtreeOf(tree)]).toEqual([]);
   });
 
-  it('has units at the top', () => {
-    expect(topOf(tree)).toEqual(['org', 'branch']);
-    expect(topOf(ring)).toEqual([]);
+  it('has the units directly below one, and those at the top', () => {
+    expect(childrenOf(tree, 'org')).toEqual(['north', 'south']);
+    expect(childrenOf(tree, null)).toEqual(['org']);
+    expect(childrenOf(tree, 'till')).toEqual([]);
   });
 
   it('ends in a ring', () => {

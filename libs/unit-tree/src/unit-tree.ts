@@ -1,15 +1,17 @@
 /** Unit -> the unit above it; null at the top. Read models are behind, so a unit above may not be known yet, and a ring ends every walk. */
 export type UnitTree = ReadonlyMap<string, string | null>;
 
+type ParentOf = Pick<UnitTree, 'get'>;
+
 /** A unit and the units above it, nearest first; a unit that is not known stands alone. */
-export function lineageOf(tree: UnitTree, unitId: string | null): readonly string[] {
+export function lineageOf(tree: ParentOf, unitId: string | null): readonly string[] {
   const lineage = new Set<string>();
   for (let at = unitId; at !== null && !lineage.has(at); at = tree.get(at) ?? null) lineage.add(at);
   return [...lineage];
 }
 
 /** The units above one, nearest first. */
-export function ancestorsOf(tree: UnitTree, unitId: string): readonly string[] {
+export function ancestorsOf(tree: ParentOf, unitId: string): readonly string[] {
   return lineageOf(tree, unitId).slice(1);
 }
 
@@ -22,7 +24,7 @@ export function subtreeOf(tree: UnitTree, ...unitIds: readonly string[]): Readon
   return found;
 }
 
-/** The units at the top: those above which none is known. */
-export function topOf(tree: UnitTree): readonly string[] {
-  return [...tree].flatMap(([unitId, above]) => (above === null || !tree.has(above) ? unitId : []));
+/** The units directly below one; null: those at the top. */
+export function childrenOf(tree: UnitTree, unitId: string | null): readonly string[] {
+  return [...tree].flatMap(([child, above]) => (above === unitId ? child : []));
 }

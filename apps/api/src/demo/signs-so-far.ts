@@ -17,7 +17,7 @@ export class SignsSoFar implements IQueryHandler<FindSuggestedSigns, readonly Su
   constructor(private readonly log: EventLog) {}
 
   async execute({ unitId }: FindSuggestedSigns): Promise<readonly SuggestedSign[]> {
-    const placeOf = placeIn(unitsBelow(unitId), new Set());
+    const placeOf = placeIn(unitsBelow(unitId), []);
     for (const waveId of wavesOf(SIGNS_SURVEY).toReversed()) {
       const events = (await this.log.load(`survey_wave-${waveId}`)) as readonly WaveEvent[];
       const opened = events.find(({ type }) => type === 'WaveOpened');
