@@ -49,7 +49,7 @@ describe(`over the whole API, what few people do who stand in no block (HANDRAIL
         for (const world of worlds) await expectPublishedOnly(world, reviewed === 'disclosed');
         const [answers, more] = await Promise.all(worlds.map((world) => world.count('SurveyAnswered')));
         expect(more).toBeGreaterThan(answers ?? 0);
-        expectGaps(without);
+        expectHeard(without);
       });
     },
   );
@@ -79,13 +79,14 @@ async function expectPublishedOnly(world: ToldWorld, isTriggerTold: boolean): Pr
   ]);
 }
 
-/** Surveys are told of, beside those who are too few. */
-function expectGaps(told: Told): void {
+/** Surveys are told of, beside those who are too few, and what an expectation asks of somebody. */
+function expectHeard(told: Told): void {
   for (const [asked, method] of [
     ['executive: perceptionGaps', 'NEWCOMBE_HYBRID_SCORE'],
     ['executiveOfSouth: surveyResults', 'counts'],
     ['executive: leadershipReview', 'NEWCOMBE_HYBRID_SCORE'],
     ['executive: gaps.csv', 'SQUARE_AND_ADD'],
+    ['colleague: tasks', 'expectationId":"'],
   ] as const) {
     const answers = [...told].flatMap(([question, answer]) => (question.startsWith(asked) ? [answer] : []));
     expect([asked, answers.some((answer) => answer.includes(method))]).toEqual([asked, true]);
