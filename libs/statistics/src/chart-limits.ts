@@ -43,7 +43,8 @@ const METHODS: Readonly<Record<ChartMethod, (points: readonly ChartPoint[]) => L
  * - LANEY_U: ubar +- 3 sqrt(ubar / exposure) sigma_z, with z = (u - ubar) / sqrt(ubar / exposure) and sigma_z = mean(MR of z) / 1.128
  * - EXACT_U: the counts beyond which a Poisson variable comes as rarely as a normal one beyond three standard deviations
  *
- * The lower ones are floored at 0 where they are shown. Points that do not vary set no limits.
+ * Values and limits are counts per unit of exposure, whatever that unit is; exposures are above 0. Lower limits are floored at 0 where they
+ * are shown. Fewer than two points, or points that do not vary, set no limits: null.
  * @see Wheeler, D. J. (2000), Understanding Variation; Laney, D. B. (2002), Improved control charts for attributes, Quality Engineering 14,
  *   531-537
  */
