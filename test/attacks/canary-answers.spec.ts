@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { EventLog } from '#eventing';
 import { eventually } from '#eventing-testing';
+import { WARNING_SIGNS } from '#expectations/events';
 import { SqliteKeyStore } from '#key-store';
 import { closeWave } from '../journeys/closed-wave.ts';
 import { handrail } from '../journeys/operator.ts';
@@ -18,6 +19,9 @@ import { Canary, findText } from './canary.ts';
 /** In the key of a statement, which everybody knows; what nobody may find is an answer to it. */
 const statement = new Canary('5a7e3e47');
 const key = `seen-${statement.text()}`;
+/** What is written in office, which stays; and who wrote it, which goes with them. */
+const note = new Canary('c3e81f04');
+const author = new Canary('0b7d92a6');
 /** As whoever serialises it would write an answer, and where somebody works. */
 const ANSWER = `"${key}","value":`;
 const place = (unitId: string) => `"unitId":"${unitId}","answers"`;
@@ -26,14 +30,22 @@ let root: string;
 let running: RunningServer;
 let executive: Requester;
 let staff: readonly Requester[];
+let codes: readonly string[];
+let supervisor: Requester;
 let unitId: string;
 let surveyId: string;
 let waveId: string;
 /** Of who took part and of what was answered, as they lie in the file while the wave is open. */
 let keys: readonly Buffer[];
+const CUSTOMERS = 5;
+const YEARS = 3;
 const commandId = randomUUID();
 let open: Artefacts;
 let closed: Artefacts;
+/** When its author was erased, and everything had outlived its time. */
+let later: Artefacts;
+/** Before and after. */
+let exportsOfAuthor: readonly string[];
 
 const backupOf = (when: string) => join(root, 'backups', when);
 
@@ -53,7 +65,16 @@ beforeAll(async () => {
     const answers = [{ key, value: index === 0 ? 1 : 4 }];
     await running.done('submitAnswers', { ...(index === 0 && { commandId }), waveId, answers }, person);
   }
-  await eventually(() => waitingAnswers() === staff.length, 'the answers in the read model');
+  const minted = { waveId, audience: 'CUSTOMERS', unitCode: 'STORE-1', count: CUSTOMERS + 1 };
+  codes = (await running.done<{ codes: readonly string[] }>('mintSurveyLinks', minted, executive, 'codes')).codes;
+  for (const code of codes.slice(0, CUSTOMERS)) {
+    expect((await fetch(`${running.url}/survey/${code}`, { headers: { accept: 'text/html' } })).status).toBe(200);
+    const body = JSON.stringify({ code, answers: [{ key, value: 2 }] });
+    const sent = await fetch(`${running.url}/survey`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    expect(sent.status).toBe(200);
+  }
+  await writeInOffice();
+  await eventually(() => waitingAnswers() === staff.length + CUSTOMERS, 'the answers in the read model');
   keys = keysOf(running.data);
   expect(await handrail(running.data, 'store', 'backup', backupOf('open'))).toMatchObject({ code: 0 });
   open = await artefactsOf({ data: running.data, open: backupOf('open') }, { 'the log': running.log });
@@ -64,7 +85,15 @@ beforeAll(async () => {
   const exports = await Promise.all([executive, ...staff.slice(0, 1)].map(({ id }) => handrail(running.data, 'person', 'export', id)));
   const texts = { 'the log': running.log, exports: exports.map(({ stdout, stderr }) => stdout + stderr).join('\n') };
   const during = await artefactsOf({ data: running.data }, {});
+  const exportOfAuthor = async () => (await handrail(running.data, 'person', 'export', supervisor.id)).stdout;
+  exportsOfAuthor = [await exportOfAuthor()];
+  expect(await handrail(running.data, 'person', 'erase', supervisor.id, '--yes')).toMatchObject({ code: 0 });
+  running.clock.advanceDays(YEARS * 365);
+  await running.server.background.schedules.runNow('apply-retention');
+  exportsOfAuthor = [...exportsOfAuthor, await exportOfAuthor()];
+  expect(await handrail(running.data, 'store', 'backup', backupOf('later'))).toMatchObject({ code: 0 });
   await running.stop();
+  later = await artefactsOf({ data: running.data, later: backupOf('later') }, { 'the log': running.log });
   const after = await artefactsOf({ data: running.data, closed: backupOf('closed') }, texts);
   closed = new Map([...[...during].map(([name, content]) => [`running ${name}`, content] as const), ...after]);
 }, 120_000);
@@ -72,6 +101,15 @@ afterAll(async () => {
   await running.stop();
   await rm(root, { recursive: true });
 });
+
+/** Of an expectation and of warning signs. */
+async function writeInOffice(): Promise<void> {
+  supervisor = await running.person(['SUPERVISOR'], { unitCode: 'STORE-1', name: author.text() });
+  const registered = { unitId, party: 'CUSTOMERS', what: note.text(), source: 'ASSUMED', factor: 'SERVICE_TERMS' };
+  await running.done('registerExpectation', registered, supervisor);
+  const signs = WARNING_SIGNS.map((sign) => ({ sign, answer: 'NOT_KNOWN', note: note.text() }));
+  await running.done('recordWarningSigns', { unitId, period: running.clock.instant.slice(0, 7), signs }, supervisor);
+}
 
 async function openWave(server: RunningServer, as: Requester): Promise<string> {
   const input = { surveyId, closesOn: server.clock.instant.slice(0, 10) };
@@ -100,6 +138,21 @@ function keysOf(data: string): readonly Buffer[] {
   }
 }
 
+/** All that the log holds of each answer. */
+function answersRecorded(): readonly string[] {
+  const db = new Database(join(running.data, 'events.sqlite'), { readonly: true });
+  try {
+    const rows = db.prepare<[], Readonly<Record<string, unknown>>>(`SELECT * FROM events WHERE type = 'SurveyAnswered'`).all();
+    return rows.map((row) =>
+      Object.values(row)
+        .map((each) => (Buffer.isBuffer(each) ? each.toString('latin1') : String(each)))
+        .join(' '),
+    );
+  } finally {
+    db.close();
+  }
+}
+
 /** What a server with every key that there is can read of the answers. */
 async function legible(server: RunningServer): Promise<readonly unknown[]> {
   const { events } = await server.server.app.get(EventLog).readAll(null, { types: ['SurveyAnswered'] }, 100, 'all');
@@ -114,11 +167,11 @@ async function restored(from: string): Promise<RunningServer> {
 }
 
 const finds = (text: string) => (content: Buffer) => findText(text, content);
-const erased = () => staff.map(() => ({ waveId, given: { erased: true } }));
+const erased = () => Array.from({ length: staff.length + CUSTOMERS }, () => ({ waveId, given: { erased: true } }));
 
-describe('what employees answer to a survey', () => {
+describe('what is answered to a survey, signed in and by code', () => {
   it('stands in clear in no file, journal, backup or log, not even while the wave is open', () => {
-    for (const artefacts of [open, closed]) {
+    for (const artefacts of [open, closed, later]) {
       expect(whereIn(artefacts, finds(ANSWER))).toEqual([]);
       expect(whereIn(artefacts, finds(place(unitId)))).toEqual([]);
     }
@@ -139,12 +192,40 @@ describe('what employees answer to a survey', () => {
       const holding = (content: Buffer) => (content.includes(wrapped) ? 'there' : null);
       expect(whereIn(open, holding)).toContain('open/keys.sqlite');
       expect(whereIn(closed, holding)).toEqual([]);
+      expect(whereIn(later, holding)).toEqual([]);
     }
+  });
+
+  it('is sent with codes that stand nowhere, used or not', () => {
+    for (const code of codes) {
+      for (const form of [code, code.replaceAll('-', '')]) {
+        for (const artefacts of [open, closed, later]) expect(whereIn(artefacts, finds(form))).toEqual([]);
+        expect(finds(form)(Buffer.from(`GET /survey/${form}`))).not.toBeNull();
+      }
+    }
+  });
+
+  it('is recorded beside nobody: neither who answered nor who minted the code', () => {
+    const recorded = answersRecorded();
+    expect(recorded).toHaveLength(staff.length + CUSTOMERS);
+    for (const id of [...staff, executive].map((person) => person.id)) expect(finds(id)(Buffer.from(recorded.join('\n')))).toBeNull();
+    expect(whereIn(closed, finds(executive.id))).toContain('data/events.sqlite');
   });
 
   it('is joined by no log with the request that sent it', () => {
     expect(whereIn(closed, finds(commandId))).toEqual(expect.arrayContaining(['data/events.sqlite']));
     expect(findText(commandId, running.log)).toBeNull();
+  });
+});
+
+describe('what is written in office', () => {
+  it('stays, also when its author is erased and everything else has outlived its time; of them nothing does', () => {
+    const ofAuthor = (content: Buffer) => author.findIn(content);
+    expect(whereIn(later, ofAuthor)).toEqual([]);
+    expect(exportsOfAuthor.map((text) => author.findIn(text) !== null)).toEqual([true, false]);
+    expect(whereIn(later, (content) => note.findIn(content))).toEqual(
+      expect.arrayContaining(['data/events.sqlite', 'data/read.sqlite', 'later/events.sqlite']),
+    );
   });
 });
 
