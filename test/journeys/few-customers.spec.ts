@@ -121,7 +121,7 @@ async function toldWith({ byCode, byCounts = 0, byRows = 0 }: Customers): Promis
       ...questionsOf(schema, 'handTrend', { scope: { unitId: of }, months: 3 }),
     ]);
     const lists = [
-      ...questionsOf(schema, 'surveys', {}),
+      ...questionsOf(schema, 'surveys', { first: 100 }),
       ...questionsOf(schema, 'tasks', { first: 20, mine: false }),
       ...questionsOf(schema, 'expectations', { first: 20 }),
       ...questionsOf(schema, 'reviews', { first: 20 }),

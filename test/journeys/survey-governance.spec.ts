@@ -31,13 +31,13 @@ beforeAll(async () => {
   await running.unit('STORE-2', 'REGION');
   executive = await running.person(['EXECUTIVE']);
   surveyId = await create('Two views');
-  const { data } = await running.query<{ surveys: readonly { statements: readonly { key: string }[] }[] }>(
-    '{ surveys { statements { key } } }',
+  const { data } = await running.query<{ surveys: { edges: readonly { node: { statements: readonly { key: string }[] } }[] } }>(
+    '{ surveys(first: 10) { edges { node { statements { key } } } } }',
     {},
     executive,
     running.afterCommands,
   );
-  key = data.surveys[0]?.statements[0]?.key ?? '';
+  key = data.surveys.edges[0]?.node.statements[0]?.key ?? '';
 });
 afterAll(() => running.remove());
 
@@ -113,7 +113,7 @@ describe('a survey', () => {
     const made = await running.done<Made>('createSurvey', input, executive, `survey { id } ${SURVEY}`);
     expect(made.survey).toMatchObject({ title: 'For a while', isRetired: false, cadenceDays: null, template: 'two-views', waves: [] });
     await open(made.survey.id);
-    await running.query('{ surveys { id } }', {}, executive, running.afterCommands);
+    await running.query('{ surveys(first: 10) { edges { node { id } } } }', {}, executive, running.afterCommands);
     const retired = await running.done<Made>('retireSurvey', { surveyId: made.survey.id, reason: 'over' }, executive, SURVEY);
     expect(retired.survey).toMatchObject({ isRetired: true, waves: [{ number: 1, state: 'OPEN' }] });
   });

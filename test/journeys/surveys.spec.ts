@@ -73,13 +73,13 @@ function answer(waveId: string, who: Requester, value: number, key = keys[0]) {
 }
 
 async function waves(as: Requester = executive): Promise<readonly Wave[]> {
-  const { data } = await running.query<{ surveys: readonly { waves: readonly Wave[] }[] }>(
-    '{ surveys { waves { id number state opensOn closesOn } } }',
+  const { data } = await running.query<{ surveys: { edges: readonly { node: { waves: readonly Wave[] } }[] } }>(
+    '{ surveys(first: 10) { edges { node { waves { id number state opensOn closesOn } } } } }',
     {},
     as,
     running.afterCommands,
   );
-  return data.surveys[0]?.waves ?? [];
+  return data.surveys.edges[0]?.node.waves ?? [];
 }
 
 async function figures(waveId: string, unitId: string | null = null, as: Requester = owner): Promise<readonly Figure[] | null> {

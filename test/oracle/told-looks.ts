@@ -78,7 +78,7 @@ export function askedAtLooks(schema: GraphQLSchema, surveyId: string): readonly 
 /** What everybody may ask, though few are told anything. */
 function heard(schema: GraphQLSchema): readonly Question[] {
   return [
-    ...questionsOf(schema, 'surveys', {}),
+    ...questionsOf(schema, 'surveys', { first: 100 }),
     ...questionsOf(schema, 'expectations', { first: 20 }),
     ...questionsOf(schema, 'charter', { unitId: unitIdOf('ALL') }),
     ...['ALL', 'SOUTH'].flatMap((code) => questionsOf(schema, 'warningSigns', { unitId: unitIdOf(code), period: CHECKED })),

@@ -1,4 +1,4 @@
-import type { Calendar } from '#calendar';
+import type { Calendar, LocalDate } from '#calendar';
 import type { ReadDb } from '#read-store';
 import type { ExpectationStatus } from './events.ts';
 import type { Assessment, ExpectationTables, Responded } from './expectations.projection.ts';
@@ -14,14 +14,31 @@ export interface ExpectationCourse {
   readonly statuses: readonly { readonly from: string; readonly status: ExpectationStatus }[];
 }
 
-/** Of every expectation, in the order of their ids. */
-export async function listExpectationCourses(db: ReadDb<ExpectationTables>, calendar: Calendar): Promise<readonly ExpectationCourse[]> {
-  const expectations = await db.selectFrom('expectation').selectAll().orderBy('expectation_id').execute();
+/** Where nothing is left to be done. */
+const SETTLED: readonly ExpectationStatus[] = ['ALIGNED', 'DOCUMENTED'];
+
+/**
+ * Of every expectation that was not settled at some time since a day, in the order of their ids.
+ * @param since local date
+ */
+export async function listExpectationCourses(
+  db: ReadDb<ExpectationTables>,
+  calendar: Calendar,
+  since: LocalDate,
+): Promise<readonly ExpectationCourse[]> {
+  const unsettled = db
+    .selectFrom('expectation')
+    .where((eb) => eb.or([eb('status', 'not in', SETTLED), eb('changed_at', '>=', calendar.startOfDay(since))]));
+  const expectations = await unsettled.selectAll().orderBy('expectation_id').execute();
+  const ids = unsettled.select('expectation_id');
   const assessments = Map.groupBy(
-    await db.selectFrom('expectation_assessment').selectAll().execute(),
+    await db.selectFrom('expectation_assessment').selectAll().where('expectation_id', 'in', ids).execute(),
     ({ expectation_id }) => expectation_id,
   );
-  const responses = Map.groupBy(await db.selectFrom('expectation_response').selectAll().execute(), ({ expectation_id }) => expectation_id);
+  const responses = Map.groupBy(
+    await db.selectFrom('expectation_response').selectAll().where('expectation_id', 'in', ids).execute(),
+    ({ expectation_id }) => expectation_id,
+  );
   return expectations.map(({ expectation_id, unit_id, policy_id, registered_at }) => {
     const steps = [
       ...(assessments.get(expectation_id) ?? []).map(({ place, body }) => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { Calendar } from '#calendar';
+import type { LocalDate } from '#calendar';
 import type { Actor, Role } from '#eventing';
 import { anActor, projectionSpec } from '#eventing-testing';
 import {
@@ -127,10 +128,17 @@ describe('what is expected of a unit', () => {
   });
 
   it('has a course, which tells what it was from which day on', async () => {
-    const courses = async (...events: readonly ExpectationEvent[]) => {
-      const model = await spec.given(...world, ...inExpectation(registered(), ...events));
-      return model.find((db) => listExpectationCourses(db, new Calendar('UTC')));
-    };
+    const since =
+      (day: LocalDate) =>
+      async (...events: readonly ExpectationEvent[]) => {
+        const model = await spec.given(...world, ...inExpectation(registered(), ...events));
+        return model.find((db) => listExpectationCourses(db, new Calendar('UTC'), day));
+      };
+    const courses = since('2026-11-01');
+    // What was settled before says nothing of the time asked; what is not settled, or changed since, does.
+    expect(await since('2026-12-01')(met)).toEqual([]);
+    expect(await since('2026-12-01')(met, unmet)).toHaveLength(1);
+    expect(await since('2026-11-02')(met)).toHaveLength(1);
     const open = { from: '2026-11-02', status: 'OPEN' };
     expect((await courses()).map(({ statuses }) => statuses)).toEqual([[open]]);
     const again = { ...met, data: { ...met.data, assessedAt: '2026-11-09T09:00:00.000Z' } };

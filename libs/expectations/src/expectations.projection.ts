@@ -19,6 +19,8 @@ export interface ExpectationTables {
     factor: string;
     status: string;
     registered_at: string;
+    /** ISO instant of its registration, last assessment or response. */
+    changed_at: string;
     /** JSON `Registration`. */
     body: string;
     escalated_to: string | null;
@@ -60,10 +62,13 @@ export const expectationsProjection = projection<ExpectationTables, ExpectationE
       .addColumn('factor', 'text', (column) => column.notNull())
       .addColumn('status', 'text', (column) => column.notNull())
       .addColumn('registered_at', 'text', (column) => column.notNull())
+      .addColumn('changed_at', 'text', (column) => column.notNull())
       .addColumn('body', 'text', (column) => column.notNull())
       .addColumn('escalated_to', 'text')
       .addColumn('revision', 'integer', (column) => column.notNull()),
     db.schema.createIndex('expectation_by_time').on('expectation').columns(['registered_at', 'expectation_id']),
+    db.schema.createIndex('expectation_by_change').on('expectation').columns(['changed_at']),
+    db.schema.createIndex('expectation_by_status').on('expectation').columns(['status']),
     db.schema
       .createTable('expectation_assessment')
       .addColumn('expectation_id', 'text', (column) => column.notNull())
@@ -106,6 +111,7 @@ export const expectationsProjection = projection<ExpectationTables, ExpectationE
         factor: data.factor,
         status: 'OPEN',
         registered_at: data.registeredAt,
+        changed_at: data.registeredAt,
         body: JSON.stringify(data),
         escalated_to: null,
         revision,
@@ -114,7 +120,7 @@ export const expectationsProjection = projection<ExpectationTables, ExpectationE
     ],
     ExpectationAssessed: (db, { data, revision }) => [
       db.insertInto('expectation_assessment').values({ expectation_id: data.expectationId, place: revision, body: JSON.stringify(data) }),
-      change(db, data, { status: data.status, revision }),
+      change(db, data, { status: data.status, changed_at: data.assessedAt, revision }),
     ],
     ExpectationResponded: (db, { data, revision }) => {
       const { kind, task, toPersonId } = data.response;
@@ -127,7 +133,12 @@ export const expectationsProjection = projection<ExpectationTables, ExpectationE
           done_at: null,
           reached_share: null,
         }),
-        change(db, data, { status: data.status, revision, ...(kind === 'ESCALATE' && { escalated_to: toPersonId }) }),
+        change(db, data, {
+          status: data.status,
+          changed_at: data.respondedAt,
+          revision,
+          ...(kind === 'ESCALATE' && { escalated_to: toPersonId }),
+        }),
         ...[task?.ownerId, toPersonId].flatMap((personId) => (personId ? [participant(db, data, personId)] : [])),
       ];
     },

@@ -37,17 +37,28 @@ export async function listChecks(db: Db, unitId: string, period: string): Promis
 export async function listLatestChecks(db: Db, unitIds: readonly string[], upTo: IsoWeek): Promise<readonly FoundCheck[]> {
   if (unitIds.length === 0) return [];
   const rows = await db
-    .selectFrom('warning_sign_check')
+    .with('ranked', (of) =>
+      of
+        .selectFrom('warning_sign_check')
+        .selectAll()
+        .select((eb) =>
+          eb.fn
+            .agg<number>('row_number')
+            // Of a month and the quarter that it ends, whichever was checked last.
+            .over((over) =>
+              over.partitionBy('unit_id').orderBy('to_week', 'desc').orderBy('checked_at', 'desc').orderBy('revision', 'desc'),
+            )
+            .as('place'),
+        )
+        .where('unit_id', 'in', unitIds)
+        .where('from_week', '<=', upTo),
+    )
+    .selectFrom('ranked')
     .selectAll()
-    .where('unit_id', 'in', unitIds)
-    .where('from_week', '<=', upTo)
+    .where('place', '=', 1)
     .orderBy('unit_id')
-    .orderBy('to_week', 'desc')
-    // Of a month and the quarter that it ends, whichever was checked last.
-    .orderBy('checked_at', 'desc')
-    .orderBy('revision', 'desc')
     .execute();
-  return [...Map.groupBy(rows, ({ unit_id }) => unit_id).values()].flatMap(([latest]) => (latest ? [foundOf(latest)] : []));
+  return rows.map(foundOf);
 }
 
 function foundOf(row: WarningSignTables['warning_sign_check']): FoundCheck {

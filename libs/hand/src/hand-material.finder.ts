@@ -1,3 +1,4 @@
+import { addDays, middleOf } from '#calendar';
 import type { Calendar, IsoWeek } from '#calendar';
 import { expectationsProjection, listExpectationCourses, listLatestChecks, warningSignsProjection } from '#expectations';
 import type { ExpectationCourse, ExpectationTables, FoundCheck, WarningSignTables } from '#expectations';
@@ -5,7 +6,7 @@ import { frictionFigures, judgementFigures, listBreakdowns, listJudgementBreakdo
 import type { FiguresTables, JudgementFiguresTables, ToldBreakdown, ToldJudgements } from '#figures';
 import { findNames, insightsNames } from '#insights';
 import type { Names, NamesTables } from '#insights';
-import { findPublishedWave, listSurveys, surveysProjection } from '#perceptions';
+import { findPublishedWave, listClosedWaves, surveysProjection } from '#perceptions';
 import type { SurveysTables } from '#perceptions';
 import type { Statement, StatementCells } from '#perceptions/events';
 import { listPolicyStates, policiesProjection } from '#policies';
@@ -82,6 +83,7 @@ export async function findMaterial(
   on: string,
 ): Promise<FoundMaterial> {
   const names = await findNames(db, on);
+  const since = addDays(middleOf(weeks.from), -3);
   return {
     names,
     material: {
@@ -90,26 +92,23 @@ export async function findMaterial(
       units: names.tree,
       checks: await listLatestChecks(db, [...names.units.keys()], weeks.to),
       policies: await listPolicyStates(db, on),
-      reviews: await listReviewDates(db),
-      waves: await listClosedWaves(db, calendar, weeks),
-      expectations: await listExpectationCourses(db, calendar),
+      reviews: await listReviewDates(db, since),
+      waves: await listHandWaves(db, calendar, weeks),
+      expectations: await listExpectationCourses(db, calendar, since),
     },
   };
 }
 
-async function listClosedWaves(
+async function listHandWaves(
   db: ReadDb<SurveysTables>,
   calendar: Calendar,
   { from, to }: { readonly from: IsoWeek; readonly to: IsoWeek },
 ): Promise<readonly HandWave[]> {
   const waves: HandWave[] = [];
-  for (const survey of await listSurveys(db)) {
-    for (const { waveId, surveyId, number, statements, closedAt } of survey.waves) {
-      const week = closedAt === null ? null : calendar.weekOf(closedAt);
-      if (week === null || week < from || week > to) continue;
-      const published = await findPublishedWave(db, waveId);
-      if (published) waves.push({ waveId, surveyId, title: survey.title, number, week, statements, results: published.results });
-    }
+  for (const wave of await listClosedWaves(db, { from: calendar.startOf(from), before: calendar.endOf(to) })) {
+    const { waveId, surveyId, title, number, statements, closedAt } = wave;
+    const published = await findPublishedWave(db, waveId);
+    if (published) waves.push({ waveId, surveyId, title, number, week: calendar.weekOf(closedAt), statements, results: published.results });
   }
   return waves;
 }

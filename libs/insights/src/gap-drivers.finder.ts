@@ -6,7 +6,7 @@ import type { Actor } from '#eventing';
 import { frictionFigures, listInteractions, sumsByPart } from '#figures';
 import type { PartSums, UnitInteractions } from '#figures';
 import { countPeopleByUnit, organisationProjection } from '#organisation';
-import { findPublishedWave, listSurveys, surveysProjection } from '#perceptions';
+import { findPublishedWave, surveysProjection } from '#perceptions';
 import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
 import { subtreeOf } from '#unit-tree';
@@ -83,7 +83,7 @@ export class GapDriversFinder {
       const names = await findNames(db, this.deployment.today());
       const unitId = unitInScope(actor, asked.unitId, names.units);
       const policyId = policyAsked(names, asked.policyId);
-      const survey = surveyAsked(await listSurveys(db), asked.surveyId);
+      const survey = await surveyAsked(db, asked.surveyId);
       const wave = waveAsked(survey, asked.waveId);
       const results = wave && ((await findPublishedWave(db, wave.waveId))?.results ?? null);
       const last = wave?.closedAt ? calendar.lastClosedWeek(wave.closedAt) : null;

@@ -1,7 +1,7 @@
 import { Deployment } from '#cqrs';
 import type { Actor } from '#eventing';
 import { seesEverything } from '#graphql';
-import { findPublishedWave, listSurveys, surveysProjection } from '#perceptions';
+import { findPublishedWave, surveysProjection } from '#perceptions';
 import type { FoundWave } from '#perceptions';
 import type { AnswerCell, Statement } from '#perceptions/events';
 import { ReadStore } from '#read-store';
@@ -40,7 +40,7 @@ export class PerceptionGapsFinder {
     return this.store.findAcross([surveysProjection, insightsNames], async (db) => {
       const names = await findNames(db, this.deployment.today());
       const unitId = unitInScope(actor, asked.unitId, names.units);
-      const survey = surveyAsked(await listSurveys(db), asked.surveyId);
+      const survey = await surveyAsked(db, asked.surveyId);
       const current = waveAsked(survey, asked.waveId);
       const told = async (wave: FoundWave): Promise<Waved> => ({
         wave: comparedWave(wave),

@@ -1,10 +1,12 @@
 import { notFound } from '#graphql';
-import type { FoundSurvey, FoundWave } from '#perceptions';
+import { findSurvey } from '#perceptions';
+import type { FoundSurvey, FoundWave, SurveysTables } from '#perceptions';
+import type { ReadDb } from '#read-store';
 import type { ComparedWave } from './perception-gaps.types.ts';
 
 /** @throws NOT_FOUND for an unknown survey */
-export function surveyAsked(surveys: readonly FoundSurvey[], surveyId: string): FoundSurvey {
-  const survey = surveys.find((each) => each.surveyId === surveyId);
+export async function surveyAsked(db: ReadDb<SurveysTables>, surveyId: string): Promise<FoundSurvey> {
+  const survey = await findSurvey(db, surveyId);
   if (!survey) throw notFound();
   return survey;
 }

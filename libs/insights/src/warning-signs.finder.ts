@@ -7,8 +7,8 @@ import { WARNING_SIGNS } from '#expectations/events';
 import type { WarningSign } from '#expectations/events';
 import { cellsByQuarter, frictionFigures } from '#figures';
 import type { FiguresDb } from '#figures';
-import { findPublishedWave, listSurveys, surveysProjection } from '#perceptions';
-import type { FoundSurvey, FoundWave, SurveysTables } from '#perceptions';
+import { findPublishedWave, listClosedWaves, surveysProjection } from '#perceptions';
+import type { ClosedWave, FoundWave, SurveysTables } from '#perceptions';
 import type { AnswerCell } from '#perceptions/events';
 import { policiesProjection } from '#policies';
 import { seesEverything } from '#graphql';
@@ -65,10 +65,13 @@ export class WarningSignsFinder {
 
   /** Of each sign the statements of the latest closed wave that has any. */
   async #statements(db: ReadDb<SurveysTables>, { toWeek }: Bucket, placeOf: (cell: AnswerCell) => Place) {
-    const surveys = await listSurveys(db);
+    const { calendar } = this.deployment;
+    // One that was to take answers until then may have been closed at any time after.
+    const closed = { from: calendar.startOf(addWeeks(toWeek, 1 - WEEKS_OF_A_WAVE)), before: null };
+    const waves = await listClosedWaves(db, closed);
     const found: [WarningSign, readonly SignEvidence[]][] = [];
     for (const number of ASKED_SIGNS) {
-      const latest = this.#latestWave(surveys, number, toWeek);
+      const latest = this.#latestWave(waves, number, toWeek);
       if (!latest) continue;
       const { wave, title, window } = latest;
       const told = { window, statements: wave.statements, results: (await findPublishedWave(db, wave.waveId))?.results ?? null };
@@ -87,15 +90,13 @@ export class WarningSignsFinder {
     return found;
   }
 
-  #latestWave(surveys: readonly FoundSurvey[], number: number, toWeek: Bucket['toWeek']): Latest | null {
+  #latestWave(waves: readonly ClosedWave[], number: number, toWeek: Bucket['toWeek']): Latest | null {
     const first = addWeeks(toWeek, 1 - WEEKS_OF_A_WAVE);
-    const asked = surveys.flatMap(({ title, waves }) =>
-      waves.flatMap((wave): Latest[] => {
-        const window = waveWindow(wave, this.deployment.calendar);
-        const isThere = window && window.to >= first && window.to <= toWeek;
-        return isThere && wave.statements.some(({ warningSign }) => warningSign === number) ? [{ wave, title, window }] : [];
-      }),
-    );
+    const asked = waves.flatMap((wave): Latest[] => {
+      const window = waveWindow(wave, this.deployment.calendar);
+      const isThere = window && window.to >= first && window.to <= toWeek;
+      return isThere && wave.statements.some(({ warningSign }) => warningSign === number) ? [{ wave, title: wave.title, window }] : [];
+    });
     return asked.reduce<Latest | null>((latest, each) => (latest && closedOf(latest) >= closedOf(each) ? latest : each), null);
   }
 }

@@ -1,4 +1,6 @@
-import { ReadStore } from '#read-store';
+import { pageArguments, pageOf } from '#graphql';
+import type { Connection } from '#graphql';
+import { isAfter, ReadStore } from '#read-store';
 import type { ReadDb } from '#read-store';
 import { Injectable } from '@nestjs/common';
 import type { UnitTree } from '#unit-tree';
@@ -52,8 +54,12 @@ export interface WaitingAnswers {
 export class SurveysFinder {
   constructor(private readonly store: ReadStore) {}
 
-  list(): Promise<readonly FoundSurvey[]> {
-    return this.store.find(surveysProjection, listSurveys);
+  list(first: number, after?: string | null): Promise<Connection<FoundSurvey>> {
+    return this.store.find(surveysProjection, (db) => listSurveyPage(db, first, after));
+  }
+
+  find(surveyId: string): Promise<FoundSurvey | null> {
+    return this.store.find(surveysProjection, (db) => findSurvey(db, surveyId));
   }
 
   listOpenWaveIds(): Promise<readonly string[]> {
@@ -72,10 +78,63 @@ export class SurveysFinder {
   }
 }
 
-/** The latest first. */
+/** The latest first, with every wave: for what has to look at all of them. */
 export async function listSurveys(db: Db): Promise<readonly FoundSurvey[]> {
   const rows = await db.selectFrom('survey').selectAll().orderBy('created_at', 'desc').orderBy('survey_id').execute();
-  const waves = Map.groupBy(await listWaves(db), ({ surveyId }) => surveyId);
+  return surveysOf(rows, await listWaves(db, null));
+}
+
+/** @returns null: no such survey */
+export async function findSurvey(db: Db, surveyId: string): Promise<FoundSurvey | null> {
+  const rows = await db.selectFrom('survey').selectAll().where('survey_id', '=', surveyId).execute();
+  return surveysOf(rows, await listWaves(db, [surveyId]))[0] ?? null;
+}
+
+/** The latest first. @throws DomainError `page.first`, `page.after` */
+export async function listSurveyPage(db: Db, first: number, after?: string | null): Promise<Connection<FoundSurvey>> {
+  const { limit, key } = pageArguments(first, after, 2);
+  let query = db.selectFrom('survey').selectAll().orderBy('created_at', 'desc').orderBy('survey_id').limit(limit);
+  if (key) query = query.where((eb) => isAfter(key, eb.ref('created_at'), eb.ref('survey_id')));
+  const rows = await query.execute();
+  const waves = await listWaves(
+    db,
+    rows.slice(0, first).map(({ survey_id }) => survey_id),
+  );
+  const found = new Map(surveysOf(rows, waves).map((survey) => [survey.surveyId, survey]));
+  return pageOf(
+    rows,
+    first,
+    ({ created_at, survey_id }) => [created_at, survey_id],
+    ({ survey_id }) => found.get(survey_id) as FoundSurvey,
+  );
+}
+
+export interface ClosedWave extends FoundWave {
+  /** Of its survey. */
+  readonly title: string;
+  /** ISO instant. */
+  readonly closedAt: string;
+}
+
+/** Waves that closed in a time, of all surveys; the one that closed last first. @param from ISO instant @param before ISO instant; null: until now */
+export async function listClosedWaves(
+  db: Db,
+  { from, before }: { readonly from: string; readonly before: string | null },
+): Promise<readonly ClosedWave[]> {
+  let query = db
+    .selectFrom('survey_wave')
+    .innerJoin('survey', 'survey.survey_id', 'survey_wave.survey_id')
+    .select([...WAVE_COLUMNS, 'title'])
+    .where('closed_at', '>=', from)
+    .orderBy('closed_at', 'desc')
+    .orderBy('survey.created_at', 'desc')
+    .orderBy('wave_id');
+  if (before !== null) query = query.where('closed_at', '<', before);
+  return (await query.execute()).map(({ title, ...row }) => ({ ...waveOf(row), title, closedAt: row.closed_at ?? '' }));
+}
+
+function surveysOf(rows: readonly SurveysTables['survey'][], waves: readonly FoundWave[]): readonly FoundSurvey[] {
+  const own = Map.groupBy(waves, ({ surveyId }) => surveyId);
   return rows.map((row) => ({
     surveyId: row.survey_id,
     title: row.title,
@@ -83,7 +142,7 @@ export async function listSurveys(db: Db): Promise<readonly FoundSurvey[]> {
     statements: JSON.parse(row.statements) as readonly Statement[],
     cadenceDays: row.cadence_days,
     isRetired: row.is_retired === 1,
-    waves: waves.get(row.survey_id) ?? [],
+    waves: own.get(row.survey_id) ?? [],
   }));
 }
 
@@ -114,13 +173,31 @@ export async function findWaitingAnswers(db: Db, waveId: string): Promise<Waitin
   };
 }
 
-async function listWaves(db: Db): Promise<readonly FoundWave[]> {
-  const rows = await db
-    .selectFrom('survey_wave')
-    .select(['wave_id', 'survey_id', 'number', 'statements', 'opens_on', 'closes_on', 'closed_at'])
-    .orderBy('number', 'desc')
-    .execute();
-  return rows.map((row) => ({
+const WAVE_COLUMNS = [
+  'wave_id',
+  'survey_wave.survey_id',
+  'number',
+  'survey_wave.statements',
+  'opens_on',
+  'closes_on',
+  'closed_at',
+] as const;
+
+/** @param surveyIds null: of all */
+async function listWaves(db: Db, surveyIds: readonly string[] | null): Promise<readonly FoundWave[]> {
+  if (surveyIds?.length === 0) return [];
+  let query = db.selectFrom('survey_wave').select(WAVE_COLUMNS).orderBy('number', 'desc');
+  if (surveyIds) query = query.where('survey_id', 'in', surveyIds);
+  return (await query.execute()).map(waveOf);
+}
+
+type WaveRow = Pick<
+  SurveysTables['survey_wave'],
+  'wave_id' | 'survey_id' | 'number' | 'statements' | 'opens_on' | 'closes_on' | 'closed_at'
+>;
+
+function waveOf(row: WaveRow): FoundWave {
+  return {
     waveId: row.wave_id,
     surveyId: row.survey_id,
     number: row.number,
@@ -128,5 +205,5 @@ async function listWaves(db: Db): Promise<readonly FoundWave[]> {
     opensOn: row.opens_on,
     closesOn: row.closes_on,
     closedAt: row.closed_at,
-  }));
+  };
 }

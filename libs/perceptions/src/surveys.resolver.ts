@@ -1,7 +1,8 @@
 import { current, Dispatcher } from '#cqrs';
 import type { Caller, Dispatched } from '#cqrs';
 import { EventLog } from '#eventing';
-import { Allow, AllowSignedIn, CallerOf, notFound, READERS, Reads, unitToRead } from '#graphql';
+import { AFTER, Allow, AllowSignedIn, CallerOf, FIRST, notFound, READERS, Reads, unitToRead } from '#graphql';
+import type { Connection } from '#graphql';
 import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { CloseWave, CreateSurvey, ImportSurveyCounts, OpenWave, RetireSurvey, SubmitAnswers } from './perceptions.commands.ts';
 import { Respondents } from './respondents.ts';
@@ -9,10 +10,11 @@ import { SURVEY_TEMPLATES } from './survey-templates.ts';
 import { surveyWave } from './survey-wave.decider.ts';
 import { survey } from './survey.decider.ts';
 import { SurveysFinder } from './surveys.finder.ts';
-import type { FoundWave } from './surveys.finder.ts';
+import type { FoundSurvey, FoundWave } from './surveys.finder.ts';
 import { surveysProjection } from './surveys.projection.ts';
 import {
   SubmitAnswersPayload,
+  SurveyConnection,
   SurveyNode,
   SurveyPayload,
   SurveyTemplateNode,
@@ -34,16 +36,12 @@ export class SurveysResolver {
 
   @AllowSignedIn()
   @Reads(surveysProjection)
-  @Query(() => [SurveyNode], {
-    description: 'All surveys with their waves, the latest first. Of an open wave nothing is told of its answers.',
+  @Query(() => SurveyConnection, {
+    description: 'Surveys with their waves, the latest first. Of an open wave nothing is told of its answers.',
   })
-  async surveys(): Promise<readonly SurveyNode[]> {
-    const found = await this.finder.list();
-    return found.map(({ surveyId, waves, ...rest }) => ({
-      ...rest,
-      id: surveyId,
-      waves: waves.map(waveNode),
-    }));
+  async surveys(@Args('first', FIRST) first: number, @Args('after', AFTER) after?: string): Promise<Connection<SurveyNode>> {
+    const { edges, pageInfo } = await this.finder.list(first, after);
+    return { edges: edges.map(({ cursor, node }) => ({ cursor, node: surveyNode(node) })), pageInfo };
   }
 
   @Allow('EXECUTIVE')
@@ -56,7 +54,8 @@ export class SurveysResolver {
   @Reads(surveysProjection)
   @Query(() => WaveResultsNode, {
     nullable: true,
-    description: 'What is published of a closed wave; null while it is open, however many have answered.',
+    description:
+      'What is published of a closed wave: how many gave each answer from 1 to 5. Null while it is open, however many have answered. Shares, intervals and gaps: `perceptionGaps`.',
   })
   async surveyResults(
     @CallerOf() { actor }: Caller,
@@ -128,7 +127,7 @@ export class SurveysResolver {
     const found = await current(this.log, survey, surveyId);
     if (found.status === 'none') return null;
     const { title, template, statements, cadenceDays } = found;
-    const waves = (await this.finder.list()).find((each) => each.surveyId === surveyId)?.waves ?? [];
+    const waves = (await this.finder.find(surveyId))?.waves ?? [];
     return { id: surveyId, title, template, statements, cadenceDays, isRetired: found.status === 'retired', waves: waves.map(waveNode) };
   }
 
@@ -138,6 +137,10 @@ export class SurveysResolver {
     const { number, opensOn, closesOn, statements } = found;
     return { id: waveId, number, state: found.status === 'open' ? 'OPEN' : 'CLOSED', opensOn, closesOn, statements };
   }
+}
+
+function surveyNode({ surveyId, waves, ...rest }: FoundSurvey): SurveyNode {
+  return { ...rest, id: surveyId, waves: waves.map(waveNode) };
 }
 
 function waveNode({ waveId, closedAt, ...wave }: FoundWave): SurveyWaveNode {

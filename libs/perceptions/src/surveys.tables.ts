@@ -55,6 +55,8 @@ export function createSurveysTables(db: Kysely<SurveysTables>) {
       .addColumn('closed_at', 'text')
       .addColumn('k', 'integer')
       .addColumn('results', 'text'),
+    db.schema.createIndex('survey_wave_by_close').on('survey_wave').columns(['closed_at']),
+    db.schema.createIndex('survey_by_time').on('survey').columns(['created_at', 'survey_id']),
     db.schema.createIndex('survey_wave_by_survey').on('survey_wave').columns(['survey_id', 'number']),
     db.schema
       .createTable('survey_answer')

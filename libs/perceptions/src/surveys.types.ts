@@ -1,4 +1,4 @@
-import { HandDimensionEnum, MutationPayload, WithheldReason } from '#graphql';
+import { connectionOf, HandDimensionEnum, MutationPayload, WithheldReason } from '#graphql';
 import type { Lazy } from '#graphql';
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import type { Audience, HandDimension } from './events.ts';
@@ -86,6 +86,8 @@ export class SurveyNode {
   readonly waves!: readonly SurveyWaveNode[];
 }
 
+export const SurveyConnection = connectionOf('Survey', () => SurveyNode);
+
 @ObjectType('StatementResult', {
   description: 'How one audience answered one statement: a sum of published groups, each of enough people.',
 })
@@ -106,7 +108,10 @@ export class StatementResultNode {
   readonly reason!: WithheldReason | null;
 }
 
-@ObjectType('WaveResults', { description: 'What is published of a closed wave; it never changes.' })
+@ObjectType('WaveResults', {
+  description:
+    'What is published of a closed wave, as it was counted: how many gave each answer, one audience at a time; it never changes. `perceptionGaps` works out from the same counts how far the two audiences agree, with intervals, gaps, changes and trends.',
+})
 export class WaveResultsNode {
   @Field(() => ID)
   readonly waveId!: string;

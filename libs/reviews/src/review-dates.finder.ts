@@ -17,13 +17,34 @@ export interface ReviewDates {
   readonly effectiveFrom: string | null;
 }
 
-/** Of every review that is disclosed, in the order of their ids. */
-export async function listReviewDates(db: ReadDb<ReviewTables & OutcomesTables>): Promise<readonly ReviewDates[]> {
+/**
+ * Of the reviews that are disclosed, in the order of their ids: those that were open or had an effect since a day, and of each policy the last
+ * ones that were decided before.
+ * @param since local date
+ */
+export async function listReviewDates(db: ReadDb<ReviewTables & OutcomesTables>, since: string): Promise<readonly ReviewDates[]> {
   const rows = await db
     .selectFrom('review')
     .leftJoin('outcome', 'outcome.review_id', 'review.review_id')
     .select(['review.review_id', 'review.policy_id', 'opened_on', 'due_on', 'review.decision', 'outcome.effective_from'])
     .where('is_disclosed', '=', 1)
+    .where((eb) =>
+      eb.or([
+        eb('decided_on', 'is', null),
+        eb('decided_on', '>=', since),
+        eb('outcome.effective_from', '>=', since),
+        eb(
+          'decided_on',
+          '=',
+          eb
+            .selectFrom('review as earlier')
+            .select((of) => of.fn.max('earlier.decided_on').as('last'))
+            .whereRef('earlier.policy_id', '=', 'review.policy_id')
+            .where('earlier.is_disclosed', '=', 1)
+            .where('earlier.decided_on', '<', since),
+        ),
+      ]),
+    )
     .orderBy('review.review_id')
     .execute();
   return rows.map((row) => {

@@ -2,7 +2,6 @@ import { visibleReviews } from './review-readers.finder.ts';
 import type { Db, ReviewReader } from './review-readers.finder.ts';
 import type { ReviewRow } from './review-views.ts';
 import { reviewsOfRows } from './reviews.finder.ts';
-import type { DecisionTaken } from './reviews.tables.ts';
 import type { ReviewNode } from './reviews.types.ts';
 
 /** A review, and what its policy is called. */
@@ -28,19 +27,8 @@ export async function listDecidedReviews(
   reader: ReviewReader,
   { from, to }: { readonly from: string; readonly to: string },
 ): Promise<readonly NamedReview[]> {
-  const closed = (await visibleReviews(db, reader)).where('decision', 'is not', null);
-  const rows = await closed.orderBy('code').orderBy('review_id').execute();
-  const decided = rows.map((row) => ({ row, on: decidedOn(row) })).filter(({ on }) => on >= from && on <= to);
-  const latestFirst = decided.toSorted((a, b) => (a.on < b.on ? 1 : a.on > b.on ? -1 : 0));
-  return named(
-    db,
-    latestFirst.map(({ row }) => row),
-    reader,
-  );
-}
-
-function decidedOn({ decision }: ReviewRow): string {
-  return (JSON.parse(decision ?? '{"decidedOn":""}') as Pick<DecisionTaken, 'decidedOn'>).decidedOn;
+  const decided = (await visibleReviews(db, reader)).where('decided_on', '>=', from).where('decided_on', '<=', to);
+  return named(db, await decided.orderBy('decided_on', 'desc').orderBy('code').orderBy('review_id').execute(), reader);
 }
 
 async function named(db: Db, rows: readonly ReviewRow[], reader: ReviewReader): Promise<readonly NamedReview[]> {

@@ -36,6 +36,7 @@ export const reviewsProjection = projection<ReviewTables, ReviewEvent | TaskEven
         definition: null,
         assessment: null,
         decision: null,
+        decided_on: null,
         request_id: null,
         escalated_to: null,
         revision,
@@ -124,7 +125,7 @@ export const reviewsProjection = projection<ReviewTables, ReviewEvent | TaskEven
         ...{ decision, fastLane, stillServes, requestId, optionId, rationale, publicReason, outcomeMessage },
         ...{ version, effectiveFrom, centring, evidence, decidedBy, decidedOn },
       };
-      return change(db, data, { decision: JSON.stringify(taken), revision });
+      return change(db, data, { decision: JSON.stringify(taken), decided_on: decidedOn, revision });
     },
     ReviewOverdue: (db, { data, revision }) => change(db, data, { revision }),
     ReviewEscalated: (db, { data, revision }) => {

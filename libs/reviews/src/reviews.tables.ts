@@ -33,6 +33,8 @@ export interface ReviewTables {
     definition: string | null;
     assessment: string | null;
     decision: string | null;
+    /** Local date of the decision; null: open. */
+    decided_on: string | null;
     /** What is asked of approvers now. */
     request_id: string | null;
     escalated_to: string | null;
@@ -165,11 +167,13 @@ export function createReviewTables(db: Kysely<ReviewTables>) {
       .addColumn('definition', 'text')
       .addColumn('assessment', 'text')
       .addColumn('decision', 'text')
+      .addColumn('decided_on', 'text')
       .addColumn('request_id', 'text')
       .addColumn('escalated_to', 'text')
       .addColumn('revision', 'integer', (column) => column.notNull()),
     db.schema.createIndex('review_by_day').on('review').columns(['opened_on', 'review_id']),
-    db.schema.createIndex('review_by_policy').on('review').columns(['policy_id']),
+    db.schema.createIndex('review_by_decision').on('review').columns(['decided_on']),
+    db.schema.createIndex('review_by_policy').on('review').columns(['policy_id', 'decided_on']),
     ...(['review_option', 'review_response', 'review_escalation'] as const).map((table) =>
       db.schema
         .createTable(table)
