@@ -96,6 +96,32 @@ describe('what a quarter comes to', () => {
     };
     for (let i = 0; i < 4; i++) await flag();
 
+    const older = { key: 'older', employeeText: 'We keep what we promise.', customerText: 'They keep what they promise.' };
+    const { survey: first } = await running.done<{ survey: { id: string } }>(
+      'createSurvey',
+      { title: 'Older view', statements: [older] },
+      executive,
+      'survey { id }',
+    );
+    const { wave: closed } = await running.done<{ wave: { id: string } }>(
+      'openWave',
+      { surveyId: first.id, closesOn: clock.instant.slice(0, 10) },
+      executive,
+      'wave { id }',
+    );
+    for (const audience of ['EMPLOYEES', 'CUSTOMERS']) {
+      const given = {
+        waveId: closed.id,
+        source: 'before',
+        audience,
+        unitCode: 'NORTH',
+        counts: [{ key: 'older', counts: counts(50, 100) }],
+      };
+      await running.done('importSurveyCounts', given, executive);
+    }
+    await running.done('closeWave', { waveId: closed.id }, executive);
+    clock.advanceDays(1);
+
     const statement = { key: 'beyond', employeeText: 'We go above and beyond.', customerText: 'They go above and beyond.' };
     const asked = { title: 'Two views', statements: [statement] };
     const { survey } = await running.done<{ survey: { id: string } }>('createSurvey', asked, executive, 'survey { id }');
@@ -142,10 +168,10 @@ describe('what a quarter comes to', () => {
     expect(told.effects).toMatchObject({ total: 0, reason: 'NOTHING_IN_PERIOD' });
     expect(told.gaps).toMatchObject({
       reason: null,
-      waves: [{ title: 'Two views', statements: [{ gap: { n: 200 }, verdict: 'CLEAR_GAP' }] }],
+      waves: [{ title: 'Two views', statements: [{ gap: { n: 200 }, verdict: 'CLEAR_GAP' }] }, { title: 'Older view' }],
     });
     expect(told.friction.ranking.published).toMatchObject({ rows: [{ figures: { reports: null, reason: 'WAITING' } }, {}, {}] });
-    expect(told.gapDrivers).toEqual({ compared: 0, shown: 0, waves: [{ drivers: [] }] });
+    expect(told.gapDrivers).toEqual({ compared: 0, shown: 0, waves: [{ drivers: [] }, { drivers: [] }] });
     expect(told.missteps.counts).toContainEqual({ kind: 'NOT_CURRENT', verdict: 'NOT_FOUND', count: 3 });
     expect(told.missteps.judged).toHaveLength(9);
     expect(told.warningSigns).toMatchObject({
@@ -154,7 +180,23 @@ describe('what a quarter comes to', () => {
       checks: [{ unit: { code: 'NORTH' }, check: { period: '2026-Q3' } }],
     });
     expect(told.methods.map(({ name }) => name)).toContain('NEWCOMBE_HYBRID_SCORE');
-    expect(told.headlines).toContain('1 review was decided. Customers gain from 0; only staff minutes or cost gain from 0.');
+    expect(told.headlines).toContain(
+      '1 review was decided. Customers gain from none; only staff minutes or cost gain from none; from 1 nobody is expected to gain.',
+    );
+  });
+
+  it('lists the waves that closed last where it lists few, and says in sentences what all come to', async () => {
+    const asked = '{ leadershipReview(period: "2026-Q3", first: 1) { headlines gaps { total waves { title } } } }';
+    const { data } = await running.query<{ leadershipReview: Pick<Review, 'headlines' | 'gaps'> }>(
+      asked,
+      {},
+      executive,
+      running.afterCommands,
+    );
+    expect(data.leadershipReview.gaps).toEqual({ total: 2, waves: [{ title: 'Two views' }] });
+    expect(data.leadershipReview.headlines).toContainEqual(
+      expect.stringMatching(/^Of 2 statements put to both sides, 1 shows a clear gap\./),
+    );
   });
 
   it('counts a review that a threshold opened for nobody before figures tell of it, its owner included', async () => {
@@ -239,7 +281,10 @@ describe('what a quarter comes to', () => {
     expect(await read('reviews')).toMatchObject([{ unit_code: 'NORTH', policy_code: 'DEL-01', status: 'DEFINE' }]);
     expect(await read('decisions')).toEqual([]);
     expect((await read('warning-signs')).map(({ checked_unit_code }) => checked_unit_code)).toEqual(Array(6).fill('NORTH'));
-    expect(await read('gaps')).toMatchObject([{ unit_code: 'NORTH', employees_n: '100', verdict: 'CLEAR_GAP' }]);
+    expect(await read('gaps')).toMatchObject([
+      { unit_code: 'NORTH', employees_n: '100', verdict: 'CLEAR_GAP' },
+      { unit_code: 'NORTH', survey: 'Older view', gap: '0' },
+    ]);
   });
 
   it.each<readonly [words: readonly string[], code: number, said: RegExp]>([
@@ -255,6 +300,7 @@ describe('what a quarter comes to', () => {
   it('is fed to programs by token, section by section, as the query tells it', async () => {
     for (const name of [
       'friction',
+      'signals',
       'decisions',
       'effects',
       'reviews',

@@ -8,7 +8,8 @@ import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
 import { ancestorsOf, subtreeOf } from '#unit-tree';
 import type { FrictionCost, FrictionRanking } from './friction-ranking.types.ts';
-import { frictionTable } from './friction-table.ts';
+import { frictionTable, policyOf } from './friction-table.ts';
+import type { FrictionPolicy } from './friction-figures.types.ts';
 import type { FrictionOrder } from './friction-table.ts';
 import { askedWindow, windowBefore } from './friction-windows.ts';
 import type { Weeks } from './friction-windows.ts';
@@ -20,6 +21,14 @@ export interface RankingAsked {
   readonly unitId?: string | null | undefined;
   readonly policyId?: string | null | undefined;
   readonly first: number;
+}
+
+/** Which policies a window tells of. */
+export interface ReportedPolicies {
+  /** With reports from any source, by code. */
+  readonly policies: readonly FrictionPolicy[];
+  /** How many others' blocks tell nothing: their reports wait, or there are none. */
+  readonly untold: number;
 }
 
 @Injectable()
@@ -38,6 +47,24 @@ export class FrictionRankingFinder {
   async findCost(asked: RankingAsked, actor: Actor): Promise<FrictionCost> {
     const { windowAsked, unit, tables } = await this.tables(asked, actor, 'HOURS');
     return { windowAsked, unit, currency: this.deployment.currency, hourlyRateMinor: this.settings.hourlyRateMinor, ...tables };
+  }
+
+  /** Of all policies, however many a ranking lists. @throws like `findRanking` */
+  findReported(asked: Pick<RankingAsked, 'window' | 'unitId'>, actor: Actor): Promise<ReportedPolicies> {
+    const { closed } = askedWindow(asked.window, this.deployment.calendar.lastClosedWeek(this.deployment.now()));
+    return snapshot(this.store, this.deployment, async ({ db, names }) => {
+      const unitId = unitInScope(actor, asked.unitId, names.units);
+      const unitIds = unitId === null ? null : [...subtreeOf(names.units, unitId)];
+      const sums = closed ? await sumsByPolicy(db, { ...closed, policyId: null, unitIds }) : [];
+      const idsIn = (some: readonly PolicySums[]) => new Set(some.flatMap(({ policyId }) => policyId ?? []));
+      const told = idsIn(sums.filter(({ source }) => source === null));
+      return {
+        policies: [...idsIn(sums.filter((own) => own.sums.reports > 0))]
+          .map((policyId) => policyOf(names, policyId))
+          .sort((a, b) => (a.code < b.code ? -1 : 1)),
+        untold: [...names.policies.keys()].filter((policyId) => !told.has(policyId)).length,
+      };
+    });
   }
 
   private tables(asked: RankingAsked, actor: Actor, order: FrictionOrder) {

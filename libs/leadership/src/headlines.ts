@@ -1,5 +1,18 @@
+import { EXPECTATION_STATUSES } from '#expectations/events';
 import type { LeadershipReview, LeadershipSections } from './leadership-review.types.ts';
-import { countWords, percentWords, ratioWords, reasonWords, SIGN_WORDS, wholeWords, windowWords } from './wording.ts';
+import {
+  countWords,
+  decimalWords,
+  percentWords,
+  ratioWords,
+  reasonWords,
+  SIGN_WORDS,
+  spansAreAlike,
+  STATUS_WORDS,
+  termWords,
+  wholeWords,
+  windowWords,
+} from './wording.ts';
 
 type Told = LeadershipSections & Pick<LeadershipReview, 'period'>;
 
@@ -7,24 +20,30 @@ type Told = LeadershipSections & Pick<LeadershipReview, 'period'>;
 export function headlinesOf({
   period,
   friction,
+  signals,
   decisions,
   effects,
   reviews,
   gaps,
   gapDrivers,
+  expectations,
   missteps,
   warningSigns,
+  hand,
 }: Told): readonly string[] {
   return [
     ...ofPeriod(period),
     ...ofFriction(friction),
+    ...ofSignals(signals),
     ...ofDecisions(decisions),
     ...ofEffects(effects),
     ...ofReviews(reviews),
     ...ofGaps(gaps),
     ...ofGapDrivers(gapDrivers),
+    ...ofExpectations(expectations),
     ...ofMissteps(missteps),
     ...ofWarningSigns(warningSigns),
+    ...ofHand(hand),
   ];
 }
 
@@ -33,29 +52,39 @@ function ofPeriod({ key, isOver, window, windowAsked }: Told['period']): readonl
   return [`${key} is not over: this is about ${window.weeks} of its ${windowAsked.weeks} weeks, up to ${window.to}.`];
 }
 
-function ofFriction({ ranking, signals }: Told['friction']): readonly string[] {
+function ofFriction({ ranking, untold }: Told['friction']): readonly string[] {
   const { total, rows } = ranking.published;
   const most = rows.find(({ figures }) => (figures.reports ?? 0) > 0);
-  const told = rows.some(({ figures }) => figures.reason !== null);
-  const { change, figures } = total;
-  const moved =
-    change.value === null
-      ? `How that compares with the weeks before cannot be said: ${reasonWords(change.reason)}.`
-      : `${movement(change)} than in the ${countWords(ranking.windowBefore.weeks, 'week')} before: ${ratioWords(change)}.`;
+  const { figures } = total;
   return [
     figures.reports === null
       ? 'Of friction that staff reported, nothing is published yet: too few people reported so far, or nobody.'
-      : `Staff reported friction ${countWords(figures.reports, 'time')}, as far as it is published (${windowWords(figures.windowAnswered)}). ${moved}`,
+      : `Staff reported friction ${countWords(figures.reports, 'time')}, as far as it is published (blocks of ${windowWords(figures.windowAnswered)} that ended in the period). ${movedWords(ranking)}`,
     ...(most?.policy
       ? [`Most of it is about ${most.policy.code}, “${most.policy.title}”: ${countWords(most.figures.reports ?? 0, 'report')}.`]
       : []),
-    ...(told && most
-      ? ['On some policies nothing is published: too few people reported, or nobody. The two look the same on purpose.']
-      : []),
-    ...(signals.length > 0
-      ? [`Friction varies by more than chance on ${listOf([...new Set(signals.map(({ policy }) => policy.code))])}.`]
+    ...(untold > 0 && most
+      ? [
+          `On ${countWords(untold, 'policy', 'policies')} nothing is published: too few people reported, or nobody. The two look the same on purpose.`,
+        ]
       : []),
   ];
+}
+
+function movedWords({ published: { total }, windowBefore }: Told['friction']['ranking']): string {
+  const { change, before } = total;
+  if (change.value === null) return `How that compares with the weeks before cannot be said: ${reasonWords(change.reason)}.`;
+  if (!spansAreAlike(total)) {
+    const counted =
+      before.reports === null ? '' : `${countWords(before.reports, 'report')} in the ${countWords(windowBefore.weeks, 'week')} before: `;
+    return `How the rate moved cannot be said of all policies together (${counted}single blocks reach far back); it is said of each policy.`;
+  }
+  return `${movement(change)} than in the ${countWords(windowBefore.weeks, 'week')} before: ${ratioWords(change)}.`;
+}
+
+function ofSignals({ policies }: Told['signals']): readonly string[] {
+  if (policies.length === 0) return [];
+  return [`Friction varies by more than chance on ${listOf(policies.map(({ code }) => code))}.`];
 }
 
 /** Only what an interval that excludes 1 supports. */
@@ -68,7 +97,8 @@ function movement({ lower, upper, exposure }: Told['friction']['ranking']['publi
 
 function ofDecisions({ total, customerCentred, processCentred }: Told['decisions']): readonly string[] {
   if (total === 0) return ['No review was decided.'];
-  const gains = `Customers gain from ${wholeWords(customerCentred)}; only staff minutes or cost gain from ${wholeWords(processCentred)}.`;
+  const neither = total - customerCentred - processCentred;
+  const gains = `Customers gain from ${noneOr(customerCentred)}; only staff minutes or cost gain from ${noneOr(processCentred)}${neither === 0 ? '' : `; from ${wholeWords(neither)} nobody is expected to gain`}.`;
   return [`${countWords(total, 'review was', 'reviews were')} decided. ${gains}`];
 }
 
@@ -84,7 +114,7 @@ function ofEffects({ reason, effects }: Told['effects']): readonly string[] {
       ? 'Nothing of what these rules protect against is seen to have risen.'
       : `What the rule protects against rose after ${listOf(harmed.map(({ policy, number }) => `${policy.code} version ${number}`))}.`;
   return [
-    `Of ${countWords(effects.length, 'revision')} within a year, friction fell after ${wholeWords(after('FELL'))} and rose after ${wholeWords(after('ROSE'))}${untold}. ${guarded}`,
+    `Of ${countWords(effects.length, 'revision')} within a year, friction fell after ${noneOr(after('FELL'))} and rose after ${noneOr(after('ROSE'))}${untold}. ${guarded}`,
   ];
 }
 
@@ -125,6 +155,30 @@ function ofMissteps({ total, counts }: Told['missteps']): readonly string[] {
     ? 'whether units use them alike cannot be told'
     : `${countWords(differing, 'clear difference')} between units in how they are used`;
   return [`Of the rules in force today, ${isOrAre(unknown)} found too little known and ${isOrAre(outdated)} not kept current; ${alike}.`];
+}
+
+function ofExpectations({ total, counts }: Told['expectations']): readonly string[] {
+  if (total === 0) return [];
+  const each = EXPECTATION_STATUSES.flatMap((wanted) => {
+    const count = counts.reduce((sum, { status, count: own }) => (status === wanted ? sum + own : sum), 0);
+    return count === 0 ? [] : `${wholeWords(count)} ${STATUS_WORDS[wanted]}`;
+  });
+  return [`${countWords(total, 'expectation')} of units ${total === 1 ? 'is' : 'are'} on record: ${listOf(each)}.`];
+}
+
+function ofHand({ profile, before }: Told['hand']): readonly string[] {
+  const scored = profile.dimensions.flatMap(({ dimension, score }) => {
+    const then = before.dimensions.find((own) => own.dimension === dimension)?.score ?? null;
+    if (score === null) return [];
+    return `${termWords(dimension)} ${decimalWords(score, 0)} (${then === null ? 'no score' : decimalWords(then, 0)})`;
+  });
+  if (scored.length === 0) return ['HAND profile: there is too little data for a score.'];
+  const state = profile.isProvisional ? ', provisional' : '';
+  return [`HAND profile of ${profile.month}${state}, 0 to 100, beside ${before.month} in brackets: ${listOf(scored)}.`];
+}
+
+function noneOr(count: number): string {
+  return count === 0 ? 'none' : wholeWords(count);
 }
 
 function isOrAre(count: number): string {

@@ -1,6 +1,8 @@
+import { EXPECTATION_STATUSES } from '#expectations/events';
 import { markdownText } from '#markup';
 import type { WithheldReason } from '#graphql';
-import type { EffectFinding, FrictionRow, FrictionTable, PerceptionGaps, RevisionEffect } from '#insights';
+import type { EffectFinding, PerceptionGaps, RevisionEffect } from '#insights';
+import { frictionOf } from './friction-markdown.ts';
 import type { LeadershipCase, LeadershipReview } from './leadership-review.types.ts';
 import { emptyOr, furtherOf, listOf, policyWords, tableOf } from './markdown-blocks.ts';
 import type { Blocks } from './markdown-blocks.ts';
@@ -12,7 +14,9 @@ import {
   ratioWords,
   reasonWords,
   shareWords,
+  STATUS_WORDS,
   termWords,
+  TRIGGER_WORDS,
   wholeWords,
   windowWords,
 } from './wording.ts';
@@ -23,7 +27,7 @@ export function markdownOf(review: LeadershipReview): string {
     ...titleOf(review),
     '## In short',
     listOf(review.headlines.map(markdownText)),
-    ...frictionOf(review.friction),
+    ...frictionOf(review.friction, review.signals),
     ...decisionsOf(review.decisions),
     ...effectsOf(review.effects),
     ...reviewsOf(review.reviews),
@@ -44,70 +48,6 @@ function titleOf({ period, unit, asOf }: LeadershipReview): Blocks {
   return [`# Leadership review ${markdownText(period.key)}`, `${markdownText(whom)} · ${weeks} · put together on ${asOf}`];
 }
 
-function frictionOf({ ranking, signals }: LeadershipReview['friction']): Blocks {
-  const { windowBefore, published, publicSources } = ranking;
-  return [
-    '## Where friction is, and how it moves',
-    `Compared with ${windowWords(windowBefore)}. Counted are whole published blocks, each of enough people, so that the weeks answered may begin before the period. More reports are not by themselves worse: people who trust the system report more.`,
-    '### What staff reported',
-    ...frictionTableOf(published),
-    ...publicSources.flatMap((table) => [`### ${markdownText(table.source ?? '')} (public source)`, ...frictionTableOf(table)]),
-    '### More than the usual variation',
-    signals.length === 0
-      ? 'No chart of these policies tells more than chance.'
-      : tableOf(
-          ['Policy', 'Source', 'Weeks', 'Reports', 'Usual (limits)', 'What it tells'],
-          signals.map(({ policy, source, point }) => [
-            policyWords(policy),
-            source ?? 'staff',
-            windowWords(point.window),
-            wholeWords(point.n),
-            point.centre === null
-              ? 'no limits'
-              : `${decimalWords(point.value)} against ${decimalWords(point.centre)} (${decimalWords(point.lower ?? 0)} to ${decimalWords(point.upper ?? 0)})`,
-            point.signals.map(({ words }) => words).join(' '),
-          ]),
-        ),
-  ];
-}
-
-function frictionTableOf({ source, rows, furtherPolicies, otherPolicies, total, unplaced, elsewhere }: FrictionTable): Blocks {
-  const told = rows.filter(({ figures }) => figures.reason === null);
-  const waiting = rows.filter(({ figures }) => figures.reason !== null).flatMap(({ policy }) => policy?.code ?? []);
-  const named: readonly (readonly [string, FrictionRow | null])[] = [
-    ...told.map((row) => [row.policy ? policyWords(row.policy) : '', row] as const),
-    ['Further policies', furtherPolicies.figures.reason === null ? furtherPolicies : null],
-    ['Other policies', otherPolicies.figures.reason === null ? otherPolicies : null],
-    ['Total', total],
-    ['Cannot be placed in a unit', unplaced],
-    ['Other units', elsewhere],
-  ];
-  return [
-    tableOf(
-      ['Policy', 'Reports', 'Before', 'Change of the rate (95 % interval)', 'Red tape, 0 to 1', 'Hours of staff', 'Weeks answered'],
-      named.flatMap(([name, row]) => (row ? [frictionLine(name, row)] : [])),
-    ),
-    waiting.length > 0
-      ? `Nothing is published on ${markdownText(waiting.join(', '))}: ${source === null ? 'too few people reported so far, or nobody' : 'no week has closed'}.`
-      : '',
-  ];
-}
-
-function frictionLine(name: string, { figures, before, change }: FrictionRow): readonly string[] {
-  const { index, cost } = figures;
-  const count = ({ reports, reason }: FrictionRow['figures']) =>
-    reports === null ? reasonWords(reason ?? 'WAITING') : wholeWords(reports);
-  return [
-    name,
-    count(figures),
-    count(before),
-    ratioWords(change),
-    index.value === null ? reasonWords(index.reason) : `${decimalWords(index.value)} (n ${wholeWords(index.n)})`,
-    cost.observed.staffHours === null ? reasonWords(cost.observed.reason) : decimalWords(cost.observed.staffHours, 1),
-    windowWords(figures.windowAnswered),
-  ];
-}
-
 function decisionsOf({ total, reason, decided }: LeadershipReview['decisions']): Blocks {
   const line = ({ policy, review: { decision } }: LeadershipCase) => [
     policyWords(policy),
@@ -118,11 +58,15 @@ function decisionsOf({ total, reason, decided }: LeadershipReview['decisions']):
   ];
   return [
     '## What was decided',
-    ...emptyOr(reason, () => [
-      tableOf(['Policy', 'Decided on', 'Decision', 'Whom it serves', 'In force from'], decided.map(line)),
-      listOf(decided.map(({ policy, review }) => `**${markdownText(policy.code)}:** ${markdownText(review.decision?.rationale ?? '')}`)),
-      furtherOf(total, decided.length),
-    ]),
+    ...emptyOr(
+      reason,
+      () => [
+        tableOf(['Policy', 'Decided on', 'Decision', 'Whom it serves', 'In force from'], decided.map(line)),
+        listOf(decided.map(({ policy, review }) => `**${markdownText(policy.code)}:** ${markdownText(review.decision?.rationale ?? '')}`)),
+        furtherOf(total, decided.length),
+      ],
+      'No review of a policy was decided, as far as it may be told.',
+    ),
   ];
 }
 
@@ -132,11 +76,15 @@ function effectsOf({ window, total, reason, effects }: LeadershipReview['effects
   return [
     '## What revisions did, on both sides',
     `Revisions that took effect in ${windowWords(window)}, as far as it is known today: rate after over rate before, with its 95 % interval, and the counts. Beside friction stand customers and what the rule protects; the three can differ.`,
-    ...emptyOr(reason, () => [
-      tableOf(['Revision', 'In force from', 'Friction', 'Harmed customers', 'What the rule protects'], effects.flatMap(effectLines)),
-      listOf(effects.map(why)),
-      furtherOf(total, effects.length),
-    ]),
+    ...emptyOr(
+      reason,
+      () => [
+        tableOf(['Revision', 'In force from', 'Friction', 'Harmed customers', 'What the rule protects'], effects.flatMap(effectLines)),
+        listOf(effects.map(why)),
+        furtherOf(total, effects.length),
+      ],
+      'No policy was revised in the year up to its end; what a revision did is told here from its first weeks on.',
+    ),
   ];
 }
 
@@ -170,26 +118,34 @@ function reviewsOf({ total, overdue, queued, reason, open }: LeadershipReview['r
     review.openedOn,
     review.dueOn === null ? 'its clock does not run' : review.dueOn,
     review.dueOn === null ? '' : review.isOverdue ? 'overdue' : 'in time',
-    review.trigger === null ? 'not told yet' : termWords(review.trigger),
+    review.trigger === null ? 'not told yet' : TRIGGER_WORDS[review.trigger],
   ];
   return [
     '## Under review today',
-    ...emptyOr(reason, () => [
-      `${wholeWords(total)} open, ${wholeWords(overdue)} overdue, ${wholeWords(queued)} queued.`,
-      tableOf(['Policy', 'Step', 'Open since', 'Last day', 'State', 'Set off by'], open.map(line)),
-      furtherOf(total, open.length),
-    ]),
+    ...emptyOr(
+      reason,
+      () => [
+        `${wholeWords(total)} open, ${wholeWords(overdue)} overdue, ${wholeWords(queued)} queued.`,
+        tableOf(['Policy', 'Step', 'Open since', 'Last day', 'State', 'Set off by'], open.map(line)),
+        furtherOf(total, open.length),
+      ],
+      'Reviews open when a policy is due, when enough people report friction, or by hand.',
+    ),
   ];
 }
 
 function gapsOf({ total, reason, waves }: LeadershipReview['gaps']): Blocks {
   return [
     '## How employees and customers see the same',
-    ...emptyOr(reason, () => [
-      'Agreement is the share that answered 4 or 5 of 5. A gap is that of employees minus that of customers.',
-      ...waves.flatMap(waveOf),
-      furtherOf(total, waves.length),
-    ]),
+    ...emptyOr(
+      reason,
+      () => [
+        'Agreement is the share that answered 4 or 5 of 5. A gap is that of employees minus that of customers.',
+        ...waves.flatMap(waveOf),
+        total > waves.length ? `The ${wholeWords(waves.length)} of ${wholeWords(total)} waves that closed last.` : '',
+      ],
+      'No wave of a survey closed; open one with `openWave`, or import counts that were asked elsewhere.',
+    ),
   ];
 }
 
@@ -212,33 +168,52 @@ function waveOf({ title, wave, window, statements, weighted }: PerceptionGaps): 
 function expectationsOf({ total, reason, counts }: LeadershipReview['expectations']): Blocks {
   return [
     '## What is expected of units today',
-    ...emptyOr(reason, () => [
-      `All ${wholeWords(total)} that are on record, by how far they have come and what of the charter they are about.`,
-      tableOf(
-        ['Status', 'About', 'Expectations'],
-        counts.map(({ status, factor, count }) => [termWords(status), termWords(factor), wholeWords(count)]),
-      ),
-    ]),
+    ...emptyOr(
+      reason,
+      () => [
+        `All ${wholeWords(total)} that are on record, by how far they have come and what of the charter they are about.`,
+        tableOf(
+          ['Status', 'About', 'Expectations'],
+          EXPECTATION_STATUSES.flatMap((wanted) => counts.filter(({ status }) => status === wanted)).map(({ status, factor, count }) => [
+            STATUS_WORDS[status],
+            termWords(factor),
+            wholeWords(count),
+          ]),
+        ),
+      ],
+      'Nobody has registered one: `registerExpectation`.',
+    ),
   ];
 }
 
 function handOf({ profile, before }: LeadershipReview['hand']): Blocks {
   const scoreWords = ({ score, reason }: { readonly score: number | null; readonly reason: WithheldReason | null }) =>
     score === null ? reasonWords(reason) : decimalWords(score, 0);
-  const basisOf = (dimension: string) => {
-    const own = profile.indicators.filter((indicator) => indicator.dimension === dimension);
-    return own.map((indicator) => `${indicator.words}: ${scoreWords(indicator)} (n ${wholeWords(indicator.n)})`).join('; ');
-  };
   const state = profile.isProvisional ? 'provisional, as it stands today' : 'as published';
   return [
     '## HAND profile',
     `Our own operationalisation of the HAND framework, no standard: 0 to 100, rubric version ${profile.rubricVersion}, ${profile.month} (${state}) beside ${before.month}. It looks at ${windowWords(profile.window)}; some indicators at more.`,
     tableOf(
-      ['Dimension', before.month, profile.month, 'What it is made of'],
+      ['Dimension', before.month, profile.month],
       profile.dimensions.map((part) => {
         const then = before.dimensions.find(({ dimension }) => dimension === part.dimension);
-        return [termWords(part.dimension), then ? scoreWords(then) : '', scoreWords(part), basisOf(part.dimension)];
+        return [termWords(part.dimension), then ? scoreWords(then) : '', scoreWords(part)];
       }),
+    ),
+    `What the scores of ${profile.month} are made of; those with more weight count more:`,
+    tableOf(
+      ['Dimension', 'A high score says', profile.month, 'Rests on', 'Weight'],
+      profile.dimensions.flatMap(({ dimension }) =>
+        profile.indicators
+          .filter((indicator) => indicator.dimension === dimension)
+          .map((indicator) => [
+            termWords(dimension),
+            indicator.words,
+            scoreWords(indicator),
+            `${wholeWords(indicator.n)} ${indicator.nCounts}${indicator.score === null ? `, at least ${wholeWords(indicator.minN)} needed` : ''}`,
+            wholeWords(indicator.weight),
+          ]),
+      ),
     ),
   ];
 }
@@ -246,9 +221,12 @@ function handOf({ profile, before }: LeadershipReview['hand']): Blocks {
 function methodsOf({ methods }: LeadershipReview): Blocks {
   return [
     '## Methods',
-    'Counts are exact. Every share, ratio and difference has a 95 % interval, or says why there is none. Whatever is withheld looks the same for nobody as for a few.',
+    'Counts are exact. Every share, ratio and difference of a sample has a 95 % interval, or says why there is none; scores of the HAND profile have none. Whatever is withheld looks the same for nobody as for a few.',
     listOf(
-      methods.map(({ name, words, window }) => `**${markdownText(termWords(name))}** (${windowWords(window)}): ${markdownText(words)}`),
+      methods.map(({ name, words, window }) => {
+        const weeks = window === null ? '' : ` (${windowWords(window)})`;
+        return `**${markdownText(termWords(name))}**${weeks}: ${markdownText(words)}`;
+      }),
     ),
   ];
 }

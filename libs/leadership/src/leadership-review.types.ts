@@ -2,7 +2,16 @@ import { CharterFactorEnum, ExpectationStatusEnum } from '#expectations';
 import type { CharterFactor, ExpectationStatus } from '#expectations/events';
 import { WeekWindow } from '#graphql';
 import { HandProfileNode } from '#hand';
-import { ChartMethod, FrictionChartPoint, FrictionPolicy, FrictionRanking, FrictionUnit, PerceptionGaps, RevisionEffect } from '#insights';
+import {
+  ChartMethod,
+  ExposureKind,
+  FrictionChartPoint,
+  FrictionPolicy,
+  FrictionRanking,
+  FrictionUnit,
+  PerceptionGaps,
+  RevisionEffect,
+} from '#insights';
 import { ReviewNode } from '#reviews';
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 import { LeadershipGapDrivers, LeadershipMissteps, LeadershipWarningSigns } from './leadership-signs.types.ts';
@@ -43,6 +52,9 @@ export class LeadershipSignal {
   @Field(() => ChartMethod, { description: 'How the limits are worked out.' })
   readonly method!: ChartMethod;
 
+  @Field(() => ExposureKind, { description: 'What the rates relate to: weeks, or thousands of customers served.' })
+  readonly exposure!: ExposureKind;
+
   @Field(() => FrictionChartPoint, { description: 'With its limits, and the rules that it completes.' })
   readonly point!: FrictionChartPoint;
 }
@@ -52,7 +64,31 @@ export class LeadershipFriction {
   @Field(() => FrictionRanking, { description: 'The period against as many weeks directly before it.' })
   readonly ranking!: FrictionRanking;
 
-  @Field(() => [LeadershipSignal], { description: 'Of the policies in `ranking`, from blocks and public sources; the latest last.' })
+  @Field(() => Int, { description: 'Policies that friction is published of in the period; `ranking` lists the first of them.' })
+  readonly policies!: number;
+
+  @Field(() => Int, { description: 'Policies of which nothing that staff reported is published: too few people, or nobody.' })
+  readonly untold!: number;
+}
+
+@ObjectType({ description: 'Where friction varies by more than chance, on any policy that friction is published of in the period.' })
+export class LeadershipSignals {
+  @TotalField()
+  readonly total!: number;
+
+  @ReasonField()
+  readonly reason!: SectionReason | null;
+
+  @Field(() => [FrictionPolicy], { description: 'All policies with such a point, listed here or not.' })
+  readonly policies!: readonly FrictionPolicy[];
+
+  @Field(() => Int, { description: 'Charts that were looked at: of staff and of each public source, policy by policy.' })
+  readonly charts!: number;
+
+  @Field(() => [ChartMethod], { description: 'How the limits of these charts are worked out.' })
+  readonly methods!: readonly ChartMethod[];
+
+  @Field(() => [LeadershipSignal], { description: 'From blocks and public sources; the latest last, and of many the latest ones.' })
   readonly signals!: readonly LeadershipSignal[];
 }
 
@@ -124,7 +160,7 @@ export class LeadershipGaps {
   @ReasonField()
   readonly reason!: SectionReason | null;
 
-  @Field(() => [PerceptionGaps], { description: 'One for each wave, in the order of surveys and waves.' })
+  @Field(() => [PerceptionGaps], { description: 'One for each wave, the one that closed last first.' })
   readonly waves!: readonly PerceptionGaps[];
 }
 
@@ -163,7 +199,9 @@ export class LeadershipHand {
 
 @ObjectType({ description: 'How figures of this review were made.' })
 export class LeadershipMethod {
-  @Field({ description: 'As figures name it in `method`.' })
+  @Field({
+    description: 'As figures name it in `method`; or what else they rest on, such as HAND_RUBRIC, FALSE_DISCOVERY_RATE or MINIMUM_GROUP.',
+  })
   readonly name!: string;
 
   @Field({ description: 'What it is, in a sentence or two.' })
@@ -175,23 +213,28 @@ export class LeadershipMethod {
 
 @ObjectType({
   description:
-    'What a quarterly review needs, from what is published: nobody sees more in it than any other reader of the same units, an owner neither.',
+    'What a quarterly review needs, from what is published: nobody sees more in it than any other reader of the same units, an owner neither. Its sections are read one after the other: what is recorded meanwhile may be in one and not yet in another, and `after` makes all of them at least so new.',
 })
 export class LeadershipReview {
   @Field(() => LeadershipPeriod, { description: 'What it is about.' })
   readonly period!: LeadershipPeriod;
 
-  @Field({ description: 'Local date on which it was put together.' })
+  @Field({ description: 'Local date on which it was put together; what is told as of today is as of then.' })
   readonly asOf!: string;
 
   @Field(() => FrictionUnit, { nullable: true, description: 'The unit, with all below it, that it is about; null: everything.' })
   readonly unit!: FrictionUnit | null;
 
-  @Field(() => [String], { description: 'What it comes to, a plain sentence each.' })
+  @Field(() => [String], {
+    description: 'What it comes to, a plain sentence each; of everything, also where a list has the first ones alone.',
+  })
   readonly headlines!: readonly string[];
 
   @Field(() => LeadershipFriction)
   readonly friction!: LeadershipFriction;
+
+  @Field(() => LeadershipSignals)
+  readonly signals!: LeadershipSignals;
 
   @Field(() => LeadershipDecisions)
   readonly decisions!: LeadershipDecisions;
@@ -227,5 +270,15 @@ export class LeadershipReview {
 /** What the finder reads; the rest of a review follows from it. */
 export type LeadershipSections = Pick<
   LeadershipReview,
-  'friction' | 'decisions' | 'effects' | 'reviews' | 'gaps' | 'gapDrivers' | 'expectations' | 'missteps' | 'warningSigns' | 'hand'
+  | 'friction'
+  | 'signals'
+  | 'decisions'
+  | 'effects'
+  | 'reviews'
+  | 'gaps'
+  | 'gapDrivers'
+  | 'expectations'
+  | 'missteps'
+  | 'warningSigns'
+  | 'hand'
 >;

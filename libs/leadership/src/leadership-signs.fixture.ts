@@ -82,5 +82,5 @@ export const signsOf = ({
       10,
     ),
   ),
-  warningSigns: warningSignsSection([checkOf('S_2', ['PRESENT', 'NOT_KNOWN']), checkOf('N_1', ['PRESENT', 'ABSENT', 'PRESENT'])], 3, 10),
+  warningSigns: warningSignsSection([checkOf('S_2', ['PRESENT', 'NOT_KNOWN']), checkOf('N_1', ['PRESENT', 'ABSENT', 'PRESENT'])], 3),
 });

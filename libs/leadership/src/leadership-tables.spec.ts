@@ -11,6 +11,7 @@ describe('a leadership review as tables', () => {
     expect(Object.keys(tablesOf(aReview()))).toEqual([
       'sections',
       'friction',
+      'signals',
       'decisions',
       'effects',
       'reviews',
@@ -20,7 +21,6 @@ describe('a leadership review as tables', () => {
       'missteps',
       'warning-signs',
       'hand',
-      'signals',
       'methods',
     ]);
     const { reviews, sections } = tablesOf(aReview());
@@ -30,6 +30,7 @@ describe('a leadership review as tables', () => {
     );
     expect(sections?.rows.map((row) => row.slice(5))).toEqual([
       ['friction', 2, 2, null],
+      ['signals', 1, 1, null],
       ['decisions', 2, 1, null],
       ['effects', 1, 1, null],
       ['reviews', 1, 1, null],

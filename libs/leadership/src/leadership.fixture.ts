@@ -164,11 +164,21 @@ const sections: LeadershipSections = {
       },
       publicSources: [],
     },
+    policies: 1,
+    untold: 1,
+  },
+  signals: {
+    total: 1,
+    reason: null,
+    policies: [receipts],
+    charts: 1,
+    methods: ['EXACT_U'],
     signals: [
       {
         policy: receipts,
         source: null,
         method: 'EXACT_U',
+        exposure: 'WEEKS',
         point: {
           window: { from: '2026-W30', to: '2026-W31', weeks: 2 },
           n: 8,
@@ -285,5 +295,5 @@ const sections: LeadershipSections = {
 export function aReview(other: Partial<LeadershipSections> = {}): LeadershipReview {
   const told = { ...sections, ...other };
   const frame = { period, asOf: '2026-11-02', unit: null };
-  return { ...frame, ...told, headlines: headlinesOf({ ...frame, ...told }), methods: methodsOf(told) };
+  return { ...frame, ...told, headlines: headlinesOf({ ...frame, ...told }), methods: methodsOf(told, 5) };
 }

@@ -13,7 +13,7 @@ export class LeadershipResolver {
   @Reads(...LEADERSHIP_READS)
   @Query(() => LeadershipReview, {
     description:
-      'What a quarterly review needs: where friction is and moves, what was decided and what revisions did, what is overdue, how employees and customers see the same and what goes with it, missteps, warning signs, and by which methods. `handrail report` prints it.',
+      'What a quarterly review needs: where friction is and moves, what was decided and what revisions did, what is overdue, how employees and customers see the same and what goes with it, what is expected of units, missteps, warning signs, the HAND profile, and by which methods. `handrail report` prints it.',
   })
   leadershipReview(
     @CallerOf() { actor }: Caller,

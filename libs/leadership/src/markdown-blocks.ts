@@ -6,13 +6,18 @@ import { wholeWords } from './wording.ts';
 export type Blocks = readonly string[];
 
 const REASONS: Readonly<Record<SectionReason, string>> = {
-  NOTHING_IN_PERIOD: 'None.',
+  NOTHING_IN_PERIOD: 'None in this period.',
   NOTHING_TODAY: 'None today.',
+  NOTHING_PUBLISHED: 'Nothing is published yet: too few people reported, or nobody. The two look the same on purpose.',
+  NOTHING_UNUSUAL: 'None: no chart tells more than the usual variation.',
   WHOLE_ORGANISATION_ONLY: 'Withheld: it is about whole policies, and the reader’s roles cover a part of the organisation.',
 };
 
-export function emptyOr(reason: SectionReason | null, blocks: () => Blocks): Blocks {
-  return reason === null ? blocks() : [REASONS[reason]];
+/** @param remedy what would fill the section, where there is nothing of the kind */
+export function emptyOr(reason: SectionReason | null, blocks: () => Blocks, remedy = ''): Blocks {
+  if (reason === null) return blocks();
+  const isNothing = reason === 'NOTHING_IN_PERIOD' || reason === 'NOTHING_TODAY';
+  return [[REASONS[reason], ...(isNothing && remedy !== '' ? [remedy] : [])].join(' ')];
 }
 
 export function furtherOf(total: number, shown: number): string {

@@ -1,6 +1,7 @@
-import type { WarningSign } from '#expectations/events';
+import type { ExpectationStatus, WarningSign } from '#expectations/events';
 import type { Estimate, WithheldReason } from '#graphql';
-import type { Misstep } from '#insights';
+import type { FrictionRow, Misstep } from '#insights';
+import type { ReviewTrigger } from '#reviews/events';
 
 type Interval = Pick<Estimate, 'value' | 'lower' | 'upper' | 'reason'>;
 
@@ -75,6 +76,31 @@ export function termWords(term: string): string {
 export function correlationWords({ value, lower, upper, reason }: Interval): string {
   return value === null ? reasonWords(reason) : `${decimalWords(value)} (${decimalWords(lower ?? -1)} to ${decimalWords(upper ?? 1)})`;
 }
+
+/**
+ * Whether the rate of a row may be compared: the span of several policies together is that of the longest of their blocks, and where one reaches
+ * far back, everything else is spread over weeks that it is not of. A quarter more than was asked for makes no difference that matters.
+ */
+export function spansAreAlike({ figures, before }: FrictionRow): boolean {
+  return [figures, before].every(({ windowAsked, windowAnswered }) => (windowAnswered?.weeks ?? 0) <= windowAsked.weeks * 1.25);
+}
+
+export const STATUS_WORDS: Readonly<Record<ExpectationStatus, string>> = {
+  OPEN: 'not assessed yet',
+  ASSESSED: 'not met',
+  NEGOTIATING: 'being negotiated',
+  ALIGNED: 'aligned',
+  ESCALATED: 'escalated',
+  DOCUMENTED: 'documented',
+};
+
+export const TRIGGER_WORDS: Readonly<Record<ReviewTrigger, string>> = {
+  HAND: 'its office',
+  CADENCE: 'its cadence',
+  ESCALATION: 'somebody else’s request',
+  THRESHOLD: 'enough reports',
+  CHART_SIGNAL: 'a chart',
+};
 
 export const MISSTEP_WORDS: Readonly<Record<Misstep['kind'], string>> = {
   COMMUNICATION: 'too little known',

@@ -1,0 +1,77 @@
+import { markdownText } from '#markup';
+import type { FrictionRow, FrictionTable } from '#insights';
+import type { LeadershipReview, LeadershipSignal } from './leadership-review.types.ts';
+import { emptyOr, policyWords, tableOf } from './markdown-blocks.ts';
+import type { Blocks } from './markdown-blocks.ts';
+import { countWords, decimalWords, ratioWords, reasonWords, spansAreAlike, wholeWords, windowWords } from './wording.ts';
+
+export function frictionOf({ ranking }: LeadershipReview['friction'], signals: LeadershipReview['signals']): Blocks {
+  const { windowBefore, published, publicSources } = ranking;
+  return [
+    '## Where friction is, and how it moves',
+    `Compared with ${windowWords(windowBefore)}. Counted are whole published blocks, each of enough people, so that the weeks answered may begin before the period: compared are rates, per customer served or per week, not counts. More reports are not by themselves worse: people who trust the system report more.`,
+    '### What staff reported',
+    ...frictionTableOf(published),
+    ...publicSources.flatMap((table) => [`### ${markdownText(table.source ?? '')} (public source)`, ...frictionTableOf(table)]),
+    ...signalsOf(signals),
+  ];
+}
+
+function frictionTableOf({ source, rows, furtherPolicies, otherPolicies, total, unplaced, elsewhere }: FrictionTable): Blocks {
+  const told = rows.filter(({ figures }) => figures.reason === null);
+  const waiting = rows.filter(({ figures }) => figures.reason !== null).flatMap(({ policy }) => policy?.code ?? []);
+  const named: readonly (readonly [string, FrictionRow | null])[] = [
+    ...told.map((row) => [row.policy ? policyWords(row.policy) : '', row] as const),
+    ['Further policies', furtherPolicies.figures.reason === null ? furtherPolicies : null],
+    ['Too few to name, or no policy named', otherPolicies.figures.reason === null ? otherPolicies : null],
+    ['Total', total],
+    ['Cannot be placed in a unit', unplaced],
+    ['Other units', elsewhere],
+  ];
+  return [
+    tableOf(
+      ['Policy', 'Reports', 'Before', 'Change of the rate (95 % interval)', 'Red tape, 0 to 1', 'Hours of staff', 'Weeks answered'],
+      named.flatMap(([name, row]) => (row ? [frictionLine(name, row)] : [])),
+    ),
+    waiting.length > 0
+      ? `Nothing is published on ${markdownText(waiting.join(', '))}: ${source === null ? 'too few people reported so far, or nobody' : 'no week has closed'}.`
+      : '',
+  ];
+}
+
+function frictionLine(name: string, row: FrictionRow): readonly string[] {
+  const { policy, figures, before, change } = row;
+  const { index, cost } = figures;
+  const count = ({ reports, reason }: FrictionRow['figures']) =>
+    reports === null ? reasonWords(reason ?? 'WAITING') : wholeWords(reports);
+  return [
+    name,
+    count(figures),
+    count(before),
+    policy !== null || spansAreAlike(row) ? ratioWords(change) : 'blocks reach far back: see the policies',
+    index.value === null ? reasonWords(index.reason) : `${decimalWords(index.value)} (n ${wholeWords(index.n)})`,
+    cost.observed.staffHours === null ? reasonWords(cost.observed.reason) : decimalWords(cost.observed.staffHours, 1),
+    windowWords(figures.windowAnswered),
+  ];
+}
+
+function signalsOf({ total, reason, charts, signals }: LeadershipReview['signals']): Blocks {
+  const line = ({ policy, source, exposure, point }: LeadershipSignal) => [
+    policyWords(policy),
+    source ?? 'staff',
+    windowWords(point.window),
+    wholeWords(point.n),
+    point.centre === null
+      ? 'no limits'
+      : `${decimalWords(point.value)} against ${decimalWords(point.centre)} (${decimalWords(point.lower ?? 0)} to ${decimalWords(point.upper ?? 0)}) ${exposure === 'WEEKS' ? 'a week' : 'per 1,000 customers'}`,
+    point.signals.map(({ words }) => words).join(' '),
+  ];
+  return [
+    '### More than the usual variation',
+    ...emptyOr(reason, () => [
+      `Of ${countWords(charts, 'chart')} of policies and sources: each point is a block, or a week of a public source.`,
+      tableOf(['Policy', 'Source', 'Weeks', 'Reports', 'Rate against the usual (limits)', 'What it tells'], signals.map(line)),
+      total > signals.length ? `The latest ${wholeWords(signals.length)} of ${wholeWords(total)}.` : '',
+    ]),
+  ];
+}
