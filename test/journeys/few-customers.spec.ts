@@ -17,7 +17,19 @@ import type { Requester } from './running-server.ts';
 
 const PERIOD = '2026-Q4';
 const MONTH = '2026-11';
-const FEEDS = ['friction', 'decisions', 'effects', 'reviews', 'gaps', 'gap-drivers', 'expectations', 'missteps', 'warning-signs', 'hand'];
+const FEEDS = [
+  'friction',
+  'signals',
+  'decisions',
+  'effects',
+  'reviews',
+  'gaps',
+  'gap-drivers',
+  'expectations',
+  'missteps',
+  'warning-signs',
+  'hand',
+];
 const SIGNS = [
   'REQUESTS_OUTSIDE_CHARTER',
   'LIMITS_REPORTED_AS_ERRORS',
