@@ -54,7 +54,7 @@ export class FrictionRankingFinder {
     const { closed } = askedWindow(asked.window, this.deployment.calendar.lastClosedWeek(this.deployment.now()));
     return snapshot(this.store, this.deployment, async ({ db, names }) => {
       const unitId = unitInScope(actor, asked.unitId, names.units);
-      const unitIds = unitId === null ? null : [...subtreeOf(names.parents, unitId)];
+      const unitIds = unitId === null ? null : [...subtreeOf(names.tree, unitId)];
       const sums = closed ? await sumsByPolicy(db, { ...closed, policyId: null, unitIds }) : [];
       const idsIn = (some: readonly PolicySums[]) => new Set(some.flatMap(({ policyId }) => policyId ?? []));
       const told = idsIn(sums.filter(({ source }) => source === null));
