@@ -9,8 +9,8 @@ import { RunningServer } from './running-server.ts';
 import type { Requester } from './running-server.ts';
 
 const KEYS = ['above-and-beyond', 'common-sense'];
-const RESPONDENTS = 1_500;
-const UNITS = Array.from({ length: 120 }, (_, n) => `STORE-${n + 1}`);
+const RESPONDENTS = 130;
+const UNITS = Array.from({ length: 80 }, (_, n) => `STORE-${n + 1}`);
 type Counts = readonly number[];
 
 let running: RunningServer;
@@ -85,7 +85,7 @@ describe('an import that is killed and run again', () => {
     const { killedAt, stdout } = await killedAndResumed(
       `respondent,Store,${KEYS.join(',')}\n${rows.join('')}`,
       'SurveyAnswered',
-      [150, RESPONDENTS],
+      [5, RESPONDENTS],
       '--unit-column',
       'Store',
     );
