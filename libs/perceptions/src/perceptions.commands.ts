@@ -146,7 +146,7 @@ export class StatementCountsInput {
 
 @InputType('ImportSurveyCountsInput', {
   description:
-    'Counts of one audience of one unit from a survey that was made elsewhere, of people who are in no other import and did not answer here.',
+    'Counts of one audience of one unit from a survey that was made elsewhere, of people who are in no other import and did not answer here. Each statement once for a unit, audience and source: what you imported before changes nothing, other numbers are refused.',
 })
 export class ImportSurveyCounts extends Command {
   @IdField('wave')
