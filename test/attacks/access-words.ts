@@ -173,6 +173,8 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Subscription.authorityRequested': 'at once, that there is a request for them, or that it is answered',
   'Subscription.authorityAnswered': 'at once, that a request of their own is answered',
   'Policy.protection(id: $policyId)': 'what a policy prevented',
+  'HandIndicatorNode.counts':
+    'what an indicator of the HAND profile was worked out from; for readers of single units without ids and sizes of blocks',
   'ProtectionSettings.proposal': 'a proposal to weaken the protection of reporters, and who made it',
   'Report.matchedRows(id: $reportId)': {
     REPORTER: 'what the guardrails of the rule say about the facts that they told',

@@ -44,7 +44,6 @@ export const insightExamples: readonly ExampleOf<HandMonthEvent | BacktestEvent>
     aggregate: id('hand month'),
     type: 'HandMonthPublished',
     data: {
-      handMonthId: id('hand month'),
       scope: { kind: 'POLICY', id: policyId },
       month: '2026-10',
       rubricVersion: 1,
@@ -68,9 +67,16 @@ export const insightExamples: readonly ExampleOf<HandMonthEvent | BacktestEvent>
           score: 50,
           reason: null,
           sources: [{ kind: 'REVIEW', id: id('review') }],
+          sourceCount: 1,
         },
       ],
       publishedAt: at,
     },
+  },
+  {
+    category: 'hand_month',
+    aggregate: id('hand month'),
+    type: 'HandMonthCompleted',
+    data: { month: '2026-10', completedAt: at },
   },
 ];

@@ -212,6 +212,7 @@ export const FIELDS: Readonly<Record<string, readonly Case[]>> = {
   'Subscription.authorityRequested': only('SUPERVISOR', 'POLICY_OWNER'),
   'Subscription.authorityAnswered': signedIn,
   'Policy.protection': [{ args: 'id: $policyId', who: holders(...READERS) }],
+  'HandIndicatorNode.counts': only(...READERS),
   'PolicyVersion.delegation': signedIn,
   'PolicyVersion.guardrails': signedIn,
   'ProtectionSettings.proposal': [{ who: holders('ADMIN', 'AUDITOR') }],
@@ -221,7 +222,10 @@ export const FIELDS: Readonly<Record<string, readonly Case[]>> = {
 };
 
 /** What leads to a type that no query of its own name answers; its field stands in place of the asterisk. */
-export const WAYS: Readonly<Record<string, string>> = { PolicyVersion: 'policy(id: $policyId) { versions { * } }' };
+export const WAYS: Readonly<Record<string, string>> = {
+  HandIndicatorNode: 'handProfile { indicators { * } }',
+  PolicyVersion: 'policy(id: $policyId) { versions { * } }',
+};
 
 /** Anyone without sign-in, whoever is signed in, both of them, or the holders of one of these roles. */
 export type Reach = 'ANONYMOUS' | 'SIGNED_IN' | 'EVERYBODY' | readonly Role[];

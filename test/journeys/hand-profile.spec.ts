@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { eventually } from '#eventing-testing';
+import { HandMeasurer } from '#hand';
 import { Clock } from './clock.ts';
 import { closeWave } from './closed-wave.ts';
 import { aGuardrail, aPolicy } from './inputs.ts';
@@ -17,8 +18,9 @@ interface Indicator {
   readonly window: { readonly from: string; readonly to: string; readonly weeks: number };
   readonly counts: readonly {
     readonly kind: string;
-    readonly id: string;
+    readonly id: string | null;
     readonly words: string;
+    readonly n: number | null;
     readonly blockIds: readonly string[];
     readonly policy: { readonly code: string } | null;
   }[];
@@ -38,7 +40,7 @@ interface Profile {
 const DOCUMENT = `query ($scope: HandScopeInput, $month: String) { handProfile(scope: $scope, month: $month) {
   month scope unit { code } policy { code } isProvisional rubricVersion mean
   dimensions { dimension score reason weight weightScored }
-  indicators { key n minN score reason window { from to weeks } readings { key raw mapped } counts { kind id words blockIds policy { code } } } } }`;
+  indicators { key n minN score reason window { from to weeks } readings { key raw mapped } counts { kind id words n blockIds policy { code } } } } }`;
 
 const keep = { decision: 'KEEP', stillServes: true, reason: 'It stops thieves.', outcomeMessage: 'We looked at it and keep it.' };
 /** `agreed` of `of` answer 4, the others 2. */
@@ -105,6 +107,7 @@ describe('the HAND profile of the running month', () => {
           kind: 'REVIEW',
           id: reviewId,
           words: 'Review opened on 2026-10-05, decided on 2026-10-19',
+          n: null,
           blockIds: [],
           policy: { code: 'RET-14' },
         },
@@ -195,6 +198,66 @@ describe('the HAND profile of the running month', () => {
   });
 });
 
+describe('the profile of a policy with few decisions', () => {
+  const clarify = { ...keep, decision: 'CLARIFY', version: '{"text": "A receipt, or the card you paid with."}' };
+  const CENSUSES = { 'policies-complete': 1, 'trigger-to-decision': 2, 'decision-to-in-force': 1, 'decisions-cite-evidence': 2 };
+
+  it('explains itself: its censuses by what there is, and of every sample that there is not enough', async () => {
+    const rule = { ...aPolicy('RET-17'), purposes: ['CONTROL'], unitCode: 'NORTH', effectiveFrom: '2026-09-01' };
+    const { policy } = await running.done<{ policy: { id: string } }>('registerPolicy', rule, owner, 'policy { id }');
+    const reviewIds: string[] = [];
+    for (const fastLane of [clarify, keep]) {
+      const opened = { policyId: policy.id, reason: 'complaints' };
+      const { review } = await running.done<{ review: { id: string } }>('openReview', opened, owner, 'review { id }');
+      await running.done('decideReview', { reviewId: review.id, fastLane, evidence: [] }, owner);
+      reviewIds.push(review.id);
+    }
+    const explained = `query ($scope: HandScopeInput) { handProfile(scope: $scope) { indicators {
+      key words nCounts n minN score reason countsTotal counts { kind id words } readings { words unit floor target raw mapped } } } }`;
+    type Explained = Indicator & { readonly words: string; readonly nCounts: string; readonly countsTotal: number };
+    const { data } = await eventually(
+      () =>
+        running.query<{ handProfile: { indicators: readonly Explained[] } }>(
+          explained,
+          { scope: { policyId: policy.id } },
+          executive,
+          running.afterCommands,
+        ),
+      'the version in force',
+      (answer) => answer.data.handProfile.indicators.some(({ key, n }) => key === 'decision-to-in-force' && n > 0),
+    );
+    const { indicators } = data.handProfile;
+    expect(Object.fromEntries(indicators.flatMap(({ key, n }) => (n > 0 ? [[key, n]] : [])))).toEqual(CENSUSES);
+    for (const { words, nCounts, score, reason, n, minN, counts, countsTotal, readings } of indicators) {
+      expect([words, nCounts]).toEqual([expect.stringMatching(/./), expect.stringMatching(/./)]);
+      for (const reading of readings)
+        expect(reading).toMatchObject({ words: expect.stringMatching(/./), unit: expect.stringMatching(/./) });
+      expect([score === null, reason, countsTotal]).toEqual(n >= minN ? [false, null, n] : [true, 'NOT_ENOUGH_DATA', 0]);
+      expect(counts).toHaveLength(countsTotal);
+    }
+    expect(indicators.find(({ key }) => key === 'trigger-to-decision')).toMatchObject({
+      counts: reviewIds.toSorted().map((id) => ({ kind: 'REVIEW', id, words: expect.stringMatching(/^Review opened on/) })),
+    });
+  });
+
+  it('shows as many of what it counts as are asked for', async () => {
+    const counted = async (given: string) => {
+      const document = `{ handProfile { indicators { key countsTotal counts${given} { id } } } }`;
+      const answer = await running.query<{
+        handProfile: { indicators: readonly { key: string; countsTotal: number; counts: readonly { id: string }[] }[] };
+      }>(document, {}, executive);
+      return answer.errors[0]?.message ?? answer.data.handProfile.indicators.find(({ key }) => key === 'policies-complete');
+    };
+    const all = await counted('');
+    expect(all).toMatchObject({ countsTotal: 3 });
+    const { counts } = all as { readonly counts: readonly { readonly id: string }[] };
+    expect(counts).toHaveLength(3);
+    expect(await counted('(first: 1, skip: 1)')).toMatchObject({ countsTotal: 3, counts: [counts[1]] });
+    expect(await counted('(first: 1001)')).toBe('ask for 1 to 1000 at once');
+    expect(await counted('(skip: -1)')).toBe('leave out 0 or more');
+  });
+});
+
 describe('a month that is over', () => {
   const publish = () => running.server.background.schedules.runNow('publish-hand-months');
   const trend = async (scope: object | null = null) => {
@@ -233,7 +296,7 @@ describe('a month that is over', () => {
     await running.done('registerPolicy', late, owner);
     await publish();
     expect(await Promise.all(scopes.map((variables) => published(variables)))).toEqual(first);
-    expect(indicator(await profile(), 'policies-complete')).toMatchObject({ n: 3 });
+    expect(indicator(await profile(), 'policies-complete')).toMatchObject({ n: 4 });
     expect(await trend()).toEqual([
       ['2026-10', false],
       ['2026-11', true],
@@ -244,8 +307,34 @@ describe('a month that is over', () => {
     ]);
   });
 
+  it('is published for all others where one cannot be measured, and for that one later', async () => {
+    const measurer = running.server.app.get(HandMeasurer);
+    const measure = measurer.measure.bind(measurer);
+    const broken = jest.spyOn(measurer, 'measure').mockImplementation((found, scope, bucket) => {
+      if (scope.kind === 'UNIT' && scope.id === north) throw new RangeError('a fault');
+      return measure(found, scope, bucket);
+    });
+    clock.advanceDays(28);
+    await publish();
+    expect(await trend({ policyId: northern })).toContainEqual(['2026-11', false]);
+    expect(await trend()).toContainEqual(['2026-11', false]);
+    broken.mockRestore();
+    expect(await trend({ unitId: north })).toContainEqual(['2026-11', true]);
+    const fault = running.log.split('\n').find((line) => line.includes('a HAND profile was not published'));
+    expect(JSON.parse(fault ?? '{}')).toMatchObject({
+      scope: 'UNIT',
+      id: north,
+      month: '2026-11',
+      fault: expect.stringMatching(/^RangeError/),
+    });
+    await publish();
+    expect(await trend({ unitId: north })).toContainEqual(['2026-11', false]);
+  });
+
   it('is caught up with after a time without a server', async () => {
-    clock.advanceDays(70);
+    const many = Array.from({ length: 26 }, (_, index) => ({ ...aPolicy(`MANY-${index}`), effectiveFrom: '2026-12-01' }));
+    for (const rule of many) await running.done('registerPolicy', rule, owner);
+    clock.advanceDays(42);
     await publish();
     await eventually(trend, 'the months in between', (points) => points.filter(([, isProvisional]) => !isProvisional).length === 3);
     expect(await trend()).toEqual([
@@ -254,6 +343,19 @@ describe('a month that is over', () => {
       ['2026-12', false],
       ['2027-01', true],
     ]);
+  });
+
+  it('names 25 of what it counts, and looks up the others', async () => {
+    const document = `{ handProfile(month: "2026-12") { isProvisional indicators { key n countsTotal counts(first: 100) { id } } } }`;
+    type Named = { readonly key: string; readonly counts: readonly { readonly id: string }[] };
+    const { data } = await running.query<{ handProfile: { isProvisional: boolean; indicators: readonly Named[] } }>(
+      document,
+      {},
+      executive,
+    );
+    const complete = data.handProfile.indicators.find(({ key }) => key === 'policies-complete');
+    expect([data.handProfile.isProvisional, complete]).toMatchObject([false, { n: 30, countsTotal: 30 }]);
+    expect(new Set(complete?.counts.map(({ id }) => id)).size).toBe(30);
   });
 });
 
@@ -294,7 +396,7 @@ describe('what staff report', () => {
       readings: [{ raw: 10 / 22 }],
       counts: [{ kind: 'FRICTION_BREAKDOWN', policy: { code: 'RET-20' } }],
     });
-    expect(harm.counts[0]?.words).toMatch(/^22 reports, week/);
+    expect(harm.counts[0]).toMatchObject({ n: 22, words: expect.stringMatching(/^Reports, week/) });
     expect(harm.counts[0]?.blockIds).toHaveLength(1);
     // Eight at once, one later; six say the amount alone, seven nothing.
     expect(await told(scope, 'reports-with-facts')).toMatchObject({ n: 22, readings: [{ raw: 9 / 22 }], counts: harm.counts });

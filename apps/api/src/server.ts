@@ -182,6 +182,7 @@ export async function createServer(parts: Parts, logger: Logger, sockets: Partia
         participation: app.get(Participation),
         closingAnswers: app.get(ClosingAnswers),
         measurer: app.get(HandMeasurer),
+        logger,
       },
       keys,
       () => keys.resumeErasures(record),

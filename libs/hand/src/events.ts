@@ -50,8 +50,10 @@ export interface HandIndicatorScore {
   /** 0 to 100, the lowest of its readings; null: `reason`. */
   readonly score: number | null;
   readonly reason: 'NOT_ENOUGH_DATA' | null;
-  /** By kind and id. */
+  /** The first ones by kind and id: what there is more of is found by scope and weeks. */
   readonly sources: readonly HandSource[];
+  /** All of them. */
+  readonly sourceCount: number;
 }
 
 export interface HandDimensionScore {
@@ -67,7 +69,6 @@ export interface HandDimensionScore {
 export type HandMonthEvent = EventsOf<{
   /** A month's profile with all that it was worked out from: a later rubric, or what is published later of its weeks, changes nothing. */
   HandMonthPublished: {
-    handMonthId: string;
     scope: HandScope;
     /** Such as `2026-11`: the ISO weeks whose Thursday it holds. */
     month: string;
@@ -81,6 +82,10 @@ export type HandMonthEvent = EventsOf<{
     indicators: readonly HandIndicatorScore[];
     publishedAt: string;
   };
+  /** Everything that has a profile for this month has it: nothing is left to be tried again. On the stream of the organisation. */
+  HandMonthCompleted: { month: string; completedAt: string };
 }>;
 
-export const handEvents: EventContracts<HandMonthEvent> = { HandMonthPublished: { version: 1 } };
+export type HandMonthPublished = Extract<HandMonthEvent, { type: 'HandMonthPublished' }>['data'];
+
+export const handEvents: EventContracts<HandMonthEvent> = { HandMonthPublished: { version: 1 }, HandMonthCompleted: { version: 1 } };

@@ -37,6 +37,12 @@ export class HandMeasurer {
     return measureAll({ ...material, judged: await this.judged(material, scope, { toWeek, today }) }, scope, { toWeek, today });
   }
 
+  /** What each indicator counts, by its key. */
+  sourcesOf({ material }: FoundMaterial, scope: HandScope, { toWeek }: Bucket): ReadonlyMap<string, Measurement['sources']> {
+    const measured = measureAll({ ...material, judged: new Set() }, scope, { toWeek, today: this.deployment.today() });
+    return new Map(measured.map(({ key, sources }) => [key, sources]));
+  }
+
   /** As others than the office are told of the effect of a revision. */
   private async judged(
     material: Omit<HandMaterial, 'judged'>,

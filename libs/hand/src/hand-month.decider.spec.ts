@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aContext, given } from '#eventing-testing';
 import { addWeeks, bucketOf, countWeeks, monthOf, parseWeek } from '#calendar';
-import type { HandMonthEvent, HandScope } from './events.ts';
+import type { HandScope } from './events.ts';
 import { handMonth, handMonthIdOf } from './hand-month.decider.ts';
 import type { Measurement } from './hand-score.ts';
 import { RUBRIC } from './rubric.ts';
@@ -23,7 +23,7 @@ const inNovember = aContext({ now: '2026-11-09T09:00:00.000Z' });
 
 function publish(scope: HandScope, month: string, measurements: readonly Measurement[] = [], now = '2099-01-01T00:00:00.000Z') {
   const [event] = given(handMonth).when('PublishHandMonth', { scope, month, measurements }, aContext({ now })).events;
-  if (!event) throw new Error('nothing was published');
+  if (event?.type !== 'HandMonthPublished') throw new Error('nothing was published');
   return event.data;
 }
 
@@ -31,7 +31,6 @@ describe('publishing a month', () => {
   it('freezes the profile with all that it was worked out from', () => {
     const published = publish(organisation, '2026-10', [decisions], '2026-11-09T09:00:00.000Z');
     expect(published).toMatchObject({
-      handMonthId: handMonthIdOf(organisation, '2026-10'),
       scope: organisation,
       month: '2026-10',
       rubricVersion: RUBRIC.version,
@@ -56,6 +55,7 @@ describe('publishing a month', () => {
         { kind: 'REVIEW', id: 'r1' },
         { kind: 'REVIEW', id: 'r2' },
       ],
+      sourceCount: 2,
     });
     expect(published.dimensions.map(({ dimension, weightScored }) => [dimension, weightScored])).toEqual([
       ['HUMANIZED', 0],
@@ -74,10 +74,8 @@ describe('publishing a month', () => {
     given(handMonth, ...first)
       .when('PublishHandMonth', later, inNovember)
       .thenNothing();
-    const byAnotherRubric = first.map((event): HandMonthEvent => ({ ...event, data: { ...event.data, rubricVersion: 99 } }));
-    given(handMonth, ...byAnotherRubric)
-      .when('PublishHandMonth', later, inNovember)
-      .thenNothing();
+    const byAnotherRubric = { ...publish(organisation, '2026-10'), rubricVersion: 99 };
+    given(handMonth, { type: 'HandMonthPublished', data: byAnotherRubric }).when('PublishHandMonth', later, inNovember).thenNothing();
   });
 
   it('waits until the week after the last one of the month is over, by the calendar of the organisation', () => {
@@ -111,6 +109,35 @@ describe('publishing a month', () => {
         }
       }),
     );
+  });
+
+  it('stays small, however much there is to count: it names the first ones, and how many there are', () => {
+    const uuid = (index: number) => `00000000-0000-5000-8000-${String(index).padStart(12, '0')}`;
+    const measurements = RUBRIC.indicators.map(({ key, readings }): Measurement => {
+      const sources = Array.from({ length: 10_000 }, (_, index) => ({
+        kind: 'WARNING_SIGN_CHECK' as const,
+        id: `${uuid(10_000 - index)}/2026-Q3`,
+      }));
+      return { key, raw: Object.fromEntries(readings.map((reading) => [reading.key, 1 / 3])), n: 123_456_789, sources };
+    });
+    const published = publish(organisation, '2026-10', measurements);
+    expect(JSON.stringify(published).length).toBeLessThan(64 * 1_024);
+    for (const { sources, sourceCount } of published.indicators) {
+      expect(sourceCount).toBe(10_000);
+      expect(sources.map(({ id }) => id)).toEqual(Array.from({ length: 25 }, (_, index) => `${uuid(index + 1)}/2026-Q3`));
+    }
+  });
+
+  it('is complete once, after it was published', () => {
+    given(handMonth).when('CompleteHandMonth', { month: '2026-10' }, inNovember).thenRefused('hand.month-not-published', 'month');
+    const published = given(handMonth).when('PublishHandMonth', october, inNovember).events;
+    const completed = given(handMonth, ...published).when('CompleteHandMonth', { month: '2026-10' }, inNovember).events;
+    expect(completed).toEqual([
+      expect.objectContaining({ type: 'HandMonthCompleted', data: { month: '2026-10', completedAt: '2026-11-09T09:00:00.000Z' } }),
+    ]);
+    given(handMonth, ...published, ...completed)
+      .when('CompleteHandMonth', { month: '2026-10' }, inNovember)
+      .thenNothing();
   });
 
   it('has a stream for each scope and month', () => {

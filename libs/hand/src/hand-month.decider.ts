@@ -2,7 +2,7 @@ import { addWeeks, parseMonth } from '#calendar';
 import type { Bucket, IsoWeek } from '#calendar';
 import { DomainError, idOf } from '#eventing';
 import type { Decider } from '#eventing';
-import type { HandMonthEvent, HandScope } from './events.ts';
+import type { HandMonthEvent, HandMonthPublished, HandScope } from './events.ts';
 import { handProfile } from './hand-score.ts';
 import type { Measurement } from './hand-score.ts';
 import { RUBRIC } from './rubric.ts';
@@ -37,39 +37,56 @@ export function isDue(toWeek: IsoWeek, lastClosedWeek: IsoWeek): boolean {
   return addWeeks(toWeek, WEEKS_OF_GRACE) <= lastClosedWeek;
 }
 
-export const handMonth: Decider<{ readonly isPublished: boolean }, { PublishHandMonth: PublishHandMonth }, HandMonthEvent> = {
+/** Of each indicator: keeps the event below 64 KiB, however much there is to count. */
+const MOST_SOURCES = 25;
+
+/** The profile of a month, by what is measured. */
+export function profileOfMonth(
+  scope: HandScope,
+  { key, toWeek }: Pick<Bucket, 'key' | 'toWeek'>,
+  measurements: readonly Measurement[],
+): Omit<HandMonthPublished, 'publishedAt'> {
+  const weeksOf = (weeks: number) => ({ fromWeek: addWeeks(toWeek, 1 - weeks), toWeek });
+  return {
+    scope,
+    month: key,
+    rubricVersion: RUBRIC.version,
+    ...weeksOf(RUBRIC.weeks),
+    ...handProfile(RUBRIC, measurements, (indicator) => weeksOf(weeksLookedAt(RUBRIC, indicator, scope))),
+  };
+}
+
+interface Commands {
+  PublishHandMonth: PublishHandMonth;
+  CompleteHandMonth: { readonly month: string };
+}
+
+export const handMonth: Decider<{ readonly isPublished: boolean; readonly isCompleted: boolean }, Commands, HandMonthEvent> = {
   category: 'hand_month',
-  initialState: { isPublished: false },
+  initialState: { isPublished: false, isCompleted: false },
   decide: {
     PublishHandMonth: ({ scope, month, measurements }, { isPublished }, { now, calendar }) => {
       if (isPublished) return [];
-      const { toWeek } = monthAsked(month);
+      const bucket = monthAsked(month);
+      const { toWeek } = bucket;
       if (!isDue(toWeek, calendar.lastClosedWeek(now))) {
         const remedy = `publish it once week ${addWeeks(toWeek, WEEKS_OF_GRACE)} is over`;
         throw new DomainError('hand.month-not-over', `${month} ends with week ${toWeek}; ${remedy}`, 'month');
       }
-      const { indicators, dimensions, mean } = handProfile(RUBRIC, measurements, (indicator) => ({
-        fromWeek: addWeeks(toWeek, 1 - weeksLookedAt(RUBRIC, indicator, scope)),
-        toWeek,
-      }));
-      return {
-        type: 'HandMonthPublished',
-        data: {
-          handMonthId: handMonthIdOf(scope, month),
-          scope,
-          month,
-          rubricVersion: RUBRIC.version,
-          fromWeek: addWeeks(toWeek, 1 - RUBRIC.weeks),
-          toWeek,
-          dimensions,
-          mean,
-          indicators,
-          publishedAt: now,
-        },
-      };
+      const profile = profileOfMonth(scope, bucket, measurements);
+      const indicators = profile.indicators.map((one) => ({ ...one, sources: one.sources.slice(0, MOST_SOURCES) }));
+      return { type: 'HandMonthPublished', data: { ...profile, indicators, publishedAt: now } };
+    },
+    CompleteHandMonth: ({ month }, { isPublished, isCompleted }, { now }) => {
+      if (isCompleted) return [];
+      if (!isPublished) throw new DomainError('hand.month-not-published', `publish ${month} first`, 'month');
+      return { type: 'HandMonthCompleted', data: { month, completedAt: now } };
     },
   },
-  evolve: { HandMonthPublished: () => ({ isPublished: true }) },
+  evolve: {
+    HandMonthPublished: (_, state) => ({ ...state, isPublished: true }),
+    HandMonthCompleted: (_, state) => ({ ...state, isCompleted: true }),
+  },
 };
 
 function monthAsked(month: string): Bucket {

@@ -1,15 +1,17 @@
 import { countWeeks, parseWeek } from '#calendar';
+import type { ToldBreakdown, ToldJudgements } from '#figures';
 import { frictionUnit, policyOf } from '#insights';
-import type { HandMonthEvent, HandIndicatorScore, HandSource } from './events.ts';
+import type { HandIndicatorScore, HandMonthPublished, HandSource } from './events.ts';
 import type { FoundMaterial } from './hand-material.finder.ts';
 import type { HandCounted, HandIndicatorNode, HandProfileNode, HandTrendPoint } from './hand-profile.types.ts';
 import { RUBRIC } from './rubric.ts';
 import type { RubricIndicator } from './rubric.ts';
 
 /** A month as it was published, or as it stands. */
-export type ToldMonth = Omit<HandMonthEvent['data'], 'handMonthId' | 'publishedAt'> & { readonly publishedAt: string | null };
+export type ToldMonth = Omit<HandMonthPublished, 'publishedAt'> & { readonly publishedAt: string | null };
 
-export function profileNode(month: ToldMonth, found: FoundMaterial): HandProfileNode {
+/** @param isOfEverything whether the reader sees figures of the whole organisation */
+export function profileNode(month: ToldMonth, found: FoundMaterial, isOfEverything: boolean): HandProfileNode {
   const { scope } = month;
   return {
     month: month.month,
@@ -22,7 +24,7 @@ export function profileNode(month: ToldMonth, found: FoundMaterial): HandProfile
     window: weeksFrom(month),
     dimensions: month.dimensions,
     mean: month.mean,
-    indicators: month.indicators.map((indicator) => indicatorNode(indicator, found)),
+    indicators: month.indicators.map((indicator) => indicatorNode(indicator, found, isOfEverything)),
   };
 }
 
@@ -30,10 +32,11 @@ export function trendPoint({ month, publishedAt, rubricVersion, dimensions, mean
   return { month, isProvisional: publishedAt === null, rubricVersion, dimensions, mean };
 }
 
-function indicatorNode(indicator: HandIndicatorScore, found: FoundMaterial): HandIndicatorNode {
+function indicatorNode(indicator: HandIndicatorScore, found: FoundMaterial, isOfEverything: boolean): HandIndicatorNode {
   const { key, dimension, n, minN, weight, score, reason } = indicator;
   // What an older rubric had is told by its key.
   const rubric: RubricIndicator | undefined = RUBRIC.indicators.find((each) => each.key === key);
+  const counts = indicator.sources.map((source) => countedNode(source, found));
   return {
     ...{ key, dimension, n, minN, weight, score, reason },
     words: rubric?.words ?? key,
@@ -43,7 +46,8 @@ function indicatorNode(indicator: HandIndicatorScore, found: FoundMaterial): Han
       return { ...reading, words: known?.words ?? reading.key, unit: known?.unit ?? null };
     }),
     window: weeksFrom(indicator),
-    counts: indicator.sources.map((source) => countedNode(source, found)),
+    countsTotal: indicator.sourceCount,
+    counts: isOfEverything ? counts : counts.map(withoutBlocks).sort(byWords),
   };
 }
 
@@ -53,7 +57,10 @@ function weeksFrom({ fromWeek, toWeek }: { readonly fromWeek: string; readonly t
 
 function countedNode({ kind, id }: HandSource, { names, material }: FoundMaterial): HandCounted {
   const node = (words: string, policyId: string | null): HandCounted => {
-    return { kind, id, words, policy: policyId === null ? null : policyOf(names, policyId), blockIds: [] };
+    return { kind, id, words, policy: policyId === null ? null : policyOf(names, policyId), n: null, blockIds: [] };
+  };
+  const countedBlocks = (n: number, noun: string, told: ToldBreakdown | ToldJudgements): HandCounted => {
+    return { ...node(`${noun}, ${weeksIn(told)}`, told.policyId), n, blockIds: told.blockIds };
   };
   switch (kind) {
     case 'REVIEW': {
@@ -81,17 +88,29 @@ function countedNode({ kind, id }: HandSource, { names, material }: FoundMateria
     }
     case 'FRICTION_BREAKDOWN': {
       const told = material.breakdowns.find(({ breakdownId }) => breakdownId === id);
-      return told
-        ? { ...node(`${told.reports} reports, ${weeksIn(told)}`, told.policyId), blockIds: told.blockIds }
-        : node('Reports', null);
+      return told ? countedBlocks(told.reports, 'Reports', told) : node('Reports', null);
     }
     case 'JUDGEMENT_BREAKDOWN': {
       const told = material.judgements.find(({ breakdownId }) => breakdownId === id);
-      if (!told) return node('Judgement calls', null);
-      const words = `${told.n} ${told.kind === 'CALL' ? 'judgement calls' : 'authority requests'}, ${weeksIn(told)}`;
-      return { ...node(words, told.policyId), blockIds: told.blockIds };
+      return told
+        ? countedBlocks(told.n, told.kind === 'CALL' ? 'Judgement calls' : 'Authority requests', told)
+        : node('Judgement calls', null);
     }
   }
+}
+
+/**
+ * Blocks as readers of single units are told of them by `frictionTrend`: by policy and weeks. They may reach beyond the unit, so their sizes
+ * are not told; nor are ids, which follow from how many were published before, anywhere. The order of ids would tell of these.
+ */
+function withoutBlocks(counted: HandCounted): HandCounted {
+  const isOfBlocks = counted.kind === 'FRICTION_BREAKDOWN' || counted.kind === 'JUDGEMENT_BREAKDOWN';
+  return isOfBlocks ? { ...counted, id: null, n: null, blockIds: [] } : counted;
+}
+
+function byWords(a: HandCounted, b: HandCounted): number {
+  const textOf = ({ kind, policy, words, id }: HandCounted) => `${kind} ${policy?.code ?? ''} ${words} ${id ?? ''}`;
+  return textOf(a) < textOf(b) ? -1 : 1;
 }
 
 function weeksIn({ fromWeek, toWeek }: { readonly fromWeek: string; readonly toWeek: string }): string {

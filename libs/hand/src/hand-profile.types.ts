@@ -38,8 +38,12 @@ export class HandCounted {
   @Field(() => HandSourceKindEnum, { description: 'What it is.' })
   readonly kind!: HandSource['kind'];
 
-  @Field(() => ID, { description: 'Of its kind.' })
-  readonly id!: string;
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Of its kind; null: of blocks, for readers of single units, whom `frictionTrend` and `judgementCalls` tell of these weeks.',
+  })
+  readonly id!: string | null;
 
   @Field({ description: 'In plain words.' })
   readonly words!: string;
@@ -47,7 +51,17 @@ export class HandCounted {
   @Field(() => FrictionPolicy, { nullable: true, description: 'The policy that it is about; null: of several, or of none.' })
   readonly policy!: FrictionPolicy | null;
 
-  @Field(() => [ID], { description: 'The published blocks that it tells of, for ever the same; none but for reports and judgement calls.' })
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Reports, judgement calls or authority requests in these blocks; null: no blocks, or for readers of single units, which blocks may reach beyond.',
+  })
+  readonly n!: number | null;
+
+  @Field(() => [ID], {
+    description:
+      'The published blocks that it tells of, for ever the same; none but for reports and judgement calls, and for readers of everything.',
+  })
   readonly blockIds!: readonly string[];
 }
 
@@ -110,7 +124,10 @@ export class HandIndicatorNode {
   @Field(() => WeekWindow, { description: 'The weeks that it looks at.' })
   readonly window!: WeekWindow;
 
-  @Field(() => [HandCounted], { description: 'What it was worked out from.' })
+  @Field(() => Int, { description: 'Of how much it was worked out.' })
+  readonly countsTotal!: number;
+
+  /** All of them; a field of its own resolver, which answers with some. */
   readonly counts!: readonly HandCounted[];
 }
 

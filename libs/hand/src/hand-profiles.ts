@@ -3,20 +3,19 @@ import type { Bucket } from '#calendar';
 import { Deployment } from '#cqrs';
 import { DomainError } from '#eventing';
 import type { Actor } from '#eventing';
+import { seesEverything } from '#graphql';
 import { ReadStore } from '#read-store';
 import { Injectable } from '@nestjs/common';
-import type { HandScope } from './events.ts';
+import type { HandMonthPublished, HandScope } from './events.ts';
+import type { FoundMaterial } from './hand-material.finder.ts';
 import { HandMeasurer } from './hand-measurer.ts';
-import { weeksLookedAt } from './hand-month.decider.ts';
+import { profileOfMonth } from './hand-month.decider.ts';
 import { handMonths, listMonths } from './hand-months.projection.ts';
 import { profileNode, trendPoint } from './hand-profile-views.ts';
 import type { ToldMonth } from './hand-profile-views.ts';
 import type { HandProfileNode, HandTrendPoint } from './hand-profile.types.ts';
 import { scopeAsked } from './hand-scope.ts';
 import type { ScopeAsked } from './hand-scope.ts';
-import { handProfile } from './hand-score.ts';
-import type { Measurement } from './hand-score.ts';
-import { RUBRIC } from './rubric.ts';
 
 const MOST_MONTHS = 36;
 /** The one that runs, and the one before it until it is published. */
@@ -40,8 +39,8 @@ export class HandProfiles {
     const found = await this.measurer.find(bucket);
     const scope = scopeAsked(actor, asked, found.names, found.material.policies);
     const [published] = await this.store.find(handMonths, (db) => listMonths(db, scope, { from: bucket.key, to: bucket.key }));
-    if (published) return profileNode(published, found);
-    return profileNode(this.provisional(scope, bucket, await this.measurer.measure(found, scope, bucket)), found);
+    const told = published ? this.withAllSources(published, found, bucket) : await this.provisional(found, scope, bucket);
+    return profileNode(told, found, seesEverything(actor));
   }
 
   /**
@@ -60,22 +59,23 @@ export class HandProfiles {
     const points: ToldMonth[] = [...published];
     const known = new Set(published.map(({ month }) => month));
     for (const bucket of buckets.slice(-MOST_PROVISIONAL)) {
-      if (!known.has(bucket.key))
-        points.push(this.provisional(scope, bucket, await this.measurer.measure(await this.measurer.find(bucket), scope, bucket)));
+      if (!known.has(bucket.key)) points.push(await this.provisional(await this.measurer.find(bucket), scope, bucket));
     }
     return points.map(trendPoint);
   }
 
-  private provisional(scope: HandScope, { key, toWeek }: Bucket, measurements: readonly Measurement[]) {
-    const weeksOf = (weeks: number) => ({ fromWeek: addWeeks(toWeek, 1 - weeks), toWeek });
-    return {
-      scope,
-      month: key,
-      rubricVersion: RUBRIC.version,
-      ...weeksOf(RUBRIC.weeks),
-      ...handProfile(RUBRIC, measurements, (indicator) => weeksOf(weeksLookedAt(RUBRIC, indicator, scope))),
-      publishedAt: null,
-    };
+  private async provisional(found: FoundMaterial, scope: HandScope, bucket: Bucket): Promise<ToldMonth> {
+    return { ...profileOfMonth(scope, bucket, await this.measurer.measure(found, scope, bucket)), publishedAt: null };
+  }
+
+  /** As published, and where there is more than a month names, as it is found now. */
+  private withAllSources(month: HandMonthPublished, found: FoundMaterial, bucket: Bucket): ToldMonth {
+    if (month.indicators.every(({ sources, sourceCount }) => sources.length === sourceCount)) return month;
+    const now = this.measurer.sourcesOf(found, month.scope, bucket);
+    const indicators = month.indicators.map((one) =>
+      one.sources.length === one.sourceCount ? one : { ...one, sources: now.get(one.key) ?? one.sources },
+    );
+    return { ...month, indicators };
   }
 
   private running(): Bucket {

@@ -57,7 +57,10 @@ export class HandRubricIndicator {
   @Field(() => Int, { description: 'In the weighted mean of its dimension.' })
   readonly weight!: number;
 
-  @Field({ description: 'Counts all that there is (decisions, reviews, revisions, expectations) instead of a sample: one is enough.' })
+  @Field({
+    description:
+      'Counts all that there is (decisions, reviews, revisions, expectations, policies, checks of warning signs) instead of a sample: one is enough.',
+  })
   readonly isCensus!: boolean;
 }
 

@@ -77,7 +77,8 @@ function scoreIndicator(indicator: RubricIndicator, { fromWeek, toWeek }: Weeks,
   });
   const score = hasScore ? Math.min(...readings.flatMap(({ mapped }) => mapped ?? [])) : null;
   const reason = reasonOf(score);
-  return { key, dimension, fromWeek, toWeek, readings, n, minN, weight, score, reason, sources: inOrder(sources) };
+  const counted = inOrder(sources);
+  return { key, dimension, fromWeek, toWeek, readings, n, minN, weight, score, reason, sources: counted, sourceCount: counted.length };
 }
 
 function checkMeasured({ key, readings }: RubricIndicator, raw: Measurement['raw'], n: number): void {

@@ -45,6 +45,8 @@ function isComplete(
 
 /** Revisions that are in force since the time looked at, and had 60 days to be judged in. */
 export function revisionsToJudge(material: HandMaterial, at: LookedAt): readonly Revision[] {
+  // Whether there is a verdict follows from the blocks of the whole policy, of which readers of a unit are not told.
+  if (at.scope.kind === 'UNIT') return [];
   const { from, to } = daysOf(at);
   const isIn = policyIn(at, material);
   const days = { from, to: addDays(to, -DAYS_TO_A_VERDICT) };

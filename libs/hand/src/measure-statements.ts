@@ -1,11 +1,11 @@
 import { placeIn, pointOf } from '#insights';
 import type { Place } from '#insights';
 import type { AnswerCell, Statement } from '#perceptions/events';
-import type { HandDimension } from './events.ts';
 import type { HandMaterial, HandWave } from './hand-material.finder.ts';
 import type { Measured } from './hand-score.ts';
 import { isWeekWithin, unitsOf } from './looked-at.ts';
 import type { LookedAt } from './looked-at.ts';
+import type { RubricIndicator } from './rubric.ts';
 
 /** Of both sides, shares from 0 to 1. */
 interface Told {
@@ -17,23 +17,24 @@ interface Told {
 }
 
 /**
- * How far staff and customers are apart over the statements of a dimension, in the last wave of each survey. Statements that too few people
- * answered for the indicator are left out beside those that enough answered: one question that many skip would silence the others.
- * @param enough people a side
+ * How far staff and customers are apart over the statements of a dimension, in the last wave of each survey. Statements that fewer people a
+ * side answered than the indicator needs are left out beside those that enough answered: one question that many skip would silence the others.
  */
-export function statementsOf(dimension: HandDimension, enough: number) {
-  return (material: HandMaterial, at: LookedAt): Measured => {
-    const told = toldIn(material, at, (statement) => statement.dimension === dimension);
-    const answered = told.filter(({ n }) => n >= enough);
-    const counted = answered.length > 0 ? answered : told;
-    return {
-      raw: {
-        meanAbsoluteGap: points(counted.map(({ gap }) => Math.abs(gap))),
-        customerAgreement: points(counted.map(({ customers }) => customers)),
-      },
-      n: counted.reduce((fewest, { n }) => Math.min(fewest, n), counted[0]?.n ?? 0),
-      sources: counted.map(({ wave }) => ({ kind: 'WAVE', id: wave.waveId })),
-    };
+export function statementsMeasured(
+  material: HandMaterial,
+  at: LookedAt,
+  { dimension, minN }: Pick<RubricIndicator, 'dimension' | 'minN'>,
+): Measured {
+  const told = toldIn(material, at, (statement) => statement.dimension === dimension);
+  const answered = told.filter(({ n }) => n >= minN);
+  const counted = answered.length > 0 ? answered : told;
+  return {
+    raw: {
+      meanAbsoluteGap: points(counted.map(({ gap }) => Math.abs(gap))),
+      customerAgreement: points(counted.map(({ customers }) => customers)),
+    },
+    n: counted.reduce((fewest, { n }) => Math.min(fewest, n), counted[0]?.n ?? 0),
+    sources: counted.map(({ wave }) => ({ kind: 'WAVE', id: wave.waveId })),
   };
 }
 

@@ -135,6 +135,8 @@ describe('policies', () => {
     const material = { policies: [aPolicyState('p', { versions })], judged: new Set(['p/3', 'p/5']) };
     expect(measured('revisions-with-verdict', material)).toEqual([[0.5], 2, ['p/3', 'p/4']]);
     expect(measured('revisions-with-verdict', material, POLICY)).toEqual([[1 / 3], 3, ['p/2', 'p/3', 'p/4']]);
+    const ofNorth = { ...material, policies: [aPolicyState('p', { versions, unitId: 'north' })] };
+    expect(measured('revisions-with-verdict', ofNorth, NORTH)).toEqual([[null], 0, []]);
   });
 });
 

@@ -8,13 +8,13 @@ import { judgementCallsAllowed } from './measure-judgements.ts';
 import { policiesComplete, revisionsWithVerdict } from './measure-policies.ts';
 import { purposeServed, reportersAnswered, reportsWithFacts, reportsWithoutHarm, reportToFirstAnswer } from './measure-reports.ts';
 import { decisionsCiteEvidence, decisionToInForce, reviewsOverdue, triggerToDecision } from './measure-reviews.ts';
-import { statementsOf, unitsWithBothSides } from './measure-statements.ts';
+import { statementsMeasured, unitsWithBothSides } from './measure-statements.ts';
 import { RUBRIC } from './rubric.ts';
-import type { HandIndicatorKey } from './rubric.ts';
+import type { HandIndicatorKey, RubricIndicator } from './rubric.ts';
 import { addWeeks } from '#calendar';
 import type { IsoWeek } from '#calendar';
 
-type Measure = (material: HandMaterial, at: LookedAt) => Measured;
+type Measure = (material: HandMaterial, at: LookedAt, indicator: Pick<RubricIndicator, 'dimension' | 'minN'>) => Measured;
 
 const MEASURES: Readonly<Record<HandIndicatorKey, Measure>> = {
   'judgement-calls-allowed': judgementCallsAllowed,
@@ -22,8 +22,8 @@ const MEASURES: Readonly<Record<HandIndicatorKey, Measure>> = {
   'reporters-answered': reportersAnswered,
   'purpose-served': purposeServed,
   'report-to-first-answer': reportToFirstAnswer,
-  'humanized-statements': statementsOf('HUMANIZED', 30),
-  'aligned-statements': statementsOf('ALIGNED', 30),
+  'humanized-statements': statementsMeasured,
+  'aligned-statements': statementsMeasured,
   'expectations-aligned': expectationsAligned,
   'warning-signs-absent': warningSignsAbsent,
   'policies-complete': policiesComplete,
@@ -44,6 +44,6 @@ export function measureAll(
   return RUBRIC.indicators.map((indicator) => {
     const { key } = indicator;
     const at = { scope, toWeek, today, fromWeek: addWeeks(toWeek, 1 - weeksLookedAt(RUBRIC, indicator, scope)) };
-    return { key, ...MEASURES[key](material, at) };
+    return { key, ...MEASURES[key](material, at, indicator) };
   });
 }

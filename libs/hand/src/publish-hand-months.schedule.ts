@@ -2,19 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { addWeeks, bucketOf } from '#calendar';
 import type { Bucket, IsoWeek } from '#calendar';
 import { execute, systemActor } from '#eventing';
+import type { Context } from '#eventing';
 import { publishFrictionBlocks, publishJudgementBlocks } from '#figures';
 import type { BlockPublisher } from '#figures';
-import { schedule } from '#read-store';
-import type { ReadStore, Schedule } from '#read-store';
+import { isOutage, logFault, schedule } from '#read-store';
+import type { Logger, ReadStore, Schedule } from '#read-store';
 import type { HandScope } from './events.ts';
 import { MATERIAL } from './hand-material.finder.ts';
 import type { FoundMaterial } from './hand-material.finder.ts';
 import type { HandMeasurer } from './hand-measurer.ts';
 import { handMonth, handMonthIdOf, isDue } from './hand-month.decider.ts';
-import { handMonths, listMonths } from './hand-months.projection.ts';
+import { handMonths, listCompletedMonths, listScopesOf } from './hand-months.projection.ts';
 
 export interface HandPublishing extends BlockPublisher {
   readonly measurer: HandMeasurer;
+  readonly logger: Logger;
 }
 
 const NAME = 'publish-hand-months';
@@ -27,26 +29,54 @@ const ATTEMPTS = 10;
 const ORGANISATION: HandScope = { kind: 'ORGANISATION', id: null };
 
 /**
- * Publishes the months that are due and not published, the oldest first: of every unit, of every policy in force at their end, and last of
- * the organisation, by which a month is known to be done. Whoever is second, on any instance, finds a month published.
+ * Publishes the months that are due and not complete, the oldest first: of every unit, of every policy in force at their end, and of the
+ * organisation. A scope that cannot be measured stops no other; its month stays open and is tried again. Whoever is second, on any instance,
+ * finds a month published.
  * @throws ReadStoreUnavailable when the projections do not catch up in time
  */
 export async function publishHandMonths(publishing: HandPublishing): Promise<void> {
   const { log, readStore, deployment, measurer } = publishing;
   await present(publishing);
   const lastClosedWeek = deployment.calendar.lastClosedWeek(deployment.now());
-  const months = await unpublished(readStore, dueMonths(lastClosedWeek));
+  const months = await incomplete(readStore, dueMonths(lastClosedWeek));
   // A month that is measured without the blocks of its weeks would stay so.
   if (months.length === 0 || !(await publishBlocks(publishing))) return;
   await present(publishing);
   const context = deployment.contextFor(systemActor(NAME), randomUUID());
   for (const bucket of months) {
     const found = await measurer.find(bucket);
-    for (const scope of scopesOf(found, deployment.calendar.endOf(bucket.toWeek))) {
-      const command = { commandId: randomUUID(), scope, month: bucket.key, measurements: await measurer.measure(found, scope, bucket) };
-      await execute(log, handMonth, handMonthIdOf(scope, bucket.key), 'PublishHandMonth', command, context);
-    }
+    const scopes = scopesOf(found, deployment.calendar.endOf(bucket.toWeek));
+    const published = new Set((await readStore.find(handMonths, (db) => listScopesOf(db, bucket.key))).map(keyOf));
+    let isComplete = scopes.length > 0;
+    for (const scope of scopes.filter((each) => !published.has(keyOf(each))))
+      if (!(await publishScope(publishing, found, scope, bucket, context))) isComplete = false;
+    if (!isComplete) continue;
+    const command = { commandId: randomUUID(), month: bucket.key };
+    await execute(log, handMonth, handMonthIdOf(ORGANISATION, bucket.key), 'CompleteHandMonth', command, context);
   }
+}
+
+/** @returns false where it cannot be measured or decided on now; @throws where nothing could, for want of a store */
+async function publishScope(
+  { log, measurer, logger }: HandPublishing,
+  found: FoundMaterial,
+  scope: HandScope,
+  bucket: Bucket,
+  context: Context,
+): Promise<boolean> {
+  try {
+    const command = { commandId: randomUUID(), scope, month: bucket.key, measurements: await measurer.measure(found, scope, bucket) };
+    await execute(log, handMonth, handMonthIdOf(scope, bucket.key), 'PublishHandMonth', command, context);
+    return true;
+  } catch (error) {
+    if (isOutage(error)) throw error;
+    logFault(logger, error, { scope: scope.kind, id: scope.id, month: bucket.key }, 'a HAND profile was not published; it is tried again');
+    return false;
+  }
+}
+
+function keyOf({ kind, id }: HandScope): string {
+  return `${kind} ${id ?? ''}`;
 }
 
 export function handMonthsSchedule(parts: HandPublishing): Schedule {
@@ -64,11 +94,11 @@ async function present({ log, readStore }: HandPublishing): Promise<void> {
   );
 }
 
-async function unpublished(readStore: ReadStore, months: readonly Bucket[]): Promise<readonly Bucket[]> {
+async function incomplete(readStore: ReadStore, months: readonly Bucket[]): Promise<readonly Bucket[]> {
   const [first, last] = [months[0], months.at(-1)];
   if (!first || !last) return [];
-  const done = await readStore.find(handMonths, (db) => listMonths(db, ORGANISATION, { from: first.key, to: last.key }));
-  return months.filter(({ key }) => done.every(({ month }) => month !== key));
+  const done = new Set(await readStore.find(handMonths, (db) => listCompletedMonths(db, { from: first.key, to: last.key })));
+  return months.filter(({ key }) => !done.has(key));
 }
 
 /** @returns false where others still publish them */

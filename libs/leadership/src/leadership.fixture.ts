@@ -132,6 +132,7 @@ const profileOf = (month: string, score: number | null): LeadershipSections['han
       score,
       reason: score === null ? 'NOT_ENOUGH_DATA' : null,
       window,
+      countsTotal: 0,
       counts: [],
     },
   ],

@@ -40,7 +40,7 @@ export function isBusy(error: unknown): boolean {
 }
 
 /** Something does not answer for now, which is nobody's mistake; the message says what, and what to do. */
-function isOutage(error: unknown): error is Error {
+export function isOutage(error: unknown): error is Error {
   return error instanceof ReadStoreUnavailable || (error instanceof EventStoreError && error.kind === 'UNAVAILABLE');
 }
 

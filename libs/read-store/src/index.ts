@@ -1,5 +1,5 @@
 export { chunks } from './chunks.ts';
-export { ReadStoreUnavailable } from './faults.ts';
+export { isOutage, logFault, ReadStoreUnavailable } from './faults.ts';
 export { leaseOf } from './generation.ts';
 export { Leases } from './leases.ts';
 export type { LeaseOptions } from './leases.ts';
