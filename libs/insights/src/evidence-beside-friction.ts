@@ -7,7 +7,15 @@ import { evidence, noEvidence } from './review-evidence.ts';
 /** Statements whose gaps the summary names. */
 const MOST_SAID = 5;
 
-type AskedGaps = Pick<PerceptionGaps, 'surveyId' | 'title' | 'wave' | 'window' | 'statements'>;
+type Asked = PerceptionGaps['statements'][number];
+type AskedStatement = Pick<Asked, 'key' | 'employeeText' | 'customerText' | 'employees' | 'customers' | 'gap' | 'verdict' | 'change'> & {
+  readonly policy: Pick<NonNullable<Asked['policy']>, 'id'> | null;
+};
+
+/** A survey in its last closed wave; null: none is closed. */
+export interface AskedGaps extends Pick<PerceptionGaps, 'surveyId' | 'title' | 'wave' | 'window'> {
+  readonly statements: readonly AskedStatement[];
+}
 
 /**
  * How employees and customers see what a policy is about.
@@ -28,7 +36,7 @@ export function gapsEvidence(policyId: string, surveys: readonly AskedGaps[]): E
   return evidence('GAPS', [...said, ...more].join(' '), (statements) => ({ query: 'perceptionGaps', statements }), told);
 }
 
-function gapOf({ key, employeeText, customerText, employees, customers, gap, verdict, change }: PerceptionGaps['statements'][number]) {
+function gapOf({ key, employeeText, customerText, employees, customers, gap, verdict, change }: AskedStatement) {
   return {
     statement: { key, employeeText, customerText },
     employees: figureOf(employees),

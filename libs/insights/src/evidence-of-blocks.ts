@@ -5,6 +5,8 @@ import type { WeekSums } from '#figures';
 import type { CountSums } from '#figures/events';
 import type { PolicyEvent } from '#policies/events';
 import type { Evidence } from '#reviews/events';
+import { charterEvidence, gapsEvidence } from './evidence-beside-friction.ts';
+import type { AskedGaps, CharterInForce } from './evidence-beside-friction.ts';
 import { blockSpans, chartedSeries } from './friction-chart.ts';
 import { figuresOf, unite } from './friction-measures.ts';
 import type { Pricing } from './friction-measures.ts';
@@ -15,7 +17,6 @@ import {
   costEvidence,
   EVIDENCE_WEEKS,
   historyEvidence,
-  noEvidence,
   protectionEvidence,
   versionsBy,
 } from './review-evidence.ts';
@@ -29,6 +30,7 @@ interface KnownBlock {
 }
 
 interface Known {
+  readonly policyId: string;
   /** ISO instant. */
   readonly now: string;
   readonly calendar: Calendar;
@@ -40,12 +42,16 @@ interface Known {
   readonly blocks: readonly KnownBlock[];
   /** In the order of time. */
   readonly protection: readonly ProtectionWeek[];
+  /** In their last closed waves. */
+  readonly surveys: readonly AskedGaps[];
+  /** Of the unit of the policy or the nearest one above it; null: none is in force. */
+  readonly charter: CharterInForce | null;
   readonly lastReview: LastReview | null;
 }
 
 /** What a review freezes where there are no read models yet: in the same words, of the same measures, without public sources. */
 export function evidenceOfBlocks(known: Known): readonly Evidence[] {
-  const { now, calendar, currency, pricing, events, blocks, protection, lastReview } = known;
+  const { policyId, now, calendar, currency, pricing, events, blocks, protection, surveys, charter, lastReview } = known;
   const to = calendar.lastClosedWeek(now);
   const windowAsked = weeksFrom(addWeeks(to, 1 - EVIDENCE_WEEKS), to);
   const isAsked = ({ week }: { readonly week: string }) => week >= windowAsked.from && week <= to;
@@ -70,8 +76,8 @@ export function evidenceOfBlocks(known: Known): readonly Evidence[] {
         .map(({ number, effectiveFrom, firstWeek }) => ({ number, effectiveFrom, fromWeek: firstWeek })),
     }),
     protectionEvidence(protection.filter(isAsked), windowAsked, currency),
-    noEvidence('GAPS'),
-    noEvidence('CHARTER'),
+    gapsEvidence(policyId, surveys),
+    charterEvidence(charter),
     historyEvidence(versionsBy(calendar.dayOf(now), events), lastReview),
   ];
 }

@@ -1,4 +1,5 @@
 export { backtestDay } from './backtest-day.decider.ts';
+export type { AskedGaps, CharterInForce } from './evidence-beside-friction.ts';
 export { evidenceOfBlocks } from './evidence-of-blocks.ts';
 export { FrictionChartFinder } from './friction-chart.finder.ts';
 export { FrictionRankingFinder } from './friction-ranking.finder.ts';
@@ -25,7 +26,7 @@ export { Misstep, MisstepCount, Missteps } from './missteps.types.ts';
 export { PerceptionGapsFinder } from './perception-gaps.finder.ts';
 export { PerceptionGaps } from './perception-gaps.types.ts';
 export type { PerceptionStatement } from './perception-gaps.types.ts';
-export { placeIn, pointOf } from './perception-points.ts';
+export { changeOf, placeIn, pointOf } from './perception-points.ts';
 export type { Place } from './perception-points.ts';
 export { PolicyPasts } from './policy-pasts.ts';
 export { policyOf } from './friction-table.ts';

@@ -1,6 +1,6 @@
 /** Alderbrook Home & Service: a made-up regional retailer of appliances, furniture and garden goods, with delivery and repair. */
 
-interface DemoUnit {
+export interface DemoUnit {
   readonly code: string;
   readonly name: string;
   readonly parent?: string;

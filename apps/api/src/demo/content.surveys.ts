@@ -94,6 +94,7 @@ const TWO_VIEWS: DemoSurvey = {
       employees: 'When a rule stands in a customer’s way, I get an answer while they wait.',
       customers: 'When something stood in the way, it was settled while I waited.',
       dimension: 'NIMBLE',
+      policy: 'REF-02',
       weight: 10,
       agreement: [
         [0.39, 0.35],

@@ -24,6 +24,8 @@ import { demoPlan } from './plan.ts';
 import { runPlan } from './run-plan.ts';
 import type { Progress, Stage } from './run-plan.ts';
 import { SEED } from './seed.ts';
+import { EvidenceSoFar } from './evidence-so-far.ts';
+import { SignsSoFar } from './signs-so-far.ts';
 import { answersSoFar, CountsAlone, YearSoFar } from './year-so-far.ts';
 
 /** `demo.json` in the data directory: which year is told, so that a seeding that was cut off goes on with the same one. */
@@ -107,7 +109,7 @@ export function demoContext({ config, log, keys, deployment }: Parts): Promise<I
 @Module({})
 class StoresModule {}
 
-@Module({ providers: answersSoFar })
+@Module({ providers: [...answersSoFar, EvidenceSoFar, SignsSoFar] })
 class DemoModule {}
 
 function readMarker(path: string): Marker | null {

@@ -1,15 +1,13 @@
-import { countWeeks, weekOfDate } from '#calendar';
 import { EventLog } from '#eventing';
 import { FindSuggestedSigns, WARNING_SIGNS } from '#expectations/events';
 import type { SuggestedSign } from '#expectations/events';
 import { keptOf, placeIn, pointOf, statementEvidence, suggestions } from '#insights';
 import { unitIdOf } from '#organisation';
-import type { WaveEvent } from '#perceptions/events';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { UNITS } from './content.organisation.ts';
 import { SIGNS_SURVEY } from './content.surveys.ts';
-import { wavesOf } from './surveys.plan.ts';
+import { closedWavesOf } from './waves-so-far.ts';
 
 /** What the statements of the last wave that is closed so far suggest of a unit's warning signs; blocks are not published while the year is told. */
 @QueryHandler(FindSuggestedSigns)
@@ -18,22 +16,15 @@ export class SignsSoFar implements IQueryHandler<FindSuggestedSigns, readonly Su
 
   async execute({ unitId }: FindSuggestedSigns): Promise<readonly SuggestedSign[]> {
     const placeOf = placeIn(unitsBelow(unitId), []);
-    for (const waveId of wavesOf(SIGNS_SURVEY).toReversed()) {
-      const events = (await this.log.load(`survey_wave-${waveId}`)) as readonly WaveEvent[];
-      const opened = events.find(({ type }) => type === 'WaveOpened');
-      const closed = events.find(({ type }) => type === 'WaveClosed');
-      if (opened?.type !== 'WaveOpened' || closed?.type !== 'WaveClosed') continue;
-      const { statements, opensOn, closesOn, number } = opened.data;
-      const [from, to] = [weekOfDate(opensOn), weekOfDate(closesOn)];
-      const wave = { window: { from, to, weeks: countWeeks(from, to) }, statements, results: closed.data.results };
-      const survey = `${SIGNS_SURVEY.title}, wave ${number}`;
-      const about = statements.flatMap((statement) => {
-        const sign = WARNING_SIGNS[(statement.warningSign ?? 0) - 1];
-        return sign ? [[sign, statementEvidence({ waveId, survey, statement, ...pointOf(wave, statement, placeOf) })] as const] : [];
-      });
-      return suggestions(new Map(about), new Map()).map(keptOf);
-    }
-    return suggestions(new Map(), new Map()).map(keptOf);
+    const wave = (await closedWavesOf(SIGNS_SURVEY, this.log)).at(-1);
+    if (!wave) return suggestions(new Map(), new Map()).map(keptOf);
+    const { waveId, statements, number } = wave;
+    const survey = `${SIGNS_SURVEY.title}, wave ${number}`;
+    const about = statements.flatMap((statement) => {
+      const sign = WARNING_SIGNS[(statement.warningSign ?? 0) - 1];
+      return sign ? [[sign, statementEvidence({ waveId, survey, statement, ...pointOf(wave, statement, placeOf) })] as const] : [];
+    });
+    return suggestions(new Map(about), new Map()).map(keptOf);
   }
 }
 

@@ -40,7 +40,7 @@ export function lastDayOf(timeline: Timeline, weeksAgo: number): LocalDate {
 
 const creationOf = ({ key }: DemoSurvey) => `survey/${key}`;
 
-function surveyIdOf(survey: DemoSurvey): string {
+export function surveyIdOf(survey: DemoSurvey): string {
   const maker = roster().find(({ key }) => key === MAKER);
   if (!maker) throw new RangeError(`nobody is called ${MAKER}`);
   return createdSurveyId(commandIdOf(creationOf(survey)), actorOf(maker));

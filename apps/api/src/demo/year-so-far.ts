@@ -1,26 +1,22 @@
-import { nextWeek, weekOfDate, weeksBetween } from '#calendar';
+import { nextWeek, weeksBetween } from '#calendar';
 import type { Calendar, IsoWeek } from '#calendar';
-import { Deployment } from '#cqrs';
-import { EventLog } from '#eventing';
 import type { CountSums } from '#figures/events';
 import { FindPoolReaders, FindUnresolvedReports } from '#friction';
 import type { PoolReaders, UnresolvedReport } from '#friction';
-import { CostSettings, evidenceOfBlocks } from '#insights';
 import type { ProtectionWeek } from '#insights';
 import { unitIdOf } from '#organisation';
 import { ClosingAnswers } from '#perceptions';
 import { policyIdOf } from '#policies';
-import type { FoundRule, PolicyEvent } from '#policies/events';
+import type { FoundRule } from '#policies/events';
 import { FindRule } from '#policies/events';
-import { CountOpenReviews, reviewIdOf } from '#reviews';
-import { FindLastReview, FindReview, FindReviewEvidence } from '#reviews/events';
-import type { Evidence, FoundReview } from '#reviews/events';
+import { CountOpenReviews } from '#reviews';
+import { FindLastReview } from '#reviews/events';
+import type { FoundReview } from '#reviews/events';
 import { Injectable } from '@nestjs/common';
 import { QueryBus, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { UNITS } from './content.organisation.ts';
 import { POLICIES } from './content.policies.ts';
-import { SignsSoFar } from './signs-so-far.ts';
 import type { Step } from './step.ts';
 
 /** As the example organisation leaves it set. */
@@ -127,39 +123,6 @@ class ReportsSoFar implements IQueryHandler<FindUnresolvedReports, readonly Unre
   }
 }
 
-@QueryHandler(FindReviewEvidence)
-class EvidenceSoFar implements IQueryHandler<FindReviewEvidence, readonly Evidence[]> {
-  constructor(
-    private readonly year: YearSoFar,
-    private readonly log: EventLog,
-    private readonly queries: QueryBus,
-    private readonly deployment: Deployment,
-    private readonly pricing: CostSettings,
-  ) {}
-
-  async execute({ policyId, now }: FindReviewEvidence): Promise<readonly Evidence[]> {
-    const { calendar, currency } = this.deployment;
-    const events = (await this.log.load(`policy-${policyId}`)) as readonly PolicyEvent[];
-    const starts = events.flatMap(({ type, data }) => (type === 'PolicyRevised' ? weekOfDate(data.effectiveFrom) : []));
-    return evidenceOfBlocks({
-      ...{ now, calendar, currency, events },
-      pricing: this.pricing,
-      blocks: this.year.blocksOn(policyId, now, starts, calendar),
-      protection: this.year.preventedOn(policyId, now),
-      lastReview: await this.#lastReview(policyId),
-    });
-  }
-
-  async #lastReview(policyId: string): Promise<{ readonly decision: string; readonly decidedOn: string } | null> {
-    const last = await this.queries.execute<FindLastReview, FoundReview>(new FindLastReview(policyId));
-    for (let ordinal = last?.ordinal ?? -1; ordinal >= 0; ordinal--) {
-      const review = await this.queries.execute<FindReview, FoundReview>(new FindReview(reviewIdOf(policyId, ordinal)));
-      if (review?.decided) return { decision: review.decided.decision, decidedOn: review.decided.on };
-    }
-    return null;
-  }
-}
-
 /** Folded from the streams of all policies: the example has few. */
 @QueryHandler(CountOpenReviews)
 class OpenReviewsSoFar implements IQueryHandler<CountOpenReviews, number> {
@@ -196,4 +159,4 @@ export class CountsAlone extends ClosingAnswers {
   }
 }
 
-export const answersSoFar = [SignsSoFar, EvidenceSoFar, NothingPooled, OpenReviewsSoFar, ReportsSoFar];
+export const answersSoFar = [NothingPooled, OpenReviewsSoFar, ReportsSoFar];
