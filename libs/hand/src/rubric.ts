@@ -71,7 +71,7 @@ export const RUBRIC = {
       dimension: 'HUMANIZED',
       words: 'Staff decide within what is left to them, instead of asking for somebody else’s authority',
       readings: share(
-        'judgement calls that the table allowed, of these and all authority requests, where it is told what most calls were made under',
+        'judgement calls that the table allowed, of these and all authority requests, where it is told of at least half of the calls what they were made under',
         0,
         0.8,
       ),
@@ -148,7 +148,7 @@ export const RUBRIC = {
       key: 'policies-complete',
       dimension: 'ALIGNED',
       words: 'Policies say who answers for them, what for, on what mandate and until when',
-      readings: share('policies in force with owner, purpose, mandate, and a review that is not overdue', 0.5, 1),
+      readings: share('policies in force with owner, purpose, mandate, and a review that is under way or not due yet', 0.5, 1),
       counts: 'policies in force at the end of these weeks',
       minN: 1,
       weight: 1,
