@@ -276,7 +276,7 @@ export class RunningWorld {
   }
 }
 
-async function lowerK(running: RunningServer, k: number, admin: Requester): Promise<void> {
+export async function lowerK(running: RunningServer, k: number, admin: Requester): Promise<void> {
   const second = await running.person(['ADMIN']);
   await running.done('changeProtectionSettings', { k, reason: 'too little is shown' }, admin);
   const document = '{ protectionSettings { proposal { proposalId } } }';
