@@ -21,7 +21,7 @@ describe('whether a rule is known', () => {
 
   it('says what is told', () => {
     expect(communicationOf(seen(3, 7), '2026-01-01', today).why).toBe(
-      'Up to 2026-11-02 at least 3, and at most 7 of 10 people have seen the version in force; fewer than 80 %, 305 days after it came into force.',
+      'Up to 2026-11-02 at least 3, and at most 7 of 10 people have seen the version in force; fewer than 80 %, and it is in force since 2026-01-01.',
     );
   });
 });

@@ -38,7 +38,7 @@ export function communicationOf(seen: SeenShare | null, inForceSince: string, up
   if (seenByAtMost / people >= SEEN_THRESHOLD) return { verdict: 'CANNOT_TELL', why: `${said}: it may be ${SEEN_THRESHOLD * 100} %.` };
   const days = daysBetween(inForceSince, upTo);
   if (days < DAYS_TO_SEE) return { verdict: 'CANNOT_TELL', why: `${said}; by then it applied for less than ${DAYS_TO_SEE} days.` };
-  return { verdict: 'FOUND', why: `${said}; fewer than ${SEEN_THRESHOLD * 100} %, ${days} days after it came into force.` };
+  return { verdict: 'FOUND', why: `${said}; fewer than ${SEEN_THRESHOLD * 100} %, and it is in force since ${inForceSince}.` };
 }
 
 /** What published blocks tell of how a rule is used in a place. */

@@ -5,21 +5,29 @@ import { emptyOr, policyWords, tableOf } from './markdown-blocks.ts';
 import type { Blocks } from './markdown-blocks.ts';
 import { countWords, decimalWords, ratioWords, reasonWords, spansAreAlike, wholeWords, windowWords } from './wording.ts';
 
-export function frictionOf({ ranking }: LeadershipReview['friction'], signals: LeadershipReview['signals']): Blocks {
+export function frictionOf({ ranking, untold }: LeadershipReview['friction'], signals: LeadershipReview['signals']): Blocks {
   const { windowBefore, published, publicSources } = ranking;
   return [
     '## Where friction is, and how it moves',
     `Compared with ${windowWords(windowBefore)}. Counted are whole published blocks, each of enough people, so that the weeks answered may begin before the period: compared are rates, per customer served or per week, not counts. More reports are not by themselves worse: people who trust the system report more.`,
     '### What staff reported',
     ...frictionTableOf(published),
+    untold > 0 ? `Nothing is published on ${untoldWords(untold, published)}: too few people reported so far, or nobody.` : '',
     ...publicSources.flatMap((table) => [`### ${markdownText(table.source ?? '')} (public source)`, ...frictionTableOf(table)]),
     ...signalsOf(signals),
   ];
 }
 
-function frictionTableOf({ source, rows, furtherPolicies, otherPolicies, total, unplaced, elsewhere }: FrictionTable): Blocks {
+/** Those that the table lists by their codes, the others by their number. */
+function untoldWords(untold: number, { rows }: FrictionTable): string {
+  const codes = rows.filter(({ figures }) => figures.reason !== null).flatMap(({ policy }) => policy?.code ?? []);
+  const named = markdownText(codes.join(', '));
+  if (codes.length === 0) return countWords(untold, 'policy', 'policies');
+  return codes.length < untold ? `${countWords(untold, 'policy', 'policies')}, ${named} among them` : named;
+}
+
+function frictionTableOf({ rows, furtherPolicies, otherPolicies, total, unplaced, elsewhere }: FrictionTable): Blocks {
   const told = rows.filter(({ figures }) => figures.reason === null);
-  const waiting = rows.filter(({ figures }) => figures.reason !== null).flatMap(({ policy }) => policy?.code ?? []);
   const named: readonly (readonly [string, FrictionRow | null])[] = [
     ...told.map((row) => [row.policy ? policyWords(row.policy) : '', row] as const),
     ['Further policies', furtherPolicies.figures.reason === null ? furtherPolicies : null],
@@ -33,9 +41,6 @@ function frictionTableOf({ source, rows, furtherPolicies, otherPolicies, total, 
       ['Policy', 'Reports', 'Before', 'Change of the rate (95 % interval)', 'Red tape, 0 to 1', 'Hours of staff', 'Weeks answered'],
       named.flatMap(([name, row]) => (row ? [frictionLine(name, row)] : [])),
     ),
-    waiting.length > 0
-      ? `Nothing is published on ${markdownText(waiting.join(', '))}: ${source === null ? 'too few people reported so far, or nobody' : 'no week has closed'}.`
-      : '',
   ];
 }
 

@@ -5,7 +5,15 @@ import type { UnitEvent } from '#organisation/events';
 import { organisationEvents } from '#organisation/events';
 import { perceptionEvents } from './events.ts';
 import type { AnswerEvent, Statement, StatementCells, SurveyEvent, WaveEvent } from './events.ts';
-import { findPublishedWave, findSurveyedUnits, findWaitingAnswers, listSurveys } from './surveys.finder.ts';
+import {
+  findPublishedWave,
+  findSurvey,
+  findSurveyedUnits,
+  findWaitingAnswers,
+  listClosedWaves,
+  listSurveyPage,
+  listSurveys,
+} from './surveys.finder.ts';
 import { surveysProjection } from './surveys.projection.ts';
 
 const [surveyId, waveId, nextId, region, store] = Array.from({ length: 5 }, () => randomUUID()) as [string, string, string, string, string];
@@ -85,6 +93,42 @@ describe('surveys', () => {
         ],
       },
     ]);
+  });
+
+  it('come page by page, or one by its id, each with its own waves', async () => {
+    const otherId = randomUUID();
+    const other = on<SurveyEvent>(
+      { ...created, data: { ...created.data, surveyId: otherId, createdAt: at(3) } } as SurveyEvent,
+      'survey',
+      otherId,
+    );
+    const model = await spec.given(created, other, opened(waveId, 1), closed, opened(nextId, 2));
+    const first = await model.find((db) => listSurveyPage(db, 1));
+    expect(first).toMatchObject({ edges: [{ node: { surveyId: otherId, waves: [] } }], pageInfo: { hasNextPage: true } });
+    const second = await model.find((db) => listSurveyPage(db, 1, first.pageInfo.endCursor));
+    expect(second).toMatchObject({
+      edges: [{ node: { surveyId, waves: [{ number: 2 }, { number: 1 }] } }],
+      pageInfo: { hasNextPage: false },
+    });
+    expect(await model.find((db) => findSurvey(db, surveyId))).toEqual(second.edges[0]?.node);
+    expect(await model.find((db) => findSurvey(db, randomUUID()))).toBeNull();
+  });
+
+  it('have waves that closed in a time, the one that closed last first', async () => {
+    const later = on<WaveEvent>(
+      { ...closed, data: { ...closed.data, waveId: nextId, closedAt: at(12) } } as WaveEvent,
+      'survey_wave',
+      nextId,
+    );
+    const model = await spec.given(created, opened(waveId, 1), closed, opened(nextId, 2), later);
+    const within = async (from: string, before: string | null) =>
+      (await model.find((db) => listClosedWaves(db, { from, before }))).map(({ title, number, closedAt }) => [title, number, closedAt]);
+    expect(await within(at(9), null)).toEqual([
+      ['Autumn', 2, at(12)],
+      ['Autumn', 1, at(9)],
+    ]);
+    expect(await within(at(9), at(12))).toEqual([['Autumn', 1, at(9)]]);
+    expect(await within(at(10), at(12))).toEqual([]);
   });
 
   it('that are retired say so', async () => {
