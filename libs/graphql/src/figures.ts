@@ -6,6 +6,7 @@ export const WithheldReason = {
   WAITING: 'WAITING',
   SUPPRESSED: 'SUPPRESSED',
   NOT_ENOUGH_DATA: 'NOT_ENOUGH_DATA',
+  SPANS_DIFFER: 'SPANS_DIFFER',
   NO_EXPOSURE: 'NO_EXPOSURE',
   NO_HOURLY_RATE: 'NO_HOURLY_RATE',
   NOT_PUBLISHED: 'NOT_PUBLISHED',
@@ -19,6 +20,10 @@ registerEnumType(WithheldReason, {
     WAITING: { description: 'Nothing is published yet: too few people so far, or none at all. The two look the same on purpose.' },
     SUPPRESSED: { description: 'Too few people answered.' },
     NOT_ENOUGH_DATA: { description: 'Too few observations for the method, or nobody answered the question.' },
+    SPANS_DIFFER: {
+      description:
+        'Blocks of several policies reach farther back than the window, each as far as its own: they have no rate together. Each policy tells its own.',
+    },
     NO_EXPOSURE: {
       description: 'The number of customers served is not recorded for every week of the span, or is smaller than the count.',
     },

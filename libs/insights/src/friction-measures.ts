@@ -17,12 +17,17 @@ export interface Union {
   /** Of the answers that not every report gives; null: no breakdown in the window. */
   readonly told: Weeks | null;
   readonly sums: FrictionSums;
+  /** How many of the figures that were added up have a span. */
+  readonly spans: number;
 }
 
 export interface Pricing {
   /** Whole minor units of the organisation's currency; null: hours are not turned into money. */
   readonly hourlyRateMinor: number | null;
 }
+
+/** By how much a span may be longer than the window, and the rate of several policies together still be said. */
+const MOST_BEYOND_THE_WINDOW = 1.25;
 
 const FIELDS = Object.keys(NO_SUMS) as readonly (keyof FrictionSums)[];
 
@@ -33,8 +38,9 @@ const FIELDS = Object.keys(NO_SUMS) as readonly (keyof FrictionSums)[];
 export function unite(source: string | null, figures: readonly FigureSums[], closed: Weeks | null): Union {
   const sums = { ...NO_SUMS };
   for (const figure of figures) for (const field of FIELDS) sums[field] += figure.sums[field];
-  if (source !== null) return { source, answered: closed, told: closed, sums };
-  return { source, answered: spanOf(figures.map(({ answered }) => answered)), told: spanOf(figures.map(({ told }) => told)), sums };
+  const spans = figures.filter(({ answered }) => answered !== null).length;
+  if (source !== null) return { source, answered: closed, told: closed, sums, spans };
+  return { source, answered: spanOf(figures.map(({ answered }) => answered)), told: spanOf(figures.map(({ told }) => told)), sums, spans };
 }
 
 export function spanOf(spans: readonly (WeekSpan | null)[]): Weeks | null {
@@ -68,6 +74,11 @@ export function figuresOf(union: Union, asked: Weeks, pricing: Pricing, answers:
     cost: costOf(sums, hasReports(union) ? answered : null, told, pricing),
     answers: source === null && answers !== null ? answersOf(answers) : null,
   };
+}
+
+/** Where one of several spans reaches far back, the reports of all others would be spread over weeks that they are not of. */
+function hasNoRate({ answered, spans, source }: Union, asked: Weeks): boolean {
+  return source === null && spans > 1 && answered !== null && answered.weeks > asked.weeks * MOST_BEYOND_THE_WINDOW;
 }
 
 /** A part of a block may hold "me too" alone, and then says nothing about reports. */
@@ -137,13 +148,20 @@ export function ratePer1000(union: Union, customers: Exposure, policyId: string 
 /**
  * The rate of reports in a window over that in the window before: per customer served where both are recorded, otherwise per week of the
  * spans answered.
+ * @param asked the windows that the unions are of
  * @param customers null: nobody can say whose customers they were
  */
-export function changeOf(after: Union, before: Union, customers: Exposure | null, policyId: string | null): FrictionChange {
+export function changeOf(
+  { after, before }: { readonly after: Union; readonly before: Union },
+  asked: { readonly after: Weeks; readonly before: Weeks },
+  customers: Exposure | null,
+  policyId: string | null,
+): FrictionChange {
   const about = { n: after.sums.reports + before.sums.reports, method: 'EXACT_RATE_RATIO' as const, window: after.answered };
   const nothing = { ...about, value: null, lower: null, upper: null, pValue: null, exposure: 'WEEKS' as const };
   if (after.answered === null || before.answered === null || !hasReports(after) || !hasReports(before))
     return { ...nothing, reason: 'WAITING' };
+  if (hasNoRate(after, asked.after) || hasNoRate(before, asked.before)) return { ...nothing, reason: 'SPANS_DIFFER' };
   const [served, servedBefore] = customers?.of(after.source, policyId, [after.answered, before.answered]) ?? [];
   const known = Boolean(served && servedBefore);
   const exposure: ExposureKind = known ? 'INTERACTIONS' : 'WEEKS';

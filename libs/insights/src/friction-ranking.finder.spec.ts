@@ -104,6 +104,22 @@ describe('the ranking of policies by friction', () => {
     });
   });
 
+  it('compares no rates of several policies where a block reaches far back, and of each policy by itself', async () => {
+    const even = [block('p1', ['2026-W16', '2026-W27'], { reports: 40 }), block('p1', ['2026-W28', '2026-W40'], { reports: 40 })];
+    const ofP2 = (from: string) => [
+      block('p2', ['2026-W16', '2026-W27'], { reports: 20 }),
+      block('p2', [from, '2026-W40'], { reports: 20 }),
+    ];
+    const changes = async (...events: Parameters<typeof ranking>[0]) => {
+      const { published } = await ranking(events);
+      const told = published.rows.filter(({ figures }) => figures.reports !== null);
+      return [...told, published.total].map(({ change }) => change.reason ?? change.value?.toFixed(2));
+    };
+    expect(await changes(...even, ...ofP2('2026-W25'))).toEqual(['0.92', '0.75', '0.75']);
+    expect(await changes(...even, ...ofP2('2026-W01'))).toEqual(['0.92', '0.30', 'SPANS_DIFFER']);
+    expect(await changes(...ofP2('2026-W01'))).toEqual(['0.30', '0.30']);
+  });
+
   it('relates to customers served where every week of both spans is recorded', async () => {
     const weeks = ['2026-W26', '2026-W27', '2026-W28', '2026-W29'];
     const events = [block('p1', ['2026-W26', '2026-W27'], { reports: 60 }), block('p1', ['2026-W28', '2026-W29'], { reports: 40 })];

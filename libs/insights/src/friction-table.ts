@@ -96,7 +96,7 @@ function rowOf({ source, windows, pricing }: TableInput, { customers, policy, su
     policy,
     figures: figuresOf(now, windows.asked, pricing, answers && answers.after),
     before: figuresOf(then, windows.before, pricing, answers && answers.before),
-    change: changeOf(now, then, customers, policy?.id ?? null),
+    change: changeOf({ after: now, before: then }, { after: windows.asked, before: windows.before }, customers, policy?.id ?? null),
   };
 }
 

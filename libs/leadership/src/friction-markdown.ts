@@ -3,7 +3,7 @@ import type { FrictionRow, FrictionTable } from '#insights';
 import type { LeadershipReview, LeadershipSignal } from './leadership-review.types.ts';
 import { emptyOr, policyWords, tableOf } from './markdown-blocks.ts';
 import type { Blocks } from './markdown-blocks.ts';
-import { countWords, decimalWords, ratioWords, reasonWords, spansAreAlike, wholeWords, windowWords } from './wording.ts';
+import { countWords, decimalWords, ratioWords, reasonWords, wholeWords, windowWords } from './wording.ts';
 
 export function frictionOf({ ranking, untold }: LeadershipReview['friction'], signals: LeadershipReview['signals']): Blocks {
   const { windowBefore, published, publicSources } = ranking;
@@ -45,7 +45,7 @@ function frictionTableOf({ rows, furtherPolicies, otherPolicies, total, unplaced
 }
 
 function frictionLine(name: string, row: FrictionRow): readonly string[] {
-  const { policy, figures, before, change } = row;
+  const { figures, before, change } = row;
   const { index, cost } = figures;
   const count = ({ reports, reason }: FrictionRow['figures']) =>
     reports === null ? reasonWords(reason ?? 'WAITING') : wholeWords(reports);
@@ -53,7 +53,7 @@ function frictionLine(name: string, row: FrictionRow): readonly string[] {
     name,
     count(figures),
     count(before),
-    policy !== null || spansAreAlike(row) ? ratioWords(change) : 'blocks reach far back: see the policies',
+    ratioWords(change),
     index.value === null ? reasonWords(index.reason) : `${decimalWords(index.value)} (n ${wholeWords(index.n)})`,
     cost.observed.staffHours === null ? reasonWords(cost.observed.reason) : decimalWords(cost.observed.staffHours, 1),
     windowWords(figures.windowAnswered),

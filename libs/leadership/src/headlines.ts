@@ -7,7 +7,6 @@ import {
   ratioWords,
   reasonWords,
   SIGN_WORDS,
-  spansAreAlike,
   STATUS_WORDS,
   termWords,
   wholeWords,
@@ -73,12 +72,12 @@ function ofFriction({ ranking, untold }: Told['friction']): readonly string[] {
 
 function movedWords({ published: { total }, windowBefore }: Told['friction']['ranking']): string {
   const { change, before } = total;
-  if (change.value === null) return `How that compares with the weeks before cannot be said: ${reasonWords(change.reason)}.`;
-  if (!spansAreAlike(total)) {
+  if (change.reason === 'SPANS_DIFFER') {
     const counted =
       before.reports === null ? '' : `${countWords(before.reports, 'report')} in the ${countWords(windowBefore.weeks, 'week')} before: `;
     return `How the rate moved cannot be said of all policies together (${counted}single blocks reach far back); it is said of each policy.`;
   }
+  if (change.value === null) return `How that compares with the weeks before cannot be said: ${reasonWords(change.reason)}.`;
   return `${movement(change)} than in the ${countWords(windowBefore.weeks, 'week')} before: ${ratioWords(change)}.`;
 }
 

@@ -219,10 +219,8 @@ describe('a leadership review on paper', () => {
   it('does not compare the rate of several policies where one block reaches far back', () => {
     const { friction } = aReview();
     const { published } = friction.ranking;
-    const total = {
-      ...published.total,
-      figures: { ...published.total.figures, windowAnswered: { from: '2025-W47', to: '2026-W39', weeks: 45 } },
-    };
+    const change = { ...published.total.change, value: null, lower: null, upper: null, pValue: null, reason: 'SPANS_DIFFER' as const };
+    const total = { ...published.total, change };
     const review = aReview({ friction: { ...friction, ranking: { ...friction.ranking, published: { ...published, total } } } });
     expect(lineOf(markdownOf(review), '| Total')).toContain('| blocks reach far back: see the policies |');
     expect(review.headlines[0]).toMatch(

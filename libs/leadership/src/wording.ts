@@ -1,6 +1,6 @@
 import type { ExpectationStatus, WarningSign } from '#expectations/events';
 import type { Estimate, WithheldReason } from '#graphql';
-import type { FrictionRow, Misstep } from '#insights';
+import type { Misstep } from '#insights';
 import type { ReviewTrigger } from '#reviews/events';
 
 type Interval = Pick<Estimate, 'value' | 'lower' | 'upper' | 'reason'>;
@@ -10,6 +10,7 @@ const REASONS: Readonly<Record<WithheldReason, string>> = {
   WAITING: 'waits (too few people so far, or none)',
   SUPPRESSED: 'withheld (too few answered, or nobody)',
   NOT_ENOUGH_DATA: 'not enough data',
+  SPANS_DIFFER: 'blocks reach far back: see the policies',
   NO_EXPOSURE: 'customers served are not recorded',
   NOT_PUBLISHED: 'not published',
   NOT_ASKED: 'not asked',
@@ -75,14 +76,6 @@ export function termWords(term: string): string {
 /** Of a rank correlation with its interval: `0.91 (0.66 to 0.98)`. */
 export function correlationWords({ value, lower, upper, reason }: Interval): string {
   return value === null ? reasonWords(reason) : `${decimalWords(value)} (${decimalWords(lower ?? -1)} to ${decimalWords(upper ?? 1)})`;
-}
-
-/**
- * Whether the rate of a row may be compared: the span of several policies together is that of the longest of their blocks, and where one reaches
- * far back, everything else is spread over weeks that it is not of. A quarter more than was asked for makes no difference that matters.
- */
-export function spansAreAlike({ figures, before }: FrictionRow): boolean {
-  return [figures, before].every(({ windowAsked, windowAnswered }) => (windowAnswered?.weeks ?? 0) <= windowAsked.weeks * 1.25);
 }
 
 export const STATUS_WORDS: Readonly<Record<ExpectationStatus, string>> = {
