@@ -43,8 +43,13 @@ describe('cells along the unit tree', () => {
     expect(placed({ n1: 3, '': 3 })).toEqual({ UNPLACED: 6 });
   });
 
+  it('give up the smallest one of a tree to what is too small at its top, so that its sum stays whole', () => {
+    expect(placed({ n1: 9, n2: 6, south: 2 })).toEqual({ n1: 9, 'org OTHER_UNITS': 8 });
+    expect(placed({ n1: 9, south: 2 })).toEqual({ org: 11 });
+  });
+
   it('give up the smallest one where too few would be left unplaced', () => {
-    expect(placed({ n1: 9, n2: 6, south: 2 })).toEqual({ n1: 9, UNPLACED: 8 });
+    expect(placed({ n1: 9, n2: 6, south: 2, '': 1 })).toEqual({ n1: 9, UNPLACED: 9 });
     expect(placed({ n1: 5, '': 1 })).toEqual({ UNPLACED: 6 });
   });
 

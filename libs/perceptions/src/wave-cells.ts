@@ -54,7 +54,8 @@ export function cellsOfWave({ statements, answers, imports }: WaveAnswers, tree:
 
 /**
  * A partition of answers along the unit tree in which every cell has at least `k` people; what is too small in a unit goes to the unit above as
- * OTHER_UNITS, what is too small at the top, and what names no known unit, is UNPLACED. As cells never overlap, no difference of two sums of
+ * OTHER_UNITS; what is too small at the top takes the smallest cell of its tree along, and is UNPLACED where there is none, as is what names no
+ * known unit. As cells never overlap, no difference of two sums of
  * them is smaller than `k` people, either.
  * @param byUnit each person counted once
  * @returns nothing for fewer than `k` people in all
@@ -81,7 +82,17 @@ export function cellsOf(
     return NOBODY;
   };
 
-  const fromTop = (below.get(null) ?? []).map(visit);
+  /** What is too small at the top takes the smallest cell below it along, so that its unit stays whole. @returns the rest */
+  const visitTop = (unitId: string): Histogram => {
+    const before = cells.length;
+    const rest = visit(unitId);
+    if (people(rest) === 0 || cells.length === before) return rest;
+    const [smallest, ...others] = cells.splice(before).sort((a, b) => people(a.counts) - people(b.counts));
+    cells.push(...others, { unitId, others: others.length > 0 ? 'OTHER_UNITS' : null, counts: sum([rest, smallest?.counts ?? NOBODY]) });
+    return NOBODY;
+  };
+
+  const fromTop = (below.get(null) ?? []).map(visitTop);
   // No unit, a unit that is not known (yet), or one in a ring of units.
   const fromNowhere = [...byUnit].filter(([unitId]) => !seen.has(unitId)).map(([, counts]) => counts);
   return withRest(cells, sum([...fromTop, ...fromNowhere]), k, maxCells);
