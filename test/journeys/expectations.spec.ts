@@ -51,7 +51,10 @@ const realism = {
 };
 const unmet = { isMet: false, reason: 'It takes three hours.', realism };
 const parties = ['Tills', 'Stores'];
-const offers = [{ party: 'Tills', offer: 'Two hours on Saturdays.' }];
+const offers = [
+  { party: 'Tills', offer: 'Two hours on Saturdays.' },
+  { party: 'Stores', offer: 'No calls after eight.' },
+];
 
 let running: RunningServer;
 let unitId: string;
@@ -228,7 +231,7 @@ describe('what is expected of a unit', () => {
     const id = await anUnmet(touching);
     expect(await respond(id, { kind: 'ESCALATE' })).toMatchObject({ status: 'ESCALATED', escalatedToId: above.id });
     expect(await respond(id, { kind: 'ESCALATE' }, above)).toMatchObject({ status: 'ESCALATED', escalatedToId: null });
-    expect(await refusedResponse(id, { kind: 'ESCALATE' }, above)).toBe('expectation.already-escalated toPersonId');
+    expect(await refusedResponse(id, { kind: 'ESCALATE' }, above)).toBe('expectation.nobody-above toPersonId');
     expect((await respond(id, { kind: 'ESCALATE', toPersonId: teller.id }, executive)).escalatedToId).toBe(teller.id);
     expect(await respond(id, { kind: 'DOCUMENT', parties, agreement: 'Two hours.' }, teller)).toMatchObject({ status: 'DOCUMENTED' });
   });

@@ -1,5 +1,5 @@
-import { describe, it } from '@jest/globals';
-import { given } from '#eventing-testing';
+import { describe, expect, it } from '@jest/globals';
+import { anActor, given } from '#eventing-testing';
 import type { FoundReview } from '#reviews/events';
 import { expectation } from './expectation.decider.ts';
 import {
@@ -50,6 +50,7 @@ const after = (history: readonly ExpectationEvent[], change: Partial<Respond>, a
   given(expectation, registered(), ...history).when('RespondToExpectation', { ...respond, ...change }, by(actor));
 const negotiate = { kind: 'NEGOTIATE' as const, parties, offers };
 const document = { kind: 'DOCUMENT' as const, parties, agreement: 'Two hours on Saturdays.' };
+const executive = anActor('EXECUTIVE');
 const escalate = { kind: 'ESCALATE' as const, text: 'beyond us' };
 const task = { taskOwnerId: stranger.id, isTaskOwnerKnown: true, dueOn: '2026-12-01' };
 const communicate = { kind: 'COMMUNICATE' as const, text: 'Four hours it is.', parties: ['Stores'], ...task };
@@ -74,6 +75,19 @@ describe('a response to an expectation', () => {
     after([unmet], { ...negotiate, parties: ['Stores', 'Finance'] }).thenRefused('expectation.response-incomplete', 'offers');
   });
 
+  it('negotiates with one offer of each party', () => {
+    const [ofTills, ofStores] = offers;
+    const refused = (said: readonly (typeof ofTills)[]) =>
+      after([unmet], { ...negotiate, offers: said.flatMap((offer) => offer ?? []) }).thenRefused(
+        'expectation.response-incomplete',
+        'offers',
+      );
+    refused([ofTills]);
+    refused([ofTills, ofTills]);
+    refused([ofTills, ofStores, ofTills]);
+    refused([ofTills, ofStores, { party: 'Finance', offer: 'money' }]);
+  });
+
   it('documents an agreement, also one that was negotiated or that holds already', () => {
     for (const history of [[unmet], [unmet, negotiating, agreed], [met], [unmet, documented]]) after(history, document).then(documented);
     after([unmet], { ...document, parties: ['Tills'] }).thenRefused('expectation.response-incomplete', 'parties');
@@ -94,6 +108,16 @@ describe('a response to an expectation', () => {
     after([unmet], { ...communicate, parties: [] }).thenRefused('expectation.response-incomplete', 'parties');
     after([unmet], { ...communicate, isTaskOwnerKnown: false }).thenRefused('expectation.response-incomplete', 'taskOwnerId');
     after([unmet], { ...communicate, dueOn: '2026-11-01' }).thenRefused('expectation.response-incomplete', 'dueOn');
+  });
+
+  it('names everything that is missing at once', () => {
+    const [nobody, never] = [{ taskOwnerId: null, isTaskOwnerKnown: false }, { dueOn: null }];
+    const refusal = (change: Partial<Respond>) => () => after([unmet], { ...communicate, ...change }).then(told);
+    expect(refusal({ ...nobody, ...never, parties: [] })).toThrow(
+      'parties: say who is to be told; taskOwnerId: name an active person who tells them; dueOn: say until when, today or later',
+    );
+    expect(refusal(never)).toThrow(/^say until when, today or later$/);
+    expect(refusal({ kind: 'NEGOTIATE', ...nobody, ...never, parties, offers: offers.slice(1) })).toThrow('the offer of Tills is missing');
   });
 
   it('names a review of the linked policy that others know of, or has the charter revised', () => {
@@ -122,12 +146,28 @@ describe('a response to an expectation', () => {
     after([unmet], escalate).then(escalated(above.id));
     after([unmet, escalated(above.id)], escalate).then(escalated(null));
     after([unmet], escalate, above).then(byAnother(above, escalated(null)));
-    after([unmet, escalated(null)], escalate, above).thenRefused('expectation.already-escalated', 'toPersonId');
+    after([unmet, escalated(null)], escalate, above).thenRefused('expectation.nobody-above', 'toPersonId');
     const named = { ...escalate, toPersonId: stranger.id, isToPersonKnown: true };
     after([unmet, escalated(null)], named).then(escalated(stranger.id));
     after([unmet, escalated(stranger.id)], named).thenRefused('expectation.response-incomplete', 'toPersonId');
     after([unmet], { ...named, isToPersonKnown: false }).thenRefused('expectation.response-incomplete', 'toPersonId');
     after([unmet], { ...named, toPersonId: head.id }).thenRefused('expectation.response-incomplete', 'toPersonId');
+  });
+
+  it('never comes back down by itself: the executives name who is to take it on', () => {
+    const up = [unmet, escalated(above.id), byAnother(above, escalated(null))];
+    const named = { ...escalate, toPersonId: head.id, isToPersonKnown: true };
+    for (const history of [[unmet], up, [...up, byAnother(executive, negotiating)]]) {
+      after(history, escalate, executive).thenRefused('expectation.nobody-above', 'toPersonId');
+      after(history, named, executive).then(byAnother(executive, escalated(head.id)));
+    }
+    // Everybody in the line had it.
+    after([...up, byAnother(executive, escalated(head.id))], escalate).then(escalated(null));
+    after([...up, byAnother(executive, escalated(stranger.id))], escalate, stranger).then(byAnother(stranger, escalated(null)));
+    // A new assessment is a new beginning, also for an executive who heads a unit of the line.
+    after([...up, unmet], escalate).then(escalated(above.id));
+    after([...up, unmet], escalate, above).then(byAnother(above, escalated(null)));
+    after([unmet], escalate, { ...executive, id: head.id }).then(escalated(above.id));
   });
 
   it('goes on after an escalation, by whom it went to', () => {

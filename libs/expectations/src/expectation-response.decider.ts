@@ -1,4 +1,4 @@
-import { DomainError } from '#eventing';
+import { DomainError, holdsFor } from '#eventing';
 import type { Actor, Decider } from '#eventing';
 import type { FoundReview, Offer } from '#reviews/events';
 import { theirs } from './expectation-state.decider.ts';
@@ -38,15 +38,15 @@ export const responding: Decider<Expectation, ResponseCommands, ExpectationEvent
     const { responseId, kind, text, parties, offers, agreement, reviewId } = command;
     const status = statusAfter(known, command);
     checkTaken(command);
-    const task = taskOf(command, known, calendar.dayOf(now));
-    checkParties(command);
+    if (reviewId !== null) checkReview(command, known);
+    checkComplete(command, calendar.dayOf(now));
     return {
       type: 'ExpectationResponded',
       data: {
         expectationId: known.expectationId,
         policyId: known.policyId,
         response: {
-          ...{ responseId, kind, text, agreement, reviewId, task },
+          ...{ responseId, kind, text, agreement, reviewId, task: taskOf(command) },
           parties: [...parties],
           offers: offers.map(({ party, offer }) => ({ party, offer })),
           toPersonId: kind === 'ESCALATE' ? escalatedTo(command, known, actor) : null,
@@ -108,16 +108,8 @@ function checkTaken(command: Respond): void {
   }
 }
 
-function taskOf(command: Respond, known: KnownExpectation, today: string): ExpectationTask | null {
-  const { kind, taskId, taskOwnerId, dueOn, reviewId } = command;
-  if (kind !== 'COMMUNICATE' && kind !== 'REVIEW') return null;
-  if (reviewId !== null) {
-    checkReview(command, known);
-    return null;
-  }
-  const what = kind === 'REVIEW' ? 'revises the charter, or name a review of the linked policy as `reviewId`' : 'tells them';
-  if (taskOwnerId === null || !command.isTaskOwnerKnown) throw missing('taskOwnerId', `name an active person who ${what}`);
-  if (dueOn === null || dueOn < today) throw missing('dueOn', 'say until when, today or later');
+function taskOf({ kind, taskId, taskOwnerId, dueOn }: Respond): ExpectationTask | null {
+  if (taskOwnerId === null || dueOn === null) return null;
   return { taskId, kind: kind === 'REVIEW' ? 'CHARTER_REVISION' : 'COMMUNICATION', ownerId: taskOwnerId, dueOn };
 }
 
@@ -140,38 +132,80 @@ function checkReview({ review, taskOwnerId, dueOn }: Respond, { policyId }: Know
   );
 }
 
-function checkParties({ kind, parties, offers, agreement }: Respond): void {
-  if (kind === 'COMMUNICATE' && parties.length === 0) throw missing('parties', 'say who is to be told');
-  if (kind === 'NEGOTIATE') {
-    if (parties.length < 2) throw missing('parties', 'name the parties, two at least');
-    const stranger = offers.find(({ party }) => !parties.includes(party));
-    if (stranger) throw missing('offers', `${stranger.party} is none of the parties; name each offer's party as in parties`);
-    if (offers.length === 0) throw missing('offers', 'say what each party offers');
-  }
-  if (kind === 'DOCUMENT') {
-    if (parties.length < 2) throw missing('parties', 'say between whom it was agreed, two at least');
-    if (agreement === null) throw missing('agreement', 'write down what was agreed');
+/** One refusal names everything that is missing, so that nobody has to send it again for each. */
+function checkComplete(command: Respond, today: string): void {
+  const gaps = gapsOf(command, today);
+  const [first] = gaps;
+  if (!first) return;
+  throw missing(first.field, gaps.length === 1 ? first.remedy : gaps.map(({ field, remedy }) => `${field}: ${remedy}`).join('; '));
+}
+
+interface Gap {
+  readonly field: string;
+  readonly remedy: string;
+}
+
+function gapsOf(command: Respond, today: string): readonly Gap[] {
+  const { kind, parties, agreement, reviewId } = command;
+  switch (kind) {
+    case 'REVIEW':
+      return reviewId === null ? taskGaps(command, today, 'revises the charter, or name a review of the linked policy as `reviewId`') : [];
+    case 'COMMUNICATE':
+      return [...gapIf(parties.length === 0, 'parties', 'say who is to be told'), ...taskGaps(command, today, 'tells them')];
+    case 'NEGOTIATE':
+      return [...gapIf(parties.length < 2, 'parties', 'name the parties, two at least'), ...offerGaps(command)];
+    case 'DOCUMENT':
+      return [
+        ...gapIf(parties.length < 2, 'parties', 'say between whom it was agreed, two at least'),
+        ...gapIf(agreement === null, 'agreement', 'write down what was agreed'),
+      ];
+    case 'ESCALATE':
+      return [];
   }
 }
 
-/** As asked; else the next head above whoever has it or sends it on. @returns null: nobody stands above, it is with the executives */
+function taskGaps({ taskOwnerId, isTaskOwnerKnown, dueOn }: Respond, today: string, what: string): readonly Gap[] {
+  return [
+    ...gapIf(taskOwnerId === null || !isTaskOwnerKnown, 'taskOwnerId', `name an active person who ${what}`),
+    ...gapIf(dueOn === null || dueOn < today, 'dueOn', 'say until when, today or later'),
+  ];
+}
+
+/** Of each party one. */
+function offerGaps({ parties, offers }: Respond): readonly Gap[] {
+  const stranger = offers.find(({ party }) => !parties.includes(party));
+  const silent = parties.filter((party) => !offers.some((offer) => offer.party === party));
+  const twice = parties.filter((party) => offers.filter((offer) => offer.party === party).length > 1);
+  return [
+    ...gapIf(stranger !== undefined, 'offers', `${stranger?.party} is none of the parties; name each offer's party as in parties`),
+    ...gapIf(silent.length > 0, 'offers', `say what each party offers; the offer of ${silent.join(', ')} is missing`),
+    ...gapIf(twice.length > 0, 'offers', `put what ${twice.join(', ')} offers into one offer`),
+  ];
+}
+
+const gapIf = (isGap: boolean, field: string, remedy: string): readonly Gap[] => (isGap ? [{ field, remedy }] : []);
+
+/** As asked; else the next head above everybody who had it since it was assessed. @returns null: it is for the executives */
 function escalatedTo(
-  { toPersonId, isToPersonKnown, responsible: { headIds } }: Respond,
-  { escalatedTo: before }: KnownExpectation,
+  { toPersonId, isToPersonKnown, responsible: { lineage, headIds } }: Respond,
+  { status, escalatedTo: before, passedThrough }: KnownExpectation,
   actor: Actor,
 ): string | null {
+  const holder = status === 'ESCALATED' ? before : null;
   if (toPersonId !== null) {
-    if (isToPersonKnown && toPersonId !== actor.id && toPersonId !== before?.personId) return toPersonId;
+    if (isToPersonKnown && toPersonId !== actor.id && toPersonId !== holder?.personId) return toPersonId;
     throw missing('toPersonId', 'name another active person than whoever has it, or leave it out: then it goes to the head above');
   }
-  const passed = [before?.personId, actor.id].map((id) => headIds.indexOf(id ?? ''));
-  const next = headIds[Math.max(...passed) + 1] ?? null;
-  if (before === null || next !== before.personId) return next;
-  throw new DomainError(
-    'expectation.already-escalated',
-    'it is with the executives, and nobody stands above; talk to them, or name a person as `toPersonId`',
-    'toPersonId',
-  );
+  const isExecutive = holdsFor(actor, ['EXECUTIVE'], lineage) && !headIds.includes(actor.id);
+  if (isExecutive || holder?.personId === null) {
+    throw new DomainError(
+      'expectation.nobody-above',
+      'nobody stands above the executives; name as `toPersonId` who is to take it on',
+      'toPersonId',
+    );
+  }
+  const passed = [actor.id, ...passedThrough].map((id) => headIds.indexOf(id));
+  return headIds[Math.max(...passed) + 1] ?? null;
 }
 
 const missing = (field: string, remedy: string) => new DomainError('expectation.response-incomplete', remedy, field);

@@ -9,6 +9,8 @@ export interface KnownExpectation {
   readonly status: ExpectationStatus;
   /** null: never escalated; `personId` null: with the executives. */
   readonly escalatedTo: { readonly personId: string | null } | null;
+  /** Who sent it on and whom it was sent to, since it was assessed. */
+  readonly passedThrough: readonly string[];
 }
 /** null: not registered. */
 export type Expectation = KnownExpectation | null;

@@ -94,10 +94,14 @@ export const expectation: Decider<Expectation, ExpectationCommands, ExpectationE
       policyId,
       status: 'OPEN',
       escalatedTo: null,
+      passedThrough: [],
     }),
-    ExpectationAssessed: ({ status }, state) => state && { ...state, status },
-    ExpectationResponded: ({ status, response: { kind, toPersonId } }, state) =>
-      state && { ...state, status, escalatedTo: kind === 'ESCALATE' ? { personId: toPersonId } : state.escalatedTo },
+    ExpectationAssessed: ({ status }, state) => state && { ...state, status, passedThrough: [] },
+    ExpectationResponded: ({ status, respondedBy, response: { kind, toPersonId } }, state) => {
+      if (!state || kind !== 'ESCALATE') return state && { ...state, status };
+      const passedThrough = [...state.passedThrough, respondedBy, ...(toPersonId === null ? [] : [toPersonId])];
+      return { ...state, status, escalatedTo: { personId: toPersonId }, passedThrough };
+    },
   },
 };
 

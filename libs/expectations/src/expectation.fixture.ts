@@ -97,7 +97,10 @@ export const responded = (status: ExpectationStatus, response: Partial<Expectati
 });
 
 export const parties = ['Tills', 'Stores'];
-export const offers = [{ party: 'Tills', offer: 'two hours on Saturdays' }];
+export const offers = [
+  { party: 'Tills', offer: 'two hours on Saturdays' },
+  { party: 'Stores', offer: 'no calls after eight' },
+];
 export const negotiating = responded('NEGOTIATING', { parties, offers });
 export const agreed = responded('ALIGNED', { parties, offers, agreement: 'Two hours on Saturdays.' });
 export const documented = responded('DOCUMENTED', { kind: 'DOCUMENT', parties, agreement: 'Two hours on Saturdays.' });

@@ -168,7 +168,7 @@ export class RespondToExpectation extends ExpectationCommand {
   @TextListField({ max: 200, atMost: 20, description: 'COMMUNICATE: who is reached. NEGOTIATE and DOCUMENT: between whom, two at least.' })
   readonly parties!: string[];
 
-  @Field(() => [OfferInput], { defaultValue: [], description: 'NEGOTIATE: what each party offers.' })
+  @Field(() => [OfferInput], { defaultValue: [], description: 'NEGOTIATE: what each party offers, one offer of each.' })
   @IsArray()
   @ArrayMaxSize(40)
   @ValidateNested({ each: true })
@@ -198,7 +198,8 @@ export class RespondToExpectation extends ExpectationCommand {
 
   @IdField('person', {
     nullable: true,
-    description: 'ESCALATE: to whom. Absent: to the next head above; where nobody stands above, to the executives.',
+    description:
+      'ESCALATE: to whom. Absent: to the next head above; where nobody stands above, to the executives, who in turn have to name somebody.',
   })
   readonly toPersonId?: string | null;
 }
