@@ -96,7 +96,7 @@ describe('answers from Qualtrics', () => {
       /^left out +1, not finished$/m,
       /^statements +above-and-beyond, common-sense$/m,
       /^personal, never read +"IPAddress", "RecipientLastName", "RecipientFirstName", "RecipientEmail", "ExternalReference", "LocationLatitude", "LocationLongitude"$/m,
-      /^1 +the column "Q1_1" \(above-and-beyond\) has an answer that is neither a number from 1 to 5 nor a word .* \(first in line 21\)$/m,
+      /^1 +the column "Q1_1" \(above-and-beyond\) has an answer that is neither a number from 1 to 5 nor a word .* \(first in line 21: "Totally"\)$/m,
     ])
       expect(dry.stdout).toMatch(line);
 
@@ -152,6 +152,31 @@ describe('answers from SurveyMonkey', () => {
   });
 });
 
+describe('a file with repeats and answers that are none', () => {
+  it('does what its dry run told', async () => {
+    const { waveId } = await opened('With repeats');
+    const words = ['--wave', waveId, '--source', 'Repeats', '--audience', 'CUSTOMERS'];
+    const rows = ['a,5,4.0', 'b,N/A,4', 'a,5,4', 'b,1,4', 'c,-99,N/A', 'd,Hm,Hm', 'e,Well,2', 'f,Hm,1', 'g,So so,1', 'h,Never,1'];
+    await writeFile(join(folder, 'repeats.csv'), `respondent,Above_and_Beyond,Common Sense\n${rows.join('\n')}\n`);
+    expect((await imported('repeats.csv', ...words, '--dry-run')).stderr).toMatch(/line 6: .* off the scale .* --value "NUMBER="/);
+    const none = ['--value', 'N/A=', '--value', '-99='];
+    const dry = (await imported('repeats.csv', ...words, ...none, '--dry-run')).stdout;
+    for (const line of [
+      /^to import +2$/m,
+      /^imported before +0$/m,
+      /^rejected +6$/m,
+      /^left out +1, an exact repeat of an earlier row of the file$/m,
+      /^left out +1, no answer to any statement$/m,
+      /^1 +an earlier row of the same respondent says otherwise; the first one counts \(first in line 5\)$/m,
+      /^5 +the column "Above_and_Beyond" .* \(first in line 7: "Hm", line 8: "Well", line 10: "So so"\)$/m,
+    ])
+      expect(dry).toMatch(line);
+    expect((await imported('repeats.csv', ...words, ...none)).stdout).toBe(
+      '2 added, 0 imported before, 6 rejected, 1 left out (an exact repeat of an earlier row of the file), 1 left out (no answer to any statement)\n',
+    );
+  });
+});
+
 describe('answers on another scale', () => {
   it('are taken for no other, and count by their place on it', async () => {
     const { surveyId, waveId } = await opened('Of seven points');
@@ -160,11 +185,13 @@ describe('answers on another scale', () => {
     await writeFile(join(folder, 'seven.csv'), `respondent,above-and-beyond\n${answers.map((each, n) => `r${n},${each}\n`).join('')}`);
     const unsaid = await imported('seven.csv', ...words);
     expect(unsaid).toMatchObject({ code: 2, stdout: '' });
-    expect(unsaid.stderr).toMatch(/line 7: the column "above-and-beyond" .* off the scale from 1 to 5: "6".*--scale 7/);
+    expect(unsaid.stderr).toMatch(/line 7: the column "above-and-beyond" .* off the scale from 1 to 5 .*: "6".*--scale 7/);
 
     const dry = await imported('seven.csv', ...words, '--scale', '7', '--dry-run');
     expect(dry.stdout).toMatch(/^scale +1 to 7: 1 counts as 1, 2 and 3 count as 2, 4 counts as 3, 5 and 6 count as 4, 7 counts as 5$/m);
-    expect(dry.stdout).toMatch(/^1 +the column "above-and-beyond" .* has an answer off the scale from 1 to 7 \(first in line 9\)$/m);
+    expect(dry.stdout).toMatch(
+      /^1 +the column "above-and-beyond" .* has an answer off the scale from 1 to 7 \(.*\) \(first in line 9: "8"\)$/m,
+    );
     expect((await imported('seven.csv', ...words, '--scale', '7')).stdout).toBe('7 added, 0 imported before, 1 rejected\n');
     expect(await rejectedOf('seven.csv')).toMatch(/^9,.*above-and-beyond.*off the scale from 1 to 7: ""8"""/m);
     expect((await imported('seven.csv', ...words, '--scale', '7')).stdout).toBe('0 added, 7 imported before, 1 rejected\n');

@@ -20,7 +20,7 @@ import type { SurveyFile } from './survey-file.ts';
 import { audienceIn, pairIn, sourceIn, wordsIn } from './survey-options.ts';
 import { readAnswers, remembering } from './survey-reading.ts';
 import type { ReadAnswers } from './survey-reading.ts';
-import { rejectedBy } from './survey-rows.ts';
+import { OddAnswer, rejectedBy } from './survey-rows.ts';
 import type { SurveyImport } from './survey-rows.ts';
 import { describeScale, nameOf, OWN_SCALE, scaleIn } from './survey-scale.ts';
 import type { SurveyScale } from './survey-scale.ts';
@@ -41,6 +41,14 @@ export interface AnswersOptions extends ImportOptions {
   /** WORD=N */
   readonly value?: readonly string[];
 }
+
+interface RejectedRow {
+  readonly line: number;
+  readonly outcome: RowRejected;
+}
+
+/** Of one reason that a dry run shows. */
+const MOST_WORDS = 3;
 
 /** Takes over what was answered in another tool, as counts or row by row. Columns that name people are never read. */
 export async function importAnswers(operator: Operator, path: string, options: AnswersOptions): Promise<void> {
@@ -90,14 +98,15 @@ async function describe(
   columns: SurveyColumns | null,
   { rows, leftOut }: ReadAnswers,
 ): Promise<string> {
-  const reasons = new Map<string, { readonly line: number; readonly count: number }>();
+  const reasons = new Map<string, RejectedRow[]>();
   let [known, rejected, total] = [0, 0, 0];
   for (const { line, outcome, more = [] } of rows) {
     total += 1 + more.length;
     if (outcome instanceof RowRejected) {
       rejected += 1;
-      const { count = 0, line: first = line } = reasons.get(outcome.reason) ?? {};
-      reasons.set(outcome.reason, { line: first, count: count + 1 });
+      const found = reasons.get(outcome.reason) ?? [];
+      reasons.set(outcome.reason, found);
+      found.push({ line, outcome });
     } else if (outcome === 'KNOWN' || (await isKnown(session, plan, outcome.command))) known += 1;
   }
   const facts = [
@@ -116,8 +125,20 @@ async function describe(
         ]
       : []),
   ];
-  const described = [...reasons].map(([reason, { line, count }]): [string, number] => [`${reason} (first in line ${line})`, count]);
+  const described = [...reasons].map(([reason, found]): [string, number] => [`${reason} (${firstOf(found)})`, found.length]);
   return [table(facts), ...describeReasons(new Map(described))].join('\n');
+}
+
+/** Of answers also what stands there, each word once: which of them mean something only whoever has the file knows. */
+function firstOf(found: readonly RejectedRow[]): string {
+  const [first] = found;
+  if (!(first?.outcome instanceof OddAnswer)) return `first in line ${first?.line}`;
+  const words = new Map<string, string>();
+  for (const { line, outcome } of found) {
+    const word = outcome.shownDetail;
+    if (words.size < MOST_WORDS && !words.has(word)) words.set(word, `${words.size === 0 ? 'first in line' : 'line'} ${line}: ${word}`);
+  }
+  return [...words.values()].join(', ');
 }
 
 async function isKnown({ parts }: Session, { wave }: SurveyImport, command: ImportSurveyAnswers | ImportSurveyCounts): Promise<boolean> {

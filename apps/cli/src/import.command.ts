@@ -51,7 +51,7 @@ export function importCommand(operator: Operator): Command {
     .option('--scale <points>', 'how many points the scale of the file has, such as 7, or its ends, such as 0-10; 5 when left out')
     .option(
       '--value <word=number...>',
-      'what a word stands for on that scale, beside the usual ones from “Strongly disagree” to “Strongly agree”',
+      'what a word stands for on that scale, beside the usual ones from “Strongly disagree” to “Strongly agree”; "WORD=": it is no answer',
     )
     .option('--dry-run', 'say what would happen and write nothing')
     .action((file: string, options: AnswersOptions) => importAnswers(operator, operator.pathOf(file), options));

@@ -6,15 +6,19 @@ export class RowRejected extends Error {
   readonly detail: string | null;
 
   constructor(reason: string, detail: string | null = null) {
-    super(
-      detail === null
-        ? reason
-        : `${reason}: ${JSON.stringify(detail.length > LONGEST_DETAIL ? `${detail.slice(0, LONGEST_DETAIL)}…` : detail)}`,
-    );
+    super(detail === null ? reason : `${reason}: ${shown(detail)}`);
     this.name = 'RowRejected';
     this.reason = reason;
     this.detail = detail;
   }
+
+  get shownDetail(): string {
+    return shown(this.detail ?? '');
+  }
+}
+
+function shown(detail: string): string {
+  return JSON.stringify(detail.length > LONGEST_DETAIL ? `${detail.slice(0, LONGEST_DETAIL)}…` : detail);
 }
 
 const LONGEST_DETAIL = 80;

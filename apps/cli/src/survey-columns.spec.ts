@@ -52,6 +52,25 @@ describe('the columns of a file of answers', () => {
     expect(keysOf(file)).toEqual({ listen: 1, quick: 2 });
   });
 
+  it('are found by the key, whatever its case, spaces and marks', () => {
+    const keyed = [statement('common-sense', 'They use their heads.'), statement('commonsense', 'They are sensible.')];
+    const found = (...names: readonly string[]) =>
+      Object.fromEntries(
+        columnsIn(fileOf(['respondent'], ...names.map((name) => [name])), keyed, { audience: 'CUSTOMERS', keys: new Map() }).statements,
+      );
+    expect(found('Common Sense')).toEqual({ 'common-sense': 1 });
+    expect(found('Common_Sense', 'commonsense')).toEqual({ 'common-sense': 1, commonsense: 2 });
+  });
+
+  it('are stated by any of their headers, with the key written either way', () => {
+    const file = fileOf(['respondent'], ['', 'Do they hear you?'], ['Q3', 'Are they fast?']);
+    const keys = new Map([
+      ['Do they hear you?', 'Listen'],
+      ['Q3', 'quick'],
+    ]);
+    expect(keysOf(file, { keys })).toEqual({ listen: 1, quick: 2 });
+  });
+
   it('are those of the audience alone', () => {
     const file = fileOf(['respondent'], ['I listen.'], ['They listen to me.'], ['Tools help.']);
     expect(keysOf(file)).toEqual({ listen: 2 });
@@ -81,6 +100,18 @@ describe('the columns of a file of answers', () => {
       'two columns are of the statement "listen"',
     ],
     ['a stated column that is not there', [['respondent'], ['quick']], { keys: new Map([['Q9', 'listen']]) }, 'no column "Q9"'],
-    ['no statement', [['respondent'], ['Anything else?']], {}, 'no column has the text of a statement'],
+    ['a personal statement', [['respondent'], ['Email']], { keys: new Map([['Email', 'listen']]) }, '"Email" is personal'],
+    [
+      'a key that nobody is asked',
+      [['respondent'], ['Q9']],
+      { keys: new Map([['Q9', 'tools']]) },
+      '--column "Q9=tools": this audience is asked no statement with the key "tools"; the keys are listen, quick',
+    ],
+    [
+      'no statement',
+      [['respondent'], ['Anything else?'], [''], ...Array.from({ length: 18 }, (_, at) => [`Q${at}`])],
+      {},
+      'no column has the text of a statement that this audience is asked; name them by --column "NAME=KEY". The file has the columns "respondent", "Anything else?", "number 3", "Q0", "Q1", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7", "Q8", "Q9", "Q10", "Q11", "Q12", "Q13", "Q14", "Q15", "Q16" and 1 more; the keys are listen, quick',
+    ],
   ])('are refused with %s', (_, headers, more, message) => expect(() => columns(fileOf(...headers), more)).toThrow(message));
 });

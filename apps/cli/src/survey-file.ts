@@ -42,6 +42,12 @@ export function isPersonal(name: string): boolean {
   return PERSONAL.test(plain(name));
 }
 
+/** How a message names a column. In a grid of SurveyMonkey the first header says nothing of most of them, the second has the text of the row. */
+export function nameOfColumn({ labels }: Pick<SurveyFile, 'labels'>, place: number): string {
+  const [name] = labels[place] ?? [];
+  return name === undefined ? `number ${place + 1}` : name.replaceAll(/\s+/g, ' ').trim();
+}
+
 /** @throws UsageError for a file of no shape that is known */
 export async function detectSurveyFile(path: string): Promise<SurveyFile> {
   const format = await detectFormat(path, {});

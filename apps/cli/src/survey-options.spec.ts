@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { audienceIn, pairIn, sourceIn, wordsIn } from './survey-options.ts';
+import { audienceIn, numberIn, pairIn, sourceIn, wordOf, wordsIn } from './survey-options.ts';
 import { OWN_SCALE } from './survey-scale.ts';
 
 const SEVEN = { low: 1, high: 7 };
@@ -24,7 +24,32 @@ describe('what is said about a file of answers', () => {
     expect(wordsIn([], SEVEN).get('agree')).toBe(6);
   });
 
-  it.each(['Fully=6', 'Fully=0', 'Fully=4.5', 'Fully=', 'Fully=x'])('is no word off the scale: %s', (each) =>
+  it('is what is no answer, a number too, whose sign counts', () => {
+    const words = wordsIn(['N/A=', '-99=', '-1=', "Don't know="], OWN_SCALE);
+    expect(['n/a', '-99', '-99.0', '-1', 'don’t know', '99', '1', 'Agree'].map((text) => words.get(wordOf(text)))).toEqual([
+      null,
+      null,
+      null,
+      null,
+      null,
+      undefined,
+      undefined,
+      4,
+    ]);
+  });
+
+  it.each([
+    ['4', 4],
+    ['4.0', 4],
+    ['4,00', 4],
+    ['-99.0', -99],
+    ['4.5', null],
+    ['4.', null],
+    ['', null],
+    ['4 of 5', null],
+  ])('is a whole number as spreadsheets write it: %s', (text, value) => expect(numberIn(text)).toBe(value));
+
+  it.each(['Fully=6', 'Fully=0', 'Fully=4.5', 'Fully=x'])('is no word off the scale: %s', (each) =>
     expect(() => wordsIn([each], OWN_SCALE)).toThrow(`--value "${each}" must end in a number from 1 to 5`),
   );
 

@@ -22,15 +22,33 @@ export function sourceIn(stated: string): string {
   throw new UsageError(`--source must name where the answers come from, in 1 to ${MAX_SOURCE} characters`);
 }
 
-/** Words of answers, as `comparable` has them, to points of the file's scale. @throws UsageError */
-export function wordsIn(stated: readonly string[], scale: SurveyScale): ReadonlyMap<string, number> {
-  const own = stated.map((each): [string, number] => {
+/** What words of answers, as `wordOf` has them, stand for on the file's scale; null: that nobody answered. */
+export type AnswerWords = ReadonlyMap<string, number | null>;
+
+/** Case, spaces and marks make no other word, but the sign of a number is none of these marks. */
+export function wordOf(text: string): string {
+  const number = numberIn(text);
+  return number === null ? comparable(text) : String(number);
+}
+
+/** null: no whole number. Excel and SPSS write `4.0` for 4. */
+export function numberIn(text: string): number | null {
+  return /^-?\d+(?:[.,]0+)?$/.test(text) ? Number.parseInt(text, 10) : null;
+}
+
+/** @throws UsageError */
+export function wordsIn(stated: readonly string[], scale: SurveyScale): AnswerWords {
+  const own = stated.map((each): [string, number | null] => {
     const [word, value] = pairIn(each, '--value');
+    if (value === '') return [word, null];
     const isOnScale = /^\d{1,2}$/.test(value) && Number(value) >= scale.low && Number(value) <= scale.high;
-    if (!isOnScale) throw new UsageError(`--value "${each}" must end in a number from ${nameOf(scale)}; --scale says another scale`);
+    if (!isOnScale)
+      throw new UsageError(
+        `--value "${each}" must end in a number from ${nameOf(scale)}, or in = where the word is no answer; --scale says another scale`,
+      );
     return [word, Number(value)];
   });
-  return new Map([...Object.entries(usualWords(scale)), ...own].map(([word, value]) => [comparable(word), value]));
+  return new Map([...Object.entries(usualWords(scale)), ...own].map(([word, value]) => [wordOf(word), value]));
 }
 
 /** At the last “=”, since names of columns may have one. @throws UsageError */

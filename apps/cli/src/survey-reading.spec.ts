@@ -163,6 +163,20 @@ describe('reading rows of respondents', () => {
     expect([...leftOut]).toEqual([['no answer to any statement', 1]]);
   });
 
+  it('takes the first row of a respondent, leaves out what says the same again, and rejects what says otherwise', async () => {
+    const { rows, leftOut } = await read(
+      'respondent,Store,listen,quick\nx,A,5,\nx, a ,Strongly agree,\nx,B,5,\nx,A,5,1\ny,NOWHERE,5,\ny,A,4,\n',
+    );
+    expect([...leftOut]).toEqual([['an exact repeat of an earlier row of the file', 1]]);
+    expect(rows.map((row) => [row.line, commandOf(row)?.constructor.name ?? (row.outcome as RowRejected).reason])).toEqual([
+      [2, 'ImportSurveyAnswers'],
+      [4, 'an earlier row of the same respondent says otherwise; the first one counts'],
+      [5, 'an earlier row of the same respondent says otherwise; the first one counts'],
+      [6, 'no unit has this code; register it, or correct it'],
+      [7, 'ImportSurveyAnswers'],
+    ]);
+  });
+
   it('looks up each unit once', async () => {
     const asked: string[] = [];
     const find = remembering((code) => {
@@ -178,14 +192,16 @@ describe('reading rows of respondents', () => {
   it('takes none of a file that has another scale than was thought', async () => {
     const seven = 'respondent,listen\nx,5\ny,7\n';
     await expect(read(seven)).rejects.toThrow(
-      /line 3: the column "listen" \(listen\) has an answer off the scale from 1 to 5: "7"\. Say how many points .* --scale 7; if it is 1 to 5, by --scale 5/,
+      /line 3: the column "listen" \(listen\) has an answer off the scale from 1 to 5 \(.* --value "NUMBER="\): "7"\. Say how many points .* --scale 7; if it is 1 to 5, by --scale 5/,
     );
     expect((await read(seven, { scale: '7' })).rows.map(commandOf)).toMatchObject([
       { answers: [{ value: 4 }] },
       { answers: [{ value: 5 }] },
     ]);
     const five = await read(seven, { scale: '5' });
-    expect(messages(five)).toEqual(['3: the column "listen" (listen) has an answer off the scale from 1 to 5: "7"']);
+    expect(messages(five)).toEqual([
+      expect.stringMatching(/^3: the column "listen" \(listen\) has an answer off the scale from 1 to 5 \(.*\): "7"$/),
+    ]);
     expect(five.rows.map(commandOf)).toMatchObject([{ answers: [{ value: 5 }] }, null]);
   });
 

@@ -58,10 +58,12 @@ export async function readAnswers(
   const rows: ReadRow[] = [];
   const leftOut = new Map<LeftOut, number>();
   const groups = new CountGroups(plan);
+  const respondents = new Respondents();
   for await (const { line, values, broken } of readAnswerRecords(plan.file)) {
     signal.throwIfAborted();
     const origin = { line, values: kept.map(({ place }) => (broken === null ? (values[place] ?? '') : '')) };
-    const outcome = broken === null ? await outcomeOf(plan, columns, groups, find, origin, values) : new RowRejected(broken);
+    const outcome =
+      broken === null ? await outcomeOf(plan, columns, { groups, respondents }, find, origin, values) : new RowRejected(broken);
     if (outcome instanceof OffScale && !isScaleKnown) throw unknownScale(plan, line, outcome);
     if (outcome === null) continue;
     if (typeof outcome === 'string' && outcome !== 'KNOWN') leftOut.set(outcome, (leftOut.get(outcome) ?? 0) + 1);
@@ -74,7 +76,7 @@ export async function readAnswers(
 async function outcomeOf(
   plan: SurveyImport,
   columns: SurveyColumns | null,
-  groups: CountGroups,
+  { groups, respondents }: { readonly groups: CountGroups; readonly respondents: Respondents },
   find: FindUnitId,
   origin: Origin,
   values: readonly string[],
@@ -84,7 +86,8 @@ async function outcomeOf(
     if (typeof row === 'string') return row;
     const unitId = row.unitCode ? await find(row.unitCode) : null;
     if (row.unitCode && unitId === null) return new RowRejected('no unit has this code; register it, or correct it', row.unitCode);
-    return 'respondent' in row ? { command: answersCommand(plan, row, unitId) } : groups.add(origin, row, unitId);
+    if (!('respondent' in row)) return groups.add(origin, row, unitId);
+    return respondents.add(row, unitId) ?? { command: answersCommand(plan, row, unitId) };
   } catch (error) {
     if (error instanceof RowRejected) return error;
     if (error instanceof DomainError) return rejectedBy(error);
@@ -96,6 +99,22 @@ function answersCommand({ wave: { waveId }, source }: SurveyImport, row: AnswerR
   const { respondent, audience, answers } = row;
   const commandId = idOf('imported-answers', waveId, source, respondent);
   return Object.assign(new ImportSurveyAnswers(), { commandId, waveId, source, respondent, unitId, audience, answers });
+}
+
+/** Of one file the first row counts, so that a dry run says what an import is going to do. */
+class Respondents {
+  readonly #said = new Map<string, string>();
+
+  /** @returns null: the first row of this respondent @throws RowRejected */
+  add({ respondent, audience, answers }: AnswerRow, unitId: string | null): LeftOut | null {
+    const said = canonical({ unitId, audience, answers });
+    const before = this.#said.get(respondent);
+    if (before === said) return 'an exact repeat of an earlier row of the file';
+    if (before !== undefined)
+      throw new RowRejected('an earlier row of the same respondent says otherwise; the first one counts', respondent);
+    this.#said.set(respondent, said);
+    return null;
+  }
 }
 
 interface Group {

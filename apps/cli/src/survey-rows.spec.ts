@@ -95,6 +95,22 @@ describe('a row of one respondent', () => {
     expect(read(['x', '', ' ', 'STORE-1'])).toBe('no answer to any statement');
   });
 
+  it('is no answer where that was said of its word or number, and a whole number however it is written', () => {
+    const words = wordsIn(["Don't know=", '-99='], scaleIn('5'));
+    expect(read(['x', 'DON’T KNOW', '4.0', ''], '5', { words })).toMatchObject({ answers: [{ key: 'quick', value: 4 }] });
+    expect(read(['x', '-99.0', "don't know", ''], '5', { words })).toBe('no answer to any statement');
+    expect(rejectedOf(() => read(['x', '-99', '4', '']))).toBeInstanceOf(OffScale);
+  });
+
+  it('is rejected by the name of the column in the second header where the first is empty, else by its number', () => {
+    const plan = planOf('SURVEYMONKEY', ['Respondent ID', '', '']);
+    const file = { ...plan.file, labels: [['Respondent ID'], ['They\n listen.'], []] };
+    const grid: SurveyColumns = { ...columns, unit: null };
+    const messageOf = (...values: readonly string[]) => rejectedOf(() => answersIn({ ...plan, file }, grid, ['x', ...values])).message;
+    expect(messageOf('Hm', '4')).toContain('the column "They listen." (listen) has');
+    expect(messageOf('4', 'Hm')).toContain('the column "number 3" (quick) has');
+  });
+
   it('counts by its place on the scale of the file', () => {
     const values = (answer: string, points: string) => read(['x', answer, '', ''], points);
     expect(['1', '2', '3', '4', '5', '6', '7'].map((answer) => values(answer, '7'))).toMatchObject(
@@ -115,14 +131,16 @@ describe('a row of one respondent', () => {
   ])('is rejected with %s on %s points, by column and scale', (answer, points, scale) => {
     const rejected = rejectedOf(() => read(['x', '1', answer, ''], points));
     expect(rejected).toBeInstanceOf(OffScale);
-    expect(rejected.message).toBe(`the column "Q2" (quick) has an answer off the scale from ${scale}: "${answer}"`);
+    expect(rejected.message).toBe(
+      `the column "Q2" (quick) has an answer off the scale from ${scale} (where it is no answer, say so by --value "NUMBER="): "${answer}"`,
+    );
   });
 
   it.each(['4.5', '4,5', 'Totally', '5 stars', '１２'])('is rejected with the word %s', (answer) => {
     const rejected = rejectedOf(() => read(['x', answer, '', '']));
     expect(rejected).not.toBeInstanceOf(OffScale);
     expect(rejected.message).toContain(
-      'the column "Q1" (listen) has an answer that is neither a number from 1 to 5 nor a word that is known',
+      'the column "Q1" (listen) has an answer that is neither a number from 1 to 5 nor a word that is known; say what it stands for by --value "WORD=N", or that it is no answer by --value "WORD="',
     );
   });
 

@@ -2,12 +2,13 @@ import type { Context } from '#eventing';
 import { DomainError } from '#eventing';
 import { surveyAnswer } from '#perceptions';
 import type { surveyWave } from '#perceptions';
-import { comparable } from '#perceptions';
 import type { Audience, Histogram } from '#perceptions/events';
 import { RowRejected, textAt, wholeNumber } from './row-values.ts';
 import type { SurveyColumns } from './survey-columns.ts';
-import { plain } from './survey-file.ts';
+import { nameOfColumn, plain } from './survey-file.ts';
 import type { SurveyFile } from './survey-file.ts';
+import { numberIn, wordOf } from './survey-options.ts';
+import type { AnswerWords } from './survey-options.ts';
 import { nameOf, onOwnScale, pointsOf } from './survey-scale.ts';
 import type { SurveyScale } from './survey-scale.ts';
 
@@ -22,13 +23,13 @@ export interface SurveyImport {
   /** Of rows that do not name theirs; null: the organisation as a whole. */
   readonly unitCode: string | null;
   readonly scale: SurveyScale;
-  /** Words of answers, as `comparable` has them, to points of the scale. */
-  readonly words: ReadonlyMap<string, number>;
+  readonly words: AnswerWords;
   readonly context: Context;
 }
 
 /** Why a row is left out that is no mistake. */
-export type LeftOut = 'marked as spam' | 'a preview or test' | 'not finished' | 'no answer to any statement';
+export type LeftOut =
+  'marked as spam' | 'a preview or test' | 'not finished' | 'no answer to any statement' | 'an exact repeat of an earlier row of the file';
 
 /** What one respondent answered. */
 export interface AnswerRow {
@@ -46,8 +47,11 @@ export interface CountsRow {
   readonly counts: Histogram;
 }
 
+/** Whose detail is an answer on a scale, and so nothing personal: the dry run shows it. */
+export class OddAnswer extends RowRejected {}
+
 /** A whole number that nobody could have answered. */
-export class OffScale extends RowRejected {}
+export class OffScale extends OddAnswer {}
 
 /** In the numbers that Qualtrics exports in place of words: what each is, added up. */
 const STATUS = { previewOrTest: 1 | 2, spam: 8 } as const;
@@ -56,7 +60,7 @@ const STATUS = { previewOrTest: 1 | 2, spam: 8 } as const;
 export function answersIn(plan: SurveyImport, columns: SurveyColumns, values: readonly string[]): AnswerRow | LeftOut {
   const reason = plan.file.shape === 'QUALTRICS' ? whyLeftOut(plan.file, values) : null;
   if (reason !== null) return reason;
-  const columnAt = (place: number) => plan.file.format.columns[place] ?? '';
+  const columnAt = (place: number) => nameOfColumn(plan.file, place);
   const answers = [...columns.statements].flatMap(([key, place]) => {
     const value = valueOf(textAt(values, place, columnAt(place)), `"${columnAt(place)}" (${key})`, plan);
     return value === null ? [] : [{ key, value }];
@@ -118,15 +122,21 @@ function placeOf({ format }: SurveyFile, name: string): number | undefined {
 
 function valueOf(text: string, column: string, { scale, words }: SurveyImport): number | null {
   if (text === '') return null;
-  const isNumber = /^-?\d+$/.test(text);
-  const value = isNumber ? Number(text) : words.get(comparable(text));
-  if (value === undefined) {
-    throw new RowRejected(
-      `the column ${column} has an answer that is neither a number from ${nameOf(scale)} nor a word that is known; say what it stands for by --value "WORD=N"`,
+  const number = numberIn(text);
+  const word = words.get(wordOf(text));
+  const value = word === undefined ? number : word;
+  if (word === null) return null;
+  if (value === null) {
+    throw new OddAnswer(
+      `the column ${column} has an answer that is neither a number from ${nameOf(scale)} nor a word that is known; say what it stands for by --value "WORD=N", or that it is no answer by --value "WORD="`,
       text,
     );
   }
-  if (value < scale.low || value > scale.high)
-    throw new OffScale(`the column ${column} has an answer off the scale from ${nameOf(scale)}`, text);
+  if (value < scale.low || value > scale.high) {
+    throw new OffScale(
+      `the column ${column} has an answer off the scale from ${nameOf(scale)} (where it is no answer, say so by --value "NUMBER=")`,
+      text,
+    );
+  }
   return onOwnScale(value, scale);
 }
