@@ -347,6 +347,17 @@ describe('a month that is over', () => {
     ]);
   });
 
+  it('is not looked at again, nor any before the first policy', async () => {
+    await running.query('{ handProfile { month } }', {}, executive, running.afterCommands);
+    const find = jest.spyOn(running.server.app.get(HandMeasurer), 'find');
+    await publish();
+    expect(find).not.toHaveBeenCalled();
+    clock.advanceDays(28);
+    await publish();
+    expect(find).toHaveBeenCalledTimes(1);
+    find.mockRestore();
+  });
+
   it('names 25 of what it counts, and looks up the others', async () => {
     const document = `{ handProfile(month: "2026-12") { isProvisional indicators { key n countsTotal counts(first: 100) { id } } } }`;
     type Named = { readonly key: string; readonly counts: readonly { readonly id: string }[] };

@@ -5,6 +5,7 @@ import { execute, systemActor } from '#eventing';
 import type { Context } from '#eventing';
 import { publishFrictionBlocks, publishJudgementBlocks } from '#figures';
 import type { BlockPublisher } from '#figures';
+import { listPolicyStates, policiesProjection } from '#policies';
 import { isOutage, logFault, schedule } from '#read-store';
 import type { Logger, ReadStore, Schedule } from '#read-store';
 import type { HandScope } from './events.ts';
@@ -38,7 +39,11 @@ export async function publishHandMonths(publishing: HandPublishing): Promise<voi
   const { log, readStore, deployment, measurer } = publishing;
   await present(publishing);
   const lastClosedWeek = deployment.calendar.lastClosedWeek(deployment.now());
-  const months = await incomplete(readStore, dueMonths(lastClosedWeek));
+  const since = await firstRegistration(readStore, deployment.today());
+  if (since === null) return;
+  // None before the first policy: there was nothing to measure.
+  const due = dueMonths(lastClosedWeek).filter(({ toWeek }) => deployment.calendar.endOf(toWeek) > since);
+  const months = await incomplete(readStore, due);
   // A month that is measured without the blocks of its weeks would stay so.
   if (months.length === 0 || !(await publishBlocks(publishing))) return;
   await present(publishing);
@@ -47,7 +52,7 @@ export async function publishHandMonths(publishing: HandPublishing): Promise<voi
     const found = await measurer.find(bucket);
     const scopes = scopesOf(found, deployment.calendar.endOf(bucket.toWeek));
     const published = new Set((await readStore.find(handMonths, (db) => listScopesOf(db, bucket.key))).map(keyOf));
-    let isComplete = scopes.length > 0;
+    let isComplete = true;
     for (const scope of scopes.filter((each) => !published.has(keyOf(each))))
       if (!(await publishScope(publishing, found, scope, bucket, context))) isComplete = false;
     if (!isComplete) continue;
@@ -113,6 +118,12 @@ async function publishBlocks(publisher: BlockPublisher): Promise<boolean> {
   return true;
 }
 
+/** @returns ISO instant; null without any policy */
+async function firstRegistration(readStore: ReadStore, today: string): Promise<string | null> {
+  const policies = await readStore.find(policiesProjection, (db) => listPolicyStates(db, today));
+  return policies.map(({ registeredAt }) => registeredAt).sort()[0] ?? null;
+}
+
 /** In order. */
 function dueMonths(lastClosedWeek: IsoWeek): readonly Bucket[] {
   const months = [bucketOf(lastClosedWeek, 'MONTH')];
@@ -120,13 +131,13 @@ function dueMonths(lastClosedWeek: IsoWeek): readonly Bucket[] {
   return months.filter(({ toWeek }) => isDue(toWeek, lastClosedWeek)).slice(-MONTHS_TO_CATCH_UP);
 }
 
-/** None before the first policy: there was nothing to measure. @param endsAt ISO instant, the end of the month */
+/** @param endsAt ISO instant, the end of the month */
 function scopesOf({ material: { units, policies } }: FoundMaterial, endsAt: string): readonly HandScope[] {
-  const known = policies.filter(({ registeredAt }) => registeredAt < endsAt);
-  if (known.length === 0) return [];
   return [
     ...[...units.keys()].map((id): HandScope => ({ kind: 'UNIT', id })),
-    ...known.filter(({ isInForce }) => isInForce).map(({ policyId }): HandScope => ({ kind: 'POLICY', id: policyId })),
+    ...policies
+      .filter(({ isInForce, registeredAt }) => isInForce && registeredAt < endsAt)
+      .map(({ policyId }): HandScope => ({ kind: 'POLICY', id: policyId })),
     ORGANISATION,
   ];
 }
