@@ -45,6 +45,7 @@ describe('what a quarter comes to', () => {
   let executive: Requester;
   let owner: Requester;
   let example: string;
+  let north: string;
   let tokens: { readonly all: string; readonly north: string; readonly staff: string };
   let folder: string;
   /** One more person of SOUTH flags a policy of which no block is published. */
@@ -68,7 +69,7 @@ describe('what a quarter comes to', () => {
     example = await readFile(EXAMPLE, 'utf8');
     [owner, executive] = [await running.person(['POLICY_OWNER']), await running.person(['EXECUTIVE'])];
     await running.unit('ORG');
-    const north = await running.unit('NORTH', 'ORG');
+    north = await running.unit('NORTH', 'ORG');
     await running.unit('SOUTH', 'ORG');
     const [receipts, delivery, hidden] = [
       await policy('RET-14', { title: EVIL }),
@@ -374,7 +375,45 @@ describe('what a quarter comes to', () => {
     );
     expect(new Set(refusals.map((each) => JSON.stringify(each))).size).toBe(1);
     expect(refusals[0]?.[0]).toBe(404);
-    const unreadable = await feed('friction.csv?period=soon', tokens.all);
-    expect([unreadable.status, await unreadable.text()]).toEqual([400, expect.stringContaining('the period cannot be read')]);
+  });
+
+  it('is refused where the period or the name of a parameter cannot be read, with the remedy', async () => {
+    for (const [path, said] of [
+      ['friction.csv?period=soon', 'the period cannot be read'],
+      ['gaps.csv?perod=2026-Q3', 'a feed has no parameter perod; it takes period and unit'],
+      ['gaps.csv?period=2026-Q3&period=2026-Q2', 'give period once'],
+    ] as const) {
+      const answer = await feed(path, tokens.all);
+      expect([path, answer.status, await answer.text()]).toEqual([path, 400, expect.stringContaining(said)]);
+    }
+    expect((await feed('gaps.csv?perod=2026-Q3', tokens.staff)).status).toBe(404);
+  });
+
+  it('tells on the same day what is published at once: a wave that closed, a decision and a check of signs in the week that runs', async () => {
+    const { data: surveys } = await running.query<{ surveys: { edges: readonly { node: { id: string } }[] } }>(
+      '{ surveys(first: 1) { edges { node { id } } } }',
+      {},
+      executive,
+      running.afterCommands,
+    );
+    const surveyId = surveys.surveys.edges[0]?.node.id;
+    const today = { surveyId, closesOn: clock.instant.slice(0, 10) };
+    const { wave } = await running.done<{ wave: { id: string } }>('openWave', today, executive, 'wave { id }');
+    await running.done('closeWave', { waveId: wave.id }, executive);
+    const fastLane = { decision: 'KEEP', stillServes: true, reason: 'It is still needed.', outcomeMessage: 'It stays.' };
+    await running.done('decideReview', { reviewId: await open(await policy('CSH-02')), fastLane }, owner);
+    const signs = WARNING_SIGNS.map((sign) => ({ sign, answer: 'ABSENT' }));
+    await running.done('recordWarningSigns', { unitId: north, period: '2026-Q4', signs }, executive);
+
+    const told = (await review({ period: '2026-Q4' })).data.leadershipReview;
+    expect(told).toMatchObject({
+      decisions: { total: 1 },
+      gaps: { waves: [{ title: 'Two views', statements: [{}] }] },
+      gapDrivers: { waves: [{}] },
+      warningSigns: { checks: [{ check: { period: '2026-Q4' } }] },
+    });
+    expect(told.headlines[0]).toMatch(/is not over: .* decisions, waves of surveys and warning signs are told up to today\.$/);
+    const gaps = await feed('gaps.csv?period=2026-Q4', tokens.all);
+    expect(rowsOf(await gaps.text())).toMatchObject([{ survey: 'Two views', wave: '2' }]);
   });
 });

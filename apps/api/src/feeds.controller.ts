@@ -13,10 +13,8 @@ import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authentication } from './authentication.ts';
 
-interface FeedQuery {
-  readonly period?: unknown;
-  readonly unit?: unknown;
-}
+const PARAMETERS = ['period', 'unit'] as const;
+type FeedQuery = Readonly<Partial<Record<(typeof PARAMETERS)[number], unknown>>>;
 
 /** Rows of the leadership review for programs that draw charts: the same finder, the same scope, the same figures as the query. */
 @Controller()
@@ -47,6 +45,7 @@ export class FeedsController {
     try {
       const name = sectionIn(file);
       if (name === null || !hasRole(actor, ...READERS)) throw notFound();
+      checkParameters(query);
       await this.freshness.after(afterPosition, LEADERSHIP_READS);
       const unitId = await this.unitOf(query.unit);
       return await feedOf(this.reviews, name, { period: this.periodOf(query.period), unitId }, actor);
@@ -58,6 +57,7 @@ export class FeedsController {
   /** The quarter that the last closed week belongs to, unless one is asked for. */
   private periodOf(asked: unknown): string {
     if (typeof asked === 'string') return asked;
+    if (asked !== undefined) throw new DomainError('feeds.period-repeated', 'give period once', 'period');
     return bucketOf(this.deployment.calendar.lastClosedWeek(this.deployment.now()), 'QUARTER').key;
   }
 
@@ -68,6 +68,17 @@ export class FeedsController {
     if (!found) throw notFound();
     return found.unitId;
   }
+}
+
+/** A misspelt one would otherwise answer for another period, or for everybody. */
+function checkParameters(query: object): void {
+  const unknown = Object.keys(query).find((name) => !PARAMETERS.some((known) => known === name));
+  if (unknown === undefined) return;
+  throw new DomainError(
+    'feeds.parameter-unknown',
+    `a feed has no parameter ${unknown.slice(0, 40)}; it takes ${PARAMETERS.join(' and ')}`,
+    unknown,
+  );
 }
 
 function asHttp(error: unknown): unknown {

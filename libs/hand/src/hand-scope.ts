@@ -22,7 +22,7 @@ export function scopeAsked(
   { units }: Pick<Names, 'units'>,
   policies: readonly PolicyState[],
 ): HandScope {
-  if (policyId && unitId) throw new DomainError('hand.two-scopes', 'ask for a policy or for a unit, not for both', 'scope.unitId');
+  if (policyId && unitId) throw new DomainError('hand.two-scopes', 'ask for a policy or for a unit, not for both', 'unitId');
   if (!policyId) {
     const id = unitInScope(actor, unitId, units);
     return id === null ? { kind: 'ORGANISATION', id } : { kind: 'UNIT', id };

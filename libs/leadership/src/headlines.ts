@@ -48,7 +48,9 @@ export function headlinesOf({
 
 function ofPeriod({ key, isOver, window, windowAsked }: Told['period']): readonly string[] {
   if (isOver) return [];
-  return [`${key} is not over: this is about ${window.weeks} of its ${windowAsked.weeks} weeks, up to ${window.to}.`];
+  return [
+    `${key} is not over: this is about ${window.weeks} of its ${windowAsked.weeks} weeks, up to ${window.to}; decisions, waves of surveys and warning signs are told up to today.`,
+  ];
 }
 
 function ofFriction({ ranking, untold }: Told['friction']): readonly string[] {

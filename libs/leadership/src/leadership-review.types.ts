@@ -26,7 +26,10 @@ export class LeadershipPeriod {
   @Field(() => WeekWindow, { description: 'All its weeks.' })
   readonly windowAsked!: WeekWindow;
 
-  @Field(() => WeekWindow, { description: 'Those that have closed: what everything here is answered for.' })
+  @Field(() => WeekWindow, {
+    description:
+      'Those that have closed: what figures by week are answered for. Decisions, waves of surveys and warning signs are told up to today.',
+  })
   readonly window!: WeekWindow;
 
   @Field({ description: 'Local date of the Monday of `window`.' })

@@ -1,4 +1,4 @@
-import { addDays, addWeeks, bucketOf, previousWeek } from '#calendar';
+import { addWeeks, bucketOf, previousWeek } from '#calendar';
 import type { IsoWeek } from '#calendar';
 import { Deployment } from '#cqrs';
 import type { Actor } from '#eventing';
@@ -83,7 +83,7 @@ export class LeadershipSectionsFinder {
 
     decisions: async (reading) => {
       const decided = await this.store.find(reviewsProjection, (db) =>
-        listDecidedReviews(db, this.reviewReader(reading), { from: reading.period.firstDay, to: reading.period.lastDay }),
+        listDecidedReviews(db, this.reviewReader(reading), datesOf(reading.period.windowAsked)),
       );
       const centred = (wanted: string) => decided.filter(({ review }) => review.decision?.centring === wanted).length;
       return {
@@ -150,7 +150,7 @@ export class LeadershipSectionsFinder {
       this.store.findAcross([warningSignsProjection, insightsNames], async (db) => {
         const names = await findNames(db, this.deployment.today());
         const unitIds = [...(scope.unitIds ?? names.units.keys())];
-        const latest = await listLatestChecks(db, unitIds, period.window.to);
+        const latest = await listLatestChecks(db, unitIds, period.windowAsked.to);
         const checks = latest.flatMap((check) => {
           const unit = frictionUnit(names, check.unitId);
           return unit ? [{ unit, check: checkedNode(check, actor) }] : [];
@@ -169,9 +169,9 @@ export class LeadershipSectionsFinder {
   };
 
   /** With the unit that they are read for; those that closed last first, so that a cut leaves out the oldest. */
-  private async closedWaves({ period: { firstDay, lastDay }, scope }: Reading) {
+  private async closedWaves({ period: { windowAsked }, scope }: Reading) {
     const { calendar } = this.deployment;
-    const closed = { from: calendar.startOfDay(firstDay), before: calendar.startOfDay(addDays(lastDay, 1)) };
+    const closed = { from: calendar.startOf(windowAsked.from), before: calendar.endOf(windowAsked.to) };
     const waves = await this.store.find(surveysProjection, (db) => listClosedWaves(db, closed));
     return waves.map(({ surveyId, waveId }) => ({ surveyId, waveId, unitId: scope.unit?.id ?? null }));
   }
