@@ -144,6 +144,8 @@ describe('the HAND profile of the running month', () => {
     expect(await codes({ month: '2026-W40' })).toEqual([expect.stringContaining('Write a month as YYYY-MM')]);
     expect(await codes({ month: '2026-11' })).toEqual(['2026-11 has not begun; ask for 2026-10 or before']);
     expect(await codes({ scope: { policyId: northern, unitId: north } })).toEqual(['ask for a policy or for a unit, not for both']);
+    for (const scope of [{ policyId: northern, unitId: north }, { unitId: 'x' }])
+      expect((await ask({ scope })).errors).toMatchObject([{ extensions: { errors: [{ field: 'unitId' }] } }]);
   });
 
   it('is the last point of a trend', async () => {
