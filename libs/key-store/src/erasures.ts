@@ -113,10 +113,10 @@ export class Erasures {
 
   /**
    * Destroys every key of subjects who are no people, such as a wave of a survey, and never makes one again. The ledger knows also those that
-   * were gone before: an older backup has them. @returns how many subjects were not forgotten before
+   * were gone before: an older backup has them. Their bytes go with the next purge. @returns how many subjects were not forgotten before
    */
   forget(subjects: readonly string[], at: string): number {
-    const forgotten = this.#db
+    return this.#db
       .transaction(() => {
         const find = this.#db.prepare<[string], SubjectRow>(`SELECT * FROM subjects WHERE subject = ? AND state = 'active'`);
         const rows = subjects.flatMap((subject) => find.get(subject) ?? []);
@@ -131,8 +131,6 @@ export class Erasures {
         return rows.length;
       })
       .immediate();
-    purgeDeleted(this.#db);
-    return forgotten;
   }
 
   /** Erases again who was erased after these keys were backed up. @returns how many people; their events are then pending */

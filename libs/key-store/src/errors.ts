@@ -29,6 +29,11 @@ export class SecretsRefusedError extends Error {
   }
 }
 
+/** What was destroyed is gone, but its bytes are not overwritten yet; every later purge does it. */
+export class PurgeOverdueError extends Error {
+  override readonly name = 'PurgeOverdueError';
+}
+
 export function personErased(): DomainError {
   return new DomainError('person.erased', 'this person was erased; nothing new can be recorded about them');
 }

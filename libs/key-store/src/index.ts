@@ -1,7 +1,7 @@
 export { backupKeys, backupSecretDatabase, restoreKeys, restoreSecretDatabase } from './backup.ts';
 export { unknownKeys } from './known-keys.ts';
 export type { Erasure, Expired, RecordErasure } from './erasures.ts';
-export { SecretsRefusedError } from './errors.ts';
+export { PurgeOverdueError, SecretsRefusedError } from './errors.ts';
 export type { SecretsRefusal } from './errors.ts';
 export { KeyWrapper, loadMasterKey, writeMasterKey } from './master-key.ts';
 export { dataVersionOf, DELETIONS_TABLE, layOutAnew, noteDeletion, openSecretDatabase, purgeDeleted } from './secret-database.ts';

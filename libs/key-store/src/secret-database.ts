@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { SecretsRefusedError } from './errors.ts';
+import { PurgeOverdueError, SecretsRefusedError } from './errors.ts';
 import { fsyncDirectory } from '#data-directory';
 
 export interface SecretDatabaseOptions {
@@ -84,12 +84,14 @@ export function noteDeletion(db: Database.Database): void {
 
 /**
  * Leaves no byte of what was deleted, if any deletion was noted; once for many of them, see `layOutAnew`.
- * @throws Error when another process reads or writes the file for longer than the busy time-out; the purge is still due then
+ * @throws PurgeOverdueError when another process reads or writes the file for longer than the busy time-out; the purge is still due then
  */
 export function purgeDeleted(db: Database.Database): void {
   const latest = db.prepare<[], number | null>('SELECT max(id) FROM deletions').pluck().get() ?? null;
   if (latest === null) return;
-  if (!layOutAnew(db)) throw new Error(`${db.name} is held by another process, so what was deleted could not be overwritten yet`);
+  if (!layOutAnew(db)) {
+    throw new PurgeOverdueError(`${db.name} is held by another process, so what was deleted could not be overwritten yet`);
+  }
   // Not those that another process has noted since.
   db.prepare('DELETE FROM deletions WHERE id <= ?').run(latest);
 }

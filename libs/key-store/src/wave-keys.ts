@@ -50,7 +50,10 @@ export class WaveKeys {
     }).immediate();
   }
 
-  /** Destroys the keys of who takes part for good; also those that a restore brought back, or that were never made. */
+  /**
+   * Destroys the keys of who takes part for good; also those that a restore brought back, or that were never made.
+   * @throws PurgeOverdueError when they are destroyed; the next call, also for none, overwrites their bytes
+   */
   end(waveIds: readonly string[]): void {
     const { db } = this.#parts;
     db.transaction(() => {
@@ -66,9 +69,13 @@ export class WaveKeys {
     purgeDeleted(db);
   }
 
-  /** Destroys every key of waves, those of their answers among them, and enters it in the ledger. @param at ISO instant */
+  /**
+   * Destroys every key of waves, those of their answers among them, and enters it in the ledger. @param at ISO instant
+   * @throws PurgeOverdueError as above
+   */
   forget(waveIds: readonly string[], at: string): void {
     if (this.#parts.erasures.forget(waveIds, at) > 0) this.#parts.forgotten();
+    purgeDeleted(this.#parts.db);
   }
 
   stateOf(waveId: string): WaveState {

@@ -34,8 +34,6 @@ export async function keepWaves(parts: WaveKeeping): Promise<void> {
   const waves = surveys.flatMap((found) => found.waves);
   const due = waves.filter((wave) => wave.closedAt === null && isDue(parts, wave, today)).map(({ waveId }) => waveId);
   const closed = waves.filter(({ closedAt, waveId }) => closedAt !== null && participation.stateOf(waveId) !== 'FORGOTTEN');
-  // Of all, before any close that may fail.
-  participation.end(due);
   const failures: unknown[] = [];
   const attempt = async (work: () => unknown) => {
     try {
@@ -44,6 +42,8 @@ export async function keepWaves(parts: WaveKeeping): Promise<void> {
       failures.push(error);
     }
   };
+  // Of all, before any close that may fail.
+  await attempt(() => participation.end(due));
   await attempt(() =>
     participation.forget(
       closed.map(({ waveId }) => waveId),

@@ -153,6 +153,20 @@ describe('the close of a wave', () => {
     expect(opened.events).toHaveLength(4);
   });
 
+  it('goes on where not all could be ended at once', async () => {
+    const { waveId } = await waves.surveyed(29);
+    waves.clock.now = '2026-12-15T08:00:00.000Z';
+    const end = waves.participation.end.bind(waves.participation);
+    waves.participation.end = () => {
+      waves.participation.end = end;
+      throw new Error('the keys cannot be written');
+    };
+    await expect(waves.keep()).rejects.toThrow('cannot be written');
+    expect(await waves.statusOf(waveId)).toBe('closed');
+    const opened = await waves.store.readAll(null, { types: ['WaveOpened'] }, 10);
+    expect(opened.events).toHaveLength(2);
+  });
+
   it('waits for the last day where there is no key, which says nothing of an end', async () => {
     const { waveId } = await waves.surveyed();
     waves.participation.stateOf = () => 'NONE';
