@@ -229,8 +229,11 @@ describe('what is expected of a unit', () => {
 
   it('is escalated to the head above and goes on there, or to a named person, at last to the executives', async () => {
     const id = await anUnmet(touching);
+    const awaiting = async (as: Requester) => (await listed(as, 'awaitsMe: true')).map((one) => one.id);
     expect(await respond(id, { kind: 'ESCALATE' })).toMatchObject({ status: 'ESCALATED', escalatedToId: above.id });
+    expect([await awaiting(above), await awaiting(head), await awaiting(executive)]).toEqual([[id], [], []]);
     expect(await respond(id, { kind: 'ESCALATE' }, above)).toMatchObject({ status: 'ESCALATED', escalatedToId: null });
+    expect([await awaiting(above), await awaiting(executive)]).toEqual([[], [id]]);
     expect(await refusedResponse(id, { kind: 'ESCALATE' }, above)).toBe('expectation.nobody-above toPersonId');
     expect((await respond(id, { kind: 'ESCALATE', toPersonId: teller.id }, executive)).escalatedToId).toBe(teller.id);
     expect(await respond(id, { kind: 'DOCUMENT', parties, agreement: 'Two hours.' }, teller)).toMatchObject({ status: 'DOCUMENTED' });

@@ -7,7 +7,8 @@ import type { ExpectationAssessmentNode, ExpectationNode, ExpectationResponseNod
 
 interface Parts {
   readonly row: ExpectationTables['expectation'];
-  readonly unitName: string;
+  /** The unit and those above it, the nearest first. */
+  readonly lineage: readonly ExpectationTables['expectation_unit'][];
   /** In the order in which they came. */
   readonly assessments: readonly ExpectationTables['expectation_assessment'][];
   readonly responses: readonly ExpectationTables['expectation_response'][];
@@ -24,14 +25,14 @@ type PlacedAssessment = Assessment & { readonly place: number };
 type PlacedResponse = ExpectationTables['expectation_response'] & Responded;
 
 /** What whoever may see an expectation is shown of it. */
-export function expectationView({ row, unitName, assessments, responses }: Parts, calendar: Calendar): ExpectationNode {
+export function expectationView({ row, lineage, assessments, responses }: Parts, calendar: Calendar): ExpectationNode {
   const registration = JSON.parse(row.body) as Registration;
   const { party, partyName, what, source, sourceReference, sourceWaveId, factor, clause, charterNumber, registeredBy, registeredAt } =
     registration;
   const assessed = assessments.map(({ place, body }) => ({ place, ...(JSON.parse(body) as Assessment) }));
   const responded = responses.map((response) => ({ ...response, ...(JSON.parse(response.body) as Responded) }));
   const status = row.status as ExpectationStatus;
-  const about = `On what ${partyName ?? party.toLowerCase()} expect of ${unitName}: ${what}`;
+  const about = `On what ${partyName ?? party.toLowerCase()} expect of ${lineage[0]?.name ?? ''}: ${what}`;
   return {
     id: row.expectation_id,
     unitId: row.unit_id,
@@ -43,6 +44,7 @@ export function expectationView({ row, unitName, assessments, responses }: Parts
       registration,
       assessed.at(-1),
       responded.findLast(({ response: { kind } }) => kind !== 'REVIEW' && kind !== 'COMMUNICATE'),
+      lineage,
       calendar,
     ),
     assessments: assessed.map(assessmentOf),
@@ -58,13 +60,14 @@ function explanationOf(
   { registeredAt }: Registration,
   assessment: PlacedAssessment | undefined,
   response: PlacedResponse | undefined,
+  lineage: Parts['lineage'],
   calendar: Calendar,
 ): string {
   if (!assessment) return `Registered on ${calendar.dayOf(registeredAt)}; nobody has said yet whether it is met.`;
   if (response && response.place > assessment.place) {
-    const { kind, text, agreement } = response.response;
+    const { kind, text, agreement, toPersonId } = response.response;
     const on = calendar.dayOf(response.respondedAt);
-    if (kind === 'ESCALATE') return `Escalated on ${on}: ${text}`;
+    if (kind === 'ESCALATE') return `Escalated on ${on} to ${officeOf(toPersonId, lineage)}: ${text}`;
     if (kind === 'DOCUMENT') return `An agreement was written down on ${on}: ${text}`;
     return agreement === null ? `Offers were made on ${on}, without an agreement so far: ${text}` : `Agreed on ${on}: ${text}`;
   }
@@ -72,6 +75,13 @@ function explanationOf(
   if (!assessment.gap) return `Met, as assessed on ${on}: ${assessment.reason}`;
   const { isRealistic, shortfall } = assessment.gap;
   return `Not met, as assessed on ${on}; ${isRealistic ? 'realistic' : 'not realistic'}, so that the shortfall is of ${shortfall}: ${assessment.reason}`;
+}
+
+/** No name: people are called by their office, as it stands today. */
+function officeOf(personId: string | null, lineage: Parts['lineage']): string {
+  if (personId === null) return 'the executives';
+  const headed = lineage.find(({ head_id }) => head_id === personId);
+  return headed ? `the head of ${headed.name}` : 'the person whom `escalatedToId` tells';
 }
 
 function assessmentOf({ isMet, reason, gap, charterNumber, assessedBy, assessedAt }: Assessment): ExpectationAssessmentNode {

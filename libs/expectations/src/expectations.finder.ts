@@ -1,3 +1,4 @@
+import type { ExpressionBuilder } from 'kysely';
 import type { Calendar } from '#calendar';
 import { hasRole } from '#eventing';
 import type { Actor } from '#eventing';
@@ -5,7 +6,7 @@ import { pageArguments, pageOf, READERS } from '#graphql';
 import type { Connection } from '#graphql';
 import { isAfter } from '#read-store';
 import type { ReadDb } from '#read-store';
-import { subtreeOf } from '#unit-tree';
+import { lineageOf, subtreeOf } from '#unit-tree';
 import type { UnitTree } from '#unit-tree';
 import type { CharterFactor, ExpectationStatus } from './events.ts';
 import { expectationView } from './expectation-views.ts';
@@ -26,6 +27,8 @@ export interface ExpectationFilter {
   readonly status?: ExpectationStatus | null | undefined;
   readonly policyId?: string | null | undefined;
   readonly factor?: CharterFactor | null | undefined;
+  /** Escalated to the reader, or to the executives, of whom they are one. */
+  readonly awaitsMe?: boolean | null | undefined;
 }
 
 /** @returns null: no such expectation, or none that they may see */
@@ -119,13 +122,31 @@ function listUnits(db: Db): Promise<readonly UnitRow[]> {
 }
 
 /** What a filter lets through of what somebody may see. */
-function matching(db: Db, actor: Actor, units: readonly UnitRow[], { unitId, status, policyId, factor }: ExpectationFilter) {
+function matching(db: Db, actor: Actor, units: readonly UnitRow[], filter: ExpectationFilter) {
+  const { unitId, status, policyId, factor, awaitsMe } = filter;
   let query = visible(db, actor, units);
   if (unitId) query = query.where('unit_id', 'in', [...subtreeOf(treeOf(units), unitId)]);
   if (status) query = query.where('status', '=', status);
   if (policyId) query = query.where('policy_id', '=', policyId);
   if (factor) query = query.where('factor', '=', factor);
-  return query;
+  if (awaitsMe === undefined || awaitsMe === null) return query;
+  return query.where((eb) => (awaitsMe ? awaits(eb, actor, units) : eb.not(awaits(eb, actor, units))));
+}
+
+/** True or false of every expectation, never unknown: the filter also asks for the contrary. A machine token is nobody's. */
+function awaits(eb: ExpressionBuilder<ExpectationTables, 'expectation'>, actor: Actor, units: readonly UnitRow[]) {
+  if (actor.kind !== 'PERSON') return eb.lit(false);
+  const ofUnits = actor.grants.filter(({ role }) => role === 'EXECUTIVE').map(({ unitId }) => unitId);
+  const covered = ofUnits.includes(null)
+    ? units.map(({ unit_id }) => unit_id)
+    : [...subtreeOf(treeOf(units), ...ofUnits.flatMap((unitId) => unitId ?? []))];
+  return eb.and([
+    eb('status', '=', 'ESCALATED'),
+    eb.or([
+      eb.and([eb('escalated_to', 'is not', null), eb('escalated_to', '=', actor.id)]),
+      ...(covered.length > 0 ? [eb.and([eb('escalated_to', 'is', null), eb('unit_id', 'in', covered)])] : []),
+    ]),
+  ]);
 }
 
 /** Those of units that a role covers or the reader heads, and below; on policies that they answer for; and those they have a part in. */
@@ -179,12 +200,13 @@ async function viewsOf(
     await db.selectFrom('expectation_response').selectAll().where('expectation_id', 'in', ids).orderBy('place').execute(),
     ({ expectation_id }) => expectation_id,
   );
-  const names = new Map((await listUnits(db)).map(({ unit_id, name }) => [unit_id, name]));
+  const units = await listUnits(db);
+  const [tree, byId] = [treeOf(units), new Map(units.map((unit) => [unit.unit_id, unit]))];
   return rows.map((row) =>
     expectationView(
       {
         row,
-        unitName: names.get(row.unit_id) ?? '',
+        lineage: lineageOf(tree, row.unit_id).flatMap((id) => byId.get(id) ?? []),
         assessments: assessments.get(row.expectation_id) ?? [],
         responses: responses.get(row.expectation_id) ?? [],
       },

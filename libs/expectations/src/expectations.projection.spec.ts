@@ -18,6 +18,7 @@ import {
   parentId,
   policyId,
   registered,
+  responded,
   stranger,
   taskId,
   told,
@@ -83,8 +84,42 @@ describe('what is expected of a unit', () => {
     expect(await said(unmet, negotiating)).toEqual(['NEGOTIATING', 'Offers were made on 2026-11-02, without an agreement so far: talk']);
     expect(await said(unmet, negotiating, agreed)).toEqual(['ALIGNED', 'Agreed on 2026-11-02: talk']);
     expect(await said(unmet, documented)).toEqual(['DOCUMENTED', 'An agreement was written down on 2026-11-02: talk']);
-    expect(await said(unmet, escalated(null))).toEqual(['ESCALATED', 'Escalated on 2026-11-02: beyond us']);
+    const to = async (id: string | null) => (await said(unmet, escalated(id)))[1];
+    expect(await to(null)).toBe('Escalated on 2026-11-02 to the executives: beyond us');
+    expect(await to(above.id)).toBe('Escalated on 2026-11-02 to the head of Stores: beyond us');
+    expect(await to(stranger.id)).toBe('Escalated on 2026-11-02 to the person whom `escalatedToId` tells: beyond us');
     expect(await said(unmet, documented, unmet)).toEqual(['ASSESSED', gap]);
+  });
+
+  it('says who has it only while it is escalated', async () => {
+    const holder = async (...events: readonly ExpectationEvent[]) =>
+      (await (await after(unmet, escalated(above.id), ...events))(executive))?.escalatedToId;
+    const stillEscalated = responded('ESCALATED', told.data.response);
+    expect([await holder(), await holder(stillEscalated)]).toEqual([above.id, above.id]);
+    for (const event of [escalated(null), met, unmet, negotiating, agreed, documented]) expect(await holder(event)).toBeNull();
+  });
+
+  it('waits for whom it was escalated to, or for the executives of its unit', async () => {
+    const waitsFor = async (actor: Actor, ...events: readonly ExpectationEvent[]) => {
+      const model = await spec.given(...world, ...inExpectation(registered({ registeredBy: stranger.id }), ...events));
+      const found = (awaitsMe: boolean) => model.find((db) => listExpectations(db, reader(actor), { awaitsMe }, 10));
+      return [(await found(true)).edges.length, (await found(false)).edges.length];
+    };
+    const [waiting, notWaiting, notSeen] = [[1, 0], [0, 1], [0, 0]]; // prettier-ignore
+    expect(await waitsFor(above, unmet, escalated(above.id))).toEqual(waiting);
+    expect(await waitsFor(stranger, unmet, escalated(stranger.id))).toEqual(waiting);
+    expect(await waitsFor(head, unmet, escalated(above.id))).toEqual(notWaiting);
+    expect(await waitsFor(executive, unmet, escalated(above.id))).toEqual(notWaiting);
+    expect(await waitsFor(above, unmet, escalated(above.id), documented)).toEqual(notWaiting);
+    for (const unit of [null, unitId, parentId]) {
+      expect(await waitsFor(holding('EXECUTIVE', unit), unmet, escalated(null))).toEqual(waiting);
+      expect(await waitsFor(holding('COMPLIANCE', unit), unmet, escalated(null))).toEqual(notWaiting);
+      expect(await waitsFor({ ...holding('EXECUTIVE', unit), kind: 'TOKEN' }, unmet, escalated(null))).toEqual(notWaiting);
+      expect(await waitsFor(holding('EXECUTIVE', unit), unmet)).toEqual(notWaiting);
+    }
+    expect(await waitsFor(holding('EXECUTIVE', randomUUID()), unmet, escalated(null))).toEqual(notSeen);
+    const elsewhere = { ...stranger, grants: [{ role: 'EXECUTIVE' as const, unitId: randomUUID() }] };
+    expect(await waitsFor(elsewhere, unmet, escalated(null))).toEqual(notWaiting);
   });
 
   it('keeps every assessment and response; an agreement can be printed, a task tells what came of it', async () => {

@@ -23,6 +23,7 @@ export interface ExpectationTables {
     changed_at: string;
     /** JSON `Registration`. */
     body: string;
+    /** ESCALATED: null is the executives. */
     escalated_to: string | null;
     revision: number;
   };
@@ -52,7 +53,7 @@ type Db = Kysely<ExpectationTables>;
 
 export const expectationsProjection = projection<ExpectationTables, ExpectationEvent | TaskEvent | UnitEvent | PolicyEvent>({
   name: 'expectations',
-  version: 1,
+  version: 2,
   create: (db) => [
     db.schema
       .createTable('expectation')
@@ -120,7 +121,7 @@ export const expectationsProjection = projection<ExpectationTables, ExpectationE
     ],
     ExpectationAssessed: (db, { data, revision }) => [
       db.insertInto('expectation_assessment').values({ expectation_id: data.expectationId, place: revision, body: JSON.stringify(data) }),
-      change(db, data, { status: data.status, changed_at: data.assessedAt, revision }),
+      change(db, data, { status: data.status, changed_at: data.assessedAt, escalated_to: null, revision }),
     ],
     ExpectationResponded: (db, { data, revision }) => {
       const { kind, task, toPersonId } = data.response;
@@ -137,7 +138,7 @@ export const expectationsProjection = projection<ExpectationTables, ExpectationE
           status: data.status,
           changed_at: data.respondedAt,
           revision,
-          ...(kind === 'ESCALATE' && { escalated_to: toPersonId }),
+          ...((kind === 'ESCALATE' || data.status !== 'ESCALATED') && { escalated_to: toPersonId }),
         }),
         ...[task?.ownerId, toPersonId].flatMap((personId) => (personId ? [participant(db, data, personId)] : [])),
       ];

@@ -45,8 +45,14 @@ export class ExpectationsResolver {
     @Args('status', { type: () => ExpectationStatusEnum, nullable: true }) status?: ExpectationStatus,
     @Args('policyId', { type: () => ID, nullable: true }) policyId?: string,
     @Args('factor', { type: () => CharterFactorEnum, nullable: true }) factor?: CharterFactor,
+    @Args('awaitsMe', {
+      type: () => Boolean,
+      nullable: true,
+      description: 'Escalated to you, or to the executives, of whom you are one; your tasks are in `tasks`.',
+    })
+    awaitsMe?: boolean,
   ): Promise<Connection<ExpectationNode>> {
-    const filter = { unitId, status, policyId, factor };
+    const filter = { unitId, status, policyId, factor, awaitsMe };
     return this.store.find(expectationsProjection, (db) => listExpectations(db, this.#reader(caller), filter, first, after));
   }
 

@@ -181,7 +181,7 @@ export class ExpectationNode {
   @Field(() => ExpectationStatusEnum)
   readonly status!: ExpectationStatus;
 
-  @Field({ description: 'Which step made the status what it is, when and why.' })
+  @Field({ description: 'Which step made the status what it is, when and why; of an escalation to whose office, as it stands today.' })
   readonly explanation!: string;
 
   @Field(() => [ExpectationAssessmentNode], { description: 'In the order in which they came; the last one holds.' })
@@ -190,7 +190,7 @@ export class ExpectationNode {
   @Field(() => [ExpectationResponseNode], { description: 'In the order in which they came.' })
   readonly responses!: readonly ExpectationResponseNode[];
 
-  @Field(() => ID, { nullable: true, description: 'Whom it was escalated to last; null: to nobody, or to the executives.' })
+  @Field(() => ID, { nullable: true, description: 'ESCALATED: who has it; null: the executives, or it is not ESCALATED.' })
   readonly escalatedToId!: string | null;
 
   @Field(() => ID)
