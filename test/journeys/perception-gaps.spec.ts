@@ -177,9 +177,11 @@ describe('how employees and customers see the same', () => {
       [{}, await running.person(['FRONTLINE'])],
       [{}, await running.person(['SUPERVISOR'])],
       [{ surveyId: randomUUID() }, executive],
-      [{ waveId: randomUUID() }, executive],
       [{ unitId: randomUUID() }, executive],
     ] as const)
       expect((await ask(asked, as)).errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
+    expect((await ask({ waveId: randomUUID() }, executive)).errors).toMatchObject([
+      { extensions: { errors: [{ code: 'insights.wave-unknown', field: 'waveId' }] } },
+    ]);
   });
 });

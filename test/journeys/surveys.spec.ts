@@ -62,7 +62,7 @@ async function answersLeft(waveId: string) {
 }
 
 const recorded = async (type: string) => (await running.server.app.get(EventLog).readAll(null, { types: [type] }, 100)).events;
-const WAVE = 'wave { id number state opensOn closesOn }';
+const WAVE = 'wave { id number state opensOn closesOn closedOn }';
 
 async function open(closesOn: string): Promise<Wave> {
   return (await running.done<{ wave: Wave }>('openWave', { surveyId, closesOn }, executive, WAVE)).wave;
@@ -74,7 +74,7 @@ function answer(waveId: string, who: Requester, value: number, key = keys[0]) {
 
 async function waves(as: Requester = executive): Promise<readonly Wave[]> {
   const { data } = await running.query<{ surveys: { edges: readonly { node: { waves: readonly Wave[] } }[] } }>(
-    '{ surveys(first: 10) { edges { node { waves { id number state opensOn closesOn } } } } }',
+    '{ surveys(first: 10) { edges { node { waves { id number state opensOn closesOn closedOn } } } } }',
     {},
     as,
     running.afterCommands,
@@ -101,7 +101,7 @@ describe('a wave', () => {
 
   it('is opened from a template, for everybody who is signed in', async () => {
     wave = await open('2026-11-08');
-    expect(wave).toMatchObject({ number: 1, state: 'OPEN', opensOn: '2026-11-02', closesOn: '2026-11-08' });
+    expect(wave).toMatchObject({ number: 1, state: 'OPEN', opensOn: '2026-11-02', closesOn: '2026-11-08', closedOn: null });
     expect(await waves(staff[0])).toEqual([wave]);
     const again = await running.command('openWave', { surveyId, closesOn: '2026-11-08' }, executive);
     expect(again.errors).toMatchObject([{ code: 'perceptions.wave-open' }]);
@@ -156,7 +156,9 @@ describe('a wave', () => {
 
   it('publishes whole cells of enough people with its close, and withholds four like none', async () => {
     const closed = await closeWave<{ wave: Wave }>(running, wave.id, executive, WAVE);
-    expect(closed.wave.state).toBe('CLOSED');
+    const early = { state: 'CLOSED', closesOn: '2026-11-08', closedOn: '2026-11-02' };
+    expect(closed.wave).toMatchObject(early);
+    expect(await waves()).toMatchObject([early]);
     const whole = await figures(wave.id);
     expect(of(whole, 'EMPLOYEES')).toMatchObject({ counts: [0, 1, 0, 4, 1], respondents: 6, reason: null });
     expect(of(whole, 'CUSTOMERS')).toMatchObject({ counts: [1, 2, 3, 0, 1], respondents: 7, reason: null });

@@ -175,7 +175,8 @@ describe('which policies go with which gaps', () => {
     expect(await ask([...oneSided, ...friction])).toMatchObject({ reason: 'NOT_ASKED', compared: 0, drivers: [] });
     await expect(ask(everything, { weeks: 53 })).rejects.toMatchObject({ code: 'insights.weeks', field: 'weeks' });
     await expect(ask(everything, { first: 0 })).rejects.toMatchObject({ code: 'page.first', field: 'first' });
-    for (const unknown of [{ surveyId: randomUUID() }, { waveId: randomUUID() }, { unitId: 'x' }, { policyId: randomUUID() }])
+    for (const unknown of [{ surveyId: randomUUID() }, { unitId: 'x' }, { policyId: randomUUID() }])
       await expect(ask(everything, unknown)).rejects.toThrow('not found');
+    await expect(ask(everything, { waveId: randomUUID() })).rejects.toMatchObject({ code: 'insights.wave-unknown', field: 'waveId' });
   });
 });

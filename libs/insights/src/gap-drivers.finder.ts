@@ -50,7 +50,7 @@ export class GapDriversFinder {
     private readonly deployment: Deployment,
   ) {}
 
-  /** @throws NOT_FOUND for an unknown survey, wave, unit or policy; DomainError `insights.unit-missing`, `insights.weeks`, `page.first` */
+  /** @throws NOT_FOUND for an unknown survey, unit or policy; DomainError `insights.wave-unknown`, `insights.unit-missing`, `insights.weeks`, `page.first` */
   async findDrivers(asked: DriversAsked, actor: Actor): Promise<GapDrivers> {
     const { first = FIRST, weeks = DRIVER_WEEKS } = asked;
     if (first < 1 || first > 100) throw new DomainError('page.first', 'ask for 1 to 100 at once', 'first');
@@ -60,7 +60,7 @@ export class GapDriversFinder {
     const shared = {
       surveyId: survey.surveyId,
       title: survey.title,
-      wave: wave && comparedWave(wave),
+      wave: wave && comparedWave(wave, this.deployment.calendar),
       windowAsked,
       unit: frictionUnit(names, read.unitId),
     };

@@ -69,7 +69,7 @@ describe('gaps between how employees and customers see the same', () => {
     expect(found).toMatchObject({
       surveyId,
       title: 'Two views',
-      wave: { id: first, number: 1, opensOn: '2026-01-05', closesOn: '2026-01-16', isClosed: true },
+      wave: { id: first, number: 1, opensOn: '2026-01-05', closesOn: '2026-01-16', closedOn: '2026-01-17', isClosed: true },
       window: { from: '2026-W02', to: '2026-W03', weeks: 2 },
       unit: null,
       weighted: null,
@@ -190,10 +190,11 @@ describe('gaps between how employees and customers see the same', () => {
     expect(some.weighted).toMatchObject({ gap: { value: null, n: 0, reason: 'SUPPRESSED' }, verdict: null });
   });
 
-  it('are not found for an unknown survey, wave or unit', async () => {
+  it('are not found for an unknown survey or unit, nor for a wave of another survey, which is named', async () => {
     const events = [created(beyond)];
-    for (const asked of [{ surveyId: randomUUID() }, { waveId: randomUUID() }, { unitId: randomUUID() }])
+    for (const asked of [{ surveyId: randomUUID() }, { unitId: randomUUID() }])
       await expect(ask(events, asked)).rejects.toMatchObject({ extensions: { code: 'NOT_FOUND' } });
+    await expect(ask(events, { waveId: randomUUID() })).rejects.toMatchObject({ code: 'insights.wave-unknown', field: 'waveId' });
     await expect(ask(events, { unitId: 'south' }, reader('POLICY_OWNER', 'north'))).rejects.toMatchObject({
       extensions: { code: 'NOT_FOUND' },
     });

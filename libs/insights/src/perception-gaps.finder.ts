@@ -35,7 +35,7 @@ export class PerceptionGapsFinder {
     private readonly deployment: Deployment,
   ) {}
 
-  /** @throws NOT_FOUND for an unknown survey, wave or unit; DomainError `insights.unit-missing` */
+  /** @throws NOT_FOUND for an unknown survey or unit; DomainError `insights.wave-unknown`, `insights.unit-missing` */
   findGaps(asked: GapsAsked, actor: Actor): Promise<PerceptionGaps> {
     return this.store.findAcross([surveysProjection, insightsNames], async (db) => {
       const names = await findNames(db, this.deployment.today());
@@ -43,7 +43,7 @@ export class PerceptionGapsFinder {
       const survey = await surveyAsked(db, asked.surveyId);
       const current = waveAsked(survey, asked.waveId);
       const told = async (wave: FoundWave): Promise<Waved> => ({
-        wave: comparedWave(wave),
+        wave: comparedWave(wave, this.deployment.calendar),
         window: waveWindow(wave, this.deployment.calendar),
         statements: wave.statements,
         results: (await findPublishedWave(db, wave.waveId))?.results ?? null,
@@ -76,7 +76,7 @@ export class PerceptionGapsFinder {
       return {
         surveyId: survey.surveyId,
         title: survey.title,
-        wave: current && comparedWave(current),
+        wave: current && comparedWave(current, this.deployment.calendar),
         window: shown.window,
         unit: frictionUnit(names, unitId),
         statements,

@@ -28,8 +28,15 @@ export class ComparedWave {
   @Field({ description: 'Local date.' })
   readonly opensOn!: string;
 
-  @Field({ description: 'Local date, the last on which answers are taken; it may have been closed before.' })
+  @Field({ description: 'Local date, the last on which answers are taken, as it was set at the opening; `closedOn` may be before it.' })
   readonly closesOn!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Local date on which it was closed in fact: early by somebody, else by itself on the day after `closesOn`. Null: it is open.',
+  })
+  readonly closedOn!: string | null;
 
   @Field({ description: 'Whether its results are published.' })
   readonly isClosed!: boolean;

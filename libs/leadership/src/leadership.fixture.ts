@@ -103,7 +103,7 @@ function reviewOf(data: Partial<LeadershipCase['review']>): LeadershipCase['revi
 
 const share = (value: number, n: number) =>
   ({ value, lower: value - 0.1, upper: value + 0.1, n, method: 'WILSON_SCORE', window, reason: null }) as const;
-const wave = { id: 'w1', number: 2, opensOn: '2026-09-01', closesOn: '2026-09-20', isClosed: true };
+const wave = { id: 'w1', number: 2, opensOn: '2026-09-01', closesOn: '2026-09-20', closedOn: '2026-09-21', isClosed: true };
 const gap = { value: 0.37, lower: 0.2338, upper: 0.4869, n: 200, method: 'NEWCOMBE_HYBRID_SCORE', window, reason: null } as const;
 const suppressed = { ...withheld, reason: 'SUPPRESSED' } as const;
 const statement = { customerText: null, dimension: null, policy: null, weight: null, unplaced: null, elsewhere: null, trend: [] };

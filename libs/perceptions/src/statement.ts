@@ -14,16 +14,17 @@ export function comparable(text: string): string {
   return words ? words.join(' ') : text.trim();
 }
 
-/** @throws DomainError for a statement that is not in the wave, or not asked of that audience, and for one given twice */
+/** @param field that has the keys, each with its place @throws DomainError for a statement that is not in the wave, or not asked of that audience, and for one given twice */
 export function requireAsked(keys: readonly string[], audience: Audience, statements: readonly Statement[], field: string): void {
   const known = new Map(statements.map((statement) => [statement.key, statement]));
   const seen = new Set<string>();
-  for (const key of keys) {
+  for (const [index, key] of keys.entries()) {
+    const place = `${field}.${index}.key`;
     const statement = known.get(key);
     if (!statement || !asks(statement, audience)) {
-      throw new DomainError('perceptions.not-asked', `“${key}” is not asked of ${audience} in this wave: leave it out`, field);
+      throw new DomainError('perceptions.not-asked', `“${key}” is not asked of ${audience} in this wave: leave it out`, place);
     }
-    if (seen.has(key)) throw new DomainError('perceptions.statement-twice', `“${key}” is given twice: give each statement once`, field);
+    if (seen.has(key)) throw new DomainError('perceptions.statement-twice', `“${key}” is given twice: give each statement once`, place);
     seen.add(key);
   }
 }

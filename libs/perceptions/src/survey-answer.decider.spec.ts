@@ -46,8 +46,8 @@ describe('answering', () => {
 
   it.each([
     ['no answer', [], 'perceptions.answers-missing', 'answers'],
-    ['an answer to nothing that is asked', [{ key: 'unknown', value: 3 }], 'perceptions.not-asked', 'answers'],
-    ['two answers to a statement', [1, 5].map((value) => ({ key: beyond.key, value })), 'perceptions.statement-twice', 'answers'],
+    ['an answer to nothing that is asked', [{ key: 'unknown', value: 3 }], 'perceptions.not-asked', 'answers.0.key'],
+    ['two answers to a statement', [1, 5].map((value) => ({ key: beyond.key, value })), 'perceptions.statement-twice', 'answers.1.key'],
     ['less than 1', [{ key: beyond.key, value: 0 }], 'perceptions.value-out-of-range', 'answers.0.value'],
     [
       'more than 5',
@@ -67,7 +67,7 @@ describe('answering', () => {
 
   it('refuses customers what only employees are asked', () => {
     const ofCustomer = { ...answering, audience: 'CUSTOMERS' as const };
-    given(surveyAnswer).when('SubmitAnswers', ofCustomer, context).thenRefused('perceptions.not-asked', 'answers');
+    given(surveyAnswer).when('SubmitAnswers', ofCustomer, context).thenRefused('perceptions.not-asked', 'answers.1.key');
   });
 
   it.each([

@@ -35,12 +35,12 @@ export function requireImportable(imported: ImportedCounts, statements: readonly
     statements,
     'counts',
   );
-  for (const { key, counts: histogram } of counts) {
+  for (const [index, { key, counts: histogram }] of counts.entries()) {
     if (histogram.length === 5 && histogram.every((count) => Number.isSafeInteger(count) && count >= 0)) continue;
     throw new DomainError(
       'perceptions.counts-malformed',
       `“${key}” needs five whole numbers of people, 0 or more: how many answered 1, 2, 3, 4 and 5`,
-      'counts',
+      `counts.${index}.counts`,
     );
   }
   requireFirst(imported, imports);

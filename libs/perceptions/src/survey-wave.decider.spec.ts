@@ -132,17 +132,17 @@ describe('importing counts', () => {
   });
 
   const some: Histogram = [1, 1, 1, 1, 1];
-  it.each<[string, { key: string; counts: Histogram }[], string]>([
-    ['nothing', [], 'perceptions.counts-missing'],
-    ['an unknown statement', [{ key: 'unknown', counts: some }], 'perceptions.not-asked'],
-    ['a statement asked of others', [{ key: forStaff.key, counts: some }], 'perceptions.not-asked'],
-    ['a statement twice', [beyond, beyond].map(({ key }) => ({ key, counts: some })), 'perceptions.statement-twice'],
-    ['less than nobody', [{ key: beyond.key, counts: [1, 1, -1, 1, 1] }], 'perceptions.counts-malformed'],
-    ['a part of a person', [{ key: beyond.key, counts: [1, 1, 0.5, 1, 1] }], 'perceptions.counts-malformed'],
-  ])('refuses counts of %s', (_, counts, code) => {
+  it.each<[string, { key: string; counts: Histogram }[], string, string]>([
+    ['nothing', [], 'perceptions.counts-missing', 'counts'],
+    ['an unknown statement', [{ key: 'unknown', counts: some }], 'perceptions.not-asked', 'counts.0.key'],
+    ['a statement asked of others', [beyond, forStaff].map(({ key }) => ({ key, counts: some })), 'perceptions.not-asked', 'counts.1.key'],
+    ['a statement twice', [beyond, beyond].map(({ key }) => ({ key, counts: some })), 'perceptions.statement-twice', 'counts.1.key'],
+    ['less than nobody', [{ key: beyond.key, counts: [1, 1, -1, 1, 1] }], 'perceptions.counts-malformed', 'counts.0.counts'],
+    ['a part of a person', [{ key: beyond.key, counts: [1, 1, 0.5, 1, 1] }], 'perceptions.counts-malformed', 'counts.0.counts'],
+  ])('refuses counts of %s', (_, counts, code, field) => {
     given(surveyWave, opened)
       .when('ImportSurveyCounts', { ...importing, counts }, context)
-      .thenRefused(code, 'counts');
+      .thenRefused(code, field);
   });
 });
 

@@ -1,4 +1,5 @@
-import { current, Dispatcher } from '#cqrs';
+import type { Calendar } from '#calendar';
+import { current, Deployment, Dispatcher } from '#cqrs';
 import type { Caller, Dispatched } from '#cqrs';
 import { EventLog } from '#eventing';
 import { AFTER, Allow, AllowSignedIn, CallerOf, FIRST, notFound, READERS, Reads, unitToRead } from '#graphql';
@@ -32,6 +33,7 @@ export class SurveysResolver {
     private readonly respondents: Respondents,
     private readonly finder: SurveysFinder,
     private readonly log: EventLog,
+    private readonly deployment: Deployment,
   ) {}
 
   @AllowSignedIn()
@@ -41,7 +43,7 @@ export class SurveysResolver {
   })
   async surveys(@Args('first', FIRST) first: number, @Args('after', AFTER) after?: string): Promise<Connection<SurveyNode>> {
     const { edges, pageInfo } = await this.finder.list(first, after);
-    return { edges: edges.map(({ cursor, node }) => ({ cursor, node: surveyNode(node) })), pageInfo };
+    return { edges: edges.map(({ cursor, node }) => ({ cursor, node: surveyNode(node, this.deployment.calendar) })), pageInfo };
   }
 
   @Allow('EXECUTIVE')
@@ -127,22 +129,21 @@ export class SurveysResolver {
     const found = await current(this.log, survey, surveyId);
     if (found.status === 'none') return null;
     const { title, template, statements, cadenceDays } = found;
-    const waves = (await this.finder.find(surveyId))?.waves ?? [];
-    return { id: surveyId, title, template, statements, cadenceDays, isRetired: found.status === 'retired', waves: waves.map(waveNode) };
+    const waves = ((await this.finder.find(surveyId))?.waves ?? []).map((wave) => waveNode(wave, this.deployment.calendar));
+    return { id: surveyId, title, template, statements, cadenceDays, isRetired: found.status === 'retired', waves };
   }
 
   private async findWave(waveId: string): Promise<SurveyWaveNode | null> {
     const found = await current(this.log, surveyWave, waveId);
-    if (found.status === 'none') return null;
-    const { number, opensOn, closesOn, statements } = found;
-    return { id: waveId, number, state: found.status === 'open' ? 'OPEN' : 'CLOSED', opensOn, closesOn, statements };
+    return found.status === 'none' ? null : waveNode({ ...found, waveId }, this.deployment.calendar);
   }
 }
 
-function surveyNode({ surveyId, waves, ...rest }: FoundSurvey): SurveyNode {
-  return { ...rest, id: surveyId, waves: waves.map(waveNode) };
+function surveyNode({ surveyId, waves, ...rest }: FoundSurvey, calendar: Calendar): SurveyNode {
+  return { ...rest, id: surveyId, waves: waves.map((wave) => waveNode(wave, calendar)) };
 }
 
-function waveNode({ waveId, closedAt, ...wave }: FoundWave): SurveyWaveNode {
-  return { ...wave, id: waveId, state: closedAt === null ? 'OPEN' : 'CLOSED' };
+function waveNode({ waveId, number, statements, opensOn, closesOn, closedAt }: FoundWave, calendar: Calendar): SurveyWaveNode {
+  const closedOn = closedAt && calendar.dayOf(closedAt);
+  return { id: waveId, number, state: closedOn === null ? 'OPEN' : 'CLOSED', opensOn, closesOn, closedOn, statements };
 }

@@ -55,8 +55,15 @@ export class SurveyWaveNode {
   @Field({ description: 'Local date, the first on which answers are taken.' })
   readonly opensOn!: string;
 
-  @Field({ description: 'Local date, the last on which answers are taken.' })
+  @Field({ description: 'Local date, the last on which answers are taken, as it was set at the opening; `closedOn` may be before it.' })
   readonly closesOn!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Local date on which it was closed in fact: early by somebody, else by itself on the day after `closesOn`. Null: it is open.',
+  })
+  readonly closedOn!: string | null;
 
   @Field(() => [StatementNode])
   readonly statements!: readonly StatementNode[];

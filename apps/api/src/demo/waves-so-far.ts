@@ -1,4 +1,4 @@
-import { countWeeks, weekOfDate } from '#calendar';
+import { addDays, countWeeks, weekOfDate } from '#calendar';
 import type { EventLog } from '#eventing';
 import type { WaveEvent } from '#perceptions/events';
 import type { DemoSurvey } from './content.surveys.ts';
@@ -15,7 +15,7 @@ export async function closedWavesOf(survey: DemoSurvey, log: EventLog) {
       const { statements, opensOn, closesOn, number } = opened.data;
       const { results, closedAt } = closed.data;
       const [from, to] = [weekOfDate(opensOn), weekOfDate(closesOn)];
-      const compared = { id: waveId, number, opensOn, closesOn, isClosed: true };
+      const compared = { id: waveId, number, opensOn, closesOn, closedOn: addDays(closesOn, 1), isClosed: true };
       return { waveId, number, compared, window: { from, to, weeks: countWeeks(from, to) }, statements, results, closedAt };
     }),
   );

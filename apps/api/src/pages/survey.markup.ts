@@ -65,7 +65,7 @@ export function surveyForm(code: string, { statements, closesOn }: OpenedSurvey,
     <h1>${title}</h1>
     <p>
       Answers are shown only as counts of several people together, never those of one person, and not at all where too few have answered. Neither your
-      name, your address nor your browser is kept with them, and after ${dayOf(closesOn)} nobody can tell any more which code they came with.
+      name, your address nor your browser is kept with them, and after ${dayOf(closesOn)} at the latest nobody can tell any more which code they came with.
     </p>
     <p>Answer as many statements as you like. A code counts once, with what is sent first.</p>
     <form method="post" action="/survey" novalidate>
