@@ -24,14 +24,10 @@ export const FIRST_OF: Cuts = {
 };
 
 export function firstOf(sections: LeadershipSections, first: number): LeadershipSections {
-  return {
-    ...sections,
-    signals: FIRST_OF.signals(sections.signals, first),
-    decisions: FIRST_OF.decisions(sections.decisions, first),
-    effects: FIRST_OF.effects(sections.effects, first),
-    reviews: FIRST_OF.reviews(sections.reviews, first),
-    gaps: FIRST_OF.gaps(sections.gaps, first),
-    gapDrivers: FIRST_OF.gapDrivers(sections.gapDrivers, first),
-    warningSigns: FIRST_OF.warningSigns(sections.warningSigns, first),
+  const shown: { -readonly [Name in keyof LeadershipSections]: LeadershipSections[Name] } = { ...sections };
+  const cut = <Name extends keyof LeadershipSections>(name: Name) => {
+    shown[name] = FIRST_OF[name](sections[name], first);
   };
+  (Object.keys(FIRST_OF) as (keyof LeadershipSections)[]).forEach(cut);
+  return shown;
 }
