@@ -60,6 +60,8 @@ describe('cells along the unit tree', () => {
 
   it('are no more than asked for, the largest ones first', () => {
     expect(placed({ n1: 9, n2: 8, n3: 7, south: 6 }, 5, 3)).toEqual({ n1: 9, n2: 8, UNPLACED: 13 });
+    expect(placed({ n1: 9, n2: 8, n3: 7 }, 5, 3)).toEqual({ n1: 9, n2: 8, n3: 7 });
+    expect(placed({ n1: 9, n2: 8, n3: 7, '': 6 }, 5, 3)).toEqual({ n1: 9, n2: 8, UNPLACED: 13 });
   });
 
   it('place nothing in units that are above each other', () => {
@@ -78,8 +80,9 @@ const scene = fc
     parents: fc.array(fc.nat(20), { maxLength: 12 }),
     counts: fc.array(fc.oneof(histogram, fc.constant<Histogram>([0, 0, 0, 0, 0])), { minLength: 14, maxLength: 14 }),
     k: fc.integer({ min: 3, max: 12 }),
+    maxCells: fc.oneof(fc.integer({ min: 1, max: 4 }), fc.constant(300)),
   })
-  .map(({ parents, counts, k }) => {
+  .map(({ parents, counts, k, maxCells }) => {
     const units = parents.map((parent, index): [string, string | null] => [`u${index}`, parent < index ? `u${parent}` : null]);
     const at = (index: number): Histogram => counts[index] ?? [0, 0, 0, 0, 0];
     const byUnit: [string | null, Histogram][] = [
@@ -87,7 +90,7 @@ const scene = fc
       ['unknown', at(13)],
       ...units.map(([unit], index): [string, Histogram] => [unit, at(index)]),
     ];
-    return { units, byUnit, k };
+    return { units, byUnit, k, maxCells };
   });
 const totals = (histograms: readonly Histogram[]) =>
   [0, 1, 2, 3, 4].map((at) => histograms.reduce((sum, counts) => sum + (counts[at] ?? 0), 0));
@@ -95,8 +98,9 @@ const totals = (histograms: readonly Histogram[]) =>
 describe('whatever the tree', () => {
   it('every cell has enough people, and together they are all answers, wherever enough answered', () => {
     fc.assert(
-      fc.property(scene, ({ units, byUnit, k }) => {
-        const cells = cellsOf(new Map(byUnit), new Map(units), k);
+      fc.property(scene, ({ units, byUnit, k, maxCells }) => {
+        const cells = cellsOf(new Map(byUnit), new Map(units), k, maxCells);
+        expect(cells.length).toBeLessThanOrEqual(maxCells);
         for (const { counts } of cells) expect(people(counts)).toBeGreaterThanOrEqual(k);
         const all = byUnit.map(([, counts]) => counts);
         const answered = all.reduce((sum, counts) => sum + people(counts), 0);
@@ -107,17 +111,17 @@ describe('whatever the tree', () => {
 
   it('the order of units and of answers does not matter', () => {
     fc.assert(
-      fc.property(scene, ({ units, byUnit, k }) => {
-        const backwards = cellsOf(new Map(byUnit.toReversed()), new Map(units.toReversed()), k);
-        expect(backwards).toEqual(cellsOf(new Map(byUnit), new Map(units), k));
+      fc.property(scene, ({ units, byUnit, k, maxCells }) => {
+        const backwards = cellsOf(new Map(byUnit.toReversed()), new Map(units.toReversed()), k, maxCells);
+        expect(backwards).toEqual(cellsOf(new Map(byUnit), new Map(units), k, maxCells));
       }),
     );
   });
 
   it('no place has two cells, and what two sums of cells differ in is at least k people', () => {
     fc.assert(
-      fc.property(scene, fc.nat(), fc.nat(), ({ units, byUnit, k }, one, other) => {
-        const cells = cellsOf(new Map(byUnit), new Map(units), k);
+      fc.property(scene, fc.nat(), fc.nat(), ({ units, byUnit, k, maxCells }, one, other) => {
+        const cells = cellsOf(new Map(byUnit), new Map(units), k, maxCells);
         expect(new Set(cells.map(({ unitId, others }) => `${unitId} ${others}`)).size).toBe(cells.length);
         // Of one sum within the other: what is left when one is taken away.
         const [larger, smaller] = [one | other, one & other].map((mask) => cells.filter((_, index) => (mask >> (index % 30)) & 1));

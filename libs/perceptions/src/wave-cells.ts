@@ -106,8 +106,10 @@ function people(counts: Histogram): number {
 function withRest(cells: readonly AnswerCell[], unplaced: Histogram, k: number, maxCells: number): readonly AnswerCell[] {
   // Sorting is stable: of equal ones the order of the tree decides.
   const bySize = cells.toSorted((a, b) => people(b.counts) - people(a.counts));
-  const kept = bySize.slice(0, maxCells - 1);
-  let rest = sum([unplaced, ...bySize.slice(maxCells - 1).map(({ counts }) => counts)]);
+  const hasRest = people(unplaced) > 0 || bySize.length > maxCells;
+  const room = hasRest ? maxCells - 1 : maxCells;
+  const kept = bySize.slice(0, room);
+  let rest = sum([unplaced, ...bySize.slice(room).map(({ counts }) => counts)]);
   while (people(rest) > 0 && people(rest) < k) {
     const smallest = kept.pop();
     if (!smallest) return [];
