@@ -53,6 +53,7 @@ function held(work: () => void): void {
 it('ends and forgets waves while another process holds their keys, and overwrites these later', () => {
   participation.begin('wave');
   const { id } = keys.sealingKey('wave', 'text', quarterOf(AT));
+  expect(keys.openingKey(id)).not.toBeNull();
   held(() => participation.end(['wave']));
   expect([participation.participantOf('wave', 'one'), participation.stateOf('wave')]).toEqual([null, 'ENDED']);
   held(() => participation.forget(['wave'], AT));
