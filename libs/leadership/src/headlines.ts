@@ -76,8 +76,8 @@ function movedWords({ published: { total }, windowBefore }: Told['friction']['ra
   const { change, before } = total;
   if (change.reason === 'SPANS_DIFFER') {
     const counted =
-      before.reports === null ? '' : `${countWords(before.reports, 'report')} in the ${countWords(windowBefore.weeks, 'week')} before: `;
-    return `How the rate moved cannot be said of all policies together (${counted}single blocks reach far back); it is said of each policy.`;
+      before.reports === null ? '' : `In the ${countWords(windowBefore.weeks, 'week')} before: ${countWords(before.reports, 'report')}. `;
+    return `${counted}How the rate moved is said of each policy and not of all together, because single blocks reach far back.`;
   }
   if (change.value === null) return `How that compares with the weeks before cannot be said: ${reasonWords(change.reason)}.`;
   return `${movement(change)} than in the ${countWords(windowBefore.weeks, 'week')} before: ${ratioWords(change)}.`;
@@ -155,7 +155,7 @@ function ofMissteps({ total, counts }: Told['missteps']): readonly string[] {
   const alike = untold
     ? 'whether units use them alike cannot be told'
     : `${countWords(differing, 'clear difference')} between units in how they are used`;
-  return [`Of the rules in force today, ${isOrAre(unknown)} found too little known and ${isOrAre(outdated)} not kept current; ${alike}.`];
+  return [`Of the rules in force today, ${isOrAre(unknown)} found too little known and ${isOrAre(outdated)} found out of date; ${alike}.`];
 }
 
 function ofExpectations({ total, counts }: Told['expectations']): readonly string[] {

@@ -18,7 +18,7 @@ The whole organisation · 2026-W27 to 2026-W39 (2026-06-29 to 2026-09-27, 13 wee
 - Of 1 statement put to both sides, 1 shows a clear gap. The widest: 66 % of employees and 29 % of customers agree to “We go above and beyond.”
 - Where there is more friction with RET-14, the gap on “We go above and beyond.” tends to be higher (across 10 units): an association, which tells of no cause.
 - 3 expectations of units are on record: 2 not assessed yet and 1 aligned.
-- Of the rules in force today, 1 is found too little known and none is not kept current; 1 clear difference between units in how they are used.
+- Of the rules in force today, 1 is found too little known and none is found out of date; 1 clear difference between units in how they are used.
 - 2 of 3 units were checked for warning signs. Said to be there most often (2 units): requests for what the charter does not offer.
 - HAND profile of 2026-09, 0 to 100, beside 2026-06 in brackets: nimble 62 (no score).
 
@@ -143,7 +143,7 @@ What the scores of 2026-09 are made of; those with more weight count more:
 
 | Dimension | A high score says | 2026-09 | Rests on | Weight |
 | --- | --- | --- | --- | --- |
-| nimble | Days from trigger to decision | 62 | 3 decisions | 3 |
+| nimble | Days from trigger to decision | 62 | decisions: 3 | 3 |
 
 ## Methods
 
@@ -222,9 +222,9 @@ describe('a leadership review on paper', () => {
     const change = { ...published.total.change, value: null, lower: null, upper: null, pValue: null, reason: 'SPANS_DIFFER' as const };
     const total = { ...published.total, change };
     const review = aReview({ friction: { ...friction, ranking: { ...friction.ranking, published: { ...published, total } } } });
-    expect(lineOf(markdownOf(review), '| Total')).toContain('| blocks reach far back: see the policies |');
+    expect(lineOf(markdownOf(review), '| Total')).toContain('| not told together: blocks reach far back |');
     expect(review.headlines[0]).toMatch(
-      /How the rate moved cannot be said of all policies together \(40 reports in the 13 weeks before: single blocks/,
+      /In the 13 weeks before: 40 reports\. How the rate moved is said of each policy and not of all together/,
     );
   });
 
@@ -253,7 +253,7 @@ describe('a leadership review on paper', () => {
       warningSigns: { ...warningSigns, counts: warningSigns.counts.map((count) => ({ ...count, present: 0 })) },
     });
     expect(headlines).toContain(
-      'Of the rules in force today, none is found too little known and none is not kept current; whether units use them alike cannot be told.',
+      'Of the rules in force today, none is found too little known and none is found out of date; whether units use them alike cannot be told.',
     );
     expect(headlines).toContain('2 of 3 units were checked for warning signs; none is said to be there.');
   });

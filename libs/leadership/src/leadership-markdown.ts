@@ -210,7 +210,7 @@ function handOf({ profile, before }: LeadershipReview['hand']): Blocks {
             termWords(dimension),
             indicator.words,
             scoreWords(indicator),
-            `${wholeWords(indicator.n)} ${indicator.nCounts}${indicator.score === null ? `, at least ${wholeWords(indicator.minN)} needed` : ''}`,
+            `${indicator.nCounts}: ${wholeWords(indicator.n)}${indicator.score === null ? `, at least ${wholeWords(indicator.minN)} needed` : ''}`,
             wholeWords(indicator.weight),
           ]),
       ),
