@@ -49,7 +49,7 @@ describe('missteps that open gaps', () => {
 
   it('are none of a rule that has just come into force', async () => {
     expect(await missteps()).toMatchObject({
-      COMMUNICATION: { verdict: 'CANNOT_TELL', figure: { value: 0, n: 10, reason: null } },
+      COMMUNICATION: { verdict: 'CANNOT_TELL', figure: { value: null, lower: null, n: 10, reason: 'NOT_ENOUGH_DATA' } },
       INCONSISTENT_ENFORCEMENT: { verdict: 'CANNOT_TELL', figure: { value: null, n: 0, reason: 'WAITING' } },
       NOT_CURRENT: { verdict: 'NOT_FOUND', figure: null },
     });
@@ -60,7 +60,11 @@ describe('missteps that open gaps', () => {
     const communication = async (given: object = {}) => (await missteps(given))['COMMUNICATION'];
     const acknowledge = (person: Requester | undefined) => running.done('acknowledgeVersion', { policyId, number: 1 }, person ?? null);
     const before = await communication();
-    expect(before).toMatchObject({ verdict: 'FOUND', figure: { value: 0, n: 10 }, sources: [`policy:${policyId}:1`] });
+    expect(before).toMatchObject({
+      verdict: 'FOUND',
+      figure: { value: null, lower: 0, upper: 0.4, n: 10 },
+      sources: [`policy:${policyId}:1`],
+    });
     for (const person of staff.slice(0, 4)) await acknowledge(person);
     running.clock.advanceDays(7);
     const said = ({ verdict, figure }: Misstep) => ({ verdict, figure });
@@ -70,7 +74,7 @@ describe('missteps that open gaps', () => {
     // Nor of whoever is the fifth, while the week is not over.
     expect(said((await communication()) as Misstep)).toEqual(said(before as Misstep));
     running.clock.advanceDays(7);
-    expect(await communication({ unitId })).toMatchObject({ verdict: 'NOT_FOUND', figure: { value: 0.9, n: 10 } });
+    expect(await communication({ unitId })).toMatchObject({ verdict: 'NOT_FOUND', figure: { value: null, lower: 0.9, upper: 1, n: 10 } });
     const { data } = await running.query<{ policy: object }>(
       'query ($policyId: ID) { policy(id: $policyId) { versions { seenBy seenShare } } }',
       { policyId },

@@ -132,7 +132,7 @@ export type WarningSign = (typeof WARNING_SIGNS)[number];
 export const SIGN_ANSWERS = ['PRESENT', 'ABSENT', 'NOT_KNOWN'] as const;
 export type SignAnswer = (typeof SIGN_ANSWERS)[number];
 
-export const SIGN_SUGGESTIONS = ['PRESENT', 'ABSENT', 'NOT_ENOUGH_DATA'] as const;
+export const SIGN_SUGGESTIONS = ['PRESENT', 'ABSENT', 'CANNOT_TELL', 'NOT_ENOUGH_DATA'] as const;
 export type SignSuggestion = (typeof SIGN_SUGGESTIONS)[number];
 
 export const SIGN_EVIDENCE_KINDS = ['EXPECTATIONS', 'CAUSES', 'STATEMENT'] as const;

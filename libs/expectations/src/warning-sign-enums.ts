@@ -27,7 +27,8 @@ export const SignSuggestionEnum = enumOf('WarningSignSuggestion', SIGN_SUGGESTIO
   valuesMap: {
     PRESENT: { description: 'The whole 95 % interval lies above the threshold.' },
     ABSENT: { description: 'The whole 95 % interval lies below the threshold.' },
-    NOT_ENOUGH_DATA: { description: 'It holds the threshold, or there is no figure; `why` tells which.' },
+    CANNOT_TELL: { description: 'The 95 % interval includes the threshold.' },
+    NOT_ENOUGH_DATA: { description: 'There is no figure; `why` tells the reason.' },
   },
 });
 

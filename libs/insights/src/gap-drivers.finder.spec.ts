@@ -104,7 +104,7 @@ describe('which policies go with which gaps', () => {
     expect(receiptsOnes?.units[0]).toEqual({ unit: { id: 'j', code: 'J', name: 'j' }, frictionRank: 10, gapRank: 10 });
     expect(parcelsOnes?.correlation.lower).toBeLessThan(0);
     expect(keysOnes).toMatchObject({ correlation: { value: null, n: 5, reason: 'NOT_ENOUGH_DATA' }, pValue: null, qValue: null });
-    expect(keysOnes?.why).toBe('Both are published of 5 units that do not overlap, and a comparison needs 8.');
+    expect(keysOnes?.why).toBe('Friction and the gap are both published of 5 units that do not overlap; a comparison needs 8.');
   });
 
   it('relate reports to people where customers are not recorded of every unit, and go by ranks of rates, not of counts', async () => {

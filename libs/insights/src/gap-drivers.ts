@@ -128,5 +128,6 @@ export function wordsOf(verdict: DriverVerdict, code: string, basis: DriverBasis
   }
   if (verdict === 'NOT_SHOWN')
     return `Across ${n} units: that reports on ${code} go with this gap is not shown; it may be there all the same.`;
-  return `Both are published of ${n} units that do not overlap, and a comparison needs ${MIN_UNITS}.`;
+  const units = n === 1 ? '1 unit' : n === 0 ? 'no unit' : `${n} units that do not overlap`;
+  return `Friction and the gap are both published of ${units}; a comparison needs ${MIN_UNITS}.`;
 }

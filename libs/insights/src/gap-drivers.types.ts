@@ -18,7 +18,7 @@ registerEnumType(DriverVerdictEnum, {
     GOES_TOGETHER: { description: 'Where there is more friction, employees agree more above customers; `qValue` is at most 0.05.' },
     GOES_OPPOSITE: { description: 'Where there is more friction, employees agree less above customers; `qValue` is at most 0.05.' },
     NOT_SHOWN: { description: 'What there is may be chance.' },
-    NOT_ENOUGH_UNITS: { description: `Both are published of fewer than ${MIN_UNITS} units.` },
+    NOT_ENOUGH_UNITS: { description: `Friction and the gap are both published of fewer than ${MIN_UNITS} units.` },
   },
 });
 
@@ -124,7 +124,10 @@ export class GapDrivers {
   @Field(() => Int, { description: 'Of the compared: how many go together or opposite.' })
   readonly shown!: number;
 
-  @Field(() => Int, { description: 'How many more were not, because both are published of too few units, or are the same in all of them.' })
+  @Field(() => Int, {
+    description:
+      'How many more were not, because friction and the gap are both published of too few units, or are the same in all of them.',
+  })
   readonly notCompared!: number;
 
   @Field(() => [GapDriver], {

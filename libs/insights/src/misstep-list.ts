@@ -23,7 +23,7 @@ function worstFirst(all: readonly Misstep[]): readonly Misstep[] {
 
 /** Compares missteps of one kind; those of which no figure is told are equal. */
 function badness({ kind, figure }: Misstep): number {
-  const value = figure?.value ?? null;
+  const value = figure?.value ?? figure?.lower ?? null;
   if (value === null) return -1;
   return kind === 'COMMUNICATION' ? -value : Math.abs(value);
 }

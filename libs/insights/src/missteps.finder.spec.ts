@@ -8,10 +8,11 @@ import type { Misstep } from './missteps.types.ts';
 
 const [refunds, vouchers] = [randomUUID(), randomUUID()];
 const units = [unit('org', null), unit('north', 'org'), unit('south', 'org'), unit('shop', 'north')];
-const own = (policyId: string, unitId: string): DomainEvent => {
-  const { type, data } = policy(policyId, 'VOU-2', 'Vouchers');
-  return { type, data: { ...data, unitId } };
-};
+const rule = ({ type, data }: DomainEvent, more: object = {}): DomainEvent => ({
+  type,
+  data: { ...data, registeredAt: '2026-06-01T08:00:00.000Z', ...more },
+});
+const rules = [rule(policy(refunds, 'RET-14', 'Receipts')), rule(policy(vouchers, 'VOU-2', 'Vouchers'), { unitId: 'north' })];
 const staff = (unitId: string, count: number) =>
   Array.from({ length: count }, () => {
     const personId = randomUUID();
@@ -43,7 +44,7 @@ const uses = (policyId: string, calls: Readonly<Record<string, number>>, request
 describe('missteps', () => {
   const started = insightsSpec();
   const ask = async (events: readonly DomainEvent[], asked: Partial<MisstepsAsked> = {}, actor = reader()) => {
-    const { store, deployment } = await started(policy(refunds, 'RET-14', 'Receipts'), own(vouchers, 'north'), ...units, ...events);
+    const { store, deployment } = await started(...rules, ...units, ...events);
     return (await new MisstepsFinder(store, deployment).findMissteps({ k: 5, first: 100, ...asked }, actor)).missteps;
   };
   const of = (missteps: readonly Misstep[], kind: Misstep['kind']) => missteps.filter((misstep) => misstep.kind === kind);
@@ -54,14 +55,14 @@ describe('missteps', () => {
     const events = [...north, ...south, ...shop].map(({ event }) => event);
     const known = [...events, ...seen(refunds, [...north, ...south.slice(0, 9)]), ...seen(vouchers, [...north, ...shop, ...south])];
     expect(of(await ask(known), 'COMMUNICATION').map(said)).toEqual([
-      ['RET-14', null, 'CANNOT_TELL', 0.75],
+      ['RET-14', null, 'CANNOT_TELL', null],
       ['VOU-2', null, 'NOT_FOUND', 1],
     ]);
     const [receipts] = of(await ask(known, { unitId: 'south' }), 'COMMUNICATION');
     expect(receipts).toMatchObject({
       unit: { id: 'south' },
       verdict: 'NOT_FOUND',
-      figure: { value: 0.9, n: 10, method: 'CENSUS', lower: null, reason: null },
+      figure: { value: null, lower: 0.9, upper: 1, n: 10, method: 'CENSUS_BOUNDS', reason: 'WAITING' },
       threshold: 0.8,
       sources: [`policy:${refunds}:1`],
     });
@@ -79,6 +80,17 @@ describe('missteps', () => {
     ]);
   });
 
+  it('of communication: nothing is told of a version before the week is over in which it was recorded', async () => {
+    const people = staff('north', 6);
+    const late = rule(policy(randomUUID(), 'NEW-1', 'New'), { registeredAt: NOW });
+    const told = of(await ask([...people.map(({ event }) => event), late]), 'COMMUNICATION');
+    expect(told.find(({ policy: { code } }) => code === 'NEW-1')).toMatchObject({
+      verdict: 'CANNOT_TELL',
+      why: expect.stringContaining('once that week is over') as unknown,
+      figure: { value: null, lower: null, upper: null, n: 6, reason: 'NOT_ENOUGH_DATA' },
+    });
+  });
+
   it('of communication: nothing else is told after one more has seen it, but after five', async () => {
     const [north, south] = [staff('north', 6), staff('south', 24)];
     const events = [...north, ...south].map(({ event }) => event);
@@ -87,9 +99,12 @@ describe('missteps', () => {
       return of(await ask([...events, ...seen(refunds, north.slice(0, 5)), ...next], { policyId: refunds }), 'COMMUNICATION')[0];
     };
     const before = await told(0);
-    expect(before).toMatchObject({ verdict: 'FOUND', figure: { value: 5 / 30, n: 30 } });
+    expect(before).toMatchObject({
+      verdict: 'FOUND',
+      figure: { value: null, lower: 5 / 30, n: 30, method: 'CENSUS_BOUNDS', reason: 'WAITING' },
+    });
     for (const more of [1, 4]) expect(await told(more)).toEqual(before);
-    expect(await told(5)).toMatchObject({ verdict: 'FOUND', figure: { value: 10 / 30, n: 30 } });
+    expect(await told(5)).toMatchObject({ verdict: 'FOUND', figure: { value: null, lower: 10 / 30, n: 30 } });
   });
 
   it('of enforcement: how differently staff of units beside each other use one rule, as published', async () => {
@@ -121,7 +136,7 @@ describe('missteps', () => {
   });
 
   it('of currency: what the charter of the unit and the cadence say', async () => {
-    const found = of(await ask([adopted('north', '2026-10-06'), adopted('south', '2026-10-06')]), 'NOT_CURRENT');
+    const found = of(await ask([adopted('north', '2026-05-01'), adopted('south', '2026-05-01')]), 'NOT_CURRENT');
     expect(found.map(said)).toEqual([
       ['RET-14', null, 'NOT_FOUND', null],
       ['VOU-2', null, 'NOT_FOUND', null],

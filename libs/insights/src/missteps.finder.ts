@@ -8,7 +8,7 @@ import { judgementFigures, judgementSums } from '#figures';
 import type { JudgementFigure, JudgementFiguresTables } from '#figures';
 import type { Estimate } from '#graphql';
 import { findSeenVersions, policiesProjection } from '#policies';
-import type { PolicyTables } from '#policies';
+import type { PolicyTables, SeenShare } from '#policies';
 import { ReadStore } from '#read-store';
 import type { ReadDb } from '#read-store';
 import { listDecided, reviewsProjection } from '#reviews';
@@ -95,19 +95,11 @@ export class MisstepsFinder {
       const concerned = intersection(seen.subtreeOf(of), within);
       const share = seen.shareOf({ policyId, number: version.number, recordedAt: version.recordedAt }, concerned);
       const told = share.people < k ? null : share;
-      const figure: Estimate = {
-        value: told && told.seenBy / told.people,
-        lower: null,
-        upper: null,
-        n: told?.people ?? 0,
-        method: 'CENSUS',
-        window: null,
-        reason: told ? null : 'SUPPRESSED',
-      };
+      const known = { recordedOn: calendar.dayOf(version.recordedAt), inForceSince: version.effectiveFrom };
       return {
         ...about('COMMUNICATION', policyId, unitId, names),
-        ...communicationOf(told, version.effectiveFrom, upTo),
-        figure,
+        ...communicationOf(told, known, upTo),
+        figure: seenFigure(told, known.recordedOn <= upTo),
         threshold: SEEN_THRESHOLD,
         sources: [`policy:${policyId}:${version.number}`],
       };
@@ -211,6 +203,16 @@ function about(kind: Misstep['kind'], policyId: string, unitId: string | null, n
 function enforcementOf(policyId: string, unitId: string | null, names: Names) {
   const base = about('INCONSISTENT_ENFORCEMENT', policyId, unitId, names);
   return { ...base, threshold: DIFFERENCE_THRESHOLD, sources: [`policy:${policyId}`] };
+}
+
+/** @param isOver whether a week is over since the version was recorded */
+function seenFigure(told: SeenShare | null, isOver: boolean): Estimate {
+  const nothing = { value: null, lower: null, upper: null, n: told?.people ?? 0, method: 'CENSUS', window: null } as const;
+  if (told === null) return { ...nothing, reason: 'SUPPRESSED' };
+  if (!isOver) return { ...nothing, reason: 'NOT_ENOUGH_DATA' };
+  const [least, most] = [told.seenBy / told.people, told.seenByAtMost / told.people];
+  if (least >= most) return { ...nothing, value: least, reason: null };
+  return { ...nothing, lower: least, upper: most, method: 'CENSUS_BOUNDS', reason: 'WAITING' };
 }
 
 function differenceOf(difference: UseDifference['difference'], window: Estimate['window']): Estimate {

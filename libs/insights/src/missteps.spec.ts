@@ -16,11 +16,18 @@ describe('whether a rule is known', () => {
     [seen(10, 10), '2026-11-02', 'NOT_FOUND'],
     [null, '2026-01-01', 'CANNOT_TELL'],
   ] as const)('%j since %s: %s', (known, since, verdict) => {
-    expect(communicationOf(known, since, today).verdict).toBe(verdict);
+    expect(communicationOf(known, { recordedOn: since, inForceSince: since }, today).verdict).toBe(verdict);
+  });
+
+  it('says nothing of a version that is younger than what is told', () => {
+    expect(communicationOf(seen(9, 10), { recordedOn: '2026-11-03', inForceSince: '2020-01-01' }, today)).toEqual({
+      verdict: 'CANNOT_TELL',
+      why: 'It was recorded on 2026-11-03; how many have seen it is told once that week is over.',
+    });
   });
 
   it('says what is told', () => {
-    expect(communicationOf(seen(3, 7), '2026-01-01', today).why).toBe(
+    expect(communicationOf(seen(3, 7), { recordedOn: '2025-12-01', inForceSince: '2026-01-01' }, today).why).toBe(
       'Up to 2026-11-02 at least 3, and at most 7 of 10 people have seen the version in force; fewer than 80 %, and it is in force since 2026-01-01.',
     );
   });

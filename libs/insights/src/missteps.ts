@@ -27,10 +27,17 @@ interface Judged {
 /**
  * Who has seen a version, of those whom it concerns.
  * @param seen null: too few people to tell anything
- * @param upTo the last day that the share tells of. Local dates
+ * @param version local dates
+ * @param upTo the last day that the share tells of, a local date
  */
-export function communicationOf(seen: SeenShare | null, inForceSince: string, upTo: string): Judged {
+export function communicationOf(
+  seen: SeenShare | null,
+  { recordedOn, inForceSince }: { readonly recordedOn: string; readonly inForceSince: string },
+  upTo: string,
+): Judged {
   if (seen === null) return { verdict: 'CANNOT_TELL', why: 'Too few people are concerned to tell how many of them have seen it.' };
+  if (recordedOn > upTo)
+    return { verdict: 'CANNOT_TELL', why: `It was recorded on ${recordedOn}; how many have seen it is told once that week is over.` };
   const { seenBy, seenByAtMost, people } = seen;
   const most = seenByAtMost > seenBy ? `, and at most ${seenByAtMost}` : '';
   const said = `Up to ${upTo} at least ${seenBy}${most} of ${people} people have seen the version in force`;

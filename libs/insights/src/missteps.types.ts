@@ -52,7 +52,7 @@ export class Misstep {
   @Field(() => Estimate, {
     nullable: true,
     description:
-      'COMMUNICATION: share of people who are known to have seen it; some more may have. INCONSISTENT_ENFORCEMENT: requests among calls and requests, the unit minus those beside it. NOT_CURRENT: null.',
+      'COMMUNICATION: share of people who have seen it; where some wait to be told of, no value, and the least and the most that it can be. INCONSISTENT_ENFORCEMENT: requests among calls and requests, the unit minus those beside it. NOT_CURRENT: null.',
   })
   readonly figure!: Estimate | null;
 

@@ -31,9 +31,9 @@ const fifth = (evidence: readonly SignEvidence[]) =>
 describe('what a share says of a sign', () => {
   it.each([
     [0.21, 0.4, 'PRESENT'],
-    [0.2, 0.4, 'NOT_ENOUGH_DATA'],
-    [0.1, 0.3, 'NOT_ENOUGH_DATA'],
-    [0.05, 0.2, 'NOT_ENOUGH_DATA'],
+    [0.2, 0.4, 'CANNOT_TELL'],
+    [0.1, 0.3, 'CANNOT_TELL'],
+    [0.05, 0.2, 'CANNOT_TELL'],
     [0.05, 0.19, 'ABSENT'],
     [null, null, 'NOT_ENOUGH_DATA'],
   ] as const)('from %p to %p: %s', (lower, upper, finding) => {
@@ -45,11 +45,11 @@ describe('causes of published reports', () => {
   it.each([
     [{ LIMIT: 40, RULE: 60, NOT_CLASSIFIED: 500 }, 'PRESENT', 0.4, 100],
     [{ LIMIT: 2, RULE: 98 }, 'ABSENT', 0.02, 100],
-    [{ LIMIT: 20, RULE: 80 }, 'NOT_ENOUGH_DATA', 0.2, 100],
+    [{ LIMIT: 20, RULE: 80 }, 'CANNOT_TELL', 0.2, 100],
     [{ RULE: 100 }, 'ABSENT', 0, 100],
     // What is told together may be limits: neither "absent" nor a higher share follows from it.
-    [{ RULE: 80, OTHERS_TOGETHER: 20 }, 'NOT_ENOUGH_DATA', 0, 100],
-    [{ LIMIT: 40, OTHERS_TOGETHER: 60 }, 'PRESENT', 0.4, 100],
+    [{ RULE: 80, OTHERS_TOGETHER: 20 }, 'CANNOT_TELL', null, 100],
+    [{ LIMIT: 40, OTHERS_TOGETHER: 60 }, 'PRESENT', null, 100],
     [{ NOT_CLASSIFIED: 500 }, 'NOT_ENOUGH_DATA', null, 0],
   ] as const)('%j: %s', (counts, finding, value, n) => {
     expect(causes(counts)).toMatchObject({ finding, value, n, decides: n > 0, sources: ['policy:RET-14'] });
@@ -90,15 +90,21 @@ describe('a suggestion', () => {
     expect(fifth(answered(withheld, few))).toMatchObject({ suggestion: 'ABSENT', evidence: [{ reason: 'SUPPRESSED' }, { decides: true }] });
     expect(fifth(answered(withheld, withheld))).toMatchObject({
       suggestion: 'NOT_ENOUGH_DATA',
-      why: expect.stringContaining('withheld, SUPPRESSED') as unknown,
+      why: expect.stringContaining('withheld, because too few people answered, or nobody') as unknown,
     });
   });
 
   it('is that a sign is there where any evidence says so, and that it is not where all does', () => {
     const [clear, open, not] = [causes({ LIMIT: 40, RULE: 60 }), causes({ LIMIT: 20, RULE: 80 }), causes({ LIMIT: 1, RULE: 99 })];
     expect(fifth([not, clear])?.suggestion).toBe('PRESENT');
-    expect(fifth([not, open])?.suggestion).toBe('NOT_ENOUGH_DATA');
+    expect(fifth([not, open])?.suggestion).toBe('CANNOT_TELL');
     expect(fifth([not, not])?.suggestion).toBe('ABSENT');
+  });
+
+  it('of causes that are told together names the interval, and no share', () => {
+    expect(fifth([causes({ RULE: 80, OTHERS_TOGETHER: 20 })])?.why).toMatch(
+      /: of 100, and how many exactly is not told; the interval from 0 % to 29 % includes 20 %\.$/,
+    );
   });
 
   it('of all that there are names how many', () => {

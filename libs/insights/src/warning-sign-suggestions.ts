@@ -63,7 +63,7 @@ export interface AnsweredStatement {
 export function findingOf({ lower, upper }: Pick<SignEvidence, 'lower' | 'upper'>, threshold = SIGN_THRESHOLD): SignSuggestion {
   if (lower === null || upper === null) return 'NOT_ENOUGH_DATA';
   if (lower > threshold) return 'PRESENT';
-  return upper < threshold ? 'ABSENT' : 'NOT_ENOUGH_DATA';
+  return upper < threshold ? 'ABSENT' : 'CANNOT_TELL';
 }
 
 /** How many of the expectations that were registered touch nothing of the charter in force then: one is enough to show the sign. */
@@ -108,12 +108,12 @@ export function causesEvidence(
     decides: n > 0,
     finding: findingOf({ lower: least?.lower ?? null, upper: most?.upper ?? null }),
     words: `Reports on rules of the unit that are caused by a limit, of those whose cause is known (${from})${hidden}`,
-    value: least?.value ?? null,
+    value: together > 0 ? null : (least?.value ?? null),
     lower: least?.lower ?? null,
     upper: most?.upper ?? null,
     n,
     method: 'WILSON_SCORE',
-    reason: n > 0 ? null : source === null ? 'WAITING' : 'NOT_ENOUGH_DATA',
+    reason: n === 0 ? (source === null ? 'WAITING' : 'NOT_ENOUGH_DATA') : together > 0 ? 'SUPPRESSED' : null,
     window: n > 0 ? window : null,
     threshold: SIGN_THRESHOLD,
     sources: policyIds.map((id) => `policy:${id}`),
@@ -176,22 +176,30 @@ export function keptOf({ sign, suggestion, evidence }: EvidencedSign): Suggested
 
 function together(deciding: readonly SignEvidence[]): SignSuggestion {
   if (deciding.some(({ finding }) => finding === 'PRESENT')) return 'PRESENT';
-  return deciding.every(({ finding }) => finding === 'ABSENT') ? 'ABSENT' : 'NOT_ENOUGH_DATA';
+  return deciding.every(({ finding }) => finding === 'ABSENT') ? 'ABSENT' : 'CANNOT_TELL';
 }
 
 const STANDS: Readonly<Record<SignSuggestion, string>> = {
   PRESENT: 'lies above',
   ABSENT: 'lies below',
-  NOT_ENOUGH_DATA: 'holds',
+  CANNOT_TELL: 'includes',
+  NOT_ENOUGH_DATA: 'is not known beside',
 };
 
 function sentence({ method, words, value, lower, upper, n, finding, threshold }: SignEvidence): string {
   if (method === 'CENSUS') return `${words}: ${Math.round((value ?? 0) * n)} of ${n}.`;
-  return `${words}: ${percent(value)} of ${n}; the interval from ${percent(lower)} to ${percent(upper)} ${STANDS[finding]} ${percent(threshold)}.`;
+  const share = value === null ? `of ${n}, and how many exactly is not told` : `${percent(value)} of ${n}`;
+  return `${words}: ${share}; the interval from ${percent(lower)} to ${percent(upper)} ${STANDS[finding]} ${percent(threshold)}.`;
 }
 
+const WITHHELD: Readonly<Record<NonNullable<SignEvidence['reason']>, string>> = {
+  WAITING: 'nothing is published yet, because too few people reported, or nobody',
+  SUPPRESSED: 'withheld, because too few people answered, or nobody',
+  NOT_ENOUGH_DATA: 'there is nothing to count',
+};
+
 function withheld(evidence: readonly SignEvidence[]): string {
-  return `${evidence.map(({ words, reason }) => `${words}: withheld, ${reason}`).join('. ')}.`;
+  return `${evidence.map(({ words, reason }) => `${words}: ${WITHHELD[reason ?? 'NOT_ENOUGH_DATA']}`).join('. ')}.`;
 }
 
 function percent(share: number | null): string {

@@ -27,7 +27,7 @@ describe('limits that are reported as errors', () => {
       evidence: [{ kind: 'CAUSES', value: 0.5, n: 100, window: { from: '2026-W27', to: '2026-W39' }, sources: [`policy:${own}`] }],
     });
     expect(await ask('south')).toMatchObject({ suggestion: 'ABSENT', evidence: [{ value: 0.01 }] });
-    expect(await ask('org')).toMatchObject({ suggestion: 'NOT_ENOUGH_DATA', evidence: [{ value: 0.255, n: 200 }] });
+    expect(await ask('org')).toMatchObject({ suggestion: 'CANNOT_TELL', evidence: [{ value: 0.255, n: 200 }] });
   });
 
   it('are not told to whoever reads of one unit: causes are of whole rules', async () => {

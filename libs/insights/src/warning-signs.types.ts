@@ -42,7 +42,7 @@ export class SuggestedSignNode {
 
   @Field(() => SignSuggestionEnum, {
     description:
-      'Of the evidence that it rests on: PRESENT where any says so, ABSENT where all does, NOT_ENOUGH_DATA otherwise. Our own operationalisation.',
+      'Of the evidence that it rests on: PRESENT where any says so, ABSENT where all does, CANNOT_TELL otherwise, and NOT_ENOUGH_DATA where it rests on none. Our own operationalisation.',
   })
   readonly suggestion!: SignSuggestion;
 
