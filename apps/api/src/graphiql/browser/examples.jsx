@@ -3,15 +3,21 @@ import backtestGuardrail from '../examples/backtest-guardrail.graphql';
 import backtestGuardrailVariables from '../examples/backtest-guardrail.json';
 import checkGuardrail from '../examples/check-guardrail.graphql';
 import checkGuardrailVariables from '../examples/check-guardrail.json';
+import createSurvey from '../examples/create-survey.graphql';
+import createSurveyVariables from '../examples/create-survey.json';
 import frictionCost from '../examples/friction-cost.graphql';
 import frictionRanking from '../examples/friction-ranking.graphql';
 import frictionTrend from '../examples/friction-trend.graphql';
 import frictionTrendVariables from '../examples/friction-trend.json';
+import handProfile from '../examples/hand-profile.graphql';
+import handProfileVariables from '../examples/hand-profile.json';
 import inbox from '../examples/inbox.graphql';
 import judgementCalls from '../examples/judgement-calls.graphql';
 import leadershipReview from '../examples/leadership-review.graphql';
 import leadershipReviewVariables from '../examples/leadership-review.json';
 import outcomes from '../examples/outcomes.graphql';
+import perceptionGaps from '../examples/perception-gaps.graphql';
+import perceptionGapsVariables from '../examples/perception-gaps.json';
 import projections from '../examples/projections.graphql';
 import recordJudgementCall from '../examples/record-judgement-call.graphql';
 import recordJudgementCallVariables from '../examples/record-judgement-call.json';
@@ -24,7 +30,7 @@ import revisionEffect from '../examples/revision-effect.graphql';
 import revisionEffectVariables from '../examples/revision-effect.json';
 import whoAmI from '../examples/who-am-i.graphql';
 
-/** In the order of a first visit: a rule, what it leaves room for, friction with it, what the owner sees and decides, what leaders see, whether it worked. */
+/** In the order of a first visit: a rule, what it leaves room for, friction with it, what the owner sees and decides, what leaders see, whether it worked, how both sides see it. */
 const EXAMPLES = [
   example('who-am-i', whoAmI),
   example('register-policy', registerPolicy, registerPolicyVariables),
@@ -40,6 +46,9 @@ const EXAMPLES = [
   example('friction-trend', frictionTrend, frictionTrendVariables),
   example('friction-cost', frictionCost),
   example('judgement-calls', judgementCalls),
+  example('create-survey', createSurvey, createSurveyVariables),
+  example('perception-gaps', perceptionGaps, perceptionGapsVariables),
+  example('hand-profile', handProfile, handProfileVariables),
   example('leadership-review', leadershipReview, leadershipReviewVariables),
   example('projections', projections),
 ];
