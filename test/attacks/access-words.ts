@@ -25,6 +25,7 @@ export const WORDS: Readonly<Record<string, string | Readonly<Partial<Record<Sub
   'Query.myAbsences': 'when they are away themselves, from today on',
   'Query.charter':
     'what a unit is for and what it promises, in every version that was adopted; a draft only as the head of the unit or when asked to approve it',
+  'Query.chartersAwaitingMe': 'the drafts of charters that wait for their approval',
   'Query.warningSigns(unitId: $unitId, period: "2026-10")':
     'what was said of the warning signs of a unit, and what published figures suggest; the head of the unit sees it, too',
   'Query.expectation(id: $expectationId)':

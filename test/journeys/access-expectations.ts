@@ -64,6 +64,7 @@ export const FIELDS: Readonly<Record<string, readonly Case[]>> = {
   'Query.tasks': signedIn,
   'Query.myAbsences': signedIn,
   'Query.charter': signedIn,
+  'Query.chartersAwaitingMe': signedIn,
   // Also the head of a unit, which is no role.
   'Query.warningSigns': [
     { args: 'unitId: $unitId, period: "2026-10"', who: holders(...READERS, 'SUPERVISOR') },

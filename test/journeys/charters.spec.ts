@@ -70,6 +70,15 @@ const seen = async (unitId: string, as: Requester) => {
   const query = `query($unitId: ID!) { charter(unitId: $unitId) { ${CHARTER} } }`;
   return (await running.query<{ charter: Charter | null }>(query, { unitId }, as, running.afterCommands)).data.charter;
 };
+const awaiting = async (as: Requester) => {
+  const { data } = await running.query<{ chartersAwaitingMe: { unitId: string }[] }>(
+    '{ chartersAwaitingMe { unitId draft { requestId } } }',
+    {},
+    as,
+    running.afterCommands,
+  );
+  return data.chartersAwaitingMe.map(({ unitId }) => unitId);
+};
 const requestOf = ({ draft }: Charter) => ({ requestId: draft?.requestId ?? '' });
 
 describe('the charter of a unit', () => {
@@ -84,7 +93,9 @@ describe('the charter of a unit', () => {
     expect((await seen(unitId, store))?.draft).toMatchObject({ checks, ...asked });
     expect((await seen(unitId, executive))?.draft).toBeNull();
 
+    expect([await awaiting(store), await awaiting(executive)]).toEqual([[unitId], []]);
     await step('approveCharter', { unitId, ...asked }, store);
+    expect([await awaiting(store), await awaiting(finance)]).toEqual([[], [unitId]]);
     expect(await refusal('adoptCharter', { unitId, ...asked })).toBe('charter.approval-missing requestId');
     const declined = await step('declineCharter', { unitId, ...asked, reason: 'Weekends are missing.' }, finance);
     expect(declined.draft?.approvals).toEqual([

@@ -81,6 +81,7 @@ function heard(schema: GraphQLSchema): readonly Question[] {
     ...questionsOf(schema, 'surveys', { first: 100 }),
     ...questionsOf(schema, 'expectations', { first: 20 }),
     ...questionsOf(schema, 'charter', { unitId: unitIdOf('ALL') }),
+    ...questionsOf(schema, 'chartersAwaitingMe', {}),
     ...['ALL', 'SOUTH'].flatMap((code) => questionsOf(schema, 'warningSigns', { unitId: unitIdOf(code), period: CHECKED })),
   ];
 }

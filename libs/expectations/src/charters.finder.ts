@@ -6,15 +6,43 @@ import type { AlignmentCheck } from './events.ts';
 
 type Db = ReadDb<CharterTables>;
 type Row = CharterTables['charter'];
+type Reader = Pick<Actor, 'kind' | 'id'>;
+
+const MOST_SHOWN = 100;
 
 /**
  * What somebody may read of a unit's charter: everybody what was adopted, its head and those who are asked also the draft.
  * @param today local date
  * @returns null: no such unit
  */
-export async function findCharter(db: Db, unitId: string, actor: Pick<Actor, 'kind' | 'id'>, today: string): Promise<CharterNode | null> {
+export async function findCharter(db: Db, unitId: string, actor: Reader, today: string): Promise<CharterNode | null> {
   const row = await db.selectFrom('charter').selectAll().where('unit_id', '=', unitId).executeTakeFirst();
-  if (!row) return null;
+  return row ? charterOf(db, row, actor, today) : null;
+}
+
+/** Those whose draft somebody is asked to approve and may still answer, at most 100. @param today local date */
+export async function listChartersAwaiting(db: Db, actor: Reader, today: string): Promise<readonly CharterNode[]> {
+  if (actor.kind !== 'PERSON') return [];
+  const answersOf = (answer: CharterAnswer) =>
+    db.selectFrom('charter_approval').select('charter_approval.unit_id').where('charter_approval.answer', '=', answer);
+  const rows = await db
+    .selectFrom('charter')
+    .selectAll()
+    .where('request_id', 'is not', null)
+    .where('unit_id', 'in', answersOf('PENDING').where('approver_id', '=', actor.id))
+    // One "no" ends a request; and nobody approves the charter of a unit that they have come to head.
+    .where('unit_id', 'not in', answersOf('DECLINED'))
+    .where((eb) => eb.or([eb('head_id', 'is', null), eb('head_id', '!=', actor.id)]))
+    .orderBy('unit_id')
+    .limit(MOST_SHOWN)
+    .execute();
+  const charters: CharterNode[] = [];
+  for (const row of rows) charters.push(await charterOf(db, row, actor, today));
+  return charters;
+}
+
+async function charterOf(db: Db, row: Row, actor: Reader, today: string): Promise<CharterNode> {
+  const { unit_id: unitId } = row;
   const [versions, approvals] = [await listVersions(db, unitId), await listApprovals(db, unitId)];
   const isReader = actor.kind === 'PERSON' && (row.head_id === actor.id || approvals.some(({ approverId }) => approverId === actor.id));
   return {

@@ -16,7 +16,7 @@ import {
   requestId,
   unitId,
 } from './charter.fixture.ts';
-import { findCharter } from './charters.finder.ts';
+import { findCharter, listChartersAwaiting } from './charters.finder.ts';
 import { chartersProjection } from './charters.projection.ts';
 import type { CharterEvent } from './events.ts';
 
@@ -71,6 +71,29 @@ describe('the charter of a unit', () => {
     expect(await draftFor(approver)).toBeNull();
     expect(await draftFor(head)).toBeNull();
     expect(await draftFor(other)).toMatchObject({ vision: 'Something else.', checks: [], requestId: null, approvals: [] });
+  });
+
+  it('waits for whoever is asked, as long as they may answer', async () => {
+    const proposed = [drafted(), aligned, requested([approver.id, other.id])];
+    const waitsFor = async (
+      actor: Parameters<typeof findCharter>[2],
+      then: readonly CharterEvent[] = [],
+      headId: string | null = head.id,
+    ) => {
+      const headed = { ...named, data: { ...named.data, headId } };
+      const model = await spec.given(registered, ...inCharter([...proposed, ...then]), headed);
+      return (await model.find((db) => listChartersAwaiting(db, actor, today))).map((charter) => [
+        charter.unitId,
+        charter.draft?.requestId,
+      ]);
+    };
+    const waiting = [[unitId, requestId]];
+    expect([await waitsFor(approver), await waitsFor(other)]).toEqual([waiting, waiting]);
+    expect([await waitsFor(head), await waitsFor({ ...approver, kind: 'TOKEN' })]).toEqual([[], []]);
+    expect([await waitsFor(approver, [approved()]), await waitsFor(other, [approved()])]).toEqual([[], waiting]);
+    for (const then of [declined(), drafted(), aligned]) expect(await waitsFor(other, [then])).toEqual([]);
+    expect([await waitsFor(approver, [], other.id), await waitsFor(other, [], other.id)]).toEqual([waiting, []]);
+    expect(await waitsFor(approver, [], null)).toEqual(waiting);
   });
 
   it('keeps every version that was adopted, of which one is in force', async () => {

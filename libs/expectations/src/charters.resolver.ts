@@ -4,7 +4,7 @@ import { AllowSignedIn, CallerOf, Freshness, Reads } from '#graphql';
 import { ReadStore } from '#read-store';
 import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { AdoptCharter, AlignCharter, ApproveCharter, DeclineCharter, DraftCharter, RequestCharterApproval } from './charters.commands.ts';
-import { findCharter } from './charters.finder.ts';
+import { findCharter, listChartersAwaiting } from './charters.finder.ts';
 import { chartersProjection } from './charters.projection.ts';
 import { CharterNode, CharterPayload } from './charters.types.ts';
 
@@ -27,6 +27,16 @@ export class ChartersResolver {
   })
   findCharter(@Args('unitId', { type: () => ID }) unitId: string, @CallerOf() caller: Caller): Promise<CharterNode | null> {
     return this.#charterFor(unitId, caller);
+  }
+
+  @AllowSignedIn()
+  @Reads(chartersProjection)
+  @Query(() => [CharterNode], {
+    name: 'chartersAwaitingMe',
+    description: 'Those whose draft waits for your approval, at most 100: `approveCharter` or `declineCharter`.',
+  })
+  listChartersAwaiting(@CallerOf() { actor }: Caller): Promise<readonly CharterNode[]> {
+    return this.store.find(chartersProjection, (db) => listChartersAwaiting(db, actor, this.deployment.today()));
   }
 
   @AllowSignedIn()
