@@ -60,7 +60,8 @@ export const FIGURE_METHOD_WORDS: Readonly<Record<FigureMethod, string>> = {
   RED_TAPE_AXES: 'Mean over reports of ((burden-1)/4) x ((loss of function-1)/4).',
   WILSON_SCORE: 'Share with the 95 % Wilson score interval.',
   CENSUS: 'Share of all that there are, so that it has no interval.',
-  CENSUS_BOUNDS: 'The least and the most that a share of all that there are can be: of fewer than five who wait it is not told which.',
+  CENSUS_BOUNDS:
+    'The least and the most that a share of all that there are can be: of those who wait for more people, or are told of in a larger group only, it is not told.',
   NEWCOMBE_HYBRID_SCORE: 'Difference of two shares with Newcombe’s hybrid 95 % interval, from the Wilson limits of both.',
   WEIGHTED_MEAN_OF_GAPS: 'Mean of gaps by points of 100, as SERVQUAL weighs them; limits wide enough however answers go together.',
   SQUARE_AND_ADD: 'Difference of two estimates with a 95 % interval from the limits of both (MOVER).',
