@@ -53,13 +53,15 @@ export class HandProfiles {
     const buckets = monthsTo(this.running(), months);
     const [first, last] = [buckets[0], buckets.at(-1)];
     if (!first || !last) return [];
-    const { names, material } = await this.measurer.find(last);
-    const scope = scopeAsked(actor, asked, names, material.policies);
+    const running = await this.measurer.find(last);
+    const scope = scopeAsked(actor, asked, running.names, running.material.policies);
     const published = await this.store.find(handMonths, (db) => listMonths(db, scope, { from: first.key, to: last.key }));
     const points: ToldMonth[] = [...published];
     const known = new Set(published.map(({ month }) => month));
     for (const bucket of buckets.slice(-MOST_PROVISIONAL)) {
-      if (!known.has(bucket.key)) points.push(await this.provisional(await this.measurer.find(bucket), scope, bucket));
+      if (known.has(bucket.key)) continue;
+      const found = bucket === last ? running : await this.measurer.find(bucket);
+      points.push(await this.provisional(found, scope, bucket));
     }
     return points.map(trendPoint);
   }
