@@ -7,6 +7,8 @@ export {
   countWeeks,
   DAY_MS,
   daysBetween,
+  firstDayOf,
+  lastDayOf,
   middleOf,
   monthOf,
   nextWeek,

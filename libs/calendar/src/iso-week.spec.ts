@@ -6,6 +6,8 @@ import {
   addWeeks,
   countWeeks,
   daysBetween,
+  firstDayOf,
+  lastDayOf,
   middleOf,
   monthOf,
   nextWeek,
@@ -121,6 +123,16 @@ describe('text from outside', () => {
       expect(() => parseWeek(text)).toThrow(/Write an ISO week as YYYY-Www/);
     },
   );
+
+  it('begins on a Monday and ends on a Sunday', () => {
+    fc.assert(
+      fc.property(dates, (date) => {
+        const week = weekOfLuxon(date);
+        const days = [date.startOf('week'), date.endOf('week')].map((day) => day.toISODate());
+        expect([firstDayOf(week), lastDayOf(week)]).toEqual(days);
+      }),
+    );
+  });
 
   it('is cut in the message', () => {
     expect(() => parseWeek('9'.repeat(1_000_000))).toThrow(/^.{0,150}$/);

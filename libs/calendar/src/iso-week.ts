@@ -85,6 +85,16 @@ export function middleOf(week: IsoWeek): LocalDate {
   return dateAt(weekNumber(week) * 7);
 }
 
+/** The Monday of a week. */
+export function firstDayOf(week: IsoWeek): LocalDate {
+  return dateAt(mondayOf(week));
+}
+
+/** The Sunday of a week. */
+export function lastDayOf(week: IsoWeek): LocalDate {
+  return dateAt(mondayOf(week) + 6);
+}
+
 /** Days from 1970-01-01 to a calendar date. @throws RangeError for a date that does not exist */
 export function dayNumber(date: string): number {
   const millis = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(date) : NaN;

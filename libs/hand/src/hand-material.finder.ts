@@ -1,4 +1,4 @@
-import { addDays, middleOf } from '#calendar';
+import { firstDayOf } from '#calendar';
 import type { Calendar, IsoWeek } from '#calendar';
 import { expectationsProjection, listExpectationCourses, listLatestChecks, warningSignsProjection } from '#expectations';
 import type { ExpectationCourse, ExpectationTables, FoundCheck, WarningSignTables } from '#expectations';
@@ -83,7 +83,7 @@ export async function findMaterial(
   on: string,
 ): Promise<FoundMaterial> {
   const names = await findNames(db, on);
-  const since = addDays(middleOf(weeks.from), -3);
+  const since = firstDayOf(weeks.from);
   return {
     names,
     material: {

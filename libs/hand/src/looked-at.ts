@@ -1,4 +1,4 @@
-import { addDays, middleOf } from '#calendar';
+import { firstDayOf, lastDayOf } from '#calendar';
 import type { IsoWeek } from '#calendar';
 import { subtreeOf } from '#unit-tree';
 import type { HandScope } from './events.ts';
@@ -21,12 +21,12 @@ export interface Days {
 
 /** As far as they are over. */
 export function daysOf({ fromWeek, toWeek, today }: LookedAt): Days {
-  return { from: addDays(middleOf(fromWeek), -3), to: lastDay(toWeek, today) };
+  return { from: firstDayOf(fromWeek), to: lastDay(toWeek, today) };
 }
 
 /** The last day of a week, or today while it runs. */
 export function lastDay(toWeek: IsoWeek, today: string): string {
-  const sunday = addDays(middleOf(toWeek), 3);
+  const sunday = lastDayOf(toWeek);
   return sunday < today ? sunday : today;
 }
 

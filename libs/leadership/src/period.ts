@@ -1,4 +1,4 @@
-import { addDays, countWeeks, middleOf, parseBucket, parseWeek } from '#calendar';
+import { countWeeks, firstDayOf, lastDayOf, parseBucket, parseWeek } from '#calendar';
 import type { IsoWeek, LocalDate } from '#calendar';
 import { DomainError } from '#eventing';
 
@@ -45,7 +45,7 @@ export function reviewedPeriod(text: string, lastClosedWeek: IsoWeek): ReviewedP
 
 /** First and last local date of whole weeks. */
 export function datesOf({ from, to }: Pick<Weeks, 'from' | 'to'>): { readonly from: LocalDate; readonly to: LocalDate } {
-  return { from: addDays(middleOf(from), -3), to: addDays(middleOf(to), 3) };
+  return { from: firstDayOf(from), to: lastDayOf(to) };
 }
 
 function endsOf(text: string): { readonly from: IsoWeek; readonly to: IsoWeek } {
