@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { current } from '#cqrs';
 import { FindUnit } from '#organisation/events';
 import type { FoundUnit } from '#organisation/events';
-import { answerIdOf, ImportSurveyAnswers, respondentOf, surveyWave } from '#perceptions';
+import { answerIdOf, ImportSurveyAnswers, respondentOf, surveyAnswer, surveyWave } from '#perceptions';
 import type { ImportSurveyCounts } from '#perceptions';
 import { KeyStoreParticipation } from '../../api/src/key-store-participation.ts';
 import { inImportSession, runAndTell, tellDryRun } from './import-session.ts';
@@ -147,7 +147,7 @@ async function isKnown({ parts }: Session, { wave }: SurveyImport, command: Impo
   const participation = new KeyStoreParticipation(parts.keys);
   const participant = participation.participantOf(wave.waveId, respondentOf(command.source, command.respondent));
   if (participant === null) return false;
-  return (await parts.log.store.readStream(`survey_answer-${answerIdOf(wave.waveId, participant)}`)).length > 0;
+  return (await parts.log.store.readStream(`${surveyAnswer.category}-${answerIdOf(wave.waveId, participant)}`)).length > 0;
 }
 
 /** @throws UsageError where the columns of counts say another scale */

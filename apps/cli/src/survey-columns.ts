@@ -1,4 +1,4 @@
-import { asks, comparable } from '#perceptions';
+import { asks, comparable, textFor } from '#perceptions';
 import type { Audience, Statement } from '#perceptions/events';
 import { isPersonal, nameOfColumn, plain, RESPONDENT } from './survey-file.ts';
 import type { SurveyFile } from './survey-file.ts';
@@ -75,8 +75,7 @@ function keyOf(labels: readonly string[], own: readonly Statement[], { audience,
   if (stated !== undefined) return stated;
   // Of a matrix Qualtrics writes “what all rows are about - the row”.
   const texts = new Set(labels.flatMap((label) => [label, label.slice(label.lastIndexOf(' - ') + 1)]).map(comparable));
-  const textOf = ({ employeeText, customerText }: Statement) => (audience === 'EMPLOYEES' ? employeeText : customerText) ?? '';
-  const found = statementNamed(labels, own) ?? own.find((statement) => texts.has(comparable(textOf(statement))));
+  const found = statementNamed(labels, own) ?? own.find((statement) => texts.has(comparable(textFor(statement, audience) ?? '')));
   return found && ![...keys.values()].includes(found.key) ? found.key : null;
 }
 

@@ -1,4 +1,5 @@
 import type { Estimate as FigureEstimate, FigureMethod, WeekWindow, WithheldReason } from '#graphql';
+import { asks } from '#perceptions';
 import type { AnswerCell, Audience, Histogram, Statement, StatementCells } from '#perceptions/events';
 import { wilsonInterval } from '#statistics';
 import type { Estimate } from '#statistics';
@@ -79,15 +80,10 @@ export function restOf(wave: ToldWave, { key }: Statement, placeOf: (cell: Answe
   return { employees: count('EMPLOYEES'), customers: count('CUSTOMERS') };
 }
 
-function sideOf(
-  wave: ToldWave,
-  { key, employeeText, customerText }: Statement,
-  audience: Audience,
-  placeOf: (cell: AnswerCell) => Place,
-): Histogram | Withheld {
-  if ((audience === 'EMPLOYEES' ? employeeText : customerText) === null) return 'NOT_ASKED';
+function sideOf(wave: ToldWave, statement: Statement, audience: Audience, placeOf: (cell: AnswerCell) => Place): Histogram | Withheld {
+  if (!asks(statement, audience)) return 'NOT_ASKED';
   if (wave.results === null) return 'WAITING';
-  return sum(cellsOf(wave, key, audience).filter((cell) => placeOf(cell) === 'WITHIN')) ?? 'SUPPRESSED';
+  return sum(cellsOf(wave, statement.key, audience).filter((cell) => placeOf(cell) === 'WITHIN')) ?? 'SUPPRESSED';
 }
 
 function cellsOf({ results }: ToldWave, key: string, audience: Audience): readonly AnswerCell[] {

@@ -7,7 +7,7 @@ import { newHandle, placeOf } from './schema.ts';
 import { noteDeletion, purgeDeleted } from './secret-database.ts';
 
 /** NONE: no such wave began here. ENDED: nobody takes part any more. FORGOTTEN: nor can anybody read what was answered. */
-export type WaveState = 'NONE' | 'OPEN' | 'ENDED' | 'FORGOTTEN';
+export type WaveKeyState = 'NONE' | 'OPEN' | 'ENDED' | 'FORGOTTEN';
 
 export interface WaveKeysParts {
   readonly db: Database.Database;
@@ -78,7 +78,7 @@ export class WaveKeys {
     purgeDeleted(this.#parts.db);
   }
 
-  stateOf(waveId: string): WaveState {
+  stateOf(waveId: string): WaveKeyState {
     const { db } = this.#parts;
     const state = db.prepare<[string], string>('SELECT state FROM subjects WHERE subject = ?').pluck().get(waveId);
     if (state === 'erased') return 'FORGOTTEN';

@@ -14,5 +14,5 @@ export { findPublishedWave, findSurvey, findWaitingAnswers, listClosedWaves, lis
 export type { ClosedWave, FoundSurvey, FoundWave } from './surveys.finder.ts';
 export { surveysProjection } from './surveys.projection.ts';
 export type { SurveysTables } from './surveys.tables.ts';
-export { asks, comparable } from './statement.ts';
+export { asks, comparable, textFor } from './statement.ts';
 export { respondentOf } from './survey-imports.handlers.ts';

@@ -8,18 +8,18 @@ import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsOptional, Max, Min,
 import { AUDIENCES } from './events.ts';
 import type { Audience, HandDimension } from './events.ts';
 import { AudienceEnum } from './perceptions-enums.ts';
+import { MAX_STATEMENTS } from './survey.decider.ts';
 
 /** Characters of a statement. */
 const MAX_TEXT = 300;
 const MAX_KEY = 60;
-const MOST_STATEMENTS = 30;
 /** Of one answer in one import. */
 const MOST_PEOPLE = 10_000_000;
 const DAY = { isA: weekOfDate, shape: 'a date such as 2026-11-22', max: 10 };
 const KEY = 'Key of the statement.';
 
 const whole = { message: '$property must be a whole number' };
-const tooMany = { message: `$property must be at most ${MOST_STATEMENTS}` };
+const tooMany = { message: `$property must be at most ${MAX_STATEMENTS}` };
 
 @InputType({ description: 'One meaning in two texts, one for each audience; leave out the text where that audience is not asked.' })
 export class StatementInput {
@@ -65,7 +65,7 @@ export class CreateSurvey extends Command {
   @Field(() => [StatementInput], { nullable: true, description: 'Those of the template when left out.' })
   @IsOptional()
   @IsArray()
-  @ArrayMaxSize(MOST_STATEMENTS, tooMany)
+  @ArrayMaxSize(MAX_STATEMENTS, tooMany)
   @ValidateNested({ each: true })
   @Type(() => StatementInput)
   readonly statements?: StatementInput[] | null;
@@ -123,7 +123,7 @@ export class SubmitAnswers extends Command {
 
   @Field(() => [SurveyAnswerInput])
   @IsArray()
-  @ArrayMaxSize(MOST_STATEMENTS, tooMany)
+  @ArrayMaxSize(MAX_STATEMENTS, tooMany)
   @ValidateNested({ each: true })
   @Type(() => SurveyAnswerInput)
   readonly answers!: SurveyAnswerInput[];
@@ -164,7 +164,7 @@ export class ImportSurveyCounts extends Command {
 
   @Field(() => [StatementCountsInput])
   @IsArray()
-  @ArrayMaxSize(MOST_STATEMENTS, tooMany)
+  @ArrayMaxSize(MAX_STATEMENTS, tooMany)
   @ValidateNested({ each: true })
   @Type(() => StatementCountsInput)
   readonly counts!: StatementCountsInput[];

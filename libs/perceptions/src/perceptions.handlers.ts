@@ -14,7 +14,6 @@ import { CloseWave, CreateSurvey, OpenWave, RetireSurvey, SubmitAnswers } from '
 import type { StatementInput } from './perceptions.commands.ts';
 import { submitAnswers } from './submit-answers.ts';
 import { MintSurveyLinks } from './survey-links.commands.ts';
-
 import { requireExecutiveOfAll } from './survey-governance.ts';
 import { unitOf } from './survey-imports.handlers.ts';
 import { surveyTemplate } from './survey-templates.ts';

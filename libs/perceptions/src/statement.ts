@@ -1,8 +1,13 @@
 import { DomainError } from '#eventing';
 import type { Audience, Statement } from './events.ts';
 
-export function asks({ employeeText, customerText }: Statement, audience: Audience): boolean {
-  return (audience === 'EMPLOYEES' ? employeeText : customerText) !== null;
+/** As an audience reads it; null where it is not asked. */
+export function textFor({ employeeText, customerText }: Statement, audience: Audience): string | null {
+  return audience === 'EMPLOYEES' ? employeeText : customerText;
+}
+
+export function asks(statement: Statement, audience: Audience): boolean {
+  return textFor(statement, audience) !== null;
 }
 
 /** The words alone: two texts that differ in case, spaces or marks ask the same. */

@@ -6,7 +6,7 @@ import type { Audience, WaveEvent } from './events.ts';
 import { linkNumbered } from './minted-links.ts';
 import { answerIdOf, Participation } from './participation.ts';
 import type { SubmitAnswers } from './perceptions.commands.ts';
-import { asks } from './statement.ts';
+import { textFor } from './statement.ts';
 import { submitAnswers } from './submit-answers.ts';
 import { holderOf, numberIn, surveyCodes } from './survey-codes.ts';
 import { surveyWave, waveClosed } from './survey-wave.decider.ts';
@@ -89,9 +89,10 @@ export class SurveyDoor {
       answerId: answerIdOf(waveId, participant),
       audience,
       unitId,
-      statements: wave.statements
-        .filter((statement) => asks(statement, audience))
-        .map(({ key, employeeText, customerText }) => ({ key, text: (audience === 'EMPLOYEES' ? employeeText : customerText) ?? '' })),
+      statements: wave.statements.flatMap((statement) => {
+        const text = textFor(statement, audience);
+        return text === null ? [] : [{ key: statement.key, text }];
+      }),
       opensOn,
       closesOn,
       isOpen: today >= opensOn,

@@ -28,7 +28,7 @@ export interface SurveyCommands {
 }
 
 /** Whoever is asked more does not read to the end; and the results of a wave stay one event below 1 MiB. */
-const MAX_STATEMENTS = 30;
+export const MAX_STATEMENTS = 30;
 /** Of two waves: what they differ in is not only who came or left in between. */
 export const DAYS_BETWEEN_WAVES = 14;
 /** A wave of one day, and the days after it. */
