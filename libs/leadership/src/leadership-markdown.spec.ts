@@ -160,7 +160,7 @@ Counts are exact. Every share, ratio and difference of a sample has a 95 % inter
 - **wilson score** (2026-W27 to 2026-W39): Share with the 95 % Wilson score interval.
 - **chart rules**: A point of a chart tells more than chance where it lies outside its limits, or completes a run: seven on one side of the centre, seven rising or falling, two of three beyond two thirds of the way to a limit. Limits begin anew with each revision of the rule.
 - **counted in full**: Decisions, reviews, expectations, missteps and warning signs are all that are on record and may be told, not a sample: counts without an interval.
-- **false discovery rate**: Where many comparisons are made at once, p values are adjusted after Benjamini and Hochberg over all of them (q); at most 0.05 counts as shown.
+- **false discovery rate**: Where many comparisons are made at once, p values are adjusted over all of them (q), after Benjamini and Hochberg, for missteps after Benjamini and Yekutieli; at most 0.05 counts as shown.
 - **hand rubric** (2026-W27 to 2026-W39): Version 1 of our own rubric, no standard: each indicator is mapped from 0 (its floor) to 100 (its target), a dimension is the weighted mean of its indicators. A score has no interval; n says what it rests on, and below a least n there is none.
 - **minimum group**: Nothing is published of fewer than 5 people, as it is set now; what was published before keeps the number that applied then. What waits for more people, or is withheld for few, looks the same as nobody.
 `;

@@ -54,7 +54,7 @@ function restOf({ signals, gapDrivers, missteps, hand }: LeadershipSections, k: 
       ? {
           name: 'FALSE_DISCOVERY_RATE',
           words:
-            'Where many comparisons are made at once, p values are adjusted after Benjamini and Hochberg over all of them (q); at most 0.05 counts as shown.',
+            'Where many comparisons are made at once, p values are adjusted over all of them (q), after Benjamini and Hochberg, for missteps after Benjamini and Yekutieli; at most 0.05 counts as shown.',
           window: null,
         }
       : null,
