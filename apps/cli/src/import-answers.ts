@@ -64,8 +64,8 @@ export async function importAnswers(operator: Operator, path: string, options: A
     const wave = await openWaveOf(session, options.wave);
     const context = session.parts.deployment.contextFor(OPERATOR, randomUUID());
     const plan: SurveyImport = { ...stated, file, scale, wave, unitCode: options.unit ?? null, context };
-    const asked = { ...options, audience: plan.audience ?? 'CUSTOMERS', keys: stated.keys };
-    const columns = file.shape === 'COUNTS' ? null : columnsIn(file, wave.statements, asked);
+    const { audience, keys } = stated;
+    const columns = audience === null || file.shape === 'COUNTS' ? null : columnsIn(file, wave.statements, { ...options, audience, keys });
     say(`Reading ${path} …`);
     const find = remembering(async (code) => (await session.queries.execute<FindUnit, FoundUnit>(new FindUnit(code)))?.unitId ?? null);
     const isScaleKnown = options.scale !== undefined || file.scale !== null;

@@ -35,6 +35,7 @@ describe('the columns of a file of answers', () => {
   it('are found by the text of the survey, whatever its case, spaces and marks, or by the key', () => {
     const file = fileOf(['Respondent'], ['THEY  listen to me!'], ['quick']);
     expect(columns(file)).toEqual({
+      audience: 'CUSTOMERS',
       respondent: 0,
       unit: null,
       statements: new Map(Object.entries({ listen: 1, quick: 2 })),

@@ -7,6 +7,8 @@ import { UsageError } from './usage-error.ts';
 
 /** Which columns are read, and which are not. */
 export interface SurveyColumns {
+  /** Who answered every row. */
+  readonly audience: Audience;
   readonly respondent: number;
   /** null: all rows are of one unit. */
   readonly unit: number | null;
@@ -52,7 +54,8 @@ export function columnsIn(file: SurveyFile, asked: readonly Statement[], stated:
   }
   const read = new Set([respondent, unit, ...statements.values()]);
   const rest = columns.filter((name, place) => name !== '' && !read.has(place));
-  return { respondent, unit, statements, personal: rest.filter(isPersonal), unread: rest.filter((name) => !isPersonal(name)) };
+  const { audience } = stated;
+  return { audience, respondent, unit, statements, personal: rest.filter(isPersonal), unread: rest.filter((name) => !isPersonal(name)) };
 }
 
 function placeOf(columns: readonly string[], name: string): number {

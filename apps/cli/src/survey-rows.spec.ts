@@ -64,6 +64,7 @@ function rejectedOf(work: () => unknown): RowRejected {
 
 describe('a row of one respondent', () => {
   const columns: SurveyColumns = {
+    audience: 'CUSTOMERS',
     respondent: 0,
     unit: 3,
     statements: new Map(Object.entries({ listen: 1, quick: 2 })),
@@ -151,7 +152,14 @@ describe('a row of one respondent', () => {
 });
 
 describe('a response of Qualtrics', () => {
-  const columns: SurveyColumns = { respondent: 0, unit: null, statements: new Map([['listen', 4]]), personal: [], unread: [] };
+  const columns: SurveyColumns = {
+    audience: 'CUSTOMERS',
+    respondent: 0,
+    unit: null,
+    statements: new Map([['listen', 4]]),
+    personal: [],
+    unread: [],
+  };
   const NAMES = ['ResponseId', 'Status', 'Finished', 'DistributionChannel', 'Q1'];
   const read = (status: string, finished = 'True', channel = 'anonymous', answer = '5') =>
     answersIn(planOf('QUALTRICS', NAMES), columns, ['R_1', status, finished, channel, answer]);

@@ -70,7 +70,7 @@ export function answersIn(plan: SurveyImport, columns: SurveyColumns, values: re
   if (respondent === '') throw new RowRejected(`the column "${columnAt(columns.respondent)}" is empty; without it a row could count twice`);
   const unitCode = (columns.unit === null ? '' : textAt(values, columns.unit, columnAt(columns.unit))) || plan.unitCode;
   const { wave, source, context } = plan;
-  const audience = plan.audience ?? 'CUSTOMERS';
+  const { audience } = columns;
   try {
     const given = { wave, audience, unitId: null, answers, source, isByLink: false };
     surveyAnswer.decide.SubmitAnswers(given, surveyAnswer.initialState, context);
