@@ -193,7 +193,7 @@ describe('answers on another scale', () => {
       /^1 +the column "above-and-beyond" .* has an answer off the scale from 1 to 7 \(.*\) \(first in line 9: "8"\)$/m,
     );
     expect((await imported('seven.csv', ...words, '--scale', '7')).stdout).toBe('7 added, 0 imported before, 1 rejected\n');
-    expect(await rejectedOf('seven.csv')).toMatch(/^9,.*above-and-beyond.*off the scale from 1 to 7: ""8"""/m);
+    expect(await rejectedOf('seven.csv')).toMatch(/^9,.*above-and-beyond.*off the scale from 1 to 7 .*: ""8"""/m);
     expect((await imported('seven.csv', ...words, '--scale', '7')).stdout).toBe('0 added, 7 imported before, 1 rejected\n');
 
     await writeFile(join(folder, 'sums.csv'), 'statement,1,2,3,4,5,6,7\nabove-and-beyond,1,1,1,1,1,1,4\n');

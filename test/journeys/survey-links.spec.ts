@@ -147,7 +147,7 @@ describe('the page behind a code', () => {
     expect(fieldsIn(page)).toEqual(['common-sense', 'easy']);
     expect(page.html).toContain('<legend>They use common sense.</legend>');
     expect(page.html).toContain('lang="en"');
-    expect(page.html).toContain('after 20 November 2026 nobody can tell');
+    expect(page.html).toContain('after 20 November 2026 at the latest nobody can tell');
     for (const never of ['I use common sense', 'For the board', '<script', 'STORE-1']) expect(page.html).not.toContain(never);
     expect(fieldsIn(await show(`/survey/${staff[0]}`))).toEqual(['common-sense', 'easy', 'tools']);
   });
