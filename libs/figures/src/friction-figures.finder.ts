@@ -33,6 +33,8 @@ export interface FigureSums {
   readonly answered: WeekSpan | null;
   /** The same of breakdowns, which tell the answers that not every report gives, and may begin earlier; null: none. */
   readonly told: WeekSpan | null;
+  /** A block that ends after the first one begins before the weeks asked, so that it reaches over others. */
+  readonly isReachedOver: boolean;
   readonly sums: FrictionSums;
 }
 
@@ -161,7 +163,10 @@ export async function listPublicSources(db: FiguresDb): Promise<readonly string[
 type KeyColumn = 'source' | 'policy_id' | 'week' | 'unit_id' | 'others';
 type Keyed<Key extends KeyColumn> = Record<Key | 'source', string>;
 type SumsRow<Key extends KeyColumn> = Keyed<Key> & Omit<FigureSums, 'source'>;
-type StoredRow<Key extends KeyColumn> = Keyed<Key> & Record<'from_week' | 'to_week', string> & Readonly<Record<string, string | number>>;
+type StoredRow<Key extends KeyColumn> = Keyed<Key> &
+  Record<'from_week' | 'to_week' | 'first_week', string> & { readonly reaching_week: string | null } & Readonly<
+    Record<string, string | number | null>
+  >;
 
 /** Counts of blocks and answers of breakdowns, side by side. */
 async function sumsBy<const Key extends KeyColumn>(
@@ -183,6 +188,7 @@ async function sumsBy<const Key extends KeyColumn>(
       ...row,
       answered: spanOf(countsAt.get(key)),
       told: spanOf(answersAt.get(key)),
+      isReachedOver: isReachedOver(countsAt.get(key)),
       sums: { ...NO_SUMS, ...fieldsOf(countsAt.get(key), COUNT_COLUMNS), ...fieldsOf(answersAt.get(key), ANSWER_COLUMNS) },
     }));
 }
@@ -195,7 +201,12 @@ async function storedSums<const Key extends KeyColumn>(
   keys: readonly Key[],
 ): Promise<readonly StoredRow<Key>[]> {
   const sums = Object.values(columns).map((column) => sql`sum(${sql.ref(column)}) as ${sql.ref(column)}`);
-  const span = [sql`min(${sql.ref('from_week')}) as ${sql.ref('from_week')}`, sql`max(${sql.ref('week')}) as ${sql.ref('to_week')}`];
+  const span = [
+    sql`min(${sql.ref('from_week')}) as ${sql.ref('from_week')}`,
+    sql`max(${sql.ref('week')}) as ${sql.ref('to_week')}`,
+    sql`min(${sql.ref('week')}) as ${sql.ref('first_week')}`,
+    sql`max(case when ${sql.ref('from_week')} < ${from} then ${sql.ref('week')} end) as ${sql.ref('reaching_week')}`,
+  ];
   const groups = sql.join(keys.map((key) => sql.ref(key)));
   const conditions = [
     sql`${sql.ref('week')} between ${from} and ${to}`,
@@ -213,15 +224,19 @@ function spanOf(row: Record<'from_week' | 'to_week', string> | undefined): WeekS
   return row ? { from: row.from_week as IsoWeek, to: row.to_week as IsoWeek } : null;
 }
 
+function isReachedOver(row: { readonly first_week: string; readonly reaching_week: string | null } | undefined): boolean {
+  return row !== undefined && row.reaching_week !== null && row.reaching_week > row.first_week;
+}
+
 function fieldsOf(
-  row: Readonly<Record<string, string | number>> | undefined,
+  row: Readonly<Record<string, string | number | null>> | undefined,
   columns: Readonly<Record<string, string>>,
 ): Partial<FrictionSums> {
   return row ? Object.fromEntries(Object.entries(columns).map(([field, column]) => [field, Number(row[column])])) : {};
 }
 
-function figureOf({ source, answered, told, sums }: SumsRow<'source'>): FigureSums {
-  return { source: orNull(source), answered, told, sums };
+function figureOf({ source, answered, told, isReachedOver, sums }: SumsRow<'source'>): FigureSums {
+  return { source: orNull(source), answered, told, isReachedOver, sums };
 }
 
 /** Key columns hold an empty text for none. */

@@ -22,7 +22,7 @@ registerEnumType(WithheldReason, {
     NOT_ENOUGH_DATA: { description: 'Too few observations for the method, or nobody answered the question.' },
     SPANS_DIFFER: {
       description:
-        'Blocks of several policies reach farther back than the window, each as far as its own: they have no rate together. Each policy tells its own.',
+        'Blocks lie over each other, and one of them reaches farther back than the window: they have no rate together. A single policy, or a longer window, may have one.',
     },
     NO_EXPOSURE: {
       description: 'The number of customers served is not recorded for every week of the span, or is smaller than the count.',

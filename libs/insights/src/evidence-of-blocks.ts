@@ -83,5 +83,5 @@ export function evidenceOfBlocks(known: Known): readonly Evidence[] {
 }
 
 function rowOf({ from, to, sums }: KnownBlock): WeekSums {
-  return { source: null, week: to, answered: { from, to }, told: null, sums: { ...NO_SUMS, ...sums } };
+  return { source: null, week: to, answered: { from, to }, told: null, isReachedOver: false, sums: { ...NO_SUMS, ...sums } };
 }

@@ -17,8 +17,8 @@ export interface Union {
   /** Of the answers that not every report gives; null: no breakdown in the window. */
   readonly told: Weeks | null;
   readonly sums: FrictionSums;
-  /** How many of the figures that were added up have a span. */
-  readonly spans: number;
+  /** Blocks that answer for other weeks than the others do lie beside or over each other. */
+  readonly isMixed: boolean;
 }
 
 export interface Pricing {
@@ -26,7 +26,7 @@ export interface Pricing {
   readonly hourlyRateMinor: number | null;
 }
 
-/** By how much a span may be longer than the window, and the rate of several policies together still be said. */
+/** By how much a span may be longer than the window, and the rate of blocks that lie over each other still be said. */
 const MOST_BEYOND_THE_WINDOW = 1.25;
 
 const FIELDS = Object.keys(NO_SUMS) as readonly (keyof FrictionSums)[];
@@ -38,9 +38,15 @@ const FIELDS = Object.keys(NO_SUMS) as readonly (keyof FrictionSums)[];
 export function unite(source: string | null, figures: readonly FigureSums[], closed: Weeks | null): Union {
   const sums = { ...NO_SUMS };
   for (const figure of figures) for (const field of FIELDS) sums[field] += figure.sums[field];
-  const spans = figures.filter(({ answered }) => answered !== null).length;
-  if (source !== null) return { source, answered: closed, told: closed, sums, spans };
-  return { source, answered: spanOf(figures.map(({ answered }) => answered)), told: spanOf(figures.map(({ told }) => told)), sums, spans };
+  const isMixed = figures.filter(({ answered }) => answered !== null).length > 1 || figures.some(({ isReachedOver }) => isReachedOver);
+  if (source !== null) return { source, answered: closed, told: closed, sums, isMixed };
+  return {
+    source,
+    answered: spanOf(figures.map(({ answered }) => answered)),
+    told: spanOf(figures.map(({ told }) => told)),
+    sums,
+    isMixed,
+  };
 }
 
 export function spanOf(spans: readonly (WeekSpan | null)[]): Weeks | null {
@@ -77,8 +83,8 @@ export function figuresOf(union: Union, asked: Weeks, pricing: Pricing, answers:
 }
 
 /** Where one of several spans reaches far back, the reports of all others would be spread over weeks that they are not of. */
-function hasNoRate({ answered, spans, source }: Union, asked: Weeks): boolean {
-  return source === null && spans > 1 && answered !== null && answered.weeks > asked.weeks * MOST_BEYOND_THE_WINDOW;
+function hasNoRate({ answered, isMixed, source }: Union, asked: Weeks): boolean {
+  return source === null && isMixed && answered !== null && answered.weeks > asked.weeks * MOST_BEYOND_THE_WINDOW;
 }
 
 /** A part of a block may hold "me too" alone, and then says nothing about reports. */

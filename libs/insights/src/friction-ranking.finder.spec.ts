@@ -118,6 +118,9 @@ describe('the ranking of policies by friction', () => {
     expect(await changes(...even, ...ofP2('2026-W25'))).toEqual(['0.92', '0.75', '0.75']);
     expect(await changes(...even, ...ofP2('2026-W01'))).toEqual(['0.92', '0.30', 'SPANS_DIFFER']);
     expect(await changes(...ofP2('2026-W01'))).toEqual(['0.30', '0.30']);
+    const [before, reaching] = ofP2('2026-W01');
+    const within = block('p2', ['2026-W30', '2026-W33'], { reports: 30 });
+    expect(await changes(before!, within, reaching!)).toEqual(['SPANS_DIFFER', 'SPANS_DIFFER']);
   });
 
   it('relates to customers served where every week of both spans is recorded', async () => {

@@ -77,7 +77,7 @@ function movedWords({ published: { total }, windowBefore }: Told['friction']['ra
   if (change.reason === 'SPANS_DIFFER') {
     const counted =
       before.reports === null ? '' : `In the ${countWords(windowBefore.weeks, 'week')} before: ${countWords(before.reports, 'report')}. `;
-    return `${counted}How the rate moved is said of each policy and not of all together, because single blocks reach far back.`;
+    return `${counted}How the rate moved is said of single policies and not of all together, because some blocks reach far back.`;
   }
   if (change.value === null) return `How that compares with the weeks before cannot be said: ${reasonWords(change.reason)}.`;
   return `${movement(change)} than in the ${countWords(windowBefore.weeks, 'week')} before: ${ratioWords(change)}.`;

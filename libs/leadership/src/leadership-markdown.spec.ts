@@ -222,9 +222,9 @@ describe('a leadership review on paper', () => {
     const change = { ...published.total.change, value: null, lower: null, upper: null, pValue: null, reason: 'SPANS_DIFFER' as const };
     const total = { ...published.total, change };
     const review = aReview({ friction: { ...friction, ranking: { ...friction.ranking, published: { ...published, total } } } });
-    expect(lineOf(markdownOf(review), '| Total')).toContain('| not told together: blocks reach far back |');
+    expect(lineOf(markdownOf(review), '| Total')).toContain('| not comparable: a block reaches far back |');
     expect(review.headlines[0]).toMatch(
-      /In the 13 weeks before: 40 reports\. How the rate moved is said of each policy and not of all together/,
+      /In the 13 weeks before: 40 reports\. How the rate moved is said of single policies and not of all together/,
     );
   });
 

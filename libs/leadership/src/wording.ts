@@ -10,7 +10,7 @@ const REASONS: Readonly<Record<WithheldReason, string>> = {
   WAITING: 'waits (too few people so far, or none)',
   SUPPRESSED: 'withheld (too few answered, or nobody)',
   NOT_ENOUGH_DATA: 'not enough data',
-  SPANS_DIFFER: 'not told together: blocks reach far back',
+  SPANS_DIFFER: 'not comparable: a block reaches far back',
   NO_EXPOSURE: 'customers served are not recorded',
   NOT_PUBLISHED: 'not published',
   NOT_ASKED: 'not asked',
